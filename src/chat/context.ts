@@ -1,0 +1,48 @@
+import type { Progress, Reply } from './reply.ts'
+import type { Services } from './services.ts'
+
+export type PlatformName = 'discord' | 'slack' | 'playground' | 'terminal'
+
+/** A channel of a community. `community` is the server, workspace, or for a direct message the person. */
+export interface Place {
+  readonly platform: PlatformName
+  readonly community: string
+  readonly channel: string
+}
+
+export interface Person {
+  readonly id: string
+  /** What others call them. */
+  readonly name: string
+  readonly moderator: boolean
+}
+
+/** A message that the bot sent, so that it can be edited later, also after a restart. JSON-safe. */
+export interface MessageRef extends Place {
+  readonly message: string
+}
+
+/** Who asks, where, and how to answer. The platform has acknowledged before a command sees it. */
+export interface Context {
+  readonly platform: PlatformName
+  readonly place: Place
+  readonly person: Person
+  /** BCP 47, for example 'en' or 'de'. */
+  readonly locale: string
+  readonly theme: 'light' | 'dark'
+  readonly services: Services
+  /** Aborts when the person cancels or the process stops. */
+  readonly signal: AbortSignal
+  /** Shows the answer in place of the acknowledgement or the progress; called again, it edits the same message. */
+  reply(reply: Reply): Promise<MessageRef>
+  /** Shown in place, not more often than the platform allows; the last one before a reply may be skipped. */
+  progress(progress: Progress): void
+  /** A further message for everybody in the channel, or for the person alone. */
+  followUp(reply: Reply, visibility: 'channel' | 'person'): Promise<MessageRef>
+}
+
+/** The context of a button, a select or a form. */
+export interface ActionContext extends Context {
+  /** The message that holds the button. */
+  readonly message: MessageRef
+}

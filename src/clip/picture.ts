@@ -1,0 +1,23 @@
+/** 8-bit RGB, row-major, three bytes a pixel. */
+export interface RawPicture {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array
+}
+
+/** The square that the model saw, in pixels of the turned original. */
+export interface Crop {
+  readonly left: number
+  readonly top: number
+  readonly side: number
+}
+
+/** What decoding learnt about a picture. Sizes are those of the original after the EXIF turn. */
+export interface PictureFacts {
+  readonly format: 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'raw'
+  readonly width: number
+  readonly height: number
+  /** More than one frame or page: the first was taken, and the person is told so. */
+  readonly animated: boolean
+  readonly crop: Crop
+}

@@ -1,0 +1,115 @@
+import type { PictureFacts, RawPicture } from '../clip/picture.ts'
+import type { Provider, ProviderReport } from './provider.ts'
+
+/** An encoded file as it was uploaded, or pixels that the product made itself. */
+export type PictureInput = Uint8Array | RawPicture
+
+export interface RunOptions {
+  readonly signal?: AbortSignal
+  /** Who waits. Requesters take turns, so that one person cannot fill the queue. */
+  readonly requester?: string
+  /** Called with the place in line (1 is next) whenever it changes, and with 0 when the run begins. */
+  readonly onPlace?: (place: number) => void
+  /** Run by itself and not in a batch: the same bytes then always give the same numbers. For scores. */
+  readonly alone?: boolean
+}
+
+/** Activations of the tapped layer before its last ReLU, channel after channel: [channels, height, width]. */
+export interface ActivationMap {
+  readonly channels: number
+  readonly height: number
+  readonly width: number
+  readonly data: Float32Array
+}
+
+export interface Analysis {
+  readonly facts: PictureFacts
+  /** The whole picture, long side at most 720 px, for drawing on. */
+  readonly preview: RawPicture
+  readonly map: ActivationMap
+  /** Strength of each unit in sigma from zero: mean(ReLU(map)) / rms_from_zero. Never negative. */
+  readonly strengths: Float32Array
+  /** (mean(map) - baseline mean) / baseline std before the ReLU: far below zero means inhibited. */
+  readonly deviations: Float32Array
+  /** The picture's embedding, L2-normalised. */
+  readonly embedding: Float32Array
+  readonly provider: Provider
+  /** The model's own run, its share of a batch, in milliseconds. */
+  readonly modelMs: number
+}
+
+export interface LabelScore {
+  readonly label: string
+  /** Softmax over the given labels with the pack's logit scale, 0 to 1. */
+  readonly probability: number
+  /** Cosine of picture and label, -1 to 1. */
+  readonly similarity: number
+}
+
+export interface Classification extends Analysis {
+  /** In the order in which the labels were given. */
+  readonly scores: readonly LabelScore[]
+  /**
+   * Where the pack's embedding is its units: row l holds each unit's share of label l's similarity,
+   * picture[u] * text[u], adding up to it exactly; [labels, units]. Absent on packs with a read-out behind the units.
+   */
+  readonly shares?: readonly Float32Array[]
+}
+
+/** How a unit shall be drawn; see src/visualization. */
+export interface VisualizationRequest {
+  /** One unit, or a weighted direction over units (for portraits). */
+  readonly direction: readonly { readonly unit: number; readonly weight: number }[]
+  readonly facet?: string
+  /** Optimisation steps, 1 to 2048. */
+  readonly steps?: number
+  /** Canvas side in pixels. */
+  readonly size?: number
+  readonly seed?: number
+  /** Stop after this long, and keep what is there. */
+  readonly budgetMs?: number
+}
+
+export interface VisualizationProgress {
+  readonly step: number
+  readonly steps: number
+  readonly picture: RawPicture
+}
+
+export interface Visualization {
+  readonly picture: RawPicture
+  readonly steps: number
+  readonly seconds: number
+  /** Of the finished picture, on an un-jittered pass: mean(ReLU(map)) of the unit or direction. */
+  readonly activation: number
+  readonly sigma: number
+  readonly provider: Provider
+}
+
+export interface EngineStatus {
+  readonly provider: Provider
+  /** Why the other providers do not serve, or that they were not tried. */
+  readonly reports: readonly ProviderReport[]
+  readonly waiting: number
+  readonly running: number
+}
+
+/**
+ * All compute behind the commands, off the event loop: in-process worker threads, or workers over a queue.
+ * Every call rejects with UserError 'bad-picture' for a picture that cannot be read, 'busy' when the queue is
+ * full, 'cancelled' when its signal aborts.
+ */
+export interface Engine {
+  analyse(picture: PictureInput, options?: RunOptions): Promise<Analysis>
+  /** @param labels 1 to 3,000 labels, put into the pack's prompt. */
+  classify(picture: PictureInput, labels: readonly string[], options?: RunOptions): Promise<Classification>
+  /** Embeddings of texts in the pack's prompt, L2-normalised, one each. */
+  embedWords(words: readonly string[], options?: RunOptions): Promise<Float32Array[]>
+  /** At lower priority than pictures that people wait for. */
+  visualize(
+    request: VisualizationRequest,
+    options?: RunOptions & { readonly onProgress?: (progress: VisualizationProgress) => void },
+  ): Promise<Visualization>
+  status(): EngineStatus
+  close(): Promise<void>
+}
