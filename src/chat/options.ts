@@ -35,7 +35,7 @@ export class Options {
 
   text(name: string): string | undefined {
     const value = this.#values.get(name)
-    return value === undefined ? undefined : String(value)
+    return typeof value === 'string' ? value : undefined
   }
 
   requiredText(name: string): string {

@@ -1,0 +1,64 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { UserError } from '../errors.ts'
+import type { Origin } from './dispatch.ts'
+
+/** How many runs in how many seconds. */
+export interface Allowance {
+  readonly points: number
+  readonly seconds: number
+}
+
+/**
+ * Cooldowns for each person and each community. A person's mistake (a UserError) gives the run back.
+ * Kept in memory: after a restart everybody starts afresh, which harms nobody.
+ */
+export class Cooldowns {
+  readonly #perPerson: RateLimiterMemory
+  readonly #perCommunity: RateLimiterMemory
+
+  constructor(perPerson: Allowance, perCommunity: Allowance) {
+    this.#perPerson = new RateLimiterMemory({ points: perPerson.points, duration: perPerson.seconds })
+    this.#perCommunity = new RateLimiterMemory({
+      points: perCommunity.points,
+      duration: perCommunity.seconds,
+    })
+  }
+
+  /** Runs it, or throws UserError 'too-soon' with the seconds to wait. */
+  async within(origin: Origin, command: string, run: () => Promise<void>): Promise<void> {
+    const { platform, community } = origin.place
+    const person = `${platform}:${community}:${origin.person.id}`
+    const everybody = `${platform}:${community}`
+    await take(this.#perPerson, person, `Please wait {seconds} before the next /${command}.`)
+    try {
+      await take(
+        this.#perCommunity,
+        everybody,
+        'This community is playing faster than I can keep up; please try again in {seconds}.',
+      )
+    } catch (error) {
+      await this.#perPerson.reward(person)
+      throw error
+    }
+    try {
+      await run()
+    } catch (error) {
+      if (error instanceof UserError)
+        await Promise.all([this.#perPerson.reward(person), this.#perCommunity.reward(everybody)])
+      throw error
+    }
+  }
+}
+
+async function take(limiter: RateLimiterMemory, key: string, sentence: string): Promise<void> {
+  try {
+    await limiter.consume(key)
+  } catch (refused) {
+    if (!(refused instanceof RateLimiterRes)) throw refused
+    const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+    throw new UserError(
+      'too-soon',
+      sentence.replace('{seconds}', seconds === 1 ? 'a second' : `${seconds} seconds`),
+    )
+  }
+}

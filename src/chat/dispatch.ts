@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto'
+import { UserError } from '../errors.ts'
+import { parseActionId } from './action-id.ts'
+import type { Action, Command, Form, Invocation, PictureMenu } from './command.ts'
+import type { ActionContext, Context, MessageRef } from './context.ts'
+import type { Cooldowns } from './cooldown.ts'
+import type { Choice, Options, PictureSource } from './options.ts'
+import type { Progress } from './reply.ts'
+import type { Responder } from './responder.ts'
+import type { Services } from './services.ts'
+
+/** Who asks and where: what every event carries. */
+export type Origin = Omit<Context, 'services' | 'reply' | 'progress' | 'followUp'>
+
+/** An action that an id leads to, with the arguments that the id carries. */
+export interface FoundAction {
+  readonly command: Command
+  readonly action: Action
+  readonly args: readonly string[]
+}
+
+/**
+ * The one way from an event of any platform to a command and back: finds it, checks who may, keeps the
+ * cooldown, runs it, and turns what goes wrong into one sentence. No platform calls a command otherwise.
+ */
+export class Dispatcher {
+  readonly commands: readonly Command[]
+  readonly services: Services
+  readonly #cooldowns: Cooldowns
+  readonly #running = new Set<Promise<void>>()
+
+  constructor(commands: readonly Command[], services: Services, cooldowns: Cooldowns) {
+    this.commands = commands
+    this.services = services
+    this.#cooldowns = cooldowns
+  }
+
+  /** @param path command, and subcommand where it has some. Undefined where there is none of that name. */
+  invocation(path: readonly string[]): Invocation | undefined {
+    const command = this.commands.find((each) => each.name === path[0])
+    if (!command) return undefined
+    return 'subcommands' in command ? command.subcommands[path[1] ?? ''] : command
+  }
+
+  /** The command whose picture menu has this name (the command's own). */
+  pictureMenu(name: string): PictureMenu | undefined {
+    return this.commands.find((command) => command.name === name)?.pictureMenu
+  }
+
+  /** The action behind a button's, select's or form's id, so that a platform knows how to acknowledge it. */
+  action(id: string): FoundAction | undefined {
+    const parsed = parseActionId(id)
+    const command = this.commands.find((each) => each.name === parsed?.command)
+    const action = parsed && command?.actions?.[parsed.action]
+    return action && { command, action, args: parsed.args }
+  }
+
+  /** The form that a button opens, where it opens one. */
+  form(id: string): Form | undefined {
+    const found = this.action(id)
+    return found?.action.form?.(found.args)
+  }
+
+  async run(path: readonly string[], options: Options, origin: Origin, responder: Responder): Promise<void> {
+    const invocation = this.invocation(path)
+    await this.#guard(origin, responder, path.join(' '), async (context) => {
+      if (!invocation)
+        throw new UserError('not-found', `There is no command "/${path.join(' ')}"; /help lists them all.`)
+      if (invocation.moderators) mustModerate(origin)
+      await this.#cooldowns.within(origin, path[0]!, () => invocation.run(context, options))
+    })
+  }
+
+  async runPictureMenu(
+    name: string,
+    pictures: readonly PictureSource[],
+    origin: Origin,
+    responder: Responder,
+  ): Promise<void> {
+    const menu = this.pictureMenu(name)
+    await this.#guard(origin, responder, `${name} menu`, async (context) => {
+      if (!menu) throw new UserError('not-found', 'This menu entry is no longer known; please reload.')
+      if (pictures.length === 0) throw new UserError('bad-picture', 'There is no picture in this message.')
+      await this.#cooldowns.within(origin, name, () => menu.run(context, pictures))
+    })
+  }
+
+  /** @param values what a form's fields or a select gave; a select's values are under "values". */
+  async press(
+    id: string,
+    values: Options,
+    message: MessageRef,
+    origin: Origin,
+    responder: Responder,
+    chosen: readonly string[] = [],
+  ): Promise<void> {
+    const found = this.action(id)
+    await this.#guard(origin, responder, id, async (context) => {
+      if (!found)
+        throw new UserError('not-found', 'This button belongs to an older version and no longer works.')
+      if (found.action.moderators) mustModerate(origin)
+      const actionContext: ActionContext = { ...context, message }
+      await found.action.run(actionContext, [...found.args, ...chosen], values)
+    })
+  }
+
+  /** Suggestions for what is being typed; an unexpected error gives none, and is logged. */
+  async complete(
+    path: readonly string[],
+    option: string,
+    typed: string,
+    origin: Pick<Origin, 'platform' | 'place' | 'person'>,
+  ): Promise<readonly Choice[]> {
+    try {
+      const context = { ...origin, services: this.services }
+      return (await this.invocation(path)?.complete?.(context, option, typed)) ?? []
+    } catch (error) {
+      this.services.log.error({ err: error, path, option }, 'completion failed')
+      return []
+    }
+  }
+
+  /** Resolves when every command that is running has ended. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running)
+  }
+
+  async #guard(
+    origin: Origin,
+    responder: Responder,
+    what: string,
+    run: (context: Context) => Promise<void>,
+  ): Promise<void> {
+    const turn = new Turn(responder, this.services)
+    const work = turn.take(origin, what, run)
+    this.#running.add(work)
+    await work.finally(() => this.#running.delete(work))
+  }
+}
+
+function mustModerate(origin: Origin): void {
+  if (!origin.person.moderator) throw new UserError('not-allowed', 'Only moderators can do this.')
+}
+
+/** One event being answered: keeps the responder's calls in order and progress from overtaking the answer. */
+class Turn {
+  readonly #responder: Responder
+  readonly #services: Services
+  #last: Promise<unknown> = Promise.resolve()
+  #waiting: Progress | undefined
+  #timer: NodeJS.Timeout | undefined
+  #lastProgressAt = 0
+  #answered = false
+
+  constructor(responder: Responder, services: Services) {
+    this.#responder = responder
+    this.#services = services
+  }
+
+  async take(origin: Origin, what: string, run: (context: Context) => Promise<void>): Promise<void> {
+    try {
+      await run({
+        ...origin,
+        services: this.#services,
+        reply: (reply) => this.#answer(() => this.#responder.show(reply)),
+        followUp: (reply, visibility) => this.#inOrder(() => this.#responder.followUp(reply, visibility)),
+        progress: (progress) => this.#progress(progress),
+      })
+    } catch (error) {
+      const sentence = this.#sentence(error, origin, what)
+      await this.#answer(() => this.#responder.refuse(sentence)).catch((cause: unknown) =>
+        this.#services.log.error({ err: cause, what, sentence }, 'a refusal could not be delivered'),
+      )
+    } finally {
+      clearTimeout(this.#timer)
+    }
+  }
+
+  #sentence(error: unknown, origin: Origin, what: string): string {
+    if (error instanceof UserError) return error.message
+    const id = randomUUID().slice(0, 8)
+    this.#services.log.error(
+      { err: error, id, what, place: origin.place, person: origin.person.id },
+      'a command failed',
+    )
+    return `Something went wrong on our side. If it happens again, tell the bot's owner this number: ${id}.`
+  }
+
+  #answer<T>(send: () => Promise<T>): Promise<T> {
+    this.#answered = true
+    clearTimeout(this.#timer)
+    return this.#inOrder(send)
+  }
+
+  #inOrder<T>(send: () => Promise<T>): Promise<T> {
+    const sent = this.#last.then(send)
+    this.#last = sent.catch(() => undefined)
+    return sent
+  }
+
+  #progress(progress: Progress): void {
+    if (this.#answered) return
+    this.#waiting = progress
+    if (this.#timer) return
+    const dueIn = Math.max(0, this.#lastProgressAt + this.#responder.progressEveryMs - Date.now())
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      const latest = this.#waiting
+      if (this.#answered || !latest) return
+      this.#lastProgressAt = Date.now()
+      this.#inOrder(() => (this.#answered ? Promise.resolve() : this.#responder.showProgress(latest))).catch(
+        (error: unknown) => this.#services.log.warn({ err: error }, 'progress could not be shown'),
+      )
+    }, dueIn)
+  }
+}
