@@ -26,7 +26,14 @@ const exceptions: Record<string, { may?: string[]; mayNot?: string[] }> = {
 }
 
 const root = join(import.meta.dirname, '..')
-const roots = new Set(['src/main.ts', 'src/cli.ts', 'src/worker.ts', 'src/settings.ts'])
+const roots = new Set([
+  'src/main.ts',
+  'src/cli.ts',
+  'src/worker.ts',
+  'src/wire.ts',
+  'src/settings.ts',
+  'src/log.ts',
+])
 
 function layerOf(path: string): string {
   if (path.startsWith('commands/')) return 'commands'

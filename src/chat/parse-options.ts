@@ -70,8 +70,7 @@ function parse(name: string, option: Option, value: OptionValue): OptionValue {
       if (text.length > maxLength) throw wrong(`at most ${maxLength} characters, not ${text.length}`)
       return text
     }
-    case 'channel':
-    case 'role':
+    default:
       return String(value)
   }
 }

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { z } from 'zod'
+import { UserError } from './errors.ts'
+
+const text = z.string().trim().min(1)
+const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+
+/** Every setting, by the name of its environment variable. What each one does stands in README.md. */
+const schema = z.object({
+  MODEL_PACK: text.default('models/pocket'),
+  PROVIDER: z.enum(['auto', 'cuda', 'webgpu', 'cpu']).default('auto'),
+  THREADS: integer(1, 256).default(availableParallelism()),
+  QUEUE_LIMIT: integer(1, 100_000).default(256),
+  STORE_URL: text.default('sqlite://data/neuron-games.db'),
+  PLAYGROUND: z.enum(['on', 'off']).default('on'),
+  HOST: text.default('127.0.0.1'),
+  PORT: integer(0, 65_535).default(4242),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  COOLDOWN_PERSON: integer(1, 10_000).default(20),
+  COOLDOWN_COMMUNITY: integer(1, 100_000).default(120),
+  DISCORD_TOKEN: text.optional(),
+  DISCORD_GUILD: text.optional(),
+  SLACK_BOT_TOKEN: text.optional(),
+  SLACK_APP_TOKEN: text.optional(),
+  SLACK_SIGNING_SECRET: text.optional(),
+  SLACK_CLIENT_ID: text.optional(),
+  SLACK_CLIENT_SECRET: text.optional(),
+  SLACK_STATE_SECRET: text.optional(),
+  SLACK_PORT: integer(0, 65_535).default(4243),
+})
+
+export type Settings = z.infer<typeof schema>
+
+/** Settings whose values must never appear in a log or an error. */
+const secret = /TOKEN|SECRET/
+
+/**
+ * Reads the environment, and `.env` in the working folder where there is one (the environment wins).
+ * @throws UserError 'bad-settings' with a line for each wrong setting, naming it.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  if (environment === process.env && existsSync('.env')) process.loadEnvFile('.env')
+  const given = Object.entries(environment).filter(([, value]) => value !== '')
+  const parsed = schema.safeParse(Object.fromEntries(given))
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new UserError('bad-settings', `Please correct these settings. ${lines.join('; ')}.`)
+}
+
+/** The values that logs must not hold: tokens, and the password inside the store's URL. */
+export function secretsOf(settings: Settings): string[] {
+  const named = Object.entries(settings).filter(([name]) => secret.test(name))
+  const password = URL.canParse(settings.STORE_URL) ? new URL(settings.STORE_URL).password : ''
+  return [...named.map(([, value]) => String(value)), password].filter(
+    (value) => value !== '' && value !== 'undefined',
+  )
+}

@@ -1,0 +1,158 @@
+import { pino } from 'pino'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { actionId } from '../../src/chat/action-id.ts'
+import type { Command } from '../../src/chat/command.ts'
+import { Cooldowns } from '../../src/chat/cooldown.ts'
+import { Dispatcher, type Origin } from '../../src/chat/dispatch.ts'
+import { Options } from '../../src/chat/options.ts'
+import type { Progress, Reply } from '../../src/chat/reply.ts'
+import type { Responder } from '../../src/chat/responder.ts'
+import type { Services } from '../../src/chat/services.ts'
+import { UserError } from '../../src/errors.ts'
+
+const text = (content: string): Reply => ({ elements: [{ kind: 'text', text: content }] })
+const none = new Options([])
+
+const commands: Command[] = [
+  {
+    name: 'echo',
+    description: 'Says it again',
+    async run(context) {
+      await context.reply(text('done'))
+    },
+    actions: {
+      again: {
+        answers: 'edit',
+        run: async (context, args) => void (await context.reply(text(args.join('+')))),
+      },
+    },
+  },
+  {
+    name: 'slow',
+    description: 'Takes its time',
+    async run(context) {
+      for (let step = 1; step <= 20; step += 1) {
+        context.progress({ text: `step ${step}` })
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      await context.reply(text('done'))
+      context.progress({ text: 'too late' })
+    },
+  },
+  {
+    name: 'mistake',
+    description: 'A mistake of the person',
+    run: () => Promise.reject(new UserError('bad-option', 'Please write a word.')),
+  },
+  { name: 'fault', description: 'A fault of ours', run: () => Promise.reject(new Error('secret detail')) },
+  {
+    name: 'admin',
+    description: 'For moderators',
+    subcommands: {
+      close: {
+        description: 'Closes',
+        moderators: true,
+        run: async (context) => void (await context.reply(text('closed'))),
+      },
+    },
+  },
+]
+
+const origin: Origin = {
+  platform: 'playground',
+  place: { platform: 'playground', community: 'home', channel: 'general' },
+  person: { id: 'ada', name: 'Ada', moderator: false },
+  locale: 'en',
+  theme: 'dark',
+  signal: new AbortController().signal,
+}
+
+let shown: string[]
+let logged: string[]
+let dispatcher: Dispatcher
+let responder: Responder
+
+beforeEach(() => {
+  shown = []
+  logged = []
+  const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) })
+  // A dispatcher hands the services through; only the log is its own to use.
+  dispatcher = new Dispatcher(
+    commands,
+    { log } as Services,
+    new Cooldowns({ points: 2, seconds: 60 }, { points: 100, seconds: 60 }),
+  )
+  const say = async (what: string) => {
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    shown.push(what)
+    return { ...origin.place, message: String(shown.length) }
+  }
+  const words = (reply: Reply) =>
+    reply.elements.map((element) => ('text' in element ? element.text : '')).join()
+  responder = {
+    progressEveryMs: 30,
+    show: (reply) => say(`reply: ${words(reply)}`),
+    showProgress: async (progress: Progress) => void (await say(`progress: ${progress.text}`)),
+    followUp: (reply, visibility) => say(`${visibility}: ${words(reply)}`),
+    refuse: async (sentence) => void (await say(`refused: ${sentence}`)),
+  }
+})
+
+describe('from an event to a command and back', () => {
+  test('a command answers', async () => {
+    await dispatcher.run(['echo'], none, origin, responder)
+    expect(shown).toEqual(['reply: done'])
+  })
+
+  test('progress is thinned out and never overtakes the answer', async () => {
+    await dispatcher.run(['slow'], none, origin, responder)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect(shown.at(-1)).toBe('reply: done')
+    expect(shown.length).toBeGreaterThan(2)
+    expect(shown.length).toBeLessThan(10)
+  })
+
+  test("a person's mistake is shown as it is and costs nothing", async () => {
+    for (let time = 0; time < 5; time += 1) await dispatcher.run(['mistake'], none, origin, responder)
+    expect(shown).toEqual(Array(5).fill('refused: Please write a word.'))
+    expect(logged).toEqual([])
+  })
+
+  test('a fault of ours shows an id and no detail, and is logged under that id', async () => {
+    await dispatcher.run(['fault'], none, origin, responder)
+    const id = /number: (\w{8})\.$/.exec(shown[0]!)?.[1]
+    expect(shown[0]).not.toContain('secret detail')
+    expect(JSON.parse(logged[0]!)).toMatchObject({ id, err: { message: 'secret detail' } })
+  })
+
+  test('a cooldown names the seconds to wait', async () => {
+    for (let time = 0; time < 3; time += 1) await dispatcher.run(['echo'], none, origin, responder)
+    expect(shown[2]).toMatch(/^refused: Please wait \d+ seconds before the next \/echo\.$/)
+  })
+
+  test('moderators alone run what is theirs', async () => {
+    await dispatcher.run(['admin', 'close'], none, origin, responder)
+    await dispatcher.run(
+      ['admin', 'close'],
+      none,
+      { ...origin, person: { ...origin.person, moderator: true } },
+      responder,
+    )
+    expect(shown).toEqual(['refused: Only moderators can do this.', 'reply: closed'])
+  })
+
+  test('a button finds its action by its id alone; an id of an older version is refused kindly', async () => {
+    const message = { ...origin.place, message: '7' }
+    await dispatcher.press(actionId('echo', 'again', 'a/b', 3), none, message, origin, responder)
+    await dispatcher.press('echo/gone', none, message, origin, responder)
+    expect(shown).toEqual([
+      'reply: a/b+3',
+      'refused: This button belongs to an older version and no longer works.',
+    ])
+  })
+
+  test('an unknown command is refused kindly', async () => {
+    await dispatcher.run(['admin'], none, origin, responder)
+    expect(shown).toEqual(['refused: There is no command "/admin"; /help lists them all.'])
+  })
+})

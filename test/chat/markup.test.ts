@@ -1,0 +1,24 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { plain, spans, withoutMarkup } from '../../src/chat/markup.ts'
+
+test('bold, italic and code become spans', () => {
+  expect(spans('**Spider** is _unit_ `550`!')).toEqual([
+    { text: 'Spider', style: 'bold' },
+    { text: ' is ', style: 'plain' },
+    { text: 'unit', style: 'italic' },
+    { text: ' ', style: 'plain' },
+    { text: '550', style: 'code' },
+    { text: '!', style: 'plain' },
+  ])
+})
+
+test('whatever a person writes shows as it was typed, also between marks', () => {
+  fc.assert(
+    fc.property(fc.string(), (typed) => {
+      expect(withoutMarkup(plain(typed))).toBe(typed)
+      expect(spans(plain(typed)).every((span) => span.style === 'plain')).toBe(true)
+      expect(withoutMarkup(`**${plain(typed)}**`)).toBe(typed === '' ? '****' : typed)
+    }),
+  )
+})

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import type { Option } from '../../src/chat/options.ts'
+import { parseOptions } from '../../src/chat/parse-options.ts'
+
+const declared: Record<string, Option> = {
+  which: { type: 'text', description: 'Number or name', required: true, maxLength: 10 },
+  top: { type: 'integer', description: 'How many', min: 1, max: 10 },
+  size: { type: 'choice', description: 'How large', choices: [{ value: 'big', label: 'Very big' }] },
+  now: { type: 'boolean', description: 'At once' },
+  picture: { type: 'picture', description: 'Any picture' },
+}
+
+describe('options of a command', () => {
+  test('come out with the declared types, whichever way a platform sends them', () => {
+    const options = parseOptions(declared, { which: ' spider ', top: '3', size: 'very big', now: 'yes' })
+    expect(options.requiredText('which')).toBe('spider')
+    expect(options.number('top')).toBe(3)
+    expect(options.text('size')).toBe('big')
+    expect(options.boolean('now')).toBe(true)
+    expect(options.picture('picture')).toBeUndefined()
+  })
+
+  test.each([
+    [{}, 'Please give "which": number or name.'],
+    [{ which: 'much too long a text' }, '"which" takes at most 10 characters, not 20.'],
+    [{ which: 'a', top: '2.5' }, '"top" takes a whole number.'],
+    [{ which: 'a', top: '11' }, '"top" takes a whole number from 1 to 10.'],
+    [{ which: 'a', size: 'small' }, '"size" takes one of: big.'],
+    [{ which: 'a', now: 'perhaps' }, '"now" takes yes or no.'],
+    [{ which: 'a', picture: 'cat.jpg' }, '"picture" takes a picture: attach or drop one.'],
+    [
+      { which: 'a', colour: 'red' },
+      'There is no option "colour"; known are: which, top, size, now, picture.',
+    ],
+  ])('%j is refused with one sentence', (raw, sentence) => {
+    expect(() => parseOptions(declared, raw)).toThrow(sentence)
+  })
+})
