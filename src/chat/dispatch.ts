@@ -168,7 +168,9 @@ class Turn {
       })
     } catch (error) {
       const sentence = this.#sentence(error, origin, what)
-      await this.#answer(() => this.#responder.refuse(sentence)).catch((cause: unknown) =>
+      await this.#answer(() =>
+        this.#responder.refuse(sentence, error instanceof UserError ? 'theirs' : 'ours'),
+      ).catch((cause: unknown) =>
         this.#services.log.error({ err: cause, what, sentence }, 'a refusal could not be delivered'),
       )
     } finally {

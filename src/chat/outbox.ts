@@ -1,4 +1,5 @@
-import type { MessageRef, Place } from './context.ts'
+import { UserError } from '../errors.ts'
+import type { MessageRef, Place, PlatformName } from './context.ts'
 import type { Reply } from './reply.ts'
 
 /** Messages that nobody has just asked for: a daily spotlight, the end of a contest. */
@@ -14,4 +15,35 @@ export interface Outbox {
   edit(message: MessageRef, reply: Reply): Promise<void>
   /** A message to one person, for example to tell who set a schedule up that it is paused. */
   tell(place: Omit<Place, 'channel'>, person: string, reply: Reply): Promise<void>
+}
+
+/** Hands each post to the platform that it is for. */
+export class Outboxes implements Outbox {
+  readonly #byPlatform = new Map<PlatformName, Outbox>()
+
+  add(platform: PlatformName, outbox: Outbox): void {
+    this.#byPlatform.set(platform, outbox)
+  }
+
+  post(place: Place, reply: Reply, key: string): Promise<MessageRef> {
+    return this.#of(place).post(place, reply, key)
+  }
+
+  findPost(place: Place, key: string): Promise<MessageRef | undefined | 'cannot-look'> {
+    return this.#of(place).findPost(place, key)
+  }
+
+  edit(message: MessageRef, reply: Reply): Promise<void> {
+    return this.#of(message).edit(message, reply)
+  }
+
+  tell(place: Omit<Place, 'channel'>, person: string, reply: Reply): Promise<void> {
+    return this.#of(place).tell(place, person, reply)
+  }
+
+  #of({ platform }: Omit<Place, 'channel'>): Outbox {
+    const outbox = this.#byPlatform.get(platform)
+    if (!outbox) throw new UserError('busy', `I am not connected to ${platform} at the moment.`)
+    return outbox
+  }
 }

@@ -56,6 +56,8 @@ export type Element =
 
 export interface Reply {
   readonly elements: readonly Element[]
+  /** The same result for programs: what the terminal prints for --json. */
+  readonly data?: unknown
   /** The one role that a spotlight may ping; everything else is never pinged. */
   readonly pingRole?: string
 }

@@ -11,6 +11,8 @@ import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 
 const text = (content: string): Reply => ({ elements: [{ kind: 'text', text: content }] })
+const words = (reply: Reply): string =>
+  reply.elements.map((element) => ('text' in element ? element.text : '')).join()
 const none = new Options([])
 
 const commands: Command[] = [
@@ -87,8 +89,6 @@ beforeEach(() => {
     shown.push(what)
     return { ...origin.place, message: String(shown.length) }
   }
-  const words = (reply: Reply) =>
-    reply.elements.map((element) => ('text' in element ? element.text : '')).join()
   responder = {
     progressEveryMs: 30,
     show: (reply) => say(`reply: ${words(reply)}`),

@@ -1,0 +1,190 @@
+import { userInfo } from 'node:os'
+import { Command as Program, CommanderError, Option as Flag } from 'commander'
+import type { Command, Invocation } from '../../chat/command.ts'
+import type { Dispatcher, Origin } from '../../chat/dispatch.ts'
+import type { Option } from '../../chat/options.ts'
+import { Options } from '../../chat/options.ts'
+import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
+import { UserError } from '../../errors.ts'
+import { pictureFrom } from './picture-source.ts'
+import { TerminalResponder, type TerminalOptions, type TerminalStreams } from './responder.ts'
+
+export interface TerminalSetup {
+  readonly commands: readonly Command[]
+  readonly streams: TerminalStreams
+  /** Opens engine, store and the rest, when a command really runs. */
+  readonly open: () => Promise<Dispatcher>
+  readonly signal: AbortSignal
+}
+
+const place = { platform: 'terminal', community: 'terminal', channel: 'terminal' } as const
+
+/** One run of the program: what it was set up with, and how it ended. */
+interface Run extends TerminalSetup {
+  exitCode: number
+}
+
+/**
+ * The command-line program: every command of the bot, made from its declaration. Required options are
+ * arguments in their order, the others flags. `run` resolves with the exit status.
+ */
+export function terminalProgram(given: TerminalSetup): {
+  program: Program
+  run(argv: readonly string[]): Promise<number>
+} {
+  const setup: Run = { ...given, exitCode: 0 }
+  const program = new Program('neuron-games')
+    .description('Play with the neurons of CLIP: which units fire for a picture, and what do they look for?')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void setup.streams.output.write(text),
+      writeErr: (text) => void setup.streams.errors.write(text),
+    })
+    .showHelpAfterError('(neuron-games --help tells everything)')
+  for (const command of setup.commands) addCommand(program, command, setup)
+  addPress(program, setup)
+  addComplete(program, setup)
+  return {
+    program,
+    async run(argv) {
+      setup.exitCode = 0
+      try {
+        await program.parseAsync(argv, { from: 'user' })
+        return setup.exitCode
+      } catch (error) {
+        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+        if (!(error instanceof UserError)) throw error
+        setup.streams.errors.write(`${error.message}\n`)
+        return 2
+      }
+    },
+  }
+}
+
+function addCommand(program: Program, command: Command, setup: Run): void {
+  if (!('subcommands' in command)) {
+    addInvocation(program.command(command.name), [command.name], command, setup)
+    return
+  }
+  const group = program.command(command.name).description(command.description)
+  for (const [name, invocation] of Object.entries(command.subcommands)) {
+    addInvocation(group.command(name), [command.name, name], invocation, setup)
+  }
+}
+
+function addInvocation(target: Program, path: readonly string[], invocation: Invocation, setup: Run): void {
+  const declared = Object.entries(invocation.options ?? {})
+  target.description(invocation.description)
+  for (const [name, option] of declared.filter(([, option]) => option.required)) {
+    target.argument(`<${name}>`, describe(option))
+  }
+  for (const [name, option] of declared.filter(([, option]) => !option.required)) {
+    const flag = `--${name.replaceAll('_', '-')}`
+    target.addOption(
+      new Flag(option.type === 'boolean' ? flag : `${flag} <${option.type}>`, describe(option)),
+    )
+  }
+  target.option('--json', 'print the result as JSON and nothing else')
+  target.option('--card <file>', 'write the picture of the answer to a file')
+  const required = declared.filter(([, option]) => option.required).map(([name]) => name)
+  target.action(async (...given: unknown[]) => {
+    const flags = target.opts<Record<string, string | boolean | undefined>>()
+    const raw: Record<string, RawOptions[string]> = {}
+    for (const [name, option] of declared) {
+      const value = required.includes(name) ? given[required.indexOf(name)] : flags[camelCase(name)]
+      if (typeof value === 'string' || typeof value === 'boolean') raw[name] = rawValue(option, value, setup)
+    }
+    const options = parseOptions(invocation.options ?? {}, raw)
+    await answer(setup, flags, (dispatcher, responder) =>
+      dispatcher.run(path, options, origin(setup), responder),
+    )
+  })
+}
+
+function addPress(program: Program, setup: Run): void {
+  program
+    .command('press')
+    .description('press a button, or choose from a select, of an earlier answer')
+    .argument('<id>', 'the id printed beside the button')
+    .argument('[values...]', 'what to choose; for a form: field=value')
+    .option('--json', 'print the result as JSON and nothing else')
+    .option('--card <file>', 'write the picture of the answer to a file')
+    .action(async (id: string, values: string[], flags: TerminalOptions) => {
+      await answer(setup, flags, (dispatcher, responder) => {
+        const form = dispatcher.form(id)
+        const fields = form && parseOptions(form.fields, fieldsOf(form.fields, values, setup))
+        const message = { ...place, message: 'last' }
+        return dispatcher.press(
+          id,
+          fields ?? new Options([]),
+          message,
+          origin(setup),
+          responder,
+          form ? [] : values,
+        )
+      })
+    })
+}
+
+function addComplete(program: Program, setup: Run): void {
+  program
+    .command('complete')
+    .description('suggest values for an option, one a line: complete neuron which spi')
+    .argument('<words...>', 'command, subcommand where it has one, option, and what is typed so far')
+    .action(async (words: string[]) => {
+      const depth = setup.commands.some((command) => command.name === words[0] && 'subcommands' in command)
+        ? 2
+        : 1
+      const dispatcher = await setup.open()
+      const choices = await dispatcher.complete(
+        words.slice(0, depth),
+        words[depth] ?? '',
+        words[depth + 1] ?? '',
+        origin(setup),
+      )
+      for (const choice of choices) setup.streams.output.write(`${choice.value}\t${choice.label}\n`)
+    })
+}
+
+async function answer(
+  setup: Run,
+  flags: TerminalOptions,
+  run: (dispatcher: Dispatcher, responder: TerminalResponder) => Promise<void>,
+): Promise<void> {
+  const responder = new TerminalResponder(setup.streams, flags)
+  await run(await setup.open(), responder)
+  setup.exitCode = responder.exitCode
+}
+
+function fieldsOf(
+  declared: Readonly<Record<string, Option>>,
+  values: readonly string[],
+  setup: Run,
+): RawOptions {
+  const pairs = values.map((value) => {
+    const [name = '', ...rest] = value.split('=')
+    const option = declared[name]
+    return [name, option ? rawValue(option, rest.join('='), setup) : rest.join('=')] as const
+  })
+  return Object.fromEntries(pairs)
+}
+
+const rawValue = (option: Option, value: string | boolean, setup: Run): NonNullable<RawOptions[string]> =>
+  option.type === 'picture' && typeof value === 'string' ? pictureFrom(value, setup.streams.input) : value
+
+const origin = (setup: Run): Origin => ({
+  platform: 'terminal',
+  place,
+  person: { id: userInfo().username, name: userInfo().username, moderator: true },
+  locale: 'en',
+  theme: 'light',
+  signal: setup.signal,
+})
+
+const describe = (option: Option): string =>
+  option.type === 'choice'
+    ? `${option.description} (${option.choices.map((choice) => choice.value).join(', ')})`
+    : option.description
+
+const camelCase = (name: string): string =>
+  name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())

@@ -1,0 +1,82 @@
+import { writeFile } from 'node:fs/promises'
+import type { MessageRef } from '../../chat/context.ts'
+import type { Picture, Progress, Reply } from '../../chat/reply.ts'
+import type { Responder } from '../../chat/responder.ts'
+import { renderReply } from './render.ts'
+
+export interface TerminalStreams {
+  readonly input: NodeJS.ReadableStream
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly errors: NodeJS.WritableStream & { readonly isTTY?: boolean }
+}
+
+export interface TerminalOptions {
+  /** Print the reply's data as JSON and nothing else. */
+  readonly json?: boolean
+  /** Where the reply's first picture goes. */
+  readonly card?: string
+}
+
+/** Wide enough for a table, narrow enough for a mail: where the output is not a terminal. */
+const defaultWidth = 80
+const progressEveryMs = 100
+
+/** Answers on the output, tells progress and mistakes on the error stream. */
+export class TerminalResponder implements Responder {
+  readonly progressEveryMs = progressEveryMs
+  /** 0 done, 1 a fault of ours, 2 a mistake of the person's. */
+  exitCode = 0
+  readonly #streams: TerminalStreams
+  readonly #options: TerminalOptions
+
+  constructor(streams: TerminalStreams, options: TerminalOptions) {
+    this.#streams = streams
+    this.#options = options
+  }
+
+  async show(reply: Reply): Promise<MessageRef> {
+    this.#clearProgress()
+    const { output } = this.#streams
+    if (this.#options.json) {
+      output.write(`${JSON.stringify(reply.data ?? null)}\n`)
+    } else {
+      const colour = output.isTTY === true
+      output.write(`${renderReply(reply, { width: output.columns ?? defaultWidth, colour })}\n`)
+    }
+    const picture = firstPicture(reply)
+    if (this.#options.card && picture) {
+      await writeFile(this.#options.card, picture.bytes)
+      if (!this.#options.json) this.#streams.errors.write(`Saved the picture as ${this.#options.card}.\n`)
+    }
+    return { platform: 'terminal', community: 'terminal', channel: 'terminal', message: 'last' }
+  }
+
+  async showProgress(progress: Progress): Promise<void> {
+    if (!this.#streams.errors.isTTY) return
+    const percent = progress.fraction === undefined ? '' : ` ${Math.round(progress.fraction * 100)} %`
+    const place = progress.place ? ` (place ${progress.place} in the queue)` : ''
+    this.#streams.errors.write(`\r\u001b[2K${progress.text}${percent}${place}`)
+  }
+
+  followUp(reply: Reply): Promise<MessageRef> {
+    return this.show(reply)
+  }
+
+  async refuse(sentence: string, whose: 'theirs' | 'ours'): Promise<void> {
+    this.#clearProgress()
+    this.exitCode = whose === 'theirs' ? 2 : 1
+    this.#streams.errors.write(`${sentence}\n`)
+  }
+
+  #clearProgress(): void {
+    if (this.#streams.errors.isTTY) this.#streams.errors.write('\r\u001b[2K')
+  }
+}
+
+function firstPicture(reply: Reply): Picture | undefined {
+  for (const element of reply.elements) {
+    if (element.kind === 'picture') return element.picture
+    if (element.kind === 'gallery') return element.pictures[0]
+  }
+  return undefined
+}
