@@ -1,0 +1,53 @@
+# syntax=docker/dockerfile:1
+# Targets: `cpu` (the default) and `cuda`. Both serve the playground on port 4242 and keep their state in /data.
+#   docker build -t neuron-games . && docker run -p 127.0.0.1:4242:4242 -v neuron-games:/data neuron-games
+#   docker build --target cuda -t neuron-games:cuda . && docker run --gpus all ... neuron-games:cuda
+
+FROM node:20-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+COPY commands commands
+RUN npm run build
+
+FROM node:20-bookworm-slim AS modules
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM node:20-bookworm-slim AS app
+ENV NODE_ENV=production HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db
+WORKDIR /app
+COPY package.json LICENSE THIRD_PARTY_NOTICES.md ./
+COPY bin bin
+COPY assets assets
+COPY models models
+COPY --from=build /app/dist dist
+RUN mkdir /data && chown node:node /data
+VOLUME /data
+EXPOSE 4242
+STOPSIGNAL SIGTERM
+CMD ["node", "--enable-source-maps", "dist/src/main.js"]
+
+# ONNX Runtime fetches its CUDA libraries from outside the package registry: the only step that needs that.
+FROM modules AS modules-cuda
+RUN ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install
+
+FROM nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04 AS cuda
+COPY --from=app /usr/local/bin/node /usr/local/bin/node
+COPY --from=app /app /app
+COPY --from=modules-cuda /app/node_modules /app/node_modules
+ENV NODE_ENV=production HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db PROVIDER=auto
+WORKDIR /app
+RUN useradd --create-home node && mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 4242
+STOPSIGNAL SIGTERM
+CMD ["node", "--enable-source-maps", "dist/src/main.js"]
+
+FROM app AS cpu
+COPY --from=modules /app/node_modules node_modules
+USER node
