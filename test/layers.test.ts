@@ -37,7 +37,7 @@ const roots = new Set([
 
 function layerOf(path: string): string {
   if (path.startsWith('commands/')) return 'commands'
-  if (path === 'src/errors.ts') return 'errors'
+  if (path === 'src/errors.ts' || path === 'src/root.ts') return 'errors'
   if (roots.has(path)) return 'roots'
   return path.split('/')[1] ?? path
 }

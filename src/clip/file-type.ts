@@ -1,0 +1,72 @@
+import { UserError } from '../errors.ts'
+import type { PictureFacts } from './picture.ts'
+
+export type PictureFormat = Exclude<PictureFacts['format'], 'raw'>
+
+const SEND_INSTEAD = 'Send a PNG, JPEG, WebP, GIF or AVIF picture instead.'
+
+const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', from, to)
+
+const begins = (head: string, ...starts: string[]): boolean => starts.some((start) => head.startsWith(start))
+
+/** ISO base media files (HEIC, AVIF, video) name what they hold in the brands of their first box. */
+function brandsOf(bytes: Uint8Array): string[] {
+  if (latin1(bytes, 4, 8) !== 'ftyp') return []
+  const end = Math.min(Buffer.from(bytes.subarray(0, 4)).readUInt32BE(), bytes.length, 256)
+  const brands = [latin1(bytes, 8, 12)]
+  for (let at = 16; at + 4 <= end; at += 4) brands.push(latin1(bytes, at, at + 4))
+  return brands
+}
+
+/** What a file is that is not one of ours, as a reader would call it. */
+function nameOther(bytes: Uint8Array, head: string, brands: string[]): string {
+  if (brands.some((brand) => /^(hei|hev|mif1|msf1)/.test(brand))) return 'a HEIC photo'
+  if (brands.length) return 'a video or audio file'
+  if (begins(head, 'II*\0', 'MM\0*', 'II+\0', 'MM\0+')) return 'a TIFF'
+  if (begins(head, '%PDF')) return 'a PDF'
+  if (begins(head, 'BM')) return 'a BMP'
+  if (begins(head, '8BPS')) return 'a Photoshop file'
+  if (begins(head, '\xff\x0a', '\0\0\0\x0cJXL ')) return 'a JPEG XL'
+  if (begins(head, '\0\0\0\x0cjP  ', '\xff\x4f\xff\x51')) return 'a JPEG 2000'
+  if (begins(head, '\0\0\x01\0')) return 'an icon file'
+  if (begins(head, 'PK\x03\x04', '\x1f\x8b', '7z\xbc\xaf', 'Rar!')) return 'an archive'
+  if (begins(head, '\x1aE\xdf\xa3', 'RIFF', 'OggS', 'ID3')) return 'a video or audio file'
+  const text = new TextDecoder()
+    .decode(bytes.subarray(0, 1024))
+    .replace(/^\uFEFF/, '')
+    .trimStart()
+  if (/^(<\?xml|<!--|<!DOCTYPE svg|<svg)/i.test(text) && /<svg/i.test(text)) return 'an SVG drawing'
+  if (/^<(!DOCTYPE html|html)/i.test(text)) return 'a web page'
+  // Text has no control characters but tabs and line ends, and decodes as UTF-8.
+  // oxlint-disable-next-line no-control-regex
+  if (!/[\0-\x08\x0e-\x1f\ufffd]/.test(text)) return 'a text file'
+  return 'not a picture that I know'
+}
+
+/**
+ * Tells a picture's format from its bytes, never from a name.
+ * @throws UserError 'bad-picture' that says what the file is and what to send instead.
+ */
+export function formatOf(bytes: Uint8Array): PictureFormat {
+  if (bytes.length === 0) throw new UserError('bad-picture', `The file is empty. ${SEND_INSTEAD}`)
+  const head = latin1(bytes, 0, 16)
+  if (begins(head, '\x89PNG\r\n\x1a\n')) return 'png'
+  if (begins(head, '\xff\xd8\xff')) return 'jpeg'
+  if (begins(head, 'GIF87a', 'GIF89a')) return 'gif'
+  if (/^RIFF.{4}WEBP/s.test(head)) return 'webp'
+  const brands = brandsOf(bytes)
+  if (brands.includes('avif') || brands.includes('avis')) return 'avif'
+  throw new UserError('bad-picture', `This file is ${nameOther(bytes, head, brands)}. ${SEND_INSTEAD}`)
+}
+
+/** An animated PNG says so in an acTL chunk before its first pixels; libvips does not tell. */
+export function isAnimatedPng(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const chunk = latin1(bytes, at + 4, at + 8)
+    if (chunk === 'acTL') return true
+    if (chunk === 'IDAT') return false
+  }
+  return false
+}

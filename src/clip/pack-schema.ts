@@ -1,0 +1,125 @@
+import { z } from 'zod'
+
+/** What lies in a pack beside pack.json; a pack may list more files (weights in a side file). */
+export const packFiles = {
+  image: 'image.onnx',
+  text: 'text.onnx',
+  tokens: 'tokenizer.json',
+  vocabulary: 'vocabulary.json',
+  catalogue: 'neurons.json',
+  baseline: 'baseline.json',
+  selfTest: 'self-test.json',
+} as const
+
+const positive = z.int().positive()
+const colour = z.tuple([z.number(), z.number(), z.number()])
+
+/** pack.json: everything that tells one CLIP from another. */
+export const packSchema = z.strictObject({
+  format: z.literal(1),
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  title: z.string().min(1),
+  source: z.string().min(1),
+  licence: z.string().min(1),
+  architecture: z.string().min(1),
+  picture: z.strictObject({
+    /** Side of the model's square in pixels. */
+    side: positive,
+    /** Of RGB between 0 and 1. */
+    mean: colour,
+    std: colour,
+    /** PIL's antialiased bicubic on the short side, then the centre. */
+    resize: z.literal('bicubic'),
+    crop: z.literal('centre'),
+  }),
+  files: z.array(
+    z.strictObject({
+      path: z.string().regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/, 'must be a path inside the pack'),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      bytes: positive,
+    }),
+  ),
+  /** The layer whose channels are the units, before its last ReLU. */
+  tap: z.strictObject({
+    /** Left out, the tap is found by structure: the Add in front of the last Relu of that many channels. */
+    tensor: z.string().min(1).exactOptional(),
+    channels: positive,
+    /** Height and width. */
+    map: z.tuple([positive, positive]),
+  }),
+  text: z.strictObject({
+    tokens: z.enum(['longest-match', 'clip-bpe']),
+    contextLength: positive,
+  }),
+  /** Each with {} where the label goes; the embeddings of all of them are averaged. */
+  prompts: z.array(z.string().includes('{}')).min(1),
+  logitScale: z.number().positive(),
+  /** 'units': the embedding is the units' own strengths. 'read-out': a layer stands between them. */
+  embedding: z.enum(['units', 'read-out']),
+  dimensions: positive,
+})
+export type PackFacts = z.infer<typeof packSchema>
+
+/** neurons.json */
+export const unitsSchema = z.strictObject({
+  note: z.string().exactOptional(),
+  units: z.array(
+    z.strictObject({
+      unit: z.int().nonnegative(),
+      name: z.string().min(1),
+      namedBy: z.string().min(1),
+      certainty: z.enum(['published', 'agreed', 'likely', 'working', 'unsure']),
+      family: z.string().exactOptional(),
+      sensitive: z.boolean(),
+      words: z.array(z.strictObject({ word: z.string(), sigma: z.number() })),
+      pictures: z.array(z.strictObject({ label: z.string(), kind: z.string(), sigma: z.number() })),
+    }),
+  ),
+})
+export type PackUnit = z.infer<typeof unitsSchema>['units'][number]
+
+const perUnit = z.array(z.number())
+const statistics = z.strictObject({ mean: perUnit, std: perUnit, rms: perUnit, max: perUnit })
+
+/** baseline.json: what is usual for each unit over the pictures of a probe set. Arrays are indexed by unit. */
+export const baselineSchema = z.strictObject({
+  probeSet: z.string().min(1),
+  pictures: positive,
+  /** Of mean(map), before the ReLU. */
+  before: statistics,
+  /** Of mean(ReLU(map)), the strength; `rms` is the sigma from zero. */
+  after: statistics,
+  /** Share of the pictures that fire the unit at all, 0 to 1. */
+  activeShare: perUnit,
+  /** Strengths below which this share of the pictures lies. */
+  quantiles: z.array(z.strictObject({ share: z.number().gt(0).lt(1), strength: perUnit })),
+  /** Where measured, used instead of the quantiles: pictures between two edges (in sigma), [units][edges - 1]. */
+  histogram: z
+    .strictObject({ edges: z.array(z.number()).min(2), counts: z.array(z.array(z.int())) })
+    .exactOptional(),
+})
+export type Baseline = z.infer<typeof baselineSchema>
+
+/** vocabulary.json: labels that the model knows. */
+export const vocabularySchema = z.array(
+  z.strictObject({
+    text: z.string().min(1),
+    kind: z.string(),
+    theme: z.string().exactOptional(),
+    topics: z.array(z.string()).exactOptional(),
+    short: z.string().exactOptional(),
+    synonyms: z.array(z.string()).exactOptional(),
+    words: z.array(z.string()).exactOptional(),
+  }),
+)
+export type VocabularyEntry = z.infer<typeof vocabularySchema>[number]
+
+/** self-test.json: a picture and a text with what the encoders must make of them, L2-normalised. */
+export const selfTestSchema = z.strictObject({
+  /** 8-bit RGB of the model's own size, base64. */
+  rgb: z.base64(),
+  embedding: perUnit,
+  text: z.string().min(1),
+  textEmbedding: perUnit,
+})
+export type SelfTest = z.infer<typeof selfTestSchema>

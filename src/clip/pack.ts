@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { z } from 'zod'
+import { UserError } from '../errors.ts'
+import {
+  type Baseline,
+  baselineSchema,
+  type PackFacts,
+  packFiles,
+  packSchema,
+  type PackUnit,
+  unitsSchema,
+  type VocabularyEntry,
+  vocabularySchema,
+} from './pack-schema.ts'
+
+/** A model pack that was opened and checked. Plain data: it can be handed to a worker thread. */
+export interface Pack {
+  readonly folder: string
+  readonly facts: PackFacts
+  readonly units: readonly PackUnit[]
+  readonly baseline: Baseline
+  readonly vocabulary: readonly VocabularyEntry[]
+}
+
+export const badPack = (message: string, options?: ErrorOptions): UserError =>
+  new UserError('bad-pack', message, options)
+
+/** Reads a JSON file of a pack. What is wrong with it is said in one sentence that names the file. */
+export async function readPackFile<T>(folder: string, path: string, schema: z.ZodType<T>): Promise<T> {
+  const file = join(folder, path)
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw badPack(`The model pack lacks ${file}: put the file back or choose another pack.`, { cause })
+  })
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw badPack(`${file} is not JSON: put the original file back.`, { cause })
+  }
+  const { data, error } = schema.safeParse(json)
+  if (!error) return data
+  const { path: where, message } = error.issues[0]!
+  throw badPack(`${file} is wrong at ${where.join('.') || 'its top'}: ${message}.`, { cause: error })
+}
+
+async function checkFile(folder: string, { path, sha256, bytes }: PackFacts['files'][number]): Promise<void> {
+  const file = join(folder, path)
+  const hash = createHash('sha256')
+  let read = 0
+  try {
+    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), async (chunks) => {
+      for await (const chunk of chunks as AsyncIterable<Buffer>) {
+        hash.update(chunk)
+        read += chunk.length
+      }
+    })
+  } catch (cause) {
+    throw badPack(`The model pack lacks ${file}: put the file back or choose another pack.`, { cause })
+  }
+  if (hash.digest('hex') === sha256) return
+  const size = read === bytes ? '' : ` (${read} bytes instead of ${bytes})`
+  throw badPack(`${file} is not the file that pack.json names${size}: fetch it again.`)
+}
+
+/** Every list that is indexed by unit has one number for each unit. */
+function checkBaseline(baseline: Baseline, channels: number, file: string): void {
+  const lists: Record<string, readonly unknown[]> = { activeShare: baseline.activeShare }
+  for (const key of ['before', 'after'] as const) {
+    for (const [name, list] of Object.entries(baseline[key])) lists[`${key}.${name}`] = list
+  }
+  for (const { share, strength } of baseline.quantiles) lists[`quantile ${share}`] = strength
+  if (baseline.histogram) {
+    const { counts, edges } = baseline.histogram
+    lists['histogram.counts'] = counts
+    const wrong = counts.findIndex((row) => row.length !== edges.length - 1)
+    if (wrong >= 0)
+      throw badPack(
+        `${file} has ${counts[wrong]!.length} counts for unit ${wrong} and ${edges.length} edges.`,
+      )
+  }
+  for (const [name, list] of Object.entries(lists)) {
+    if (list.length !== channels) {
+      throw badPack(`${file} has ${list.length} numbers in ${name}, but pack.json names ${channels} units.`)
+    }
+  }
+}
+
+/**
+ * Opens a folder with a pack.json and checks all that can be checked without running the model: the fields,
+ * every file's sha256, and that catalogue and baseline fit the units. The encoder checks the rest.
+ * @throws UserError 'bad-pack' with one sentence that names the file.
+ */
+export async function openPack(folder: string): Promise<Pack> {
+  const facts = await readPackFile(folder, 'pack.json', packSchema)
+  const listed = new Set(facts.files.map(({ path }) => path))
+  const missing = Object.values(packFiles).find((path) => !listed.has(path))
+  if (missing)
+    throw badPack(`${join(folder, 'pack.json')} lists no ${missing}: add it with its sha256 and bytes.`)
+  for (const file of facts.files) await checkFile(folder, file)
+
+  const [{ units }, baseline, vocabulary] = await Promise.all([
+    readPackFile(folder, packFiles.catalogue, unitsSchema),
+    readPackFile(folder, packFiles.baseline, baselineSchema),
+    readPackFile(folder, packFiles.vocabulary, vocabularySchema),
+  ])
+  const { channels } = facts.tap
+  const stray = units.find(({ unit }) => unit >= channels)
+  if (stray) {
+    throw badPack(
+      `${join(folder, packFiles.catalogue)} names unit ${stray.unit} ("${stray.name}"), but the model has units 0 to ${channels - 1}: take it out.`,
+    )
+  }
+  checkBaseline(baseline, channels, join(folder, packFiles.baseline))
+  return { folder, facts, units, baseline, vocabulary }
+}

@@ -1,0 +1,1 @@
+export const isSensitive = (_label: string): boolean => false
