@@ -1,0 +1,176 @@
+import { GraphBuilder } from '../builder.ts'
+import { bindShapes, extractSubgraph } from '../edit.ts'
+import { GraphError } from '../error.ts'
+import { describe, type Graph, type Node } from '../graph.ts'
+import { countOf, isFloat, tensor } from '../tensor.ts'
+import { arrangement } from './arrangement.ts'
+import { convolution } from './convolution.ts'
+import { same } from './emit.ts'
+import { linearAlgebra } from './linear-algebra.ts'
+import { noGradient } from './none.ts'
+import { normalization } from './normalization.ts'
+import { pointwise } from './pointwise.ts'
+import { pooling } from './pooling.ts'
+import { reductions } from './reduction.ts'
+import type { RuleTable, Step } from './rule.ts'
+
+const rules: RuleTable = {
+  ...pointwise,
+  ...convolution,
+  ...pooling,
+  ...linearAlgebra,
+  ...reductions,
+  ...normalization,
+  ...arrangement,
+}
+
+export interface GradientOptions {
+  /** What is differentiated: one tensor, or several whose gradients add up. */
+  readonly of: string | readonly string[]
+  /** Towards what: inputs, tensors in between or weights. */
+  readonly withRespectTo: string | readonly string[]
+  /** Tensors of the forward pass that the graph is to give out as well. */
+  readonly keep?: readonly string[]
+  /** Shapes for inputs that the file leaves open, or that are to have another size. */
+  readonly shapes?: Readonly<Record<string, readonly number[]>>
+}
+
+/** ReduceSum, Squeeze, Unsqueeze and Split take their axes as an input from here on, Softmax goes over one axis. */
+const OLDEST_OPSET = 13
+
+/**
+ * Reverse-mode differentiation: a graph that runs `graph` forward and back again. For each tensor `t` of
+ * `withRespectTo` it has an output `d_t` of the same shape, then the outputs of `keep`. A tensor `y` of `of`
+ * with one element is differentiated as it is; for any other the graph has one more input, `d_y` of the shape
+ * of `y`, the weight of each of its elements, so that `d_t = sum(d_y * y)` differentiated towards `t`. Only
+ * standard operators are written, of the operator set that the graph has; all shapes are fixed.
+ *
+ * @throws GraphError for an operator without a rule, a target that no path leads from, an open shape
+ */
+export function gradient(graph: Graph, options: GradientOptions): Graph {
+  const { keep = [], shapes = {} } = options
+  const [of, targets] = [[options.of].flat(), [options.withRespectTo].flat()]
+  const forward = extractSubgraph(bindShapes(graph, shapes), { outputs: [...of, ...targets, ...keep] })
+  const g = new GraphBuilder(forward)
+  if (g.opset < OLDEST_OPSET) {
+    throw new GraphError(`the graph is of operator set ${g.opset}; gradients need ${OLDEST_OPSET} or newer`)
+  }
+  for (const name of [...of, ...targets]) requireFloat(g, name)
+  const path = pathOf(forward, g, of, targets)
+  const gradients = new Gradients(g)
+  for (const name of of) gradients.add(name, seed(g, name))
+  for (const node of path.nodes.toReversed()) goBack(g, node, gradients, path.tensors)
+  for (const target of targets) {
+    const dx = gradients.of(target)
+    if (dx === undefined) throw disconnected(target, of, path.blocked)
+    g.ops('Identity', [dx], {}, [`d_${target}`])
+  }
+  return g.build([...targets.map((target) => `d_${target}`), ...keep])
+}
+
+function requireFloat(g: GraphBuilder, name: string): void {
+  const { type } = g.fact(name)
+  if (!isFloat(type)) {
+    throw new GraphError(
+      `"${name}" is of type ${type}, which has no gradient: take a tensor of floats next to it`,
+    )
+  }
+}
+
+/** The weights of what is differentiated: 1 for a single number, an input for anything else. */
+function seed(g: GraphBuilder, name: string): string {
+  const { type, shape } = g.fact(name)
+  return countOf(shape) === 1 ? g.constant(tensor(type, shape, [1])) : g.input(`d_${name}`, type, shape)
+}
+
+interface Path {
+  /** Nodes between the two ends, in the order of the graph. */
+  readonly nodes: readonly Node[]
+  /** Tensors that depend on a target, smoothly. */
+  readonly tensors: ReadonlySet<string>
+  /** Nodes at which a way ended because they have no gradient. */
+  readonly blocked: readonly Node[]
+}
+
+function pathOf(forward: Graph, g: GraphBuilder, of: readonly string[], targets: readonly string[]): Path {
+  const tensors = new Set(targets)
+  const blocked: Node[] = []
+  const nodes = extractSubgraph(forward, { outputs: of }).nodes.filter((node) => {
+    if (!node.inputs.some((input) => tensors.has(input))) return false
+    if (node.domain === '' && noGradient[node.op]) {
+      blocked.push(node)
+      return false
+    }
+    // A Cast to whole numbers ends the way, too.
+    const smooth = node.outputs.filter((output) => output && isFloat(g.find(output)?.type ?? 'float32'))
+    for (const output of smooth) tensors.add(output)
+    if (smooth.length === 0) blocked.push(node)
+    return smooth.length > 0
+  })
+  return { nodes, tensors, blocked }
+}
+
+/** What has come together for each tensor so far. */
+class Gradients {
+  readonly #parts = new Map<string, string[]>()
+  readonly #g: GraphBuilder
+
+  constructor(g: GraphBuilder) {
+    this.#g = g
+  }
+
+  add(name: string, dx: string): void {
+    this.#parts.set(name, [...(this.#parts.get(name) ?? []), dx])
+  }
+
+  /** The sum; undefined where nothing came. Called once every node that uses the tensor has been passed. */
+  of(name: string): string | undefined {
+    const parts = this.#parts.get(name)
+    if (!parts) return undefined
+    const sum = parts.reduce((a, b) => this.#g.op('Add', [a, b]))
+    this.#parts.set(name, [sum])
+    return sum
+  }
+}
+
+function goBack(g: GraphBuilder, node: Node, gradients: Gradients, wanted: ReadonlySet<string>): void {
+  const dys = node.outputs.map((output) => gradients.of(output))
+  if (dys.every((dy) => dy === undefined)) return
+  const rule = node.domain === '' ? rules[node.op] : undefined
+  if (!rule) throw new GraphError(`there is no gradient rule for ${describe(node)}`)
+  if (node.op !== 'Split' && dys.slice(1).some((dy) => dy !== undefined)) {
+    throw new GraphError(
+      `the gradient comes from a further output of ${describe(node)}, which its rule does not know`,
+    )
+  }
+  const step: Step = { g, node, x: node.inputs, y: node.outputs[0]!, dy: dys[0] ?? '', dys }
+  const ways = rule(step)
+  for (const [n, input] of node.inputs.entries()) {
+    const way = wanted.has(input) ? ways[n] : undefined
+    if (!way) continue
+    const dx = way()
+    requireAlike(g, dx, input, node)
+    gradients.add(input, dx)
+  }
+}
+
+/** The one place where every rule's result is checked. */
+function requireAlike(g: GraphBuilder, dx: string, input: string, node: Node): void {
+  const [is, should] = [g.fact(dx), g.fact(input)]
+  if (is.type !== should.type || !same(is.shape, should.shape)) {
+    throw new GraphError(
+      `the rule of ${describe(node)} gives ${is.type} [${is.shape.join(', ')}] for its input "${input}", ` +
+        `which is ${should.type} [${should.shape.join(', ')}]`,
+    )
+  }
+}
+
+function disconnected(target: string, of: readonly string[], blocked: readonly Node[]): GraphError {
+  const from = of.map((name) => `"${name}"`).join(', ')
+  const [first] = blocked
+  if (!first) return new GraphError(`${from} does not depend on "${target}": no path of nodes leads there`)
+  const reason = noGradient[first.op] ?? 'its result is a whole number'
+  return new GraphError(
+    `no gradient goes from ${from} to "${target}": the way ends at ${describe(first)}, for ${reason}`,
+  )
+}

@@ -1,0 +1,32 @@
+const whole = 'its result is a whole number'
+const truth = 'its result is true or false'
+const steps = 'it is flat wherever it is smooth'
+const shape = 'its result depends on shapes or on constants alone'
+
+/** Operators through which no gradient goes, with the reason. What a target reaches only through them is disconnected. */
+export const noGradient: Readonly<Record<string, string>> = {
+  ArgMax: whole,
+  ArgMin: whole,
+  NonZero: whole,
+  Equal: truth,
+  Greater: truth,
+  GreaterOrEqual: truth,
+  Less: truth,
+  LessOrEqual: truth,
+  Not: truth,
+  And: truth,
+  Or: truth,
+  Xor: truth,
+  IsNaN: truth,
+  IsInf: truth,
+  Sign: steps,
+  Floor: steps,
+  Ceil: steps,
+  Round: steps,
+  Shape: shape,
+  Size: shape,
+  ConstantOfShape: shape,
+  Range: shape,
+  EyeLike: shape,
+  OneHot: shape,
+}

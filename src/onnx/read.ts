@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { readAttribute } from './attributes.ts'
+import { GraphError } from './error.ts'
+import type { Attribute, Graph, Node, Value } from './graph.ts'
+import { decodeModel, fromInt64, type ModelProto, type NodeProto, type TensorProto } from './schema.ts'
+import type { ValueInfoProto } from './schema.ts'
+import { loadSideFiles } from './side-files.ts'
+import { bytesOf, countOf, type ElementType, sizeOf, type Tensor, tensor, typeOfCode } from './tensor.ts'
+
+/**
+ * Reads an ONNX model, its weights in side files too where it is given by path. Constant nodes become
+ * initialisers, and initialisers that are also listed as inputs are constants only.
+ *
+ * @throws GraphError where it is not an ONNX model, or holds what is not supported
+ */
+export async function readGraph(source: string | Uint8Array): Promise<Graph> {
+  const where = typeof source === 'string' ? `"${source}"` : 'the bytes given'
+  const message = decode(typeof source === 'string' ? await bytesOfFile(source) : source, where)
+  await loadSideFiles(message.graph, typeof source === 'string' ? dirname(source) : undefined)
+  return graphOf(message)
+}
+
+async function bytesOfFile(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => {
+    throw new GraphError(`the model "${path}" cannot be read`, { cause })
+  })
+}
+
+type Model = ModelProto & Required<Pick<ModelProto, 'graph'>>
+
+function decode(bytes: Uint8Array, where: string): Model {
+  const message = attempt(() => decodeModel(bytes), `${where} is not an ONNX model`)
+  if (!message.graph || !message.opsetImport?.length) throw new GraphError(`${where} is not an ONNX model`)
+  return message as Model
+}
+
+function attempt<T>(action: () => T, otherwise: string): T {
+  try {
+    return action()
+  } catch (cause) {
+    throw new GraphError(otherwise, { cause })
+  }
+}
+
+function graphOf(message: Model): Graph {
+  const { graph } = message
+  if (graph.sparseInitializer?.length) throw new GraphError('sparse initialisers are not supported')
+  const initializers = new Map<string, Tensor>()
+  for (const proto of graph.initializer ?? []) initializers.set(proto.name ?? '', readTensor(proto))
+  const nodes: Node[] = []
+  for (const node of (graph.node ?? []).map(readNode)) {
+    if (node.op === 'Constant' && node.domain === '') initializers.set(node.outputs[0]!, constantOf(node))
+    else nodes.push(node)
+  }
+  return {
+    name: graph.name ?? '',
+    irVersion: fromInt64(message.irVersion ?? 0),
+    opsets: Object.fromEntries(
+      message.opsetImport!.map(({ domain = '', version = 0 }) => [domainOf(domain), fromInt64(version)]),
+    ),
+    inputs: (graph.input ?? []).map(readValue).filter(({ name }) => !initializers.has(name)),
+    outputs: (graph.output ?? []).map(readValue),
+    nodes,
+    initializers,
+    values: new Map((graph.valueInfo ?? []).map(readValue).map((value) => [value.name, value])),
+    functions: message.functions ?? [],
+    metadata: Object.fromEntries(
+      (message.metadataProps ?? []).map(({ key = '', value = '' }) => [key, value]),
+    ),
+  }
+}
+
+/** ONNX's own operators may be said to be of domain '' or 'ai.onnx'. */
+const domainOf = (domain: string): string => (domain === 'ai.onnx' ? '' : domain)
+
+function readNode(proto: NodeProto): Node {
+  const { opType: op = '', name = '', domain = '', input = [], output = [] } = proto
+  const where = `op "${op}" (node "${name}")`
+  if (proto.overload) throw new GraphError(`${where} calls an overloaded function, which is not supported`)
+  const attributes = Object.fromEntries(
+    (proto.attribute ?? []).map((attribute) => [
+      attribute.name ?? '',
+      readAttribute(attribute, readTensor, where),
+    ]),
+  )
+  return { op, domain: domainOf(domain), name, inputs: input, outputs: output, attributes }
+}
+
+function constantOf(node: Node): Tensor {
+  const [kind, attribute] = Object.entries(node.attributes)[0] ?? []
+  const constant = attribute && tensorOf(attribute)
+  if (!constant)
+    throw new GraphError(
+      `the Constant "${node.outputs[0]}" holds ${kind ?? 'nothing'}, which is not supported`,
+    )
+  return constant
+}
+
+function tensorOf({ type, value }: Attribute): Tensor | undefined {
+  if (type === 'tensor') return value
+  if (type === 'int') return tensor('int64', [], [value])
+  if (type === 'float') return tensor('float32', [], [value])
+  if (type === 'ints') return tensor('int64', [value.length], value)
+  if (type === 'floats') return tensor('float32', [value.length], value)
+  return undefined
+}
+
+function readValue({ name = '', type }: ValueInfoProto): Value {
+  const { elemType, shape } = type?.tensorType ?? {}
+  return {
+    name,
+    ...(elemType && { type: typeOfCode(elemType, `"${name}"`) }),
+    // A size without a name of its own is open too.
+    ...(shape && {
+      shape: (shape.dim ?? []).map((dim, axis) =>
+        Object.hasOwn(dim, 'dimValue') ? fromInt64(dim.dimValue!) : dim.dimParam || `${name}_${axis}`,
+      ),
+    }),
+  }
+}
+
+function readTensor(proto: TensorProto): Tensor {
+  const name = `the tensor "${proto.name ?? ''}"`
+  const type = typeOfCode(proto.dataType ?? 0, name)
+  const dims = (proto.dims ?? []).map(fromInt64)
+  const bytes = proto.rawData?.length ? proto.rawData : typedBytes(proto, type)
+  if (bytes.length !== countOf(dims) * sizeOf(type)) {
+    throw new GraphError(`${name} of ${type} [${dims.join(', ')}] has ${bytes.length} bytes`)
+  }
+  return { type, dims, bytes }
+}
+
+/** The elements where they stand in one of the typed fields; 16-bit floats stand as bits in the field for int32. */
+function typedBytes(proto: TensorProto, type: ElementType): Uint8Array {
+  const { floatData, doubleData, int64Data, uint64Data, int32Data = [] } = proto
+  if (type === 'float32') return bytesOf(Float32Array.from(floatData ?? []))
+  if (type === 'float64') return bytesOf(Float64Array.from(doubleData ?? []))
+  if (type === 'int64') return bytesOf(bitsOf(int64Data))
+  if (type === 'uint64') return bytesOf(bitsOf(uint64Data))
+  if (type === 'uint32') return bytesOf(Uint32Array.from((uint64Data ?? []).map(fromInt64)))
+  if (type === 'float16') return bytesOf(Uint16Array.from(int32Data))
+  return tensor(type, [int32Data.length], int32Data).bytes
+}
+
+function bitsOf(values: TensorProto['int64Data'] = []): BigInt64Array {
+  return BigInt64Array.from(values, (value) =>
+    typeof value === 'number' ? BigInt(value) : (BigInt(value.high) << 32n) | BigInt(value.low >>> 0),
+  )
+}

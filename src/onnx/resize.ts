@@ -1,0 +1,101 @@
+import { GraphError } from './error.ts'
+import { describe, intOf, intsOf, type Node, stringOf } from './graph.ts'
+import { axisOf, factOf, has, type Seen } from './shapes/rule.ts'
+
+/** What a Resize makes of each axis. */
+export interface Resized {
+  readonly sizes: number[]
+  readonly scales: number[]
+}
+
+/** Sizes and scales of a Resize, whichever of the two it was given; undefined where that is not constant. */
+export function resizeOf(seen: Seen): Resized | undefined {
+  const { node } = seen
+  const { shape } = factOf(seen)
+  const axes = (intsOf(node, 'axes') ?? [...shape.keys()]).map((axis) => axisOf(axis, shape.length, node))
+  const resized: Resized = { sizes: [...shape], scales: shape.map(() => 1) }
+  // An empty `scales` stands for one left out, too.
+  const scales = has(seen, 2) && factOf(seen, 2).shape[0] ? seen.values(2) : undefined
+  const sizes = has(seen, 3) ? seen.values(3) : undefined
+  if (!scales && !sizes) return undefined
+  const ratios =
+    scales ??
+    fitted(
+      node,
+      sizes!.map((size, n) => size / shape[axes[n]!]!),
+    )
+  for (const [n, axis] of axes.entries()) {
+    resized.scales[axis] = ratios[n]!
+    resized.sizes[axis] = scales
+      ? Math.floor(shape[axis]! * ratios[n]!)
+      : ratios[n] === sizes![n]! / shape[axis]!
+        ? sizes![n]!
+        : Math.round(shape[axis]! * ratios[n]!)
+  }
+  return resized
+}
+
+/** One ratio for all axes where the aspect is to be kept. */
+function fitted(node: Node, ratios: number[]): number[] {
+  const policy = stringOf(node, 'keep_aspect_ratio_policy', 'stretch')
+  if (policy === 'stretch') return ratios
+  return ratios.map(() => (policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios)))
+}
+
+/**
+ * The weights with which one axis of a Resize mixes its `from` inputs into its `to` outputs, row by row
+ * [to, from]; the coordinates are those of the ONNX specification of Resize.
+ *
+ * @throws GraphError for cubic, antialiased and cropping ones
+ */
+export function mixOf(node: Node, from: number, to: number, scale: number): Float64Array {
+  const mode = stringOf(node, 'mode', 'nearest')
+  if (intOf(node, 'antialias', 0))
+    throw new GraphError(`${describe(node)} is antialiased, which is not supported`)
+  const weights = new Float64Array(to * from)
+  for (let x = 0; x < to; x++) {
+    const at = coordinateOf(node, x, from, to, scale)
+    const clamped = Math.min(Math.max(at, 0), from - 1)
+    if (mode === 'nearest') {
+      weights[x * from + Math.min(Math.max(nearestOf(node, at), 0), from - 1)] = 1
+    } else if (mode === 'linear') {
+      const low = Math.floor(clamped)
+      weights[x * from + low]! += 1 - (clamped - low)
+      weights[x * from + Math.min(low + 1, from - 1)]! += clamped - low
+    } else {
+      throw new GraphError(`${describe(node)} is of mode "${mode}", which is not supported`)
+    }
+  }
+  return weights
+}
+
+function coordinateOf(node: Node, x: number, from: number, to: number, scale: number): number {
+  const mode = stringOf(node, 'coordinate_transformation_mode', 'half_pixel')
+  switch (mode) {
+    case 'half_pixel':
+      return (x + 0.5) / scale - 0.5
+    case 'pytorch_half_pixel':
+      return to > 1 ? (x + 0.5) / scale - 0.5 : 0
+    case 'half_pixel_symmetric':
+      return (from / 2) * (1 - to / (scale * from)) + (x + 0.5) / scale - 0.5
+    case 'align_corners':
+      return to > 1 ? (x * (from - 1)) / (to - 1) : 0
+    case 'asymmetric':
+      return x / scale
+    default:
+      throw new GraphError(`${describe(node)} has coordinates "${mode}", which are not supported`)
+  }
+}
+
+function nearestOf(node: Node, at: number): number {
+  switch (stringOf(node, 'nearest_mode', 'round_prefer_floor')) {
+    case 'floor':
+      return Math.floor(at)
+    case 'ceil':
+      return Math.ceil(at)
+    case 'round_prefer_ceil':
+      return Math.floor(at + 0.5)
+    default:
+      return Math.ceil(at - 0.5)
+  }
+}

@@ -1,0 +1,15 @@
+import { arrangement } from './arrangement.ts'
+import { linearAlgebra } from './linear-algebra.ts'
+import { pointwise } from './pointwise.ts'
+import { reductions } from './reduction.ts'
+import type { ShapeRule } from './rule.ts'
+import { windows } from './window.ts'
+
+/** One row for each operator of ONNX's own domain whose outputs' shapes we can tell. */
+export const shapeRules: Record<string, ShapeRule> = {
+  ...pointwise,
+  ...windows,
+  ...linearAlgebra,
+  ...reductions,
+  ...arrangement,
+}
