@@ -1,0 +1,122 @@
+import { join } from 'node:path'
+import { type InferenceSession, Tensor } from 'onnxruntime-node'
+import { readGraph } from '../onnx/read.ts'
+import { writeGraph } from '../onnx/write.ts'
+import { packFiles } from './pack-schema.ts'
+import { badPack, type Pack } from './pack.ts'
+import type { RawPicture } from './picture.ts'
+import { preprocess } from './preprocess.ts'
+import { type EncoderOptions, findEmbedding, inputOf, loadSession, unitRows } from './session.ts'
+import { findTap } from './tap.ts'
+
+/** What the picture encoder makes of one picture. */
+export interface EncodedPicture {
+  /** The tapped layer before its last ReLU, channel after channel: [channels, height, width]. */
+  readonly map: {
+    readonly channels: number
+    readonly height: number
+    readonly width: number
+    readonly data: Float32Array
+  }
+  /** L2-normalised. */
+  readonly embedding: Float32Array
+  /** The model's own run, this picture's share of it, in milliseconds. */
+  readonly modelMs: number
+}
+
+/** An export that lacks the tapped layer among its outputs is given it. */
+async function loadTapped(pack: Pack, file: string, options: EncoderOptions) {
+  const { tap } = pack.facts
+  const session = await loadSession(file, file, options)
+  if (tap.tensor !== undefined && session.outputNames.includes(tap.tensor)) {
+    return { session, tap: tap.tensor }
+  }
+  await session.release()
+  const graph = await readGraph(file)
+  const name = findTap(graph, tap)
+  if (name === undefined) {
+    const wanted =
+      tap.tensor === undefined ? `residual sum of ${tap.channels} channels` : `tensor "${tap.tensor}"`
+    throw badPack(`${file} has no ${wanted} to tap: correct "tap" in pack.json.`)
+  }
+  const bytes = writeGraph({ ...graph, outputs: [...graph.outputs, { name, type: 'float32' }] })
+  return { session: await loadSession(file, bytes, options), tap: name }
+}
+
+/** A size that the model leaves to its caller. */
+const open = (size: number | string | undefined): boolean => typeof size !== 'number' || size < 1
+
+/**
+ * How the model wants its pictures: float32 [N,3,side,side], or uint8 [N,side,side,3] where mean and std are
+ * folded in. Some exports fix N.
+ */
+function readInput({ facts }: Pack, session: InferenceSession, file: string) {
+  const { side, mean, std } = facts.picture
+  const { name, type, shape } = inputOf(session)
+  const is = (...wanted: number[]) =>
+    shape.length === 4 && wanted.every((size, i) => open(shape[i + 1]) || shape[i + 1] === size)
+  const numbers = 3 * side * side
+  const atOnce = open(shape[0]) ? Infinity : Number(shape[0])
+  if (type === 'float32' && is(3, side, side)) {
+    const toTensor = (squares: readonly RawPicture[]) => {
+      const data = new Float32Array(squares.length * numbers)
+      for (const [i, square] of squares.entries()) data.set(preprocess(square, { mean, std }), i * numbers)
+      return new Tensor(data, [squares.length, 3, side, side])
+    }
+    return { name, atOnce, toTensor }
+  }
+  if (type === 'uint8' && is(side, side, 3)) {
+    const toTensor = (squares: readonly RawPicture[]) => {
+      const data = new Uint8Array(squares.length * numbers)
+      for (const [i, square] of squares.entries()) data.set(square.data, i * numbers)
+      return new Tensor(data, [squares.length, side, side, 3])
+    }
+    return { name, atOnce, toTensor }
+  }
+  throw badPack(
+    `${file} takes ${type} [${shape.join(', ')}] and not pictures of ${side} px: correct "picture" in pack.json.`,
+  )
+}
+
+/** @throws UserError 'bad-pack' where the model does not fit pack.json. */
+export async function openPictureEncoder(pack: Pack, options: EncoderOptions) {
+  const {
+    channels,
+    map: [height, width],
+  } = pack.facts.tap
+  const { dimensions } = pack.facts
+  const file = join(pack.folder, packFiles.image)
+  const { session, tap } = await loadTapped(pack, file, options)
+  const input = readInput(pack, session, file)
+  const embedding = findEmbedding(session, dimensions, file)
+
+  async function run(squares: readonly RawPicture[]): Promise<EncodedPicture[]> {
+    const feeds = { [input.name]: input.toTensor(squares) }
+    const start = performance.now()
+    const outputs = await session.run(feeds, [tap, embedding])
+    const modelMs = (performance.now() - start) / squares.length
+    const { dims, data } = outputs[tap]!
+    if (dims.join() !== [squares.length, channels, height, width].join()) {
+      throw badPack(
+        `${file} gives [${dims.join(', ')}] at "${tap}", not ${channels} maps of ${height} by ${width}: correct "tap" in pack.json.`,
+      )
+    }
+    const size = channels * height * width
+    return unitRows(outputs[embedding]!.data as Float32Array, dimensions).map((embedding, i) => ({
+      map: { channels, height, width, data: (data as Float32Array).slice(i * size, (i + 1) * size) },
+      embedding,
+      modelMs,
+    }))
+  }
+
+  return {
+    async encode(squares: readonly RawPicture[]): Promise<EncodedPicture[]> {
+      const encoded: EncodedPicture[] = []
+      for (let at = 0; at < squares.length; at += input.atOnce) {
+        encoded.push(...(await run(squares.slice(at, at + input.atOnce))))
+      }
+      return encoded
+    },
+    close: () => session.release(),
+  }
+}

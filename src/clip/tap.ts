@@ -1,0 +1,23 @@
+import type { Graph, Node } from '../onnx/graph.ts'
+
+/**
+ * The tensor whose channels are the units: the named one, or by structure the sum in front of the last Relu
+ * that one of whose terms has this many channels. In CLIP's ResNets that is the last residual sum, whose Relu
+ * feeds the attention pool.
+ */
+export function findTap(
+  graph: Graph,
+  { tensor, channels }: { readonly tensor?: string; readonly channels: number },
+): string | undefined {
+  const makers = new Map<string, Node>()
+  for (const node of graph.nodes) for (const output of node.outputs) makers.set(output, node)
+  if (tensor !== undefined) return makers.has(tensor) ? tensor : undefined
+
+  const hasChannels = (name: string) =>
+    makers.get(name)?.inputs.some((input) => graph.initializers.get(input)?.dims[0] === channels)
+  const relu = graph.nodes.findLast(({ op, inputs }) => {
+    const sum = op === 'Relu' ? makers.get(inputs[0]!) : undefined
+    return sum?.op === 'Add' && sum.inputs.some(hasChannels)
+  })
+  return relu?.inputs[0]
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { Tensor } from 'onnxruntime-node'
+import { packFiles } from './pack-schema.ts'
+import { badPack, type Pack } from './pack.ts'
+import { type EncoderOptions, findEmbedding, inputOf, loadSession, unitRows } from './session.ts'
+import { openTokens } from './tokens.ts'
+
+/** More texts in one run would only need more memory. */
+const TEXTS_AT_ONCE = 64
+const PADDING = 0
+
+/** Tokens as the model declares them: int32 or int64, [N or a fixed number, T or the context's length]. */
+export async function openTextEncoder(pack: Pack, options: EncoderOptions) {
+  const { dimensions, text } = pack.facts
+  const file = join(pack.folder, packFiles.text)
+  const tokenize = await openTokens(pack.folder, text)
+  const session = await loadSession(file, file, options)
+  const { name, type, shape } = inputOf(session)
+  const [batch, length] = shape
+  const fixedLength = typeof length === 'number' && length > 0
+  if (
+    shape.length !== 2 ||
+    (type !== 'int32' && type !== 'int64') ||
+    (fixedLength && length !== text.contextLength)
+  ) {
+    throw badPack(
+      `${file} takes ${type} [${shape.join(', ')}] and not ${text.contextLength} tokens: correct "text" in pack.json.`,
+    )
+  }
+  const embedding = findEmbedding(session, dimensions, file)
+  const atOnce = typeof batch === 'number' && batch > 0 ? batch : TEXTS_AT_ONCE
+
+  async function run(texts: readonly string[]): Promise<Float32Array[]> {
+    const tokens = texts.map(tokenize)
+    const columns = fixedLength ? length : Math.max(...tokens.map((row) => row.length))
+    const padded = new Int32Array(texts.length * columns).fill(PADDING)
+    for (const [i, row] of tokens.entries()) padded.set(row, i * columns)
+    const data = type === 'int32' ? padded : BigInt64Array.from(padded, BigInt)
+    const outputs = await session.run({ [name]: new Tensor(type, data, [texts.length, columns]) }, [
+      embedding,
+    ])
+    return unitRows(outputs[embedding]!.data as Float32Array, dimensions)
+  }
+
+  return {
+    async encode(texts: readonly string[]): Promise<Float32Array[]> {
+      const encoded: Float32Array[] = []
+      for (let at = 0; at < texts.length; at += atOnce) {
+        encoded.push(...(await run(texts.slice(at, at + atOnce))))
+      }
+      return encoded
+    },
+    close: () => session.release(),
+  }
+}

@@ -1,0 +1,57 @@
+import { Tokenizer } from '@huggingface/tokenizers'
+import { z } from 'zod'
+import { packFiles, type PackFacts } from './pack-schema.ts'
+import { readPackFile } from './pack.ts'
+
+/** The tokens of a text, without padding, at most `contextLength` and at least one. */
+export type Tokenize = (text: string) => number[]
+
+const longestMatchSchema = z.object({ vocabulary: z.array(z.string()).min(2) })
+const bpeSchema = z.looseObject({ model: z.looseObject({ type: z.literal('BPE') }) })
+
+/** Stands for a text that has no token at all. */
+const NOTHING = 1
+
+/**
+ * The pocket model's word pieces: every run of [a-z0-9$] with "_" in front, cut from the left into the longest
+ * pieces of the vocabulary. A first piece has at least a letter behind the "_"; what matches nothing is skipped.
+ */
+export function longestMatch(vocabulary: readonly string[], contextLength: number): Tokenize {
+  const ids = new Map(vocabulary.map((piece, id) => [piece, id]))
+  const longest = Math.max(...vocabulary.map((piece) => piece.length))
+  return (text) => {
+    const tokens: number[] = []
+    for (const [run] of text.toLowerCase().matchAll(/[a-z0-9$]+/g)) {
+      const word = `_${run}`
+      for (let at = 0; at < word.length && tokens.length < contextLength;) {
+        const least = at === 0 ? 2 : 1
+        let length = Math.min(longest, word.length - at)
+        while (length > least && !ids.has(word.slice(at, at + length))) length--
+        const id = ids.get(word.slice(at, at + length))
+        if (id !== undefined) tokens.push(id)
+        at += length
+      }
+    }
+    return tokens.length ? tokens : [NOTHING]
+  }
+}
+
+/** CLIP's byte-pair encoding as Hugging Face writes it down; a long text keeps its end-of-text token. */
+export function clipBpe(tokenizer: object, contextLength: number): Tokenize {
+  const bpe = new Tokenizer(tokenizer, {})
+  return (text) => {
+    const { ids } = bpe.encode(text)
+    return ids.length <= contextLength ? ids : [...ids.slice(0, contextLength - 1), ids.at(-1)!]
+  }
+}
+
+/** @throws UserError 'bad-pack' where tokenizer.json is not of the kind that pack.json names. */
+export async function openTokens(
+  folder: string,
+  { tokens, contextLength }: PackFacts['text'],
+): Promise<Tokenize> {
+  if (tokens === 'clip-bpe')
+    return clipBpe(await readPackFile(folder, packFiles.tokens, bpeSchema), contextLength)
+  const { vocabulary } = await readPackFile(folder, packFiles.tokens, longestMatchSchema)
+  return longestMatch(vocabulary, contextLength)
+}
