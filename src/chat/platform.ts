@@ -1,0 +1,10 @@
+import type { PlatformName } from './context.ts'
+import type { Outbox } from './outbox.ts'
+
+/** A connected platform, as the roots see it. */
+export interface Platform {
+  readonly name: PlatformName
+  readonly outbox: Outbox
+  /** Takes nothing new, lets what runs finish for a few seconds, then aborts it and disconnects. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,158 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { Hono, type Context } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+import type { Logger } from 'pino'
+import type { Dispatcher } from '../../chat/dispatch.ts'
+import { UserError } from '../../errors.ts'
+import type { Channels } from './channels.ts'
+import type { Asker, Conversation } from './conversation.ts'
+import { describeCommands, describeMenus, type PageCommand, type PageMenu } from './describe.ts'
+import type { Streams } from './events.ts'
+import type { Files } from './files.ts'
+import { isLoopback, localeOf } from './guard.ts'
+import type { History } from './history.ts'
+import type { Hub } from './hub.ts'
+import { scope, type PageMessage } from './message.ts'
+import { People, type PagePerson } from './people.ts'
+import { boundedBody, maxUploadBytes, readRequest, requests } from './request.ts'
+import type { Sample, Samples } from './samples.ts'
+
+const cookie = 'neuron-games'
+const cookieSeconds = 365 * 24 * 60 * 60
+
+export interface ApiSetup {
+  readonly dispatcher: Dispatcher
+  readonly conversation: Conversation
+  readonly history: History
+  readonly files: Files
+  readonly channels: Channels
+  readonly people: People
+  readonly hub: Hub
+  readonly streams: Streams
+  readonly samples: Samples
+  readonly log: Logger
+  readonly now: () => Date
+}
+
+/** Everything that a page shows when it opens. */
+export interface PageState {
+  readonly me: PagePerson
+  readonly channels: readonly string[]
+  readonly commands: readonly PageCommand[]
+  readonly menus: readonly PageMenu[]
+  readonly samples: readonly Sample[]
+  readonly messages: readonly PageMessage[]
+  readonly maxUploadBytes: number
+  /** Where the events go on from. */
+  readonly cursor: string
+}
+
+interface Env {
+  Variables: { person: PagePerson }
+}
+
+/** What the page asks for and sends. */
+export function api({
+  dispatcher,
+  conversation,
+  history,
+  channels,
+  people,
+  hub,
+  streams,
+  samples,
+  now,
+}: ApiSetup) {
+  const app = new Hono<Env>()
+  const asker = (c: Context<Env>, { channel, theme }: Pick<Asker, 'channel' | 'theme'>): Asker => {
+    return { person: c.get('person'), channel, theme, locale: localeOf(c) }
+  }
+  app.use(async (c, next) => {
+    c.header('cache-control', 'no-store')
+    let secret = getCookie(c, cookie)
+    if (!secret && c.req.path === '/api/state') {
+      secret = People.newSecret()
+      setCookie(c, cookie, secret, { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: cookieSeconds })
+    }
+    if (!secret)
+      throw new UserError(
+        'not-allowed',
+        'The playground does not know this browser yet; please reload the page.',
+      )
+    c.set('person', await people.bySecret(secret, isLoopback(getConnInfo(c).remote.address)))
+    await next()
+  })
+  app.get('/state', (c) => {
+    const me = c.get('person')
+    const { commands } = dispatcher
+    const state: PageState = {
+      me,
+      channels: channels.names,
+      commands: describeCommands(commands),
+      menus: describeMenus(commands),
+      samples: samples.list,
+      messages: history.visibleTo(me.id),
+      maxUploadBytes,
+      cursor: hub.cursor,
+    }
+    return c.json(state)
+  })
+  app.get('/events', (c) => streams.open(c, c.get('person').id))
+  app.get('/complete', async (c) => {
+    const { channel = '', path = '', option = '', typed = '' } = c.req.query()
+    const { id, name, moderator } = c.get('person')
+    const place = { ...scope, channel }
+    const origin = { platform: 'playground', place, person: { id, name, moderator } } as const
+    const choices = await dispatcher.complete(path.split(' '), option, typed, origin)
+    return c.json({ choices: choices.slice(0, 25) })
+  })
+  app.use(boundedBody)
+  app.post('/say', async (c) => {
+    const { request, uploads } = await readRequest(c, requests.say)
+    await conversation.say(asker(c, request), request.text, uploads)
+    return c.json({})
+  })
+  app.post('/run', async (c) => {
+    const { request, uploads } = await readRequest(c, requests.run)
+    await conversation.run(asker(c, request), request.path, request.options, uploads)
+    return c.json({})
+  })
+  app.post('/menu', async (c) => {
+    const { request } = await readRequest(c, requests.menu)
+    await conversation.menu(asker(c, request), request.name, request.message, request.file)
+    return c.json({})
+  })
+  app.post('/press', async (c) => {
+    const { request, uploads } = await readRequest(c, requests.press)
+    const { message, id, chosen, values } = request
+    const form = await conversation.press(asker(c, request), message, id, { chosen, typed: values, uploads })
+    return c.json({ form })
+  })
+  app.post('/cancel', async (c) => {
+    const { request } = await readRequest(c, requests.message)
+    conversation.turns.cancel(request.message, c.get('person').id)
+    return c.json({})
+  })
+  app.post('/remove', async (c) => {
+    const { request } = await readRequest(c, requests.message)
+    await conversation.remove(asker(c, request), request.message)
+    return c.json({})
+  })
+  app.post('/channels', async (c) => {
+    const { request } = await readRequest(c, requests.channel)
+    const { name, isNew } = await channels.open(request.name, now())
+    if (isNew) hub.publish({ kind: 'channel', channel: name })
+    return c.json({ name })
+  })
+  app.post('/me', async (c) => {
+    const { request } = await readRequest(c, requests.me)
+    const { name, moderator } = request
+    const person = await people.change(c.get('person'), {
+      ...(name !== undefined && { name }),
+      ...(moderator !== undefined && { moderator }),
+    })
+    hub.publish({ kind: 'me', person }, { only: person.id })
+    return c.json({})
+  })
+  return app
+}

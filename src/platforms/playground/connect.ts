@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Logger } from 'pino'
+import type { Dispatcher } from '../../chat/dispatch.ts'
+import type { Platform } from '../../chat/platform.ts'
+import { UserError } from '../../errors.ts'
+import type { Store } from '../../store/store.ts'
+import { Channels } from './channels.ts'
+import { Conversation } from './conversation.ts'
+import { Streams } from './events.ts'
+import { Files } from './files.ts'
+import { History } from './history.ts'
+import { Hub } from './hub.ts'
+import { PlaygroundOutbox } from './outbox.ts'
+import { People } from './people.ts'
+import { Samples } from './samples.ts'
+import { createServer } from './server.ts'
+
+export interface PlaygroundSetup {
+  readonly dispatcher: Dispatcher
+  readonly store: Store
+  readonly log: Logger
+  readonly host: string
+  /** 0 takes any that is free. */
+  readonly port: number
+  /** The folder assets/ of the project. */
+  readonly assets: string
+  readonly now: () => Date
+}
+
+/**
+ * Serves the playground: a web chat on this machine that is a platform like the others.
+ * @throws UserError 'bad-settings' where it cannot listen on that host and port.
+ */
+export async function connectPlayground(
+  setup: PlaygroundSetup,
+): Promise<Platform & { readonly url: string }> {
+  const { dispatcher, store, log, host, port, assets, now } = setup
+  const hub = new Hub()
+  const streams = new Streams(hub)
+  const files = new Files(store)
+  const people = new People(store)
+  const [channels, history, samples] = await Promise.all([
+    Channels.load(store),
+    History.load({ store, files, hub, now }),
+    Samples.load(join(assets, 'contest')),
+  ])
+  const conversation = new Conversation({ dispatcher, history, files, channels, now })
+  const shared = {
+    dispatcher,
+    conversation,
+    history,
+    files,
+    channels,
+    people,
+    hub,
+    streams,
+    samples,
+    log,
+    now,
+  }
+  const app = createServer({ ...shared, host, assets })
+  const server = createAdaptorServer({ fetch: app.fetch })
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    throw new UserError(
+      'bad-settings',
+      `The playground cannot listen on ${host}, port ${port} (${String(cause)}); please set PORT or HOST to another.`,
+      { cause },
+    )
+  }
+  const address = server.address()
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${typeof address === 'object' ? address?.port : port}`
+  return {
+    name: 'playground',
+    url,
+    outbox: new PlaygroundOutbox({ history, channels, now }),
+    async stop() {
+      const closed = once(server, 'close')
+      server.close()
+      await conversation.turns.end()
+      await history.settled()
+      streams.close()
+      if ('closeIdleConnections' in server) server.closeAllConnections()
+      await closed
+    },
+  }
+}

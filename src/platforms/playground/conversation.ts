@@ -1,0 +1,216 @@
+import type { Visibility } from '../../chat/command.ts'
+import type { Dispatcher, Origin } from '../../chat/dispatch.ts'
+import { Options, type PictureSource } from '../../chat/options.ts'
+import { parseOptions } from '../../chat/parse-options.ts'
+import { UserError } from '../../errors.ts'
+import type { Channels } from './channels.ts'
+import { describeForm, type PageForm } from './describe.ts'
+import { mimeTypeOf, newFileId, type Files } from './files.ts'
+import { refused, type History } from './history.ts'
+import { filesOf, offers, scope, type Message } from './message.ts'
+import type { PagePerson } from './people.ts'
+import type { StoredFile } from './render.ts'
+import { draft, personal, PlaygroundResponder } from './responder.ts'
+import { Turns } from './turns.ts'
+
+export interface Setup {
+  readonly dispatcher: Dispatcher
+  readonly history: History
+  readonly files: Files
+  readonly channels: Channels
+  readonly now: () => Date
+}
+
+/** Who acts, in which channel, and how their page looks. */
+export interface Asker {
+  readonly person: PagePerson
+  readonly channel: string
+  readonly locale: string
+  readonly theme: 'light' | 'dark'
+}
+
+/** A file as a page sent it; `field` is the option that it is for. */
+export interface Upload {
+  readonly field: string
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** What people do on the playground, turned into messages and runs of commands. */
+export class Conversation {
+  readonly turns = new Turns()
+  readonly #setup: Setup
+
+  constructor(setup: Setup) {
+    this.#setup = setup
+  }
+
+  async say(asker: Asker, text: string, uploads: readonly Upload[]): Promise<void> {
+    if (text.trim() === '' && uploads.length === 0)
+      throw new UserError('bad-option', 'Please write something.')
+    const files = uploads.map((upload) => stored(upload, asker.person))
+    const message = { ...this.#ownMessage(asker), text: text.trim(), files: files.map(({ ref }) => ref) }
+    await this.#setup.history.put(message, files)
+  }
+
+  /** Posts what was typed, then runs it. @throws UserError for a wrong option, before anything is posted. */
+  async run(
+    asker: Asker,
+    path: readonly string[],
+    typed: Readonly<Record<string, string>>,
+    uploads: readonly Upload[],
+  ): Promise<void> {
+    const { dispatcher, history, now } = this.#setup
+    const invocation = dispatcher.invocation(path)
+    if (!invocation)
+      throw new UserError('not-found', `There is no command "/${path.join(' ')}"; type "/" to see them all.`)
+    const options = parseOptions(invocation.options ?? {}, { ...typed, ...sources(uploads) })
+    const files = uploads.map((upload) => stored(upload, asker.person))
+    const message: Message = {
+      ...this.#ownMessage(asker),
+      ...(invocation.visibility === 'person' && personal(asker.person.id, now())),
+      command: {
+        path: [...path],
+        options: [
+          ...files.map(({ ref }, index) => ({ name: uploads[index]!.field, file: ref })),
+          ...Object.entries(typed).map(([name, value]) => ({ name, value })),
+        ],
+      },
+      running: true,
+    }
+    await history.put(message, files)
+    this.#answer(asker, message, invocation.visibility ?? 'channel', {
+      run: (origin, responder) => dispatcher.run(path, options, origin, responder),
+      done: () => history.put({ ...message, running: undefined }),
+      refuse: (sentence) => history.put(refused(message, sentence)),
+    })
+  }
+
+  /** The menu of a posted picture. */
+  async menu(asker: Asker, name: string, id: string, file: string): Promise<void> {
+    const { dispatcher, history } = this.#setup
+    const message = this.#see(asker, id)
+    const ref = filesOf(message).find((each) => each.id === file)
+    const pictures = ref ? [this.#storedPicture(ref.name, file)] : []
+    const visibility = dispatcher.pictureMenu(name)?.visibility ?? 'person'
+    this.#answer(asker, message, visibility, {
+      run: (origin, responder) => dispatcher.runPictureMenu(name, pictures, origin, responder),
+      refuse: async (sentence) => history.notice(message, asker.person.id, sentence),
+    })
+  }
+
+  /** A button or a select. Without `typed`, where the button opens a form, nothing runs but the form comes back. */
+  async press(
+    asker: Asker,
+    id: string,
+    action: string,
+    given: {
+      chosen: readonly string[]
+      typed?: Readonly<Record<string, string>> | undefined
+      uploads: readonly Upload[]
+    },
+  ): Promise<PageForm | undefined> {
+    const { dispatcher, history } = this.#setup
+    const message = this.#see(asker, id)
+    if (!offers(message, action, given.chosen))
+      throw new UserError('not-found', 'This button is no longer there; please reload the page.')
+    const form = dispatcher.form(action)
+    if (form && !given.typed) return describeForm(form)
+    const values = form
+      ? parseOptions(form.fields, { ...given.typed, ...sources(given.uploads) })
+      : new Options([])
+    const ref = { ...scope, channel: message.channel, message: message.id }
+    this.#answer(asker, message, dispatcher.action(action)?.action.answers ?? 'edit', {
+      run: (origin, responder) => dispatcher.press(action, values, ref, origin, responder, given.chosen),
+      refuse: async (sentence) => history.notice(message, asker.person.id, sentence),
+    })
+    return undefined
+  }
+
+  /** Deletes an own message, or one that only this person sees; moderators may delete any. */
+  async remove(asker: Asker, id: string): Promise<void> {
+    const { history } = this.#setup
+    const message = this.#see(asker, id)
+    const { person } = asker
+    if (message.onlyFor !== person.id && message.author.id !== person.id && !person.moderator)
+      throw new UserError('not-allowed', 'You can delete your own messages; moderators can delete all.')
+    const question = message.answerTo && history.get(message.channel, message.answerTo, person.id)
+    await history.remove(message)
+    if (message.onlyFor && question && question.onlyFor && question.command) await history.remove(question)
+  }
+
+  #ownMessage({ person, channel }: Asker): Message {
+    const { history, channels } = this.#setup
+    const author = { id: person.id, name: person.name, bot: false }
+    return { id: history.newId(), channel: channels.mustExist(channel), author }
+  }
+
+  #see({ channel, person }: Asker, id: string): Message {
+    const message = this.#setup.history.get(channel, id, person.id)
+    if (!message) throw new UserError('not-found', 'This message has been deleted.')
+    return message
+  }
+
+  #storedPicture(name: string, id: string): PictureSource {
+    return {
+      name,
+      read: async () => {
+        const file = await this.#setup.files.read(id)
+        if (!file) throw new UserError('not-found', 'This picture has been deleted.')
+        return file.bytes
+      },
+    }
+  }
+
+  #answer(
+    asker: Asker,
+    to: Message,
+    answers: 'edit' | Visibility,
+    work: {
+      run: (origin: Origin, responder: PlaygroundResponder) => Promise<void>
+      done?: () => Promise<void>
+      refuse: (sentence: string) => Promise<void>
+    },
+  ): void {
+    const { history, files, now, dispatcher } = this.#setup
+    const { person, channel, locale, theme } = asker
+    const onlyFor = answers === 'person' ? person.id : undefined
+    const answer = answers === 'edit' ? to : { ...draft(history, channel, now(), onlyFor), answerTo: to.id }
+    let refusal = false
+    const refuse = async (sentence: string): Promise<void> => {
+      refusal = true
+      await work.refuse(sentence)
+    }
+    this.turns.take(answer.id, person.id, async (signal) => {
+      const edits = answers === 'edit'
+      const responder = new PlaygroundResponder({
+        history,
+        files,
+        now,
+        answer,
+        edits,
+        asker: person.id,
+        refuse,
+      })
+      try {
+        const { id, name, moderator } = person
+        const place = { ...scope, channel }
+        const who = { id, name, moderator }
+        await work.run({ platform: 'playground', place, person: who, locale, theme, signal }, responder)
+        if (!refusal) await work.done?.()
+      } catch (error) {
+        dispatcher.services.log.error({ err: error }, 'an answer could not be finished')
+      } finally {
+        responder.end()
+      }
+    })
+  }
+}
+
+function stored({ name, bytes }: Upload, person: PagePerson): StoredFile {
+  const alt = `${name}, posted by ${person.name}`
+  return { ref: { id: newFileId(), name, mimeType: mimeTypeOf(bytes), size: bytes.length, alt }, bytes }
+}
+
+const sources = (uploads: readonly Upload[]): Record<string, PictureSource> =>
+  Object.fromEntries(uploads.map(({ field, name, bytes }) => [field, { name, read: async () => bytes }]))

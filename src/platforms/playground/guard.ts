@@ -1,0 +1,70 @@
+import { isIP } from 'node:net'
+import type { Context, MiddlewareHandler } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import { UserError } from '../../errors.ts'
+
+const nothing = ["'none'"]
+const own = ["'self'"]
+
+/** The page may load and reach nothing but this server, and runs no inline script or style. */
+export const headers: MiddlewareHandler = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: nothing,
+    scriptSrc: own,
+    styleSrc: own,
+    fontSrc: own,
+    connectSrc: own,
+    imgSrc: [...own, 'blob:'],
+    baseUri: nothing,
+    formAction: nothing,
+    frameAncestors: nothing,
+    requireTrustedTypesFor: ["'script'"],
+  },
+  // The playground is served without TLS; a proxy that adds it can add this too.
+  strictTransportSecurity: false,
+  // Files bring a stricter policy of their own.
+  overwrite: false,
+})
+
+/**
+ * Refuses requests to a name that is not ours. Against DNS rebinding: a foreign page can make its own name
+ * point to this machine, but not "localhost" nor a bare address.
+ */
+export const onlyHost =
+  (configured: string): MiddlewareHandler =>
+  async (c, next) => {
+    const host = hostName(c.req.header('host') ?? '')
+    if (host !== 'localhost' && host !== configured && isIP(host) === 0)
+      return c.json({ sentence: 'The playground does not answer to this name.' }, 421)
+    return next()
+  }
+
+/** Refuses what another site's page sends in a person's name. */
+export const sameOrigin: MiddlewareHandler = async (c, next) => {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+  if (c.req.header('sec-fetch-site') === 'same-origin') return next()
+  const origin = c.req.header('origin')
+  if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host'))
+    return next()
+  throw new UserError('not-allowed', 'Only the page of this playground may do this.')
+}
+
+export function statusOf({ code }: UserError): 400 | 403 | 404 | 429 {
+  if (code === 'not-allowed') return 403
+  if (code === 'not-found') return 404
+  return code === 'busy' || code === 'too-soon' ? 429 : 400
+}
+
+/** 127.0.0.0/8 or ::1, the latter also as IPv6 writes the former. */
+export const isLoopback = (address: string | undefined): boolean =>
+  address !== undefined && /^(::ffff:)?127\.|^::1$/.test(address)
+
+/** The first language that the browser asks for. */
+export const localeOf = (c: Context): string =>
+  /^[a-z]{2,3}(-[a-z0-9]{2,8})*/i.exec(c.req.header('accept-language') ?? '')?.[0] ?? 'en'
+
+const hostName = (host: string): string =>
+  host
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase()

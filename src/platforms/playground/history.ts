@@ -1,0 +1,169 @@
+import type { Store } from '../../store/store.ts'
+import type { Files } from './files.ts'
+import type { Audience, Hub } from './hub.ts'
+import { filesOf, messageKind, scope, type Message, type PageMessage, type PageProgress } from './message.ts'
+import type { StoredFile } from './render.ts'
+
+/** What a channel keeps; beyond either, the oldest messages go with their files. */
+const keptMessages = 200
+const keptFileBytes = 256 * 1024 * 1024
+
+interface Setup {
+  readonly store: Store
+  readonly files: Files
+  readonly hub: Hub
+  readonly now: () => Date
+}
+
+/**
+ * The messages of all channels: in memory for reading, every change written to the store before anybody sees
+ * it, then told to the pages that may see it. Progress is told but never stored.
+ */
+export class History {
+  readonly #setup: Setup
+  readonly #messages = new Map<string, Message>()
+  /** What is being answered: messages that stand there, and drafts that do not yet. */
+  readonly #progress = new Map<string, PageMessage>()
+  #lastId = 0
+  #writing: Promise<unknown> = Promise.resolve()
+
+  private constructor(setup: Setup) {
+    this.#setup = setup
+  }
+
+  /** Commands that ran when an earlier process died are marked so, for the person to try again. */
+  static async load(setup: Setup): Promise<History> {
+    const history = new History(setup)
+    const stored = await setup.store.list(messageKind, scope)
+    const messages = stored.map(({ value }) => value).sort((a, b) => compare(a.id, b.id))
+    for (const message of messages) history.#messages.set(message.id, message)
+    for (const { running, ...message } of messages) {
+      if (!running) continue
+      const answered = messages.some(({ answerTo }) => answerTo === message.id)
+      await history.put(
+        answered ? message : refused(message, 'I was stopped before I could answer this; please try again.'),
+      )
+    }
+    return history
+  }
+
+  /** Ids sort by time, also over a restart. */
+  newId(): string {
+    this.#lastId = Math.max(this.#setup.now().getTime(), this.#lastId + 1)
+    return String(this.#lastId).padStart(14, '0')
+  }
+
+  /** Undefined where it does not exist, or this person (anybody, where none is given) may not see it. */
+  get(channel: string, id: string, person?: string): Message | undefined {
+    const message = this.#messages.get(id)
+    if (message?.channel !== channel) return undefined
+    if (person !== undefined && (message.onlyFor ?? person) !== person) return undefined
+    return message
+  }
+
+  /** All that a person sees, oldest first. */
+  visibleTo(person: string): PageMessage[] {
+    const now = this.#setup.now().getTime()
+    return [...new Map([...this.#messages, ...this.#progress]).values()]
+      .filter(({ onlyFor, until = Infinity }) => (onlyFor ?? person) === person && until > now)
+      .sort((a, b) => compare(a.id, b.id))
+  }
+
+  byKey(channel: string, key: string): Message | undefined {
+    return [...this.#messages.values()].find((each) => each.channel === channel && each.key === key)
+  }
+
+  /** Stores a new or changed message with the files that are new in it; files no longer in it go. */
+  async put(message: Message, files: readonly StoredFile[] = []): Promise<void> {
+    await this.#inOrder(async () => {
+      const before = this.#messages.get(message.id)
+      for (const file of files) await this.#setup.files.save(file)
+      await this.#setup.store.set(messageKind, scope, [message.channel, message.id], message)
+      this.#messages.set(message.id, message)
+      this.#progress.delete(message.id)
+      if (before && before.onlyFor !== message.onlyFor)
+        this.#setup.hub.publish(removal(before), exceptFor(message.onlyFor))
+      this.#tell(message)
+      const still = new Set(filesOf(message).map(({ id }) => id))
+      if (before) await this.#deleteFiles(filesOf(before).filter(({ id }) => !still.has(id)))
+      await this.#trim(message.channel)
+    })
+  }
+
+  /** Shows progress on a message, stored or not yet; undefined takes it away again. */
+  setProgress(message: Message, progress: PageProgress | undefined): void {
+    const stored = this.#messages.get(message.id)
+    if (progress) this.#progress.set(message.id, { ...(stored ?? message), progress })
+    else if (!this.#progress.delete(message.id)) return
+    const shown = this.#progress.get(message.id) ?? stored
+    if (shown) this.#tell(shown)
+    else this.#setup.hub.publish(removal(message), only(message.onlyFor))
+  }
+
+  async remove(message: Message): Promise<void> {
+    await this.#inOrder(() => this.#remove(message))
+  }
+
+  /** A sentence at a message, for one person and for now. */
+  notice(message: Message, person: string, sentence: string): void {
+    const { channel, id } = message
+    this.#setup.hub.publish({ kind: 'notice', channel, id, sentence }, { only: person })
+  }
+
+  /** Resolves when everything is written. */
+  async settled(): Promise<void> {
+    await this.#writing
+  }
+
+  #tell(message: PageMessage): void {
+    this.#setup.hub.publish({ kind: 'message', message }, only(message.onlyFor))
+  }
+
+  async #trim(channel: string): Promise<void> {
+    const now = this.#setup.now().getTime()
+    const newestFirst = [...this.#messages.values()]
+      .filter((message) => message.channel === channel)
+      .sort((a, b) => compare(b.id, a.id))
+    let bytes = 0
+    for (const [place, message] of newestFirst.entries()) {
+      bytes += filesOf(message).reduce((sum, { size }) => sum + size, 0)
+      const tooMany = place >= keptMessages || (bytes > keptFileBytes && place > 0)
+      if (tooMany || (message.until ?? Infinity) < now) await this.#remove(message)
+    }
+  }
+
+  async #remove(message: Message): Promise<void> {
+    await this.#setup.store.delete(messageKind, scope, [message.channel, message.id])
+    this.#messages.delete(message.id)
+    this.#progress.delete(message.id)
+    this.#setup.hub.publish(removal(message), only(message.onlyFor))
+    await this.#deleteFiles(filesOf(message))
+  }
+
+  async #deleteFiles(files: readonly { readonly id: string }[]): Promise<void> {
+    for (const { id } of files) await this.#setup.files.delete(id)
+  }
+
+  #inOrder(write: () => Promise<void>): Promise<void> {
+    const written = this.#writing.then(write)
+    this.#writing = written.catch(() => undefined)
+    return written
+  }
+}
+
+/** A command that came to nothing concerns only the one who typed it. */
+export const refused = (message: Message, refusal: string): Message => ({
+  ...message,
+  running: undefined,
+  onlyFor: message.author.id,
+  refusal,
+})
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const removal = ({ channel, id }: Message) => ({ kind: 'remove', channel, id }) as const
+
+const only = (person: string | undefined): Audience => (person === undefined ? 'all' : { only: person })
+
+const exceptFor = (person: string | undefined): Audience =>
+  person === undefined ? 'all' : { except: person }

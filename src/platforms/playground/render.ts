@@ -1,0 +1,139 @@
+import { spans, type Span } from '../../chat/markup.ts'
+import type { Element, Picture, Reply } from '../../chat/reply.ts'
+import type { FileRef, PageElement, PageSpan } from './message.ts'
+
+const maxElements = 40
+const maxTextLength = 4_000
+const maxAltLength = 1_000
+const maxLabelLength = 80
+const maxPictures = 12
+const maxFields = 40
+const maxBars = 40
+const maxColumns = 8
+const maxRows = 50
+const maxButtons = 25
+const maxChoices = 100
+
+/** A file that goes with a message. */
+export interface StoredFile {
+  readonly ref: FileRef
+  readonly bytes: Uint8Array
+}
+
+export interface Rendered {
+  readonly elements: PageElement[]
+  readonly files: StoredFile[]
+}
+
+/**
+ * A reply as the page draws it. Pure: the ids of its files come from `newId`. What is over a limit is cut
+ * with "…" or left out with a note that says how much.
+ */
+export function render(reply: Reply, newId: () => string): Rendered {
+  const files: StoredFile[] = []
+  const keep = (ref: Omit<FileRef, 'id' | 'size'>, bytes: Uint8Array): FileRef => {
+    const file = { ref: { ...ref, id: newId(), size: bytes.length }, bytes }
+    files.push(file)
+    return file.ref
+  }
+  const elements: PageElement[] = []
+  if (reply.pingRole !== undefined)
+    elements.push({ kind: 'text', spans: [{ text: `@${reply.pingRole}`, style: 'bold' }] })
+  for (const element of reply.elements.slice(0, maxElements)) elements.push(...rendered(element, keep))
+  elements.push(...leftOut(reply.elements.length, maxElements, 'parts'))
+  return { elements, files }
+}
+
+/** A picture by itself, for progress. */
+export function renderPicture(picture: Picture, id: string): StoredFile {
+  const ref = { id, ...refOf(picture), size: picture.bytes.length }
+  return { ref, bytes: picture.bytes }
+}
+
+type Keep = (ref: Omit<FileRef, 'id' | 'size'>, bytes: Uint8Array) => FileRef
+
+function rendered(element: Element, keep: Keep): PageElement[] {
+  const keepPicture = (picture: Picture): FileRef => keep(refOf(picture), picture.bytes)
+  switch (element.kind) {
+    case 'heading':
+    case 'text':
+    case 'note':
+      return [{ kind: element.kind, spans: text(element.text) }]
+    case 'picture':
+      return [{ kind: 'picture', picture: keepPicture(element.picture) }]
+    case 'gallery':
+      return [
+        { kind: 'gallery', pictures: element.pictures.slice(0, maxPictures).map(keepPicture) },
+        ...leftOut(element.pictures.length, maxPictures, 'pictures'),
+      ]
+    case 'fields': {
+      const fields = element.fields.slice(0, maxFields)
+      return [
+        {
+          kind: 'fields',
+          fields: fields.map(({ name, value }) => ({ name: text(name), value: text(value) })),
+        },
+        ...leftOut(element.fields.length, maxFields, 'entries'),
+      ]
+    }
+    case 'bars': {
+      const bars = element.bars.slice(0, maxBars).map(({ label, share, value, highlighted = false }) => ({
+        label: text(label),
+        value: text(value),
+        share: Math.min(1, Math.max(0, share)),
+        highlighted,
+      }))
+      const title = element.title === undefined ? {} : { title: text(element.title) }
+      return [{ kind: 'bars', ...title, bars }, ...leftOut(element.bars.length, maxBars, 'bars')]
+    }
+    case 'table': {
+      const cells = (row: readonly string[]): PageSpan[][] => row.slice(0, maxColumns).map(text)
+      const rows = element.rows.slice(0, maxRows).map(cells)
+      return [
+        { kind: 'table', columns: cells(element.columns), rows },
+        ...leftOut(element.rows.length, maxRows, 'rows'),
+      ]
+    }
+    case 'buttons': {
+      const buttons = element.buttons.slice(0, maxButtons)
+      return [
+        {
+          kind: 'buttons',
+          buttons: buttons.map(({ id, label, style = 'secondary', disabled = false }) => {
+            return { id, label: cut(label, maxLabelLength), style, disabled }
+          }),
+        },
+        ...leftOut(element.buttons.length, maxButtons, 'buttons'),
+      ]
+    }
+    case 'select': {
+      const choices = element.choices.slice(0, maxChoices).map(({ value, label }) => {
+        return { value, label: cut(label, maxLabelLength) }
+      })
+      return [
+        { kind: 'select', id: element.id, placeholder: cut(element.placeholder, maxLabelLength), choices },
+        ...leftOut(element.choices.length, maxChoices, 'choices'),
+      ]
+    }
+    case 'file': {
+      const { name, mimeType, bytes } = element
+      return [{ kind: 'file', file: keep({ name, mimeType, alt: '' }, bytes) }]
+    }
+  }
+}
+
+const refOf = ({ name, mimeType, alt }: Picture): Omit<FileRef, 'id' | 'size'> => ({
+  name,
+  mimeType,
+  alt: cut(alt, maxAltLength),
+})
+
+const text = (markup: string): Span[] => spans(cut(markup, maxTextLength))
+
+const cut = (long: string, most: number): string =>
+  long.length > most ? `${long.slice(0, most - 1)}…` : long
+
+function leftOut(count: number, most: number, what: string): PageElement[] {
+  if (count <= most) return []
+  return [{ kind: 'note', spans: [{ text: `${count - most} more ${what} are not shown.`, style: 'plain' }] }]
+}

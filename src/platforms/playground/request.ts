@@ -1,0 +1,71 @@
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { z } from 'zod'
+import { UserError } from '../../errors.ts'
+import type { Upload } from './conversation.ts'
+
+/** All files of one message together (product.md); the rest of the message is small. */
+export const maxUploadBytes = 25 * 1024 * 1024
+const maxRestBytes = 64 * 1024
+
+/** Ends an upload as soon as it is over the limit. */
+export const boundedBody = bodyLimit({
+  maxSize: maxUploadBytes + maxRestBytes,
+  onError: (c) =>
+    c.json({ sentence: 'That is larger than 25 MB; please send a smaller picture.' }, 413, {
+      // What is still on its way is not read.
+      connection: 'close',
+    }),
+})
+
+const typed = z.record(z.string(), z.string())
+const here = { channel: z.string(), theme: z.enum(['light', 'dark']) }
+
+export const requests = {
+  say: z.object({ ...here, text: z.string().max(2_000) }),
+  run: z.object({ ...here, path: z.array(z.string()).min(1).max(2), options: typed }),
+  menu: z.object({ ...here, name: z.string(), message: z.string(), file: z.string() }),
+  press: z.object({
+    ...here,
+    message: z.string(),
+    id: z.string(),
+    chosen: z.array(z.string()).default([]),
+    /** What was typed into the form that the button opened. */
+    values: typed.optional(),
+  }),
+  message: z.object({ ...here, message: z.string() }),
+  channel: z.object({ name: z.string().max(200) }),
+  me: z.object({ name: z.string().max(200).optional(), moderator: z.boolean().optional() }),
+}
+
+/**
+ * Reads a body of our page: a form whose part "request" is JSON, and whose parts "file.<option>" are files.
+ * @throws UserError where it is not of this shape.
+ */
+export async function readRequest<T>(
+  c: Context,
+  schema: z.ZodType<T>,
+): Promise<{ request: T; uploads: Upload[] }> {
+  const form = await c.req.formData().catch(() => new FormData())
+  const parsed = schema.safeParse(jsonIn(form.get('request')))
+  if (!parsed.success)
+    throw new UserError('bad-option', 'The playground did not understand the page; please reload it.', {
+      cause: parsed.error,
+    })
+  const uploads: Upload[] = []
+  for (const [part, value] of form) {
+    if (typeof value === 'string' || !part.startsWith('file.')) continue
+    const name = value.name.replace(/^.*[/\\]/, '').slice(0, 100) || 'picture'
+    uploads.push({ field: part.slice('file.'.length), name, bytes: await value.bytes() })
+  }
+  return { request: parsed.data, uploads }
+}
+
+function jsonIn(part: unknown): unknown {
+  if (typeof part !== 'string') return undefined
+  try {
+    return JSON.parse(part)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,87 @@
+import type { MessageRef } from '../../chat/context.ts'
+import type { Progress, Reply } from '../../chat/reply.ts'
+import type { Responder } from '../../chat/responder.ts'
+import { newFileId, type Files } from './files.ts'
+import type { History } from './history.ts'
+import { scope, type Message } from './message.ts'
+import { render, renderPicture } from './render.ts'
+
+export const bot = { id: 'bot', name: 'Neuron Games', bot: true } as const
+
+/** How long a message that only one person sees is kept. */
+const personalMs = 24 * 60 * 60 * 1000
+
+/** A message by the bot without content yet; only for one person where one is given. */
+export function draft(history: History, channel: string, now: Date, onlyFor?: string): Message {
+  const message = { id: history.newId(), channel, author: bot }
+  return onlyFor === undefined ? message : { ...message, ...personal(onlyFor, now) }
+}
+
+export const personal = (onlyFor: string, now: Date) => ({ onlyFor, until: now.getTime() + personalMs })
+
+export const refTo = ({ channel, id }: Message): MessageRef => ({ ...scope, channel, message: id })
+
+interface Setup {
+  readonly history: History
+  readonly files: Files
+  readonly now: () => Date
+  /** The message that the answer goes into. */
+  readonly answer: Message
+  /** The answer changes a message that already stands there. */
+  readonly edits: boolean
+  readonly asker: string
+  readonly refuse: (sentence: string) => Promise<void>
+}
+
+/** Answers one event on the playground. */
+export class PlaygroundResponder implements Responder {
+  readonly progressEveryMs = 250
+  readonly #setup: Setup
+
+  constructor(setup: Setup) {
+    this.#setup = setup
+    this.#setup.history.setProgress(setup.answer, { text: 'Working…' })
+  }
+
+  async show(reply: Reply): Promise<MessageRef> {
+    const { history, answer, edits } = this.#setup
+    const ref = refTo(answer)
+    if (this.#gone()) return ref
+    const { elements, files } = render(reply, newFileId)
+    await history.put(edits ? { ...answer, elements, edited: true } : { ...answer, elements }, files)
+    return ref
+  }
+
+  async showProgress({ picture, ...progress }: Progress): Promise<void> {
+    const { history, files, answer } = this.#setup
+    if (this.#gone()) return
+    const file = picture && renderPicture(picture, newFileId())
+    if (file) files.showForNow(file)
+    history.setProgress(answer, file ? { ...progress, picture: file.ref } : progress)
+  }
+
+  async followUp(reply: Reply, visibility: 'channel' | 'person'): Promise<MessageRef> {
+    const { history, answer, asker, now } = this.#setup
+    const { elements, files } = render(reply, newFileId)
+    const onlyFor = visibility === 'person' ? asker : undefined
+    const message = draft(history, answer.channel, now(), onlyFor)
+    await history.put({ ...message, answerTo: answer.id, elements }, files)
+    return refTo(message)
+  }
+
+  async refuse(sentence: string): Promise<void> {
+    this.end()
+    await this.#setup.refuse(sentence)
+  }
+
+  /** Takes the progress away where the command has ended without an answer. */
+  end(): void {
+    this.#setup.history.setProgress(this.#setup.answer, undefined)
+  }
+
+  /** The message was deleted while the button's answer was being made. */
+  #gone(): boolean {
+    const { history, answer, edits, asker } = this.#setup
+    return edits && !history.get(answer.channel, answer.id, asker)
+  }
+}

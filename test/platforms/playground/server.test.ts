@@ -1,0 +1,346 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { PageEvent } from '../../../src/platforms/playground/hub.ts'
+import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
+import { startPlayground, type Playground } from './start.ts'
+import { draw } from './test-commands.ts'
+
+let playground: Playground
+let ada: BrowserClient
+let ben: BrowserClient
+
+beforeAll(async () => {
+  playground = await startPlayground()
+  ada = await BrowserClient.open(playground.url)
+  ben = await BrowserClient.open(playground.url)
+})
+
+afterAll(() => playground.stop())
+
+const png = async (): Promise<Blob> => new Blob([new Uint8Array((await draw('cat', 'navy')).bytes)])
+
+/** Sends a request as no fetch would: with any Host header, or more body than it says. */
+async function raw(headers: Record<string, string>, path = '/api/state'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const { port } = new URL(playground.url)
+    request({ port, host: '127.0.0.1', path, headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode!)
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+const contains = (text: string) => (event: PageEvent) => JSON.stringify(event).includes(text)
+
+describe('who may ask', () => {
+  test.each(['localhost:1', '127.0.0.1', '[::1]:80', '192.168.1.7:4242'])(
+    'host %s is answered',
+    async (host) => {
+      expect(await raw({ host })).toBe(200)
+    },
+  )
+
+  test.each(['evil.example', 'localhost.evil.example:4242', '127.0.0.1.evil.example'])(
+    'host %s is refused, against DNS rebinding',
+    async (host) => {
+      expect(await raw({ host })).toBe(421)
+    },
+  )
+
+  test('a post from another site is refused, and one that does not say from where', async () => {
+    const said = { text: 'hello' }
+    expect((await ada.post('/api/say', said, {}, { origin: 'http://evil.example' })).status).toBe(403)
+    expect((await ada.post('/api/say', said, {}, {})).status).toBe(403)
+    expect((await ada.post('/api/say', said, {}, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    expect((await ada.post('/api/say', said)).status).toBe(200)
+  })
+
+  test('a browser without the cookie is told to reload', async () => {
+    const { status, body } = await new BrowserClient(playground.url).post('/api/say', { text: 'hello' })
+    expect(status).toBe(403)
+    expect(body.sentence).toContain('reload')
+  })
+
+  test('the page runs no inline script and loads nothing from elsewhere', async () => {
+    const response = await ada.get('/')
+    expect(response.status).toBe(200)
+    const policy = response.headers.get('content-security-policy')!
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).not.toContain('unsafe')
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(await response.text()).not.toMatch(/<script(?![^>]*\bsrc=)|\bstyle="|\bon[a-z]+="/)
+  })
+
+  test('no file beside the page can be reached', async () => {
+    const paths = [
+      '/../../package.json',
+      '/..%2f..%2fpackage.json',
+      '/%2e%2e/%2e%2e/package.json',
+      '/fonts/../../package.json',
+    ]
+    for (const path of paths) expect(await raw({ host: 'localhost' }, path)).toBeGreaterThanOrEqual(400)
+  })
+})
+
+describe('running a command', () => {
+  test('what was typed and the answer are messages that everybody sees', async () => {
+    await ada.run('contest start', { target: 'ipod', ink: 'A little' })
+    const answer = await ben.message((message) => wordsOf(message) === 'contest for ipod, little ink')
+    const typed = await ben.message(({ id }) => id === answer.answerTo)
+    expect(typed.command).toEqual({
+      path: ['contest', 'start'],
+      options: [
+        { name: 'target', value: 'ipod' },
+        { name: 'ink', value: 'A little' },
+      ],
+    })
+    expect(typed.running).toBeUndefined()
+  })
+
+  test('a picture goes in, and the card comes as a file that is cached for ever', async () => {
+    const picture = await png()
+    await ada.run('neurons', {}, { picture })
+    const answer = await ada.message((message) => wordsOf(message).includes(`${picture.size} bytes`))
+    const file = await ada.get(`/files/${elementOf(answer, 'picture').picture.id}`)
+    expect(file.headers.get('content-type')).toBe('image/png')
+    expect(file.headers.get('cache-control')).toContain('immutable')
+    expect(file.headers.get('content-disposition')).toContain('inline')
+    expect(file.headers.get('content-security-policy')).toContain('sandbox')
+    expect(elementOf(answer, 'picture').picture.alt).toBe('The word spider on darkred.')
+  })
+
+  test('cards are drawn for the theme that the page shows', async () => {
+    const picture = await png()
+    await ada.post('/api/run', { path: ['neurons'], options: {}, theme: 'dark' }, { picture })
+    const card = await ada.message(({ elements }) => JSON.stringify(elements ?? '').includes('/dark'))
+    expect(wordsOf(card)).toContain('drawn for dark')
+  })
+
+  test('a wrong option is one sentence, and nothing is posted', async () => {
+    const before = (await ada.state()).messages.length
+    const { status, body } = await ada.run('neurons', { top: '99' }, { picture: await png() })
+    expect(status).toBe(400)
+    expect(body.sentence).toBe('"top" takes a whole number from 1 to 12.')
+    expect((await ada.run('nothing')).body.sentence).toContain('There is no command "/nothing"')
+    expect((await ada.state()).messages).toHaveLength(before)
+  })
+
+  test('a refusal stands at what was typed, and only its author still sees it', async () => {
+    await ada.run('mistake', { word: 'oops' })
+    const typed = await ada.message(({ refusal }) => refusal === 'Please write another word.')
+    expect(typed.command!.options).toEqual([{ name: 'word', value: 'oops' }])
+    expect((await ben.state()).messages.map(({ id }) => id)).not.toContain(typed.id)
+  })
+
+  test('a fault of ours tells a number and no detail', async () => {
+    await ada.run('fault')
+    const { refusal } = await ada.message(({ command, refusal }) => command?.path[0] === 'fault' && !!refusal)
+    expect(refusal).toMatch(/number: [0-9a-f]{8}/)
+    expect(refusal).not.toContain('secret detail')
+  })
+
+  test('a file that is no picture is never shown as one', async () => {
+    await ada.run(
+      'neurons',
+      {},
+      { picture: new Blob(['<svg onload="alert(1)">'], { type: 'image/svg+xml' }) },
+    )
+    const typed = await ada.message(({ refusal }) => refusal === 'This file is no picture that I can read.')
+    const file = await ada.get(`/files/${typed.command!.options[0]!.file!.id}`)
+    expect(file.headers.get('content-type')).toBe('application/octet-stream')
+    expect(file.headers.get('content-disposition')).toContain('attachment')
+  })
+
+  test('more than 25 MB are refused before they are read', async () => {
+    const picture = new Blob([new Uint8Array(26 * 1024 * 1024)])
+    const { status, body } = await ada.run('neurons', {}, { picture })
+    expect(status).toBe(413)
+    expect(body.sentence).toContain('25 MB')
+  })
+
+  test('an upload that does not say its length is ended at the limit', async () => {
+    let sent = 0
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += 1024 * 1024
+        if (sent > 100 * 1024 * 1024) controller.close()
+        else controller.enqueue(new Uint8Array(1024 * 1024))
+      },
+    })
+    const response = await ada.stream('/api/run', body)
+    expect(response.status).toBe(413)
+    expect(sent).toBeLessThan(60 * 1024 * 1024)
+  })
+})
+
+describe('for one person alone', () => {
+  test('what is whispered, the question and its dismissal concern nobody else', async () => {
+    await ada.run('whisper')
+    const answer = await ada.message((message) => wordsOf(message) === 'a secret')
+    const seen = JSON.stringify((await ben.state()).messages)
+    expect(seen).not.toContain('whisper')
+    const press = { message: answer.id, id: 'whisper/post' }
+    expect((await ben.post('/api/press', press)).status).toBe(404)
+    expect((await ben.post('/api/remove', { message: answer.id })).status).toBe(404)
+    await ada.post('/api/press', press)
+    await ben.message((message) => wordsOf(message) === 'no secret any more')
+    await ada.post('/api/remove', { message: answer.id })
+    const left = (await ada.state()).messages.map(({ id }) => id)
+    expect(left).not.toContain(answer.id)
+    expect(left).not.toContain(answer.answerTo)
+  })
+
+  test('the menu of a posted picture answers only the one who asked', async () => {
+    await ada.post('/api/say', { text: 'look' }, { picture: await png() })
+    const said = await ben.message(({ text }) => text === 'look')
+    await ben.post('/api/menu', { name: 'neurons', message: said.id, file: said.files![0]!.id })
+    const answer = await ben.message(({ answerTo }) => answerTo === said.id)
+    expect(answer.onlyFor).toBeDefined()
+    await ben.message((message) => message.id === answer.id && wordsOf(message).includes('fires most'))
+    expect((await ada.state()).messages.map(({ id }) => id)).not.toContain(answer.id)
+  })
+
+  test('own messages can be deleted, those of others only by moderators', async () => {
+    await ada.post('/api/say', { text: 'to be deleted' })
+    const { id } = await ben.message(({ text }) => text === 'to be deleted')
+    expect((await ben.post('/api/remove', { message: id })).status).toBe(403)
+    await ben.post('/api/me', { moderator: true })
+    expect((await ben.post('/api/remove', { message: id })).status).toBe(200)
+    await ben.post('/api/me', { moderator: false })
+  })
+})
+
+describe('buttons, selects and forms', () => {
+  test('a button changes its message; the picture that it replaced goes', async () => {
+    const picture = new Blob([new Uint8Array(await (await png()).arrayBuffer()), new Uint8Array(7)])
+    await ada.run('neurons', {}, { picture })
+    const card = await ada.message((message) => wordsOf(message).includes(`${picture.size} bytes`))
+    const { buttons } = elementOf(card, 'buttons')
+    await ben.post('/api/press', { message: card.id, id: buttons[1]!.id })
+    const changed = await ada.message((message) => message.id === card.id && message.edited === true)
+    expect(wordsOf(changed)).toContain('train fires most')
+    expect(elementOf(changed, 'picture').picture.id).not.toBe(elementOf(card, 'picture').picture.id)
+  })
+
+  test('a button that is not in the message does nothing', async () => {
+    const { id: message } = await ada.message(({ edited }) => edited === true)
+    const { status, body } = await ada.post('/api/press', { message, id: 'whisper/post' })
+    expect(status).toBe(404)
+    expect(body.sentence).toContain('no longer there')
+  })
+
+  test('a form opens first; what is wrong in it comes back to it', async () => {
+    await ada.run('poll')
+    const { id: message } = await ada.message(
+      ({ elements }) => elements?.length === 1 && elements[0]!.kind === 'buttons',
+    )
+    const press = { message, id: 'poll/ask' }
+    const { body } = await ada.post('/api/press', press)
+    expect(body.form).toMatchObject({ title: 'Your answer', fields: [{ name: 'name' }, { name: 'sure' }] })
+    const wrong = await ada.post('/api/press', { ...press, values: { name: 'x'.repeat(21) } })
+    expect(wrong).toMatchObject({
+      status: 400,
+      body: { sentence: '"name" takes at most 20 characters, not 21.' },
+    })
+    await ada.post('/api/press', { ...press, values: { name: 'web', sure: 'Very sure' } })
+    await ben.message((each) => wordsOf(each) === 'answered web very')
+  })
+
+  test('a select gives only what it offers', async () => {
+    await ada.run('everything')
+    const { id: message } = await ada.message(({ elements }) => (elements?.length ?? 0) > 5)
+    const press = { message, id: 'poll/choose' }
+    expect((await ada.post('/api/press', { ...press, chosen: ['c'] })).status).toBe(404)
+    await ada.post('/api/press', { ...press, chosen: ['b'] })
+    await ada.message((each) => wordsOf(each) === 'chose b')
+  })
+})
+
+describe('events', () => {
+  test('progress comes in place: the line, the fraction, the growing picture, then the answer', async () => {
+    const heard = ada.events(contains('done at last'), {}, `?after=${(await ada.state()).cursor}`)
+    await ada.run('slow')
+    const messages = (await heard).flatMap(({ event }) => (event.kind === 'message' ? event.message : []))
+    const progress = messages.flatMap((message) => message.progress ?? [])
+    expect(progress.map(({ text }) => text)).toEqual(['Working…', 'Waiting for others', 'Drawing'])
+    expect(progress[1]).toMatchObject({ place: 2 })
+    expect(progress[2]).toMatchObject({ fraction: 0.5, picture: { alt: 'The word half on purple.' } })
+    expect((await ada.get(`/files/${progress[2]!.picture!.id}`)).status).toBe(200)
+    const ids = new Set(messages.filter(({ author }) => author.bot).map(({ id }) => id))
+    expect(ids.size).toBe(1)
+  })
+
+  test('only the one who asked can cancel', async () => {
+    const { cursor } = await ada.state()
+    await ada.run('slow')
+    const { id: message } = await ada.message(({ progress }) => progress !== undefined)
+    await ben.post('/api/cancel', { message })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect((await ada.state()).messages.find(({ id }) => id === message)!.progress).toBeDefined()
+    await ada.post('/api/cancel', { message })
+    const heard = await ada.events(contains('refusal'), {}, `?after=${cursor}`)
+    expect(heard.at(-1)!.event).toMatchObject({ message: { refusal: 'Cancelled, as you wished.' } })
+  })
+
+  test('a page that lost its connection gets exactly what it missed', async () => {
+    const { cursor } = await ada.state()
+    await ada.post('/api/say', { text: 'first' })
+    await ada.post('/api/say', { text: 'second' })
+    const heard = await ada.events(contains('second'), { 'last-event-id': cursor })
+    expect(heard.map(({ event }) => event.kind)).toEqual(['message', 'message'])
+    const rest = await ada.events(contains('second'), { 'last-event-id': heard[0]!.id })
+    expect(rest).toEqual([heard[1]])
+  })
+
+  test('a page of an earlier run of the server is told to start afresh', async () => {
+    const heard = await ada.events(() => true, { 'last-event-id': 'earlier.7' })
+    expect(heard[0]!.event).toEqual({ kind: 'reset' })
+  })
+})
+
+describe('people and channels', () => {
+  test('every browser is a person with a name of its own that can be changed', async () => {
+    const [first, second] = [(await ada.state()).me, (await ben.state()).me]
+    expect(first.id).not.toBe(second.id)
+    expect(first.name).toMatch(/^[A-Z][a-z]+ [A-Z][a-z]+$/)
+    await ada.post('/api/me', { name: '  Ada   L. ' })
+    expect((await ada.state()).me).toMatchObject({ id: first.id, name: 'Ada L.' })
+    expect((await ada.post('/api/me', { name: ' ' })).status).toBe(400)
+  })
+
+  test("moderators' commands are refused until one moderates", async () => {
+    await ben.run('contest end')
+    const { refusal } = await ben.message(({ command, refusal }) => command?.path[1] === 'end' && !!refusal)
+    expect(refusal).toBe('Only moderators can do this.')
+    await ben.post('/api/me', { moderator: true })
+    await ben.run('contest end')
+    const typed = await ben.message((each) => each.command?.path[1] === 'end' && !each.refusal)
+    expect(wordsOf(await ben.message(({ answerTo }) => answerTo === typed.id))).toBe('ended')
+  })
+
+  test('channels can be opened, and are told to everybody', async () => {
+    const { cursor } = await ben.state()
+    expect((await ada.post('/api/channels', { name: '#Daily Neuron!' })).body).toEqual({
+      name: 'daily-neuron',
+    })
+    const heard = await ben.events(({ kind }) => kind === 'channel', {}, `?after=${cursor}`)
+    expect(heard.at(-1)!.event).toEqual({ kind: 'channel', channel: 'daily-neuron' })
+    await ada.post('/api/say', { channel: 'daily-neuron', text: 'in here' })
+    expect((await ben.message(({ text }) => text === 'in here')).channel).toBe('daily-neuron')
+    expect((await ada.post('/api/say', { channel: 'nowhere', text: 'x' })).status).toBe(404)
+    expect((await ada.post('/api/channels', { name: '!!!' })).status).toBe(400)
+  })
+
+  test('values of options complete', async () => {
+    const path = '/api/complete?channel=general&path=mistake&option=word&typed=spi'
+    expect(await (await ada.get(path)).json()).toEqual({
+      choices: [
+        { value: 'spider', label: 'the word spider' },
+        { value: 'spindle', label: 'the word spindle' },
+      ],
+    })
+  })
+})
