@@ -1,0 +1,50 @@
+import { type Deserialize, Keyv, type KeyvStoreAdapter } from 'keyv'
+
+/**
+ * What a database must do for the store: Keyv's get, set and delete, and the three things that Keyv lacks.
+ * Keys come from keys.ts and values are text; an expired record is never seen.
+ */
+export interface Driver {
+  readonly keyv: Keyv<string>
+  /** Writes only where no living record is: true for exactly one of any number of racing callers. */
+  insertIfAbsent(key: string, value: string, ttlMs?: number): Promise<boolean>
+  /** The first `limit` keys with from <= key < to, in byte order; fewer only where there are no more. */
+  keys(from: string, to: string, limit: number): Promise<string[]>
+  /** Deletes all keys with from <= key < to; returns how many living records went. */
+  deleteRange(from: string, to: string): Promise<number>
+}
+
+/** What of a Keyv store adapter is used; the adapter itself lets its records expire. */
+export type Adapter = Required<
+  Pick<KeyvStoreAdapter, 'get' | 'getMany' | 'set' | 'setMany' | 'delete' | 'clear' | 'disconnect'>
+>
+
+/**
+ * A Keyv that hands keys and values on as they are. Expiry stays with the adapter alone: Keyv's own way, to read
+ * a record, find it expired and delete its key, can delete what another process has put there in between.
+ */
+export function plainKeyv(adapter: Adapter): Keyv<string> {
+  return new Keyv<string>({
+    store: adapter,
+    namespace: '',
+    useKeyPrefix: false,
+    throwOnErrors: true, // otherwise a failed read looks like an absent record
+    serialize: ({ value }) => value as string,
+    deserialize: ((data) => ({ value: data })) as Deserialize,
+  })
+}
+
+/** All keys with from <= key < to, page by page; a key that is there throughout comes exactly once. */
+export async function* keyPages(
+  driver: Driver,
+  from: string,
+  to: string,
+  size: number,
+): AsyncGenerator<string[]> {
+  for (let page; ; from = `${page.at(-1)}!`) {
+    // '!' is below every character of a key: no key lies between a page's last key and that key with '!'.
+    page = await driver.keys(from, to, size)
+    if (page.length > 0) yield page
+    if (page.length < size) return
+  }
+}

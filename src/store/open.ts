@@ -1,0 +1,60 @@
+import { UserError } from '../errors.ts'
+import type { Driver } from './driver.ts'
+import { Records } from './records.ts'
+import type { Store } from './store.ts'
+
+const forms = 'sqlite://file, redis://host or postgres://host/database'
+
+/** Each database's packages are loaded only where its URL asks for them. */
+const servers: Record<string, (url: string) => Promise<Driver>> = {
+  'redis:': async (url) => (await import('./redis.ts')).openRedis(url),
+  'rediss:': async (url) => (await import('./redis.ts')).openRedis(url),
+  'postgres:': async (url) => (await import('./postgres.ts')).openPostgres(url),
+  'postgresql:': async (url) => (await import('./postgres.ts')).openPostgres(url),
+}
+
+/**
+ * Opens the store behind the setting STORE_URL and makes its table where there is none: `sqlite://folder/file`
+ * (relative; `sqlite:///folder/file` is absolute, `sqlite::memory:` is kept nowhere),
+ * `redis://user:password@host:port/number` (TLS: `rediss://`) or `postgres://user:password@host:port/database`.
+ * @throws UserError 'bad-settings' in one sentence, without the password, where it cannot be opened.
+ */
+export async function openStore(url: string): Promise<Store> {
+  return new Records(await openDriver(url))
+}
+
+/** The database behind the setting STORE_URL without types and versions, as openStore says. */
+export async function openDriver(url: string): Promise<Driver> {
+  if (url.startsWith('sqlite:')) {
+    const path = url.slice('sqlite:'.length).replace(/^\/\//, '')
+    if (path === '') throw new UserError('bad-settings', 'STORE_URL names no file: write sqlite://file.')
+    return told(`the SQLite file ${path}`, async () => (await import('./sqlite.ts')).openSqlite(path))
+  }
+  if (!URL.canParse(url)) throw new UserError('bad-settings', `STORE_URL is not a URL of the form ${forms}.`)
+  const { protocol, host, pathname, search, hash } = new URL(url)
+  const open = servers[protocol]
+  if (!open) throw new UserError('bad-settings', `STORE_URL begins with ${protocol}, not with ${forms}.`)
+  // Then a part of the password has been taken for the host, and naming the host would tell it.
+  if (`${pathname}${search}${hash}`.includes('@'))
+    throw new UserError(
+      'bad-settings',
+      'STORE_URL needs /, ?, # and @ in its password written as %2F, %3F, %23 and %40.',
+    )
+  return told(`${protocol}//${host}`, () => open(url))
+}
+
+async function told(place: string, open: () => Promise<Driver>): Promise<Driver> {
+  try {
+    return await open()
+  } catch (error) {
+    // An AggregateError (a name with two addresses) has no message, only a code.
+    const { message, code } = error as NodeJS.ErrnoException
+    throw new UserError(
+      'bad-settings',
+      `The store at ${place} cannot be opened (${message || code}): check STORE_URL.`,
+      {
+        cause: error,
+      },
+    )
+  }
+}

@@ -1,0 +1,4 @@
+import { postgresIsMissing, startPostgres } from './servers.ts'
+import { storeContract } from './store.contract.ts'
+
+storeContract('PostgreSQL', startPostgres, postgresIsMissing)

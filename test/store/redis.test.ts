@@ -1,0 +1,4 @@
+import { redisIsMissing, startRedis } from './servers.ts'
+import { storeContract } from './store.contract.ts'
+
+storeContract('Redis', startRedis, redisIsMissing)
