@@ -9,15 +9,17 @@ import { preprocess } from './preprocess.ts'
 import { type EncoderOptions, findEmbedding, inputOf, loadSession, unitRows } from './session.ts'
 import { findTap } from './tap.ts'
 
+/** Activations of the tapped layer before its last ReLU, channel after channel: [channels, height, width]. */
+export interface ActivationMap {
+  readonly channels: number
+  readonly height: number
+  readonly width: number
+  readonly data: Float32Array
+}
+
 /** What the picture encoder makes of one picture. */
 export interface EncodedPicture {
-  /** The tapped layer before its last ReLU, channel after channel: [channels, height, width]. */
-  readonly map: {
-    readonly channels: number
-    readonly height: number
-    readonly width: number
-    readonly data: Float32Array
-  }
+  readonly map: ActivationMap
   /** L2-normalised. */
   readonly embedding: Float32Array
   /** The model's own run, this picture's share of it, in milliseconds. */

@@ -1,3 +1,6 @@
+import type { Baseline } from '../clip/pack-schema.ts'
+import type { Pack } from '../clip/pack.ts'
+
 /** How far to trust a name; shown with it. */
 export type Certainty = 'published' | 'agreed' | 'likely' | 'working' | 'unsure'
 
@@ -22,6 +25,50 @@ export interface Catalogue {
   readonly modelId: string
   readonly modelTitle: string
   readonly units: readonly Unit[]
+  /** What is usual for each unit. */
+  readonly baseline: Baseline
   /** By number or name, also part of a name; best match first. Sensitive ones only where allowed. */
   search(typed: string, options: { readonly sensitive: boolean; readonly limit: number }): readonly Unit[]
+}
+
+const trust: readonly Certainty[] = ['published', 'agreed', 'likely', 'working', 'unsure']
+
+/** Case, accents and runs of blanks make no difference. */
+const plain = (text: string): string =>
+  text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
+
+/** How well a name or number matches what was typed; 0 is best, undefined is not at all. */
+function match({ unit, name, family = '' }: Unit, typed: string): number | undefined {
+  const number = String(unit)
+  if (number === typed) return 0
+  const text = plain(name)
+  if (text === typed) return 1
+  if (text.startsWith(typed)) return 2
+  if (text.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(typed))) return 3
+  if (text.includes(typed)) return 4
+  if (plain(family).startsWith(typed)) return 5
+  if (number.startsWith(typed)) return 6
+  return undefined
+}
+
+export function createCatalogue({ facts, units, baseline }: Pack): Catalogue {
+  const byTrust = [...units].sort(
+    (a, b) => trust.indexOf(a.certainty) - trust.indexOf(b.certainty) || a.unit - b.unit,
+  )
+  return {
+    modelId: facts.id,
+    modelTitle: facts.title,
+    units,
+    baseline,
+    search(typed, { sensitive, limit }) {
+      const wanted = plain(typed).replace(/^(unit |#)/, '')
+      return byTrust
+        .filter((unit) => sensitive || !unit.sensitive)
+        .map((unit) => ({ unit, rank: match(unit, wanted) }))
+        .filter(({ rank }) => rank !== undefined)
+        .sort((a, b) => a.rank! - b.rank!)
+        .slice(0, limit)
+        .map(({ unit }) => unit)
+    },
+  }
 }

@@ -1,0 +1,21 @@
+import type { Baseline } from '../clip/pack-schema.ts'
+import type { ActivationMap } from '../clip/picture-encoder.ts'
+
+/** One unit over the square that the model saw, row after row. */
+export interface HeatMap {
+  readonly width: number
+  readonly height: number
+  readonly data: Float32Array
+}
+
+/** Where a unit fires: its activations before the ReLU, above zero where it does. */
+export function heatMapOf({ width, height, data }: ActivationMap, unit: number): HeatMap {
+  const places = width * height
+  return { width, height, data: data.slice(unit * places, (unit + 1) * places) }
+}
+
+/** Where a unit is held back: its activations around what is usual for it, in its sigma. */
+export function inhibitionMapOf(map: ActivationMap, unit: number, { before }: Baseline): HeatMap {
+  const heat = heatMapOf(map, unit)
+  return { ...heat, data: heat.data.map((value) => (value - before.mean[unit]!) / before.std[unit]!) }
+}

@@ -1,0 +1,77 @@
+import type { Baseline } from '../clip/pack-schema.ts'
+import type { ActivationMap } from '../clip/picture-encoder.ts'
+
+/** The mean of f over the places of each channel. */
+function meansOf(
+  { channels, height, width, data }: ActivationMap,
+  f: (value: number) => number,
+): Float64Array {
+  const places = height * width
+  const means = new Float64Array(channels)
+  for (let unit = 0, at = 0; unit < channels; unit++) {
+    let sum = 0
+    for (let place = 0; place < places; place++, at++) sum += f(data[at]!)
+    means[unit] = sum / places
+  }
+  return means
+}
+
+/**
+ * Strength of each unit in sigma from zero, mean(ReLU(map)) / rms, as "Multimodal Neurons" (Goh et al. 2021)
+ * counts it: the standard deviation is taken around zero and nothing is subtracted. Never negative.
+ */
+export const strengthsOf = (map: ActivationMap, { after }: Baseline): Float32Array =>
+  Float32Array.from(
+    meansOf(map, (value) => Math.max(0, value)),
+    (mean, unit) => mean / after.rms[unit]!,
+  )
+
+/**
+ * How far each unit is from what is usual for it, before the ReLU: (mean(map) - mean) / std of the baseline.
+ * Far below zero means inhibited.
+ */
+export const deviationsOf = (map: ActivationMap, { before }: Baseline): Float32Array =>
+  Float32Array.from(
+    meansOf(map, (value) => value),
+    (mean, unit) => (mean - before.mean[unit]!) / before.std[unit]!,
+  )
+
+/** Where `value` lies between a and b, 0 to 1. */
+const share = (value: number, a: number, b: number): number => (b > a ? (value - a) / (b - a) : 1)
+
+/**
+ * The share of the baseline's pictures that fire the unit less than this or just as much, 0 to 100. Straight
+ * lines join what was measured: the edges of the histogram where there is one, or else the share that does not
+ * fire at all, the quantiles and the strongest picture.
+ * @param sigma a strength of strengthsOf
+ */
+export function percentileOf(baseline: Baseline, unit: number, sigma: number): number {
+  const points = baseline.histogram
+    ? histogramPoints(baseline.histogram, unit)
+    : quantilePoints(baseline, unit)
+  const next = points.findIndex(([strength]) => strength > sigma)
+  if (next < 0) return 100
+  const [above, to] = points[next]!
+  const [below, from] = points[next - 1] ?? [0, 0]
+  return 100 * (from + (to - from) * share(sigma, below, above))
+}
+
+/** Pairs of a strength in sigma and the share of pictures up to it, rising. */
+type Points = (readonly [sigma: number, share: number])[]
+
+function histogramPoints({ edges, counts }: NonNullable<Baseline['histogram']>, unit: number): Points {
+  const row = counts[unit]!
+  const all = row.reduce((sum, count) => sum + count, 0)
+  let sum = 0
+  return edges.map((edge, i) => [edge, (sum += row[i - 1] ?? 0) / all] as const)
+}
+
+function quantilePoints({ after, activeShare, quantiles }: Baseline, unit: number): Points {
+  const rms = after.rms[unit]!
+  const silent = 1 - activeShare[unit]!
+  const measured = quantiles
+    .map(({ share, strength }) => [strength[unit]! / rms, share] as const)
+    .filter(([sigma, share]) => sigma > 0 && share > silent)
+    .sort(([a], [b]) => a - b)
+  return [[0, silent], ...measured, [after.max[unit]! / rms, 1]]
+}
