@@ -1,0 +1,86 @@
+import {
+  createCanvas,
+  ImageData,
+  loadImage,
+  type Canvas,
+  type Image,
+  type SKRSContext2D,
+} from '@napi-rs/canvas'
+import type { RawPicture } from '../clip/picture.ts'
+
+/** Pixels, or an encoded file that the product made or checked itself: a thumbnail, a visualisation. */
+export type CardPicture = RawPicture | Uint8Array
+
+export interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Pixels as a canvas that can be drawn on another. */
+export function bitmap({ width, height, data }: RawPicture): Canvas {
+  const rgba = new Uint8ClampedArray(width * height * 4)
+  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
+    rgba[to] = data[from]!
+    rgba[to + 1] = data[from + 1]!
+    rgba[to + 2] = data[from + 2]!
+    rgba[to + 3] = 255
+  }
+  const canvas = createCanvas(width, height)
+  canvas.getContext('2d').putImageData(new ImageData(rgba, width, height), 0, 0)
+  return canvas
+}
+
+/** Opens a picture for drawing; encoded ones are decoded when they are drawn. */
+export const open = async (picture: CardPicture): Promise<Canvas | Image> =>
+  picture instanceof Uint8Array ? loadImage(picture) : bitmap(picture)
+
+export function roundedBox(ctx: SKRSContext2D, box: Box, radius: number, colour: string): void {
+  ctx.fillStyle = colour
+  ctx.beginPath()
+  ctx.roundRect(box.x, box.y, box.width, box.height, Math.min(radius, box.width / 2, box.height / 2))
+  ctx.fill()
+}
+
+/** The largest box of the picture's shape in the middle of another. */
+export function inside(box: Box, width: number, height: number): Box {
+  const scale = Math.min(box.width / width, box.height / height)
+  const size = { width: width * scale, height: height * scale }
+  return { x: box.x + (box.width - size.width) / 2, y: box.y + (box.height - size.height) / 2, ...size }
+}
+
+/** Draws the whole picture into the middle of a rounded box; what it leaves free shows `ground`. */
+export function drawInside(
+  ctx: SKRSContext2D,
+  picture: Canvas,
+  box: Box,
+  radius: number,
+  ground: string,
+): void {
+  roundedBox(ctx, box, radius, ground)
+  clipped(ctx, box, radius, () => {
+    const at = inside(box, picture.width, picture.height)
+    ctx.drawImage(picture, at.x, at.y, at.width, at.height)
+  })
+}
+
+/** Whatever `draw` draws is cut to the rounded box. */
+export function clipped(ctx: SKRSContext2D, box: Box, radius: number, draw: () => void): void {
+  ctx.save()
+  ctx.beginPath()
+  ctx.roundRect(box.x, box.y, box.width, box.height, radius)
+  ctx.clip()
+  ctx.imageSmoothingQuality = 'high'
+  draw()
+  ctx.restore()
+}
+
+/** A horizontal bar on its track; `share` from 0 to 1. Anything above zero stays visible. */
+export function drawBar(ctx: SKRSContext2D, box: Box, share: number, colour: string, track: string): void {
+  const radius = box.height / 2
+  roundedBox(ctx, box, radius, track)
+  if (share <= 0) return
+  const width = Math.max(box.height, Math.min(1, share) * box.width)
+  roundedBox(ctx, { ...box, width }, radius, colour)
+}

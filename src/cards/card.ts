@@ -1,0 +1,35 @@
+import type { Canvas } from '@napi-rs/canvas'
+import { encode, type Encoded } from './encode.ts'
+
+/** A drawn card, ready to be sent as a picture. */
+export interface Card extends Encoded {
+  readonly width: number
+  readonly height: number
+  /** What the card shows, for those who cannot see it; at most 1,000 characters. */
+  readonly alt: string
+}
+
+const LONGEST_ALT = 1000
+
+export async function finish(canvas: Canvas, photographic: boolean, alt: string): Promise<Card> {
+  const encoded = await encode(canvas, photographic)
+  return { ...encoded, width: canvas.width, height: canvas.height, alt: shortened(alt) }
+}
+
+/** Cut after the last sentence or list item that fits. */
+function shortened(alt: string): string {
+  const text = alt.replace(/\s+/g, ' ').trim()
+  if (text.length <= LONGEST_ALT) return text
+  const fits = text.slice(0, LONGEST_ALT - 2)
+  return `${fits.slice(0, Math.max(fits.lastIndexOf('; '), fits.lastIndexOf('. ')))} …`
+}
+
+export const percent = (share: number): string => {
+  const value = share * 100
+  if (value > 0 && value < 0.1) return '<0.1\u00a0%'
+  if (value < 100 && value > 99.9) return '>99.9\u00a0%'
+  return `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)}\u00a0%`
+}
+
+/** A strength with a true minus sign: "12.4 σ", "−2.3 σ". */
+export const inSigma = (sigma: number): string => `${sigma.toFixed(1).replace('-', '\u2212')}\u00a0σ`

@@ -1,0 +1,87 @@
+import { createCanvas, type Canvas, type SKRSContext2D } from '@napi-rs/canvas'
+import type { Box } from './canvas.ts'
+import { drawText, wrap } from './text.ts'
+import { palettes, type Palette, type Theme } from './theme.ts'
+
+/** A card is shown about 360 CSS pixels wide on a phone, half its own size. */
+export const CARD_WIDTH = 720
+/** So that no text is smaller than 12 CSS pixels there. */
+export const SMALLEST_TEXT = 24
+export const MARGIN = 28
+export const CONTENT_WIDTH = CARD_WIDTH - 2 * MARGIN
+export const RADIUS = 18
+
+export const TITLE = { size: 36, weight: 'bold' } as const
+export const SECTION = { size: SMALLEST_TEXT, weight: 'bold' } as const
+export const NAME = { size: 29, weight: 'bold' } as const
+export const BODY = { size: 27 } as const
+export const SMALL = { size: SMALLEST_TEXT } as const
+
+export interface Pen {
+  readonly ctx: SKRSContext2D
+  readonly palette: Palette
+}
+
+/** A strip of a card as wide as its content; it draws itself into the box that it is given. */
+export interface Row {
+  readonly height: number
+  draw(pen: Pen, box: Box): void
+}
+
+/** Stacks rows into a card. */
+export function compose(theme: Theme, rows: readonly Row[]): Canvas {
+  const height = Math.ceil(rows.reduce((sum, row) => sum + row.height, 2 * MARGIN))
+  const canvas = createCanvas(CARD_WIDTH, height)
+  const pen: Pen = { ctx: canvas.getContext('2d'), palette: palettes[theme] }
+  pen.ctx.imageSmoothingQuality = 'high'
+  pen.ctx.fillStyle = pen.palette.ground
+  pen.ctx.fillRect(0, 0, CARD_WIDTH, height)
+  let y = MARGIN
+  for (const row of rows) {
+    row.draw(pen, { x: MARGIN, y, width: CONTENT_WIDTH, height: row.height })
+    y += row.height
+  }
+  return canvas
+}
+
+export const gap = (height: number): Row => ({ height, draw: () => undefined })
+
+/** The card's title, in at most two lines. */
+export function title(text: string): Row {
+  const lines = wrap(text, CONTENT_WIDTH, 2, TITLE)
+  return {
+    height: lines.length * 46,
+    draw: ({ ctx, palette }, { x, y, width }) =>
+      lines.forEach((line, i) =>
+        drawText(ctx, line, { ...TITLE, x, y: y + 35 + i * 46, width, colour: palette.text }),
+      ),
+  }
+}
+
+/** The name of a group of rows, with a remark about them at the right end where one is given. */
+export const section = (text: string, remark = ''): Row => ({
+  height: 42,
+  draw: ({ ctx, palette }, { x, y, width }) => {
+    const used = drawText(ctx, text, { ...SECTION, x, y: y + 26, width, colour: palette.text })
+    drawText(ctx, remark, {
+      ...SMALL,
+      x: x + width,
+      y: y + 26,
+      width: width - used - 24,
+      colour: palette.muted,
+      align: 'right',
+    })
+  },
+})
+
+/** Small print: model, unit number, whose label. */
+export function note(text: string, maxLines = 2): Row {
+  const lines = wrap(text, CONTENT_WIDTH, maxLines, SMALL)
+  return {
+    height: lines.length * 32,
+    draw: ({ ctx, palette }, { x, y, width }) =>
+      lines.forEach((line, i) =>
+        drawText(ctx, line, { ...SMALL, x, y: y + 25 + i * 32, width, colour: palette.muted }),
+      ),
+  }
+}

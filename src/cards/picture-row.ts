@@ -1,0 +1,111 @@
+import type { SKRSContext2D } from '@napi-rs/canvas'
+import type { PictureFacts, RawPicture } from '../clip/picture.ts'
+import { bitmap, clipped, inside, roundedBox, type Box } from './canvas.ts'
+import { drawHeatMap, heatColour, type HeatMap, type HeatTone } from './heatmap.ts'
+import { CONTENT_WIDTH, RADIUS, SECTION, SMALL, type Row } from './layout.ts'
+import { drawText } from './text.ts'
+
+/** The picture as the engine gives it back: a preview of the whole, and where on it the model looked. */
+export interface SeenPicture {
+  readonly preview: RawPicture
+  readonly facts: Pick<PictureFacts, 'width' | 'height' | 'crop'>
+}
+
+/**
+ * Of a picture longer than this many times its short side only the part around the square is shown, so that the
+ * square stays large enough to look at.
+ */
+const LONGEST_SHAPE = 2
+const TALLEST = CONTENT_WIDTH
+/** What the model did not see. */
+const DIM = 'rgb(10 8 16 / 0.62)'
+/** A little shade under the map, so that its weak places show on white paper too. */
+const SHADE = 'rgb(10 8 16 / 0.18)'
+const FRAME = 'rgb(255 255 255 / 0.9)'
+const SCALE = { width: 132, height: 14 }
+
+/** The picture with the map on the square that the model saw and the rest dimmed; tall ones stand on a ground. */
+export function pictureRow({ preview, facts }: SeenPicture, map: HeatMap, tone: HeatTone): Row {
+  const picture = bitmap(preview)
+  const heat = drawHeatMap(map, tone)
+  const part = shownPart(facts)
+  const { height } = inside({ x: 0, y: 0, width: CONTENT_WIDTH, height: TALLEST }, part.width, part.height)
+  return {
+    height,
+    draw: ({ ctx, palette }, box) => {
+      const at = inside(box, part.width, part.height)
+      const scale = at.width / part.width
+      const side = facts.crop.side * scale
+      const crop = {
+        x: at.x + (facts.crop.left - part.x) * scale,
+        y: at.y + (facts.crop.top - part.y) * scale,
+        width: side,
+        height: side,
+      }
+      roundedBox(ctx, box, RADIUS, palette.panel)
+      clipped(ctx, box, RADIUS, () => {
+        drawPart(ctx, picture, preview.width / facts.width, part, at)
+        dimOutside(ctx, at, crop)
+        ctx.fillStyle = SHADE
+        ctx.fillRect(crop.x, crop.y, crop.width, crop.height)
+        ctx.drawImage(heat, crop.x, crop.y, crop.width, crop.height)
+      })
+      if (at.width - side > 4 || at.height - side > 4) frame(ctx, crop)
+    },
+  }
+}
+
+/** The part of the picture that the card shows, in pixels of the original. */
+function shownPart({ width, height, crop }: SeenPicture['facts']): Box {
+  const long = Math.round(crop.side * LONGEST_SHAPE)
+  const size = { width: Math.min(width, long), height: Math.min(height, long) }
+  const start = (from: number, shown: number, whole: number): number =>
+    Math.max(0, Math.min(whole - shown, from + (crop.side - shown) / 2))
+  return { x: start(crop.left, size.width, width), y: start(crop.top, size.height, height), ...size }
+}
+
+function drawPart(
+  ctx: SKRSContext2D,
+  picture: ReturnType<typeof bitmap>,
+  scale: number,
+  part: Box,
+  at: Box,
+): void {
+  const { x, y, width, height } = part
+  ctx.drawImage(picture, x * scale, y * scale, width * scale, height * scale, at.x, at.y, at.width, at.height)
+}
+
+function dimOutside(ctx: SKRSContext2D, picture: Box, crop: Box): void {
+  ctx.fillStyle = DIM
+  ctx.beginPath()
+  ctx.rect(picture.x, picture.y, picture.width, picture.height)
+  ctx.rect(crop.x, crop.y, crop.width, crop.height)
+  ctx.fill('evenodd')
+}
+
+function frame(ctx: SKRSContext2D, { x, y, width, height }: Box): void {
+  ctx.strokeStyle = FRAME
+  ctx.lineWidth = 2
+  ctx.beginPath()
+  ctx.roundRect(x + 1, y + 1, width - 2, height - 2, RADIUS)
+  ctx.stroke()
+}
+
+/** Under a picture: whose map it is, and its scale. */
+export const scaleRow = (text: string, tone: HeatTone): Row => ({
+  height: 48,
+  draw: ({ ctx, palette }, { x, y, width }) => {
+    const small = { ...SMALL, y: y + 36, width, colour: palette.muted }
+    const strong = drawText(ctx, 'strong', { ...small, x: x + width, align: 'right' })
+    const left = x + width - strong - 12 - SCALE.width
+    const gradient = ctx.createLinearGradient(left, 0, left + SCALE.width, 0)
+    for (let step = 0; step <= 8; step++) gradient.addColorStop(step / 8, heatColour(step / 8, tone))
+    ctx.fillStyle = gradient
+    ctx.beginPath()
+    ctx.roundRect(left, small.y - 15, SCALE.width, SCALE.height, SCALE.height / 2)
+    ctx.fill()
+    const weak = drawText(ctx, 'weak', { ...small, x: left - 12, align: 'right' })
+    const free = left - 12 - weak - 24 - x
+    drawText(ctx, text, { ...SECTION, x, y: small.y, width: free, colour: palette.text })
+  },
+})

@@ -1,0 +1,107 @@
+import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
+import { font, type Weight } from './fonts.ts'
+
+export interface TextStyle {
+  /** Pixels of the drawing. */
+  readonly size: number
+  readonly weight?: Weight
+}
+
+const ruler = createCanvas(1, 1).getContext('2d')
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const words = new Intl.Segmenter('en', { granularity: 'word' })
+const ELLIPSIS = '…'
+
+/**
+ * Text that a person wrote, made safe to stand in one line: no line breaks, no marks that turn the order of
+ * what stands beside it, no towers of accents that would reach into other rows.
+ */
+export const oneLine = (text: string): string =>
+  text
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .replace(/(\p{M}{4})\p{M}+/gu, '$1')
+    .trim()
+
+/** Right to left where the first letter with a direction of its own is Arabic, Hebrew or the like. */
+export function direction(text: string): 'ltr' | 'rtl' {
+  const first = /\p{L}/u.exec(text)?.[0] ?? ''
+  return /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(first)
+    ? 'rtl'
+    : 'ltr'
+}
+
+/** Prepares a context for drawing and measuring a text; the language is pinned, for the host's would change glyphs. */
+export function setText(ctx: SKRSContext2D, text: string, { size, weight }: TextStyle): void {
+  ctx.lang = 'en'
+  ctx.font = font(size, weight)
+  ctx.direction = direction(text)
+}
+
+/** Width of one line in pixels. */
+export function textWidth(text: string, style: TextStyle): number {
+  setText(ruler, text, style)
+  return ruler.measureText(text).width
+}
+
+/** The text as one line no wider than `width`, cut between characters and ended with an ellipsis where it must be. */
+export function ellipsis(text: string, width: number, style: TextStyle): string {
+  const line = oneLine(text)
+  if (textWidth(line, style) <= width) return line
+  const characters = [...graphemes.segment(line)].map(({ segment }) => segment)
+  let fits = 0
+  let tooMany = characters.length
+  const cut = (count: number): string => characters.slice(0, count).join('').trimEnd() + ELLIPSIS
+  while (tooMany - fits > 1) {
+    const middle = (fits + tooMany) >> 1
+    if (textWidth(cut(middle), style) <= width) fits = middle
+    else tooMany = middle
+  }
+  return cut(fits)
+}
+
+/** The text in at most `lines` lines no wider than `width`; breaks where words end, in scripts without spaces too. */
+export function wrap(text: string, width: number, lines: number, style: TextStyle): string[] {
+  const rest = pieces(oneLine(text))
+  const wrapped: string[] = []
+  while (rest.length > 0 && wrapped.length < lines - 1) {
+    let line = rest.shift()!
+    while (rest.length > 0 && textWidth((line + rest[0]!).trimEnd(), style) <= width) line += rest.shift()!
+    wrapped.push(ellipsis(line, width, style))
+    while (rest[0]?.trim() === '') rest.shift()
+  }
+  if (rest.length > 0) wrapped.push(ellipsis(rest.join(''), width, style))
+  return wrapped
+}
+
+/** Words, the spaces between them, and punctuation that may not begin a line together with what it follows. */
+function pieces(text: string): string[] {
+  const found: string[] = []
+  for (const { segment } of words.segment(text)) {
+    if (found.length > 0 && /^[\p{Pe}\p{Pf}\p{Po}]+$/u.test(segment)) found.push(found.pop()! + segment)
+    else found.push(segment)
+  }
+  return found
+}
+
+export interface Placed extends TextStyle {
+  /** Left, right or middle of the line, as `align` says. */
+  readonly x: number
+  /** The baseline. */
+  readonly y: number
+  readonly colour: string
+  /** Longer text ends with an ellipsis. */
+  readonly width: number
+  readonly align?: 'left' | 'right' | 'center'
+}
+
+/** Draws one line, and returns how wide it came out. */
+export function drawText(ctx: SKRSContext2D, text: string, at: Placed): number {
+  const line = ellipsis(text, at.width, at)
+  setText(ctx, line, at)
+  ctx.textAlign = at.align ?? 'left'
+  ctx.textBaseline = 'alphabetic'
+  ctx.fillStyle = at.colour
+  ctx.fillText(line, at.x, at.y)
+  return textWidth(line, at)
+}

@@ -1,0 +1,41 @@
+export type Theme = 'light' | 'dark'
+
+/** The colours of a card. Every text colour has a contrast of at least 4.5 on every ground (WCAG 2.2 AA), tested. */
+export interface Palette {
+  readonly ground: string
+  /** Behind the row that is chosen. */
+  readonly panel: string
+  /** The empty part of a bar, a place without a picture. */
+  readonly track: string
+  readonly text: string
+  readonly muted: string
+  /** Bars of what fires, of a target, of the leader. */
+  readonly warm: string
+  /** Bars of what is held back. */
+  readonly cool: string
+  /** Bars of everything else. */
+  readonly neutral: string
+}
+
+export const palettes: Readonly<Record<Theme, Palette>> = {
+  light: {
+    ground: '#ffffff',
+    panel: '#f3f1f7',
+    track: '#e6e3ec',
+    text: '#1d1b22',
+    muted: '#625d6d',
+    warm: '#e8590c',
+    cool: '#2775c9',
+    neutral: '#a49eb3',
+  },
+  dark: {
+    ground: '#1c1b21',
+    panel: '#2b2933',
+    track: '#3a3844',
+    text: '#f4f2f8',
+    muted: '#b0aabd',
+    warm: '#ff8a4c',
+    cool: '#6aaef7',
+    neutral: '#7d778d',
+  },
+}

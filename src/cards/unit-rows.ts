@@ -1,0 +1,113 @@
+import type { Canvas, Image } from '@napi-rs/canvas'
+import type { Certainty, Unit } from '../neurons/catalogue.ts'
+import { clipped, drawBar, open, roundedBox, type Box, type CardPicture } from './canvas.ts'
+import { inSigma, percent } from './card.ts'
+import { NAME, RADIUS, SMALL, type Pen, type Row } from './layout.ts'
+import { drawText } from './text.ts'
+
+/** One unit with what was measured. Units without a name show their number alone. */
+export interface CardUnit {
+  readonly unit: number
+  readonly named?: Pick<Unit, 'name' | 'namedBy' | 'certainty'> | undefined
+  /** Strength from zero where it fires; below what is usual (negative) where it is held back; or a difference. */
+  readonly sigma: number
+  /** Share of the pack's reference pictures that it exceeds, 0 to 100. */
+  readonly percentile?: number | undefined
+  /** What the unit looks for. */
+  readonly thumbnail?: CardPicture | undefined
+}
+
+export const THUMBNAIL = 92
+const ROW = 116
+const BAR = 14
+/** How far the panel of the chosen row reaches over the text on either side. */
+const PANEL_MARGIN = 14
+const VALUE_WIDTH = 130
+
+/** "Spider" or "Unit 550". */
+export const unitName = (unit: CardUnit): string => unit.named?.name ?? `Unit ${unit.unit}`
+
+/** "unit 550 · likely, our probe set". */
+export function unitFacts(unit: Omit<CardUnit, 'sigma'>): string {
+  const { named } = unit
+  return named
+    ? `unit ${unit.unit} · ${certaintyWord[named.certainty]}, ${named.namedBy}`
+    : `no name for unit ${unit.unit} yet`
+}
+
+const certaintyWord: Record<Certainty, string> = {
+  published: 'published',
+  agreed: 'agreed',
+  likely: 'likely',
+  working: 'working label',
+  unsure: 'unsure',
+}
+
+/** How rare so much is among the pack's reference pictures. */
+export function rarity(percentile: number, sigma: number): string {
+  const beyond = (sigma >= 0 ? 100 - percentile : percentile) / 100
+  return `${sigma >= 0 ? 'top' : 'lowest'} ${percent(Math.max(beyond, 0.0005))}`
+}
+
+/** For alt texts: `unit 550 "Spider" (likely, our probe set) 12.4 σ`. */
+export const unitInWords = (unit: CardUnit): string =>
+  `${unit.named ? `"${unit.named.name}" (${unitFacts(unit)})` : `unit ${unit.unit}`} ${inSigma(unit.sigma)}`
+
+/**
+ * Rows of units with bars; the longest bar is the strongest of these units. Where any has a thumbnail all rows
+ * leave room for one.
+ */
+export async function unitRows(units: readonly CardUnit[], chosen: number | undefined): Promise<Row[]> {
+  const strongest = Math.max(...units.map(({ sigma }) => Math.abs(sigma)))
+  const withThumbnails = units.some(({ thumbnail }) => thumbnail)
+  const thumbnails = await Promise.all(
+    units.map(async ({ thumbnail }) => (thumbnail ? open(thumbnail) : undefined)),
+  )
+  return units.map((unit, i) => ({
+    height: ROW,
+    draw: (pen, box) => {
+      if (unit.unit === chosen) drawPanel(pen, box)
+      const top = box.y + (ROW - THUMBNAIL) / 2
+      const indent = withThumbnails ? THUMBNAIL + 20 : 0
+      if (withThumbnails) {
+        drawThumbnail(pen, thumbnails[i], { x: box.x, y: top, width: THUMBNAIL, height: THUMBNAIL })
+      }
+      drawUnit(pen, unit, Math.abs(unit.sigma) / strongest, {
+        x: box.x + indent,
+        y: top,
+        width: box.width - indent,
+        height: THUMBNAIL,
+      })
+    },
+  }))
+}
+
+function drawPanel({ ctx, palette }: Pen, { x, y, width, height }: Box): void {
+  const panel = { x: x - PANEL_MARGIN, y: y + 2, width: width + 2 * PANEL_MARGIN, height: height - 4 }
+  roundedBox(ctx, panel, RADIUS, palette.panel)
+}
+
+function drawThumbnail({ ctx, palette }: Pen, picture: Canvas | Image | undefined, box: Box): void {
+  roundedBox(ctx, box, 12, palette.track)
+  if (picture) clipped(ctx, box, 12, () => ctx.drawImage(picture, box.x, box.y, box.width, box.height))
+}
+
+function drawUnit({ ctx, palette }: Pen, unit: CardUnit, share: number, { x, y, width }: Box): void {
+  const right = x + width
+  const value = {
+    ...NAME,
+    x: right,
+    y: y + 27,
+    width: VALUE_WIDTH,
+    colour: palette.text,
+    align: 'right' as const,
+  }
+  const used = drawText(ctx, inSigma(unit.sigma), value)
+  drawText(ctx, unitName(unit), { ...NAME, x, y: y + 27, width: width - used - 20, colour: palette.text })
+  const bar = { x, y: y + 42, width, height: BAR }
+  drawBar(ctx, bar, share, unit.sigma >= 0 ? palette.warm : palette.cool, palette.track)
+  const rare = unit.percentile === undefined ? '' : rarity(unit.percentile, unit.sigma)
+  const small = { ...SMALL, y: y + 87, colour: palette.muted }
+  const end = drawText(ctx, rare, { ...small, x: right, width, align: 'right' })
+  drawText(ctx, unitFacts(unit), { ...small, x, width: width - end - 16 })
+}
