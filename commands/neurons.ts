@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { actionId } from '../src/chat/action-id.ts'
+import type { Command } from '../src/chat/command.ts'
+import { settingsOf } from '../src/chat/community.ts'
+import type { ActionContext, Context } from '../src/chat/context.ts'
+import type { PictureSource } from '../src/chat/options.ts'
+import type { Button, Element, Reply } from '../src/chat/reply.ts'
+import { requesterOf, waiting } from '../src/chat/waiting.ts'
+import { packPreview } from '../src/clip/preview.ts'
+import { UserError } from '../src/errors.ts'
+import { mostInhibited, topFirings } from '../src/neurons/firing.ts'
+import { keepMs, neuronsAnswer, type NeuronsAnswer } from './neurons/answer.ts'
+import { cardOf } from './neurons/card.ts'
+
+const defaultTop = 5
+const inhibitedShown = 3
+
+/** Which neurons fire for a picture, where in it, and how strongly. */
+export const neurons = {
+  name: 'neurons',
+  description: 'Which neurons fire for a picture, where and how strongly',
+  translations: {
+    de: { name: 'neuronen', description: 'Welche Neuronen bei einem Bild feuern, wo und wie stark' },
+  },
+  options: {
+    picture: { type: 'picture', description: 'The picture to look at', required: true },
+    top: { type: 'integer', description: 'How many units to show', min: 1, max: 10 },
+  },
+  async run(context, options) {
+    await answer(context, options.requiredPicture('picture'), options.number('top') ?? defaultTop, 'channel')
+  },
+  pictureMenu: {
+    label: 'Which neurons fire?',
+    visibility: 'person',
+    async run(context, pictures) {
+      for (const picture of pictures) await answer(context, picture, defaultTop, 'person')
+    },
+  },
+  actions: {
+    heat: {
+      answers: 'edit',
+      async run(context, [id = '', unit = '']) {
+        const kept = await recall(context, id)
+        await context.reply(await replyFor(context, id, kept, Number(unit)))
+      },
+    },
+    post: {
+      answers: 'channel',
+      async run(context, [id = '', unit = '']) {
+        const kept: NeuronsAnswer = { ...(await recall(context, id)), visibility: 'channel' }
+        const posted = await keep(context, kept)
+        await context.reply(await replyFor(context, posted, kept, Number(unit)))
+      },
+    },
+  },
+} satisfies Command
+
+async function answer(
+  context: Context,
+  picture: PictureSource,
+  limit: number,
+  visibility: 'channel' | 'person',
+): Promise<void> {
+  const { engine, catalogue, store } = context.services
+  context.progress({ text: 'Looking at the picture' })
+  const bytes = await picture.read(context.signal)
+  const analysis = await engine.analyse(bytes, waiting(context, 'Looking at the picture'))
+  const { sensitive } = await settingsOf(store, context.place)
+  const firing = topFirings(analysis.strengths, catalogue, { limit, sensitive })
+  const inhibited = mostInhibited(analysis.deviations, catalogue, { limit: inhibitedShown, sensitive })
+  const chosen = firing[0] ?? inhibited[0]
+  if (!chosen)
+    throw new UserError('bad-picture', 'No neuron fires for this picture; try one with something in it.')
+  const kept: NeuronsAnswer = {
+    person: requesterOf(context),
+    visibility,
+    preview: await packPreview(analysis.preview),
+    facts: analysis.facts,
+    provider: analysis.provider,
+    units: firing.map(({ unit, sigma, percentile }) => ({ unit, sigma, percentile, map: mapOf(unit) })),
+    inhibited: inhibited.map(({ unit, sigma }) => ({ unit, sigma, map: mapOf(unit) })),
+    mapSize: [analysis.map.height, analysis.map.width],
+  }
+  function mapOf(unit: number): number[] {
+    const places = analysis.map.height * analysis.map.width
+    return Array.from(analysis.map.data.subarray(unit * places, (unit + 1) * places))
+  }
+  const id = await keep(context, kept)
+  await context.reply(await replyFor(context, id, kept, chosen.unit))
+}
+
+/** Kept under a fresh id for as long as its buttons work. */
+async function keep({ services, place }: Context, kept: NeuronsAnswer): Promise<string> {
+  const id = randomUUID().slice(0, 13)
+  await services.store.set(neuronsAnswer, place, [id], kept, keepMs)
+  return id
+}
+
+async function recall({ services, place }: ActionContext, id: string): Promise<NeuronsAnswer> {
+  const kept = await services.store.get(neuronsAnswer, place, [id])
+  if (kept) return kept
+  throw new UserError('closed', 'I keep a picture for a day only; please post it again to see its heat maps.')
+}
+
+async function replyFor(context: Context, id: string, kept: NeuronsAnswer, chosen: number): Promise<Reply> {
+  const { catalogue } = context.services
+  const card = await cardOf(context, kept, chosen)
+  const nameOf = (unit: number) => catalogue.units.find((each) => each.unit === unit)?.name ?? `unit ${unit}`
+  const button = (unit: number): Button => ({
+    id: actionId('neurons', 'heat', id, unit),
+    label: nameOf(unit),
+    style: unit === chosen ? 'primary' : 'secondary',
+  })
+  const more: Button[] = [{ id: actionId('neuron', 'page', chosen), label: `About ${nameOf(chosen)}` }]
+  if (kept.visibility === 'person') {
+    more.push({ id: actionId('neurons', 'post', id, chosen), label: 'Post it here' })
+  }
+  more.push({ id: actionId('neuron', 'rename', chosen), label: 'This name is wrong' })
+  const elements: Element[] = [
+    { kind: 'picture', picture: { ...card, name: 'neurons.png' } },
+    { kind: 'buttons', buttons: [...kept.units, ...kept.inhibited].map(({ unit }) => button(unit)) },
+    { kind: 'buttons', buttons: more },
+    ...(kept.facts.animated
+      ? [{ kind: 'note' as const, text: 'The picture moves; I looked at its first frame.' }]
+      : []),
+  ]
+  const listed = ({
+    unit,
+    sigma,
+    percentile,
+  }: {
+    unit: number
+    sigma: number
+    percentile?: number | undefined
+  }) => ({
+    unit,
+    name: nameOf(unit),
+    sigma,
+    percentile,
+  })
+  const data = {
+    model: catalogue.modelId,
+    provider: kept.provider,
+    units: kept.units.map(listed),
+    inhibited: kept.inhibited.map(listed),
+  }
+  return { elements, data }
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { RecordKind } from '../../src/store/store.ts'
+
+/** Pictures are kept no longer than the buttons under an answer are likely to be pressed. */
+export const keepMs = 24 * 60 * 60_000
+
+const measured = z.object({
+  unit: z.int(),
+  sigma: z.number(),
+  percentile: z.number().optional(),
+  /** Activations before the ReLU over the square that the model saw, row after row. */
+  map: z.array(z.number()),
+})
+
+const schema = z.object({
+  /** Who asked, so that /privacy finds it. */
+  person: z.string(),
+  visibility: z.enum(['channel', 'person']),
+  /** JPEG. */
+  preview: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  facts: z.object({
+    format: z.enum(['png', 'jpeg', 'webp', 'gif', 'avif', 'raw']),
+    width: z.number(),
+    height: z.number(),
+    animated: z.boolean(),
+    crop: z.object({ left: z.number(), top: z.number(), side: z.number() }),
+  }),
+  provider: z.enum(['cpu', 'cuda', 'webgpu']),
+  units: z.array(measured),
+  inhibited: z.array(measured),
+  /** Height and width of each unit's map. */
+  mapSize: z.tuple([z.number(), z.number()]),
+})
+
+export type NeuronsAnswer = z.infer<typeof schema>
+
+/** What the buttons under a /neurons card need after a restart. */
+export const neuronsAnswer = {
+  name: 'neurons-answer',
+  version: 1,
+  schema,
+} satisfies RecordKind<NeuronsAnswer>

@@ -1,0 +1,53 @@
+import { UserError } from '../errors.ts'
+
+/** The bound for pictures everywhere (product.md). */
+export const maxPictureBytes = 25 * 1024 * 1024
+const timeoutMs = 30_000
+
+export interface DownloadOptions {
+  /** The platform's own: "https://cdn.discordapp.com". Nothing is fetched from anywhere else. */
+  readonly origins: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Fetches a file that a person posted: from the platform's own hosts alone, following no redirect, stopping at
+ * 25 MB however long the server says the file is.
+ * @throws UserError 'bad-picture' in one sentence; an Error for a foreign host, which no person's doing explains.
+ */
+export async function download(url: string, options: DownloadOptions): Promise<Uint8Array> {
+  const { origin } = new URL(url)
+  if (!options.origins.includes(origin)) throw new Error(`refused to download from ${origin}`)
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
+  try {
+    const response = await fetch(url, { headers: options.headers ?? {}, redirect: 'error', signal })
+    if (!response.ok || !response.body) {
+      throw new UserError(
+        'bad-picture',
+        `The picture could not be fetched (status ${response.status}); please post it again.`,
+      )
+    }
+    return await readBounded(response.body)
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    if (options.signal?.aborted) throw new UserError('cancelled', 'Stopped.', { cause: error })
+    throw new UserError('bad-picture', 'The picture could not be fetched; please post it again.', {
+      cause: error,
+    })
+  }
+}
+
+async function readBounded(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > maxPictureBytes) {
+      throw new UserError('bad-picture', 'The picture is larger than 25 MB; please post a smaller one.')
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

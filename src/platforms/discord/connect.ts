@@ -1,0 +1,71 @@
+import { Client, Events, GatewayIntentBits, Options as CacheOptions, type ClientOptions } from 'discord.js'
+import type { Logger } from 'pino'
+import type { Dispatcher } from '../../chat/dispatch.ts'
+import type { Platform } from '../../chat/platform.ts'
+import { declareCommands } from './declare.ts'
+import { Interactions } from './interactions.ts'
+import { fileOrigins } from './origin.ts'
+import { DiscordOutbox } from './outbox.ts'
+import { registerCommands } from './register.ts'
+
+export interface DiscordSetup {
+  readonly token: string
+  /** Registers the commands in this server alone, where they appear at once. */
+  readonly guildId?: string
+  readonly dispatcher: Dispatcher
+  readonly log: Logger
+  /** Where the interface and the files live; Discord's own where absent. */
+  readonly rest?: ClientOptions['rest']
+  readonly origins?: readonly string[]
+}
+
+/** What runs gets this long to finish when the bot stops. */
+const finishMs = 4000
+
+/**
+ * Logs in, registers the commands where they differ, and answers interactions. Asks for no privileged intent.
+ * Sharding, reconnects and rate limits are discord.js's own.
+ */
+export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
+  const { dispatcher, log, origins = fileOrigins } = setup
+  const client = new Client({
+    intents: [GatewayIntentBits.Guilds],
+    shards: 'auto',
+    allowedMentions: { parse: [], repliedUser: false },
+    makeCache: CacheOptions.cacheWithLimits({ ...CacheOptions.DefaultMakeCacheSettings, MessageManager: 20 }),
+    ...(setup.rest ? { rest: setup.rest } : {}),
+  })
+  const stopping = new AbortController()
+  const interactions = new Interactions(dispatcher, log, origins, stopping.signal)
+  client.on(Events.InteractionCreate, (interaction) => void interactions.take(interaction))
+  client.on(Events.Error, (error) => log.error({ err: error }, 'discord client'))
+  client.on(Events.Warn, (warning) => log.warn({ warning }, 'discord client'))
+  client.on(Events.ShardReconnecting, (shard) => log.warn({ shard }, 'discord reconnects'))
+  client.on(Events.ShardResume, (shard) => log.info({ shard }, 'discord is back'))
+  client.rest.on('rateLimited', ({ method, route, retryAfter }) =>
+    log.warn({ method, route, retryAfter }, 'discord rate limit'),
+  )
+  const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve))
+  await client.login(setup.token)
+  const { application, user } = await ready
+  const registration = await registerCommands(
+    {
+      rest: client.rest,
+      applicationId: application.id,
+      ...(setup.guildId ? { guildId: setup.guildId } : {}),
+    },
+    declareCommands(dispatcher.commands),
+  )
+  log.info({ user: user.tag, ...registration }, 'discord is connected')
+  return {
+    name: 'discord',
+    outbox: new DiscordOutbox(client),
+    async stop() {
+      interactions.close()
+      await Promise.race([dispatcher.idle(), new Promise((resolve) => setTimeout(resolve, finishMs).unref())])
+      stopping.abort()
+      await dispatcher.idle()
+      await client.destroy()
+    },
+  }
+}

@@ -1,0 +1,119 @@
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+  PermissionFlagsBits,
+  type APIApplicationCommandBasicOption,
+  type RESTPostAPIApplicationCommandsJSONBody,
+} from 'discord.js'
+import type { Command, Invocation } from '../../chat/command.ts'
+import type { Option } from '../../chat/options.ts'
+import { limits, shortened } from './limits.ts'
+
+/** In servers and for single people; in servers, direct messages and group messages. */
+const reach = {
+  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  contexts: [
+    InteractionContextType.Guild,
+    InteractionContextType.BotDM,
+    InteractionContextType.PrivateChannel,
+  ],
+}
+
+/** What Discord is told of the commands: slash commands, and an entry in the menu of messages. Pure. */
+export function declareCommands(commands: readonly Command[]): RESTPostAPIApplicationCommandsJSONBody[] {
+  return commands.flatMap((command) => {
+    const menu = command.pictureMenu
+    const entry = { ...reach, type: ApplicationCommandType.Message as const, name: menu?.label ?? '' }
+    return menu ? [slashCommand(command), entry] : [slashCommand(command)]
+  })
+}
+
+function slashCommand(command: Command): RESTPostAPIApplicationCommandsJSONBody {
+  const translations = Object.entries(command.translations ?? {})
+  const localized = (key: 'name' | 'description') =>
+    Object.fromEntries(translations.map(([locale, words]) => [locale, words[key]]))
+  const declared = {
+    ...reach,
+    type: ApplicationCommandType.ChatInput as const,
+    name: command.name,
+    description: shortened(command.description, limits.commandDescription),
+    ...(translations.length > 0
+      ? { name_localizations: localized('name'), description_localizations: localized('description') }
+      : {}),
+  }
+  if (!('subcommands' in command)) {
+    return { ...declared, ...moderation([command]), options: declareOptions(command) }
+  }
+  return {
+    ...declared,
+    ...moderation(Object.values(command.subcommands)),
+    options: Object.entries(command.subcommands).map(([name, invocation]) => ({
+      type: ApplicationCommandOptionType.Subcommand as const,
+      name,
+      description: shortened(invocation.description, limits.commandDescription),
+      options: declareOptions(invocation),
+    })),
+  }
+}
+
+/** Discord hides a whole command or none of it: hidden where all of it is for moderators. */
+const moderation = (invocations: readonly Invocation[]) =>
+  invocations.every((invocation) => invocation.moderators)
+    ? { default_member_permissions: String(PermissionFlagsBits.ManageGuild) }
+    : {}
+
+const types = {
+  text: ApplicationCommandOptionType.String,
+  choice: ApplicationCommandOptionType.String,
+  integer: ApplicationCommandOptionType.Integer,
+  number: ApplicationCommandOptionType.Number,
+  boolean: ApplicationCommandOptionType.Boolean,
+  picture: ApplicationCommandOptionType.Attachment,
+  channel: ApplicationCommandOptionType.Channel,
+  role: ApplicationCommandOptionType.Role,
+} as const
+
+function declareOptions({ options = {} }: Invocation): APIApplicationCommandBasicOption[] {
+  return Object.entries(options)
+    .map(([name, option]) => declareOption(name, option))
+    .sort((a, b) => Number(b.required) - Number(a.required))
+}
+
+function declareOption(name: string, option: Option): APIApplicationCommandBasicOption {
+  const base = {
+    name,
+    description: shortened(option.description, limits.commandDescription),
+    required: option.required ?? false,
+  }
+  switch (option.type) {
+    case 'text':
+      return {
+        ...base,
+        type: types.text,
+        ...(option.completes ? { autocomplete: true } : {}),
+        ...(option.maxLength ? { max_length: option.maxLength } : {}),
+      }
+    case 'choice':
+      return {
+        ...base,
+        type: types.choice,
+        choices: option.choices.map(({ value, label }) => ({
+          name: shortened(label, limits.completionLabel),
+          value,
+        })),
+      }
+    case 'integer':
+      return { ...base, ...range(option), type: types.integer }
+    case 'number':
+      return { ...base, ...range(option), type: types.number }
+    default:
+      return { ...base, type: types[option.type] }
+  }
+}
+
+const range = ({ min, max }: { readonly min?: number; readonly max?: number }) => ({
+  ...(min === undefined ? {} : { min_value: min }),
+  ...(max === undefined ? {} : { max_value: max }),
+})

@@ -1,0 +1,69 @@
+import { ComponentType, TextInputStyle, type APIModalInteractionResponseCallbackData } from 'discord.js'
+import type { Form } from '../../chat/command.ts'
+import type { Option } from '../../chat/options.ts'
+import { limits, shortened } from './limits.ts'
+
+/** Longer texts get a field of several lines. */
+const oneLine = 100
+const yesAndNo = [
+  { value: 'yes', label: 'Yes' },
+  { value: 'no', label: 'No' },
+]
+
+/** A form as a modal; a field's custom_id is its name. Pure. */
+export function renderForm(id: string, form: Form): APIModalInteractionResponseCallbackData {
+  return {
+    custom_id: id,
+    title: shortened(form.title, limits.modalTitle),
+    components: Object.entries(form.fields)
+      .slice(0, limits.modalFields)
+      .map(([name, option]) => ({
+        type: ComponentType.Label as const,
+        label: shortened(labelOf(name), limits.fieldLabel),
+        description: shortened(option.description, limits.fieldDescription),
+        component: field(name, option),
+      })),
+  }
+}
+
+function field(name: string, option: Option) {
+  const required = option.required ?? false
+  switch (option.type) {
+    case 'picture':
+      return {
+        type: ComponentType.FileUpload as const,
+        custom_id: name,
+        required,
+        min_values: required ? 1 : 0,
+        max_values: 1,
+      }
+    case 'choice':
+    case 'boolean': {
+      const options =
+        option.type === 'choice' ? option.choices.map(({ value, label }) => ({ value, label })) : yesAndNo
+      return {
+        type: ComponentType.StringSelect as const,
+        custom_id: name,
+        required,
+        options: options.slice(0, limits.selectChoices),
+      }
+    }
+    case 'channel':
+      return { type: ComponentType.ChannelSelect as const, custom_id: name, required }
+    case 'role':
+      return { type: ComponentType.RoleSelect as const, custom_id: name, required }
+    default: {
+      const maxLength = option.type === 'text' ? (option.maxLength ?? 200) : 20
+      const style = maxLength > oneLine ? TextInputStyle.Paragraph : TextInputStyle.Short
+      return {
+        type: ComponentType.TextInput as const,
+        custom_id: name,
+        style,
+        required,
+        max_length: maxLength,
+      }
+    }
+  }
+}
+
+const labelOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')

@@ -1,0 +1,32 @@
+/** Discord's limits. Sources: discord.com/developers/docs, sections Message, Components and Application Commands. */
+export const limits = {
+  /** Components of one message, nested ones counted. */
+  components: 40,
+  /** Characters in all text displays of a message. */
+  text: 4000,
+  /** Characters of a plain message. */
+  content: 2000,
+  filesPerMessage: 10,
+  galleryItems: 10,
+  altText: 1024,
+  buttonsPerRow: 5,
+  /** Rows of a plain message. */
+  rows: 5,
+  buttonLabel: 80,
+  selectChoices: 25,
+  selectLabel: 100,
+  placeholder: 150,
+  modalTitle: 45,
+  /** Fields of a form. */
+  modalFields: 5,
+  fieldLabel: 45,
+  fieldDescription: 100,
+  commandDescription: 100,
+  completions: 25,
+  completionLabel: 100,
+  /** Answers of a command after its acknowledgement: Discord's interaction token lives this long. */
+  tokenMs: 15 * 60_000,
+} as const
+
+export const shortened = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`

@@ -1,0 +1,224 @@
+import {
+  type APIAllowedMentions,
+  type APIComponentInContainer,
+  ButtonStyle,
+  ComponentType,
+  escapeMarkdown,
+  MessageFlags,
+  type APIMessageTopLevelComponent,
+} from 'discord.js'
+import { spans } from '../../chat/markup.ts'
+import type { Bar, Button, Element, Picture, Progress, Reply } from '../../chat/reply.ts'
+import { limits, shortened } from './limits.ts'
+
+export interface DiscordFile {
+  readonly name: string
+  readonly attachment: Buffer
+  /** Alt text. */
+  readonly description: string
+}
+
+/** A message as discord.js sends it. */
+export interface DiscordMessage {
+  readonly flags: MessageFlags.IsComponentsV2
+  readonly components: APIMessageTopLevelComponent[]
+  readonly files: DiscordFile[]
+  /** Drops the files of the message that is being edited. */
+  readonly attachments: never[]
+  readonly allowedMentions: APIAllowedMentions
+}
+
+/** The colour of the card's edge: the yellow of the yellow neuron. */
+const accentColour = 0xf2b705
+/** Block characters of a bar; a phone shows about thirty columns of a code block. */
+const barColumns = 12
+const labelColumns = 14
+
+/** A reply as one card of Discord's Components v2. Pure. */
+export function renderReply(reply: Reply): DiscordMessage {
+  const files: DiscordFile[] = []
+  const parts = reply.elements.flatMap((element) => renderElement(element, files))
+  if (reply.pingRole) parts.unshift(textDisplay(`<@&${reply.pingRole}>`))
+  return {
+    flags: MessageFlags.IsComponentsV2,
+    components: [
+      { type: ComponentType.Container, accent_color: accentColour, components: withinLimits(parts) },
+    ],
+    files: files.slice(0, limits.filesPerMessage),
+    attachments: [],
+    allowedMentions: { parse: [], ...(reply.pingRole ? { roles: [reply.pingRole] } : {}) },
+  }
+}
+
+export function renderProgress({ text, fraction, place, picture }: Progress): DiscordMessage {
+  const queue = place === undefined ? '' : ` Place ${place} in the queue.`
+  const bar =
+    fraction === undefined ? '' : `\n\`${blocks(fraction, 2 * barColumns)}\` ${Math.round(fraction * 100)} %`
+  const elements: Element[] = picture ? [{ kind: 'picture', picture }] : []
+  const message = renderReply({ elements })
+  const container = {
+    type: ComponentType.Container as const,
+    components: [textDisplay(`${escapeMarkdown(text)}${queue}${bar}`)],
+  }
+  return { ...message, components: picture ? [container, ...message.components] : [container] }
+}
+
+/** Markup of a reply in Discord's Markdown; what a person wrote shows as it was typed. */
+export const discordMarkdown = (text: string): string =>
+  spans(text)
+    .map(({ text: words, style }) => {
+      if (style === 'code') return `\`${words.replaceAll('`', "'")}\``
+      const escaped = escapeMarkdown(words, {
+        heading: true,
+        bulletedList: true,
+        numberedList: true,
+        maskedLink: true,
+      })
+      return style === 'bold' ? `**${escaped}**` : style === 'italic' ? `_${escaped}_` : escaped
+    })
+    .join('')
+
+function renderElement(element: Element, files: DiscordFile[]): APIComponentInContainer[] {
+  switch (element.kind) {
+    case 'heading':
+      return [textDisplay(`## ${discordMarkdown(element.text)}`)]
+    case 'text':
+      return [textDisplay(discordMarkdown(element.text))]
+    case 'note':
+      return [textDisplay(`-# ${discordMarkdown(element.text).replaceAll('\n', '\n-# ')}`)]
+    case 'picture':
+      return [gallery([element.picture], files)]
+    case 'gallery':
+      return chunks(element.pictures, limits.galleryItems).map((pictures) => gallery(pictures, files))
+    case 'fields':
+      return [
+        textDisplay(
+          element.fields
+            .map(({ name, value }) => `**${discordMarkdown(name)}**\n${discordMarkdown(value)}`)
+            .join('\n'),
+        ),
+      ]
+    case 'bars':
+      return [
+        textDisplay(
+          (element.title ? `**${discordMarkdown(element.title)}**\n` : '') + barsText(element.bars),
+        ),
+      ]
+    case 'table':
+      return [textDisplay(codeBlock(tableText([element.columns, ...element.rows])))]
+    case 'buttons':
+      return chunks(element.buttons, limits.buttonsPerRow).map((row) => ({
+        type: ComponentType.ActionRow,
+        components: row.map(renderButton),
+      }))
+    case 'select':
+      return [
+        {
+          type: ComponentType.ActionRow,
+          components: [
+            {
+              type: ComponentType.StringSelect,
+              custom_id: element.id,
+              placeholder: shortened(element.placeholder, limits.placeholder),
+              options: element.choices
+                .slice(0, limits.selectChoices)
+                .map(({ value, label }) => ({ value, label: shortened(label, limits.selectLabel) })),
+            },
+          ],
+        },
+      ]
+    case 'file':
+      files.push({ name: element.name, attachment: Buffer.from(element.bytes), description: element.name })
+      return [{ type: ComponentType.File, file: { url: `attachment://${element.name}` } }]
+  }
+}
+
+const buttonStyles = {
+  primary: ButtonStyle.Primary,
+  secondary: ButtonStyle.Secondary,
+  danger: ButtonStyle.Danger,
+} as const
+
+export const renderButton = (button: Button) => ({
+  type: ComponentType.Button as const,
+  style: buttonStyles[button.style ?? 'secondary'],
+  custom_id: button.id,
+  label: shortened(button.label, limits.buttonLabel),
+  disabled: button.disabled ?? false,
+})
+
+function gallery(pictures: readonly Picture[], files: DiscordFile[]): APIComponentInContainer {
+  return {
+    type: ComponentType.MediaGallery,
+    items: pictures.map((picture) => {
+      // Two pictures of one message may bear the same name.
+      const name = files.some((file) => file.name === picture.name)
+        ? `${files.length}-${picture.name}`
+        : picture.name
+      const description = shortened(picture.alt, limits.altText)
+      files.push({ name, attachment: Buffer.from(picture.bytes), description })
+      return { media: { url: `attachment://${name}` }, description }
+    }),
+  }
+}
+
+/** Joins neighbouring texts and cuts what is too long, so that a message never fails for its size. */
+function withinLimits(parts: readonly APIComponentInContainer[]): APIComponentInContainer[] {
+  const kept: APIComponentInContainer[] = []
+  let textLeft: number = limits.text
+  let componentsLeft = limits.components - 1
+  for (const part of parts) {
+    const size = part.type === ComponentType.ActionRow ? 1 + part.components.length : 1
+    const last = kept.at(-1)
+    if (part.type === ComponentType.TextDisplay) {
+      const content = shortened(part.content, Math.max(1, textLeft - 1))
+      if (textLeft <= 1) continue
+      textLeft -= content.length + 1
+      if (last?.type === ComponentType.TextDisplay) {
+        kept[kept.length - 1] = textDisplay(`${last.content}\n${content}`)
+        continue
+      }
+      kept.push(textDisplay(content))
+    } else if (size <= componentsLeft) {
+      kept.push(part)
+    }
+    componentsLeft -= size
+  }
+  return kept
+}
+
+const textDisplay = (content: string) => ({ type: ComponentType.TextDisplay as const, content })
+
+export const barsText = (bars: readonly Bar[]): string =>
+  codeBlock(
+    bars
+      .map(({ label, share, value, highlighted }) => {
+        const name = shortened(label, labelColumns).padEnd(labelColumns)
+        return `${name} ${blocks(share, barColumns)} ${value}${highlighted ? ' ◀' : ''}`
+      })
+      .join('\n'),
+  )
+
+const blocks = (share: number, columns: number): string => {
+  const filled = Math.round(Math.max(0, Math.min(1, share)) * columns)
+  return '█'.repeat(filled) + '░'.repeat(columns - filled)
+}
+
+export function tableText(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+export const codeBlock = (text: string): string => `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``
+
+export const chunks = <T>(list: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  )
