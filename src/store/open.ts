@@ -30,16 +30,15 @@ export async function openDriver(url: string): Promise<Driver> {
     if (path === '') throw new UserError('bad-settings', 'STORE_URL names no file: write sqlite://file.')
     return told(`the SQLite file ${path}`, async () => (await import('./sqlite.ts')).openSqlite(path))
   }
-  if (!URL.canParse(url)) throw new UserError('bad-settings', `STORE_URL is not a URL of the form ${forms}.`)
-  const { protocol, host, pathname, search, hash } = new URL(url)
-  const open = servers[protocol]
-  if (!open) throw new UserError('bad-settings', `STORE_URL begins with ${protocol}, not with ${forms}.`)
-  // Then a part of the password has been taken for the host, and naming the host would tell it.
-  if (`${pathname}${search}${hash}`.includes('@'))
+  const { protocol, host, pathname, search, hash } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>)
+  // An @ after the host: a part of the password has been taken for the host, and naming that would tell it.
+  if (!protocol || `${pathname}${search}${hash}`.includes('@'))
     throw new UserError(
       'bad-settings',
-      'STORE_URL needs /, ?, # and @ in its password written as %2F, %3F, %23 and %40.',
+      `STORE_URL is not a URL of the form ${forms} (in a password / ? # @ are written %2F %3F %23 %40).`,
     )
+  const open = servers[protocol]
+  if (!open) throw new UserError('bad-settings', `STORE_URL begins with ${protocol}, not with ${forms}.`)
   return told(`${protocol}//${host}`, () => open(url))
 }
 

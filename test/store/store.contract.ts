@@ -190,9 +190,9 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
           await Promise.all(
             ids.slice(start, start + 100).map((id) => store.set(note, many, ['stays', id], { text: id })),
           )
-        let over = false
+        const over = new AbortController()
         const meddle = async (): Promise<void> => {
-          for (let i = 0; !over; i++) {
+          for (let i = 0; !over.signal.aborted; i++) {
             const id = ['stays', `${String(i % 1200).padStart(4, '0')}-guest`]
             await store.set(note, many, id, { text: 'guest' })
             await sleep(0) // so that the lists below get their turn where the database itself takes none
@@ -205,7 +205,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
           expect(listed.filter((id) => !id.endsWith('-guest'))).toEqual(ids)
           expect(new Set(listed).size).toBe(listed.length)
         }
-        over = true
+        over.abort()
         await meddling
       })
     })
