@@ -12,7 +12,7 @@ import {
   type Baseline,
   type SelfTest,
 } from '../src/clip/pack-schema.ts'
-import { isSensitive } from '../src/neurons/sensitive.ts'
+import { isSensitiveUnit } from '../src/neurons/sensitive.ts'
 import { projectRoot } from '../src/root.ts'
 import { sealPack } from './seal-pack.ts'
 
@@ -71,7 +71,7 @@ write(packFiles.catalogue, {
     namedBy: 'our probe set',
     certainty,
     ...(family && { family }),
-    sensitive: isSensitive(name) || isSensitive(family ?? ''),
+    sensitive: isSensitiveUnit('pocket', unit, [name, family ?? '']),
     words: words.map(({ word, z }) => ({ word, sigma: z })),
     pictures: pictures.map(({ name, photo, z }) => ({
       label: name,

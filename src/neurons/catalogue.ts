@@ -1,5 +1,6 @@
 import type { Baseline } from '../clip/pack-schema.ts'
 import type { Pack } from '../clip/pack.ts'
+import { isSensitiveUnit } from './sensitive.ts'
 
 /** How far to trust a name; shown with it. */
 export type Certainty = 'published' | 'agreed' | 'likely' | 'working' | 'unsure'
@@ -51,7 +52,12 @@ function match({ unit, name, family = '' }: Unit, typed: string): number | undef
   return undefined
 }
 
-export function createCatalogue({ facts, units, baseline }: Pack): Catalogue {
+/** The reviewed list may have grown since the pack was made: it counts beside the pack's own marks. */
+export function createCatalogue({ facts, baseline, ...pack }: Pack): Catalogue {
+  const units = pack.units.map((unit): Unit => {
+    const names = [unit.name, unit.family ?? '']
+    return { ...unit, sensitive: unit.sensitive || isSensitiveUnit(facts.id, unit.unit, names) }
+  })
   const byTrust = [...units].sort(
     (a, b) => trust.indexOf(a.certainty) - trust.indexOf(b.certainty) || a.unit - b.unit,
   )
