@@ -142,6 +142,20 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
       })
     })
 
+    test("many that expire while many more are written, from two stores, get in nobody's way", async () => {
+      const scope = community('crowd')
+      const other = await openStore(place.url)
+      for (let round = 0; round < 5; round++)
+        await Promise.all(
+          Array.from({ length: 60 }, async (_, i) =>
+            (i % 2 ? store : other).set(note, scope, [`${round}`, `${i}`], { text: 'x' }, 1 + (i % 5)),
+          ),
+        )
+      await other.close()
+      await sleep(20)
+      expect(await store.list(note, scope)).toEqual([])
+    })
+
     describe('list', () => {
       const scope = community('list')
 
