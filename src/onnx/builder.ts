@@ -9,7 +9,7 @@ import { type ElementType, type Shape, tensor, type Tensor } from './tensor.ts'
 /** An empty graph of the given version of ONNX's operator set. */
 export const emptyGraph = (opset: number): Graph => ({
   name: 'graph',
-  // The oldest file format that knows functions of operator sets up to 25; older runtimes read it, too.
+  // The file format of operator sets 15 to 18; runtimes take newer sets in it as well.
   irVersion: 8,
   opsets: { '': opset },
   inputs: [],

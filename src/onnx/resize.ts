@@ -69,19 +69,22 @@ export function mixOf(node: Node, from: number, to: number, scale: number): Floa
   return weights
 }
 
+/** In single precision, as runtimes reckon: where a coordinate falls between two pixels, the last bit decides. */
 function coordinateOf(node: Node, x: number, from: number, to: number, scale: number): number {
   const mode = stringOf(node, 'coordinate_transformation_mode', 'half_pixel')
+  const f = Math.fround
+  const halfPixel = f(f((x + 0.5) / f(scale)) - 0.5)
   switch (mode) {
     case 'half_pixel':
-      return (x + 0.5) / scale - 0.5
+      return halfPixel
     case 'pytorch_half_pixel':
-      return to > 1 ? (x + 0.5) / scale - 0.5 : 0
+      return to > 1 ? halfPixel : 0
     case 'half_pixel_symmetric':
-      return (from / 2) * (1 - to / (scale * from)) + (x + 0.5) / scale - 0.5
+      return f(f((from / 2) * f(1 - f(to / f(f(scale) * from)))) + halfPixel)
     case 'align_corners':
-      return to > 1 ? (x * (from - 1)) / (to - 1) : 0
+      return to > 1 ? f((x * (from - 1)) / (to - 1)) : 0
     case 'asymmetric':
-      return x / scale
+      return f(x / f(scale))
     default:
       throw new GraphError(`${describe(node)} has coordinates "${mode}", which are not supported`)
   }

@@ -28,12 +28,13 @@ export function windowOf(node: Node, size: Shape, kernelOfWeights?: Shape): Wind
   const dilations = intsOf(node, 'dilations') ?? size.map(() => 1)
   const reach = kernel.map((length, axis) => (length - 1) * dilations[axis]! + 1)
   const [begins, ends] = padsOf(node, size, reach, strides)
-  const round = intOf(node, 'ceil_mode', 0) ? Math.ceil : Math.floor
+  const ceil = intOf(node, 'ceil_mode', 0) === 1
   const output = size.map((length, axis) => {
     const stride = strides[axis]!
-    const places = round((length + begins[axis]! + ends[axis]! - reach[axis]!) / stride) + 1
+    const steps = (length + begins[axis]! + ends[axis]! - reach[axis]!) / stride
+    if (!ceil) return Math.floor(steps) + 1
     // A last window that would begin in the padding behind the picture is left out.
-    return (places - 1) * stride >= length + begins[axis]! ? places - 1 : places
+    return Math.ceil(steps) * stride >= length + begins[axis]! ? Math.ceil(steps) : Math.ceil(steps) + 1
   })
   return { kernel, strides, dilations, begins, ends, output }
 }

@@ -33,6 +33,8 @@ export function arithmetic(g: GraphBuilder, type: ElementType) {
   }
 }
 
+export type Arithmetic = ReturnType<typeof arithmetic>
+
 /** Undoes broadcasting: sums over the axes along which a tensor of `shape` was stretched. */
 export function sumTo(g: GraphBuilder, dx: string, shape: Shape): string {
   const from = g.fact(dx).shape

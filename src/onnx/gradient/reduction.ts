@@ -1,7 +1,7 @@
 import { axesOf, axisOf } from '../shapes/rule.ts'
 import { intOf } from '../graph.ts'
 import { countOf } from '../tensor.ts'
-import { arithmetic, expand, reshape } from './emit.ts'
+import { type Arithmetic, arithmetic, expand, reshape } from './emit.ts'
 import type { Rule, RuleTable, Step } from './rule.ts'
 
 /** The shape of a reduction's output with its axes kept as 1, and how many elements went into each place. */
@@ -16,15 +16,7 @@ function kept({ g, node, x }: Step): { shape: number[]; count: number } {
 
 /** Gives `rule` dy with the reduced axes back as 1, so that it stretches to the input. */
 const reduction =
-  (
-    rule: (
-      step: Step,
-      dy: string,
-      count: number,
-      m: ReturnType<typeof arithmetic>,
-      shape: number[],
-    ) => string,
-  ): Rule =>
+  (rule: (step: Step, dy: string, count: number, m: Arithmetic, shape: number[]) => string): Rule =>
   (step) => [
     () => {
       const { g, x, dy } = step
