@@ -53,7 +53,7 @@ export function inside(box: Box, width: number, height: number): Box {
 /** Draws the whole picture into the middle of a rounded box; what it leaves free shows `ground`. */
 export function drawInside(
   ctx: SKRSContext2D,
-  picture: Canvas,
+  picture: Canvas | Image,
   box: Box,
   radius: number,
   ground: string,

@@ -31,5 +31,6 @@ export const percent = (share: number): string => {
   return `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)}\u00a0%`
 }
 
-/** A strength with a true minus sign: "12.4 σ", "−2.3 σ". */
-export const inSigma = (sigma: number): string => `${sigma.toFixed(1).replace('-', '\u2212')}\u00a0σ`
+/** A strength with a true minus sign: "12.4 σ", "−2.3 σ"; a difference says its plus too. */
+export const inSigma = (sigma: number, difference = false): string =>
+  `${difference && sigma > 0 ? '+' : ''}${sigma.toFixed(1).replace('-', '\u2212')}\u00a0σ`

@@ -1,12 +1,6 @@
 import { createCanvas, ImageData, type Canvas } from '@napi-rs/canvas'
 import { converter, formatRgb, interpolate, type Color } from 'culori'
-
-/** Activations of one unit over the square that the model saw, row after row. */
-export interface HeatMap {
-  readonly width: number
-  readonly height: number
-  readonly data: Float32Array
-}
+import type { HeatMap } from '../neurons/heat-map.ts'
 
 /** What fires glows warm, what is held back cool. */
 export type HeatTone = 'warm' | 'cool'

@@ -1,5 +1,5 @@
+import type { HeatMap } from '../neurons/heat-map.ts'
 import { finish, type Card } from './card.ts'
-import type { HeatMap } from './heatmap.ts'
 import { compose, gap, note, section, type Row } from './layout.ts'
 import { pictureRow, scaleRow, type SeenPicture } from './picture-row.ts'
 import type { Theme } from './theme.ts'
@@ -44,11 +44,11 @@ async function group(
   units: readonly CardUnit[],
   chosen: number,
 ): Promise<Row[]> {
-  return units.length > 0 ? [gap(18), section(name, measure), ...(await unitRows(units, chosen))] : []
+  return units.length > 0 ? [gap(18), section(name, measure), ...(await unitRows(units, { chosen }))] : []
 }
 
 const listed = (head: string, units: readonly CardUnit[]): string =>
-  units.length > 0 ? `${head}: ${units.map(unitInWords).join('; ')}.` : ''
+  units.length > 0 ? `${head}: ${units.map((unit) => unitInWords(unit)).join('; ')}.` : ''
 
 function inWords(
   { units, inhibited, heatMap, modelTitle }: NeuronsCardData,

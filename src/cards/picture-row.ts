@@ -1,7 +1,8 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
 import type { PictureFacts, RawPicture } from '../clip/picture.ts'
+import type { HeatMap } from '../neurons/heat-map.ts'
 import { bitmap, clipped, inside, roundedBox, type Box } from './canvas.ts'
-import { drawHeatMap, heatColour, type HeatMap, type HeatTone } from './heatmap.ts'
+import { drawHeatMap, heatColour, type HeatTone } from './heatmap.ts'
 import { CONTENT_WIDTH, RADIUS, SECTION, SMALL, type Row } from './layout.ts'
 import { drawText } from './text.ts'
 
@@ -87,7 +88,7 @@ function frame(ctx: SKRSContext2D, { x, y, width, height }: Box): void {
   ctx.strokeStyle = FRAME
   ctx.lineWidth = 2
   ctx.beginPath()
-  ctx.roundRect(x + 1, y + 1, width - 2, height - 2, RADIUS)
+  ctx.roundRect(x + 1, y + 1, width - 2, height - 2, 4)
   ctx.stroke()
 }
 

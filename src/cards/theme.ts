@@ -5,6 +5,8 @@ export interface Palette {
   readonly ground: string
   /** Behind the row that is chosen. */
   readonly panel: string
+  /** Behind the leader's place. */
+  readonly warmPanel: string
   /** The empty part of a bar, a place without a picture. */
   readonly track: string
   readonly text: string
@@ -21,6 +23,7 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
   light: {
     ground: '#ffffff',
     panel: '#f3f1f7',
+    warmPanel: '#ffd9b8',
     track: '#e6e3ec',
     text: '#1d1b22',
     muted: '#625d6d',
@@ -31,6 +34,7 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
   dark: {
     ground: '#1c1b21',
     panel: '#2b2933',
+    warmPanel: '#8f3d0c',
     track: '#3a3844',
     text: '#f4f2f8',
     muted: '#b0aabd',

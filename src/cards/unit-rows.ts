@@ -1,18 +1,17 @@
 import type { Canvas, Image } from '@napi-rs/canvas'
 import type { Certainty, Unit } from '../neurons/catalogue.ts'
+import type { Firing } from '../neurons/firing.ts'
 import { clipped, drawBar, open, roundedBox, type Box, type CardPicture } from './canvas.ts'
 import { inSigma, percent } from './card.ts'
 import { NAME, RADIUS, SMALL, type Pen, type Row } from './layout.ts'
 import { drawText } from './text.ts'
 
-/** One unit with what was measured. Units without a name show their number alone. */
-export interface CardUnit {
-  readonly unit: number
+/**
+ * One unit with what was measured of it. In place of a strength `sigma` may be a difference between two pictures.
+ * Units without a name show their number alone.
+ */
+export interface CardUnit extends Omit<Firing, 'named'> {
   readonly named?: Pick<Unit, 'name' | 'namedBy' | 'certainty'> | undefined
-  /** Strength from zero where it fires; below what is usual (negative) where it is held back; or a difference. */
-  readonly sigma: number
-  /** Share of the pack's reference pictures that it exceeds, 0 to 100. */
-  readonly percentile?: number | undefined
   /** What the unit looks for. */
   readonly thumbnail?: CardPicture | undefined
 }
@@ -50,14 +49,17 @@ export function rarity(percentile: number, sigma: number): string {
 }
 
 /** For alt texts: `unit 550 "Spider" (likely, our probe set) 12.4 σ`. */
-export const unitInWords = (unit: CardUnit): string =>
-  `${unit.named ? `"${unit.named.name}" (${unitFacts(unit)})` : `unit ${unit.unit}`} ${inSigma(unit.sigma)}`
+export const unitInWords = (unit: CardUnit, difference = false): string =>
+  `${unit.named ? `"${unit.named.name}" (${unitFacts(unit)})` : `unit ${unit.unit}`} ${inSigma(unit.sigma, difference)}`
 
 /**
  * Rows of units with bars; the longest bar is the strongest of these units. Where any has a thumbnail all rows
- * leave room for one.
+ * leave room for one. `differences`: the numbers say how much more or less a unit fires than before.
  */
-export async function unitRows(units: readonly CardUnit[], chosen: number | undefined): Promise<Row[]> {
+export async function unitRows(
+  units: readonly CardUnit[],
+  { chosen, differences = false }: { chosen?: number; differences?: boolean } = {},
+): Promise<Row[]> {
   const strongest = Math.max(...units.map(({ sigma }) => Math.abs(sigma)))
   const withThumbnails = units.some(({ thumbnail }) => thumbnail)
   const thumbnails = await Promise.all(
@@ -72,7 +74,7 @@ export async function unitRows(units: readonly CardUnit[], chosen: number | unde
       if (withThumbnails) {
         drawThumbnail(pen, thumbnails[i], { x: box.x, y: top, width: THUMBNAIL, height: THUMBNAIL })
       }
-      drawUnit(pen, unit, Math.abs(unit.sigma) / strongest, {
+      drawUnit(pen, unit, inSigma(unit.sigma, differences), Math.abs(unit.sigma) / strongest, {
         x: box.x + indent,
         y: top,
         width: box.width - indent,
@@ -92,7 +94,13 @@ function drawThumbnail({ ctx, palette }: Pen, picture: Canvas | Image | undefine
   if (picture) clipped(ctx, box, 12, () => ctx.drawImage(picture, box.x, box.y, box.width, box.height))
 }
 
-function drawUnit({ ctx, palette }: Pen, unit: CardUnit, share: number, { x, y, width }: Box): void {
+function drawUnit(
+  { ctx, palette }: Pen,
+  unit: CardUnit,
+  strength: string,
+  share: number,
+  { x, y, width }: Box,
+): void {
   const right = x + width
   const value = {
     ...NAME,
@@ -102,7 +110,7 @@ function drawUnit({ ctx, palette }: Pen, unit: CardUnit, share: number, { x, y, 
     colour: palette.text,
     align: 'right' as const,
   }
-  const used = drawText(ctx, inSigma(unit.sigma), value)
+  const used = drawText(ctx, strength, value)
   drawText(ctx, unitName(unit), { ...NAME, x, y: y + 27, width: width - used - 20, colour: palette.text })
   const bar = { x, y: y + 42, width, height: BAR }
   drawBar(ctx, bar, share, unit.sigma >= 0 ? palette.warm : palette.cool, palette.track)

@@ -1,0 +1,59 @@
+import { drawBar, roundedBox } from './canvas.ts'
+import { percent } from './card.ts'
+import { BODY, NAME, SMALL, type Pen, type Row } from './layout.ts'
+import { drawText, textWidth } from './text.ts'
+
+/** A label with its probability, 0 to 1. */
+export interface LabelBar {
+  readonly label: string
+  readonly probability: number
+  /** What it was on the clean picture. */
+  readonly before?: number | undefined
+  /** The label that a contest wants the model to see. */
+  readonly target?: boolean | undefined
+}
+
+const ROW = 78
+const ROW_WITH_BEFORE = 92
+const BAR = 18
+const BEFORE_BAR = 8
+const VALUE_WIDTH = 280
+const TAG = { text: 'target', height: 34, padding: 12 }
+
+/** Labels over bars; the target's is warm. Where a before is given it stands under its bar, thin. */
+export const barRows = (bars: readonly LabelBar[]): Row[] =>
+  bars.map((bar) => ({
+    height: bar.before === undefined ? ROW : ROW_WITH_BEFORE,
+    draw: (pen, { x, y, width }) => {
+      const { ctx, palette } = pen
+      const right = x + width
+      const used = drawValue(pen, bar, right, y + 30)
+      const tagWidth = bar.target ? textWidth(TAG.text, SMALL) + 2 * TAG.padding : 0
+      const style = bar.target ? NAME : BODY
+      const free = width - used - 24 - (bar.target ? tagWidth + 12 : 0)
+      const name = drawText(ctx, bar.label, { ...style, x, y: y + 30, width: free, colour: palette.text })
+      if (bar.target) drawTag(pen, x + name + 12, y + 4, tagWidth)
+      const colour = bar.target ? palette.warm : palette.neutral
+      drawBar(ctx, { x, y: y + 44, width, height: BAR }, bar.probability, colour, palette.track)
+      if (bar.before === undefined) return
+      drawBar(ctx, { x, y: y + 66, width, height: BEFORE_BAR }, bar.before, palette.muted, palette.track)
+    },
+  }))
+
+/** "83 %", or "2 % → 83 %" where it was measured before too; returns the width. */
+function drawValue({ ctx, palette }: Pen, bar: LabelBar, right: number, y: number): number {
+  const at = { x: right, y, width: VALUE_WIDTH, align: 'right' as const }
+  const now = drawText(ctx, percent(bar.probability), { ...NAME, ...at, colour: palette.text })
+  if (bar.before === undefined) return now
+  const was = { ...BODY, ...at, x: right - now - 10, colour: palette.muted }
+  return now + 10 + drawText(ctx, `${percent(bar.before)} →`, was)
+}
+
+function drawTag({ ctx, palette }: Pen, x: number, y: number, width: number): void {
+  roundedBox(ctx, { x, y, width, height: TAG.height }, TAG.height / 2, palette.panel)
+  drawText(ctx, TAG.text, { ...SMALL, x: x + TAG.padding, y: y + 25, width, colour: palette.muted })
+}
+
+/** For alt texts: "iPod 83 %, before 2 % (the target)". */
+export const barInWords = ({ label, probability, before, target }: LabelBar): string =>
+  `${label} ${percent(probability)}${before === undefined ? '' : `, before ${percent(before)}`}${target ? ' (the target)' : ''}`

@@ -1,0 +1,34 @@
+import { barInWords, barRows, type LabelBar } from './bar-rows.ts'
+import { finish, type Card } from './card.ts'
+import { gridRows, type Cell } from './grid-rows.ts'
+import { compose, gap, note, title } from './layout.ts'
+import type { Theme } from './theme.ts'
+
+export interface BarsCardData {
+  readonly title: string
+  /** The picture that was asked about, or the clean one and the written one. At most two. */
+  readonly pictures: readonly Cell[]
+  readonly bars: readonly LabelBar[]
+  readonly modelTitle: string
+  readonly theme: Theme
+}
+
+/** The model's answer: labels with their probabilities, before and after where a contest compares. */
+export async function barsCard({
+  title: text,
+  pictures,
+  bars,
+  modelTitle,
+  theme,
+}: BarsCardData): Promise<Card> {
+  const rows = [
+    title(text),
+    gap(16),
+    ...(await gridRows(pictures)),
+    ...barRows(bars),
+    gap(10),
+    note(modelTitle),
+  ]
+  const alt = `${text}. ${bars.map(barInWords).join('; ')}. Model: ${modelTitle}.`
+  return finish(compose(theme, rows), pictures.length > 0, alt)
+}

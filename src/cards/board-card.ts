@@ -1,0 +1,109 @@
+import type { Canvas, Image } from '@napi-rs/canvas'
+import { clipped, drawBar, open, roundedBox, type Box, type CardPicture } from './canvas.ts'
+import { finish, type Card } from './card.ts'
+import { compose, gap, NAME, note, RADIUS, section, SMALL, title, type Pen, type Row } from './layout.ts'
+import { drawText } from './text.ts'
+import type { Theme } from './theme.ts'
+
+export interface Standing {
+  /** From 1; ties share one. */
+  readonly place: number
+  readonly player: string
+  readonly thumbnail?: CardPicture | undefined
+  /** What counts, for example "3.2 % ink" or "12.4 σ". */
+  readonly value: string
+  /** Length of the bar, 0 to 1. */
+  readonly share: number
+  /** A line under the bar, for example "fools: iPod 83 %". */
+  readonly detail: string
+}
+
+export interface BoardCardData {
+  readonly title: string
+  /** What is being ranked, for example "Make it see an iPod". */
+  readonly subject: string
+  /** One page, at most 10. */
+  readonly standings: readonly Standing[]
+  readonly page: number
+  readonly pages: number
+  readonly note: string
+  readonly theme: Theme
+}
+
+const ROW = 120
+const THUMBNAIL = 96
+const PLACE_WIDTH = 60
+const VALUE_WIDTH = 240
+
+/** The standings of a game, one page. */
+export async function boardCard(data: BoardCardData): Promise<Card> {
+  const paging = data.pages > 1 ? `page ${data.page} of ${data.pages}` : ''
+  const rows = [
+    title(data.title),
+    section(data.subject, paging),
+    gap(8),
+    ...(await standingRows(data.standings)),
+    gap(8),
+    note(data.note),
+  ]
+  const list = data.standings.map((one) => `${one.place}. ${one.player}, ${one.value}, ${one.detail}`)
+  const alt = `${data.title}. ${data.subject}. ${list.join('; ')}. ${paging}`
+  return finish(
+    compose(data.theme, rows),
+    data.standings.some(({ thumbnail }) => thumbnail),
+    alt,
+  )
+}
+
+async function standingRows(standings: readonly Standing[]): Promise<Row[]> {
+  const pictures = await Promise.all(
+    standings.map(async ({ thumbnail }) => (thumbnail ? open(thumbnail) : undefined)),
+  )
+  const indent = PLACE_WIDTH + (pictures.some(Boolean) ? THUMBNAIL + 20 : 0)
+  return standings.map((standing, i) => ({
+    height: ROW,
+    draw: (pen, { x, y, width }) => {
+      const top = y + (ROW - THUMBNAIL) / 2
+      drawPlace(pen, standing.place, { x, y: top, width: 44, height: THUMBNAIL })
+      if (indent > PLACE_WIDTH) {
+        drawThumbnail(pen, pictures[i], { x: x + PLACE_WIDTH, y: top, width: THUMBNAIL, height: THUMBNAIL })
+      }
+      drawStanding(pen, standing, { x: x + indent, y: top, width: width - indent, height: THUMBNAIL })
+    },
+  }))
+}
+
+/** The leader's number stands on colour, the others' on the panel. */
+function drawPlace({ ctx, palette }: Pen, place: number, { x, y, width, height }: Box): void {
+  const size = 44
+  const first = place === 1
+  roundedBox(
+    ctx,
+    { x, y: y + (height - size) / 2, width, height: size },
+    size / 2,
+    first ? palette.warmPanel : palette.panel,
+  )
+  drawText(ctx, String(place), {
+    size: 24,
+    weight: 'bold',
+    x: x + width / 2,
+    y: y + height / 2 + 9,
+    width,
+    colour: palette.text,
+    align: 'center',
+  })
+}
+
+function drawThumbnail({ ctx, palette }: Pen, picture: Canvas | Image | undefined, box: Box): void {
+  roundedBox(ctx, box, RADIUS, palette.track)
+  if (picture) clipped(ctx, box, 12, () => ctx.drawImage(picture, box.x, box.y, box.width, box.height))
+}
+
+function drawStanding({ ctx, palette }: Pen, standing: Standing, { x, y, width }: Box): void {
+  const right = { ...NAME, x: x + width, y: y + 28, width: VALUE_WIDTH, align: 'right' as const }
+  const used = drawText(ctx, standing.value, { ...right, colour: palette.text })
+  drawText(ctx, standing.player, { ...NAME, x, y: y + 28, width: width - used - 20, colour: palette.text })
+  const colour = standing.place === 1 ? palette.warm : palette.neutral
+  drawBar(ctx, { x, y: y + 44, width, height: 14 }, standing.share, colour, palette.track)
+  drawText(ctx, standing.detail, { ...SMALL, x, y: y + 90, width, colour: palette.muted })
+}

@@ -1,0 +1,43 @@
+import type { Canvas, Image } from '@napi-rs/canvas'
+import { drawInside, open, type Box, type CardPicture } from './canvas.ts'
+import { CONTENT_WIDTH, RADIUS, SMALL, type Pen, type Row } from './layout.ts'
+import { drawText } from './text.ts'
+
+/** A picture with one or two lines under it. */
+export interface Cell {
+  readonly picture: CardPicture
+  readonly caption: string
+  readonly detail?: string | undefined
+}
+
+const SPACE = 20
+const LINE = 32
+
+/** One picture stands alone, up to four in two columns, more in three. */
+const columnsFor = (cells: number): number => (cells <= 1 ? 1 : cells <= 4 ? 2 : 3)
+
+/** The pictures, each whole, in a grid of squares (alone: in a lower box). */
+export async function gridRows(cells: readonly Cell[]): Promise<Row[]> {
+  const pictures = await Promise.all(cells.map(({ picture }) => open(picture)))
+  const columns = columnsFor(cells.length)
+  const width = (CONTENT_WIDTH - SPACE * (columns - 1)) / columns
+  const height = columns === 1 ? Math.round(width * 0.6) : width
+  const lines = cells.some(({ detail }) => detail) ? 2 : 1
+  const starts = Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) => row * columns)
+  return starts.map((start) => ({
+    height: height + lines * LINE + SPACE,
+    draw: (pen, { x, y }) =>
+      cells.slice(start, start + columns).forEach((cell, column) => {
+        const box = { x: x + column * (width + SPACE), y, width, height }
+        drawCell(pen, cell, pictures[start + column]!, box)
+      }),
+  }))
+}
+
+function drawCell({ ctx, palette }: Pen, cell: Cell, picture: Canvas | Image, box: Box): void {
+  drawInside(ctx, picture, box, RADIUS, palette.panel)
+  const at = { ...SMALL, x: box.x + 2, width: box.width - 4 }
+  const y = box.y + box.height + LINE
+  drawText(ctx, cell.caption, { ...at, weight: 'bold', y, colour: palette.text })
+  drawText(ctx, cell.detail ?? '', { ...at, y: y + LINE, colour: palette.muted })
+}

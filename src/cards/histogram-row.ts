@@ -1,0 +1,92 @@
+import { roundedBox, type Box } from './canvas.ts'
+import { inSigma } from './card.ts'
+import { SMALL, type Pen, type Row } from './layout.ts'
+import { drawText, textWidth } from './text.ts'
+
+/** How many of the pack's reference pictures fire a unit so strongly: `counts[i]` between edges i and i + 1. */
+export interface Histogram {
+  /** In sigma, rising. */
+  readonly edges: readonly number[]
+  readonly counts: readonly number[]
+}
+
+export interface Mark {
+  readonly sigma: number
+  /** For example "this picture". */
+  readonly label: string
+}
+
+const CHART = 260
+const AXIS = 44
+const LABEL = 44
+const TICKS = 5
+const SHORTEST_BAR = 4
+
+/**
+ * Bars over an axis in sigma; a wider bin is as much lower. Heights are logarithms, for the pictures that fire a
+ * unit strongly are few and are the ones of interest. Bars at the mark and beyond it are warm.
+ */
+export const histogramRow = (histogram: Histogram, mark?: Mark): Row => ({
+  height: LABEL + CHART + AXIS,
+  draw: (pen, { x, y, width }) => {
+    const { ctx, palette } = pen
+    const bins = binsOf(histogram)
+    const from = bins[0]!.from
+    const to = Math.max(bins.at(-1)!.to, mark?.sigma ?? 0)
+    const at = (sigma: number): number => x + ((sigma - from) / (to - from)) * width
+    const bottom = y + LABEL + CHART
+    for (const bin of bins) {
+      if (bin.height === 0) continue
+      const height = Math.max(SHORTEST_BAR, bin.height * CHART)
+      const bar = { x: at(bin.from), y: bottom - height, width: at(bin.to) - at(bin.from), height }
+      const colour = mark && bin.to > mark.sigma ? palette.warm : palette.neutral
+      roundedBox(ctx, { ...bar, width: Math.max(1, bar.width - 2) }, 3, colour)
+    }
+    ctx.fillStyle = palette.muted
+    ctx.fillRect(x, bottom, width, 2)
+    drawTicks(pen, from, to, at, bottom + 34)
+    if (mark) drawMark(pen, mark, at(mark.sigma), { x, y, width, height: LABEL + CHART })
+  },
+})
+
+/** Bins up to the last that is not empty, with heights from 0 to 1. */
+function binsOf({ edges, counts }: Histogram): { from: number; to: number; height: number }[] {
+  const narrowest = Math.min(...counts.map((_, i) => edges[i + 1]! - edges[i]!))
+  const densities = counts.map((count, i) => Math.log1p((count * narrowest) / (edges[i + 1]! - edges[i]!)))
+  const highest = Math.max(...densities)
+  const last = counts.findLastIndex((count) => count > 0)
+  return densities
+    .slice(0, Math.max(1, last + 1))
+    .map((density, i) => ({
+      from: edges[i]!,
+      to: edges[i + 1]!,
+      height: highest > 0 ? density / highest : 0,
+    }))
+}
+
+function drawTicks(
+  { ctx, palette }: Pen,
+  from: number,
+  to: number,
+  at: (sigma: number) => number,
+  y: number,
+): void {
+  for (let tick = 0; tick <= TICKS; tick++) {
+    const sigma = from + ((to - from) * tick) / TICKS
+    const align = tick === 0 ? 'left' : tick === TICKS ? 'right' : 'center'
+    const text = inSigma(sigma).replace('.0', '')
+    drawText(ctx, text, { ...SMALL, x: at(sigma), y, width: 120, colour: palette.muted, align })
+  }
+}
+
+/** A line through the chart with its label above, kept inside the card. */
+function drawMark({ ctx, palette }: Pen, mark: Mark, x: number, box: Box): void {
+  const style = { ...SMALL, weight: 'bold' } as const
+  const text = `${mark.label} ${inSigma(mark.sigma)}`
+  const half = textWidth(text, style) / 2
+  const middle = Math.min(box.x + box.width - half, Math.max(box.x + half, x))
+  ctx.fillStyle = palette.text
+  ctx.fillRect(Math.min(x, box.x + box.width - 3), box.y + LABEL - 8, 3, box.height - LABEL + 8)
+  const at = { x: middle, y: box.y + 24, width: box.width, colour: palette.text, align: 'center' as const }
+  drawText(ctx, text, { ...style, ...at })
+}

@@ -1,0 +1,23 @@
+import { barsCard } from './bars-card.ts'
+import { boardCard } from './board-card.ts'
+import { entryCard } from './entry-card.ts'
+import { histogramCard } from './histogram-card.ts'
+import { neuronsCard } from './neurons-card.ts'
+import { sheetCard } from './sheet-card.ts'
+import { unitCard } from './unit-card.ts'
+
+/** Everything that can be drawn: plain data in, a picture out. */
+export const drawings = {
+  neurons: neuronsCard,
+  bars: barsCard,
+  board: boardCard,
+  entry: entryCard,
+  histogram: histogramCard,
+  sheet: sheetCard,
+  unit: unitCard,
+} as const
+
+type Drawings = typeof drawings
+export type DrawingName = keyof Drawings
+export type DrawingData<Name extends DrawingName> = Parameters<Drawings[Name]>[0]
+export type Drawing<Name extends DrawingName> = Awaited<ReturnType<Drawings[Name]>>
