@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { z } from 'zod'
+import { badPack, readPackFile } from './pack.ts'
+import type { RawPicture } from './picture.ts'
+
+const kinds = ['emoji', 'icon', 'photo', 'word'] as const
+export type ProbeKind = (typeof kinds)[number]
+
+const sourceSchema = z.object({
+  title: z.string(),
+  version: z.string(),
+  author: z.string(),
+  /** SPDX, or 'public domain'. */
+  licence: z.string(),
+  url: z.string(),
+  /** The pack's model learned nothing from it. */
+  heldOut: z.boolean(),
+})
+export type ProbeSource = z.infer<typeof sourceSchema>
+
+const count = z.number().int().nonnegative()
+
+const indexSchema = z
+  .object({
+    format: z.literal(1),
+    /** Tiles of side x side pixels, row after row in sheets of columns x columns. */
+    side: count.positive(),
+    columns: count.positive(),
+    sheets: z.array(z.object({ file: z.string().regex(/^[\w.-]+$/), sha256: z.string() })),
+    sources: z.record(z.string(), sourceSchema),
+    /** The stated list of labels: everyday things, no two of them alike, against which pictures are named. */
+    labels: z.array(z.string()),
+    items: z.array(z.object({ label: z.string(), kind: z.enum(kinds), source: z.string(), tile: count })),
+  })
+  .check((context) => {
+    const { items, sources, sheets, columns } = context.value
+    const wrong = items.findIndex(
+      ({ source, tile }) => !sources[source] || tile >= sheets.length * columns * columns,
+    )
+    if (wrong >= 0) {
+      const message = 'it names a source or a tile that is not there'
+      context.issues.push({ code: 'custom', input: items[wrong], path: ['items', wrong], message })
+    }
+  })
+export type ProbeIndex = z.infer<typeof indexSchema>
+
+/** One labelled picture. Its label is a text of the pack's vocabulary. */
+export interface ProbeItem {
+  readonly label: string
+  readonly kind: ProbeKind
+  /** A key of the set's sources. */
+  readonly source: string
+  readonly heldOut: boolean
+  /** Its place, counted over all sheets. */
+  readonly tile: number
+}
+
+/** Labelled pictures on which a pack's units are measured, named and attacked. */
+export interface ProbeSet {
+  readonly items: readonly ProbeItem[]
+  readonly sources: Readonly<Record<string, ProbeSource>>
+  readonly labels: readonly string[]
+  /** The item's pixels, on white. Its sheet is decoded for it, or was for one of the last items. */
+  picture(item: ProbeItem): Promise<RawPicture>
+}
+
+/** Decoded sheets that are kept: one for whoever iterates, one more for whoever looks something up meanwhile. */
+const SHEETS_KEPT = 2
+
+/**
+ * Opens a folder with a probe set: index.json and sheets of tiles, made by `npm run probe-set`. Items stand in
+ * the order of their tiles, so that to iterate decodes each sheet once.
+ * @throws UserError 'bad-pack' with one sentence that names the file.
+ */
+export async function openProbeSet(folder: string): Promise<ProbeSet> {
+  const index = await readPackFile(folder, 'index.json', indexSchema)
+  const { side, columns, sheets, sources, labels } = index
+
+  const read = async (sheet: number): Promise<Buffer> => {
+    const { file, sha256 } = sheets[sheet]!
+    const path = join(folder, file)
+    const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+      throw badPack(`The probe set lacks ${path}: put the file back.`, { cause })
+    })
+    if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes
+    throw badPack(`${path} is not the file that its index.json names: put the original file back.`)
+  }
+  for (const sheet of sheets.keys()) await read(sheet)
+
+  const decode = async (sheet: number): Promise<RawPicture> => {
+    const { data, info } = await sharp(await read(sheet))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    return { width: info.width, height: info.height, data }
+  }
+  const decoded = new Map<number, Promise<RawPicture>>()
+  const sheetOf = (sheet: number): Promise<RawPicture> => {
+    const kept = decoded.get(sheet) ?? decode(sheet)
+    decoded.delete(sheet)
+    decoded.set(sheet, kept)
+    for (const oldest of decoded.keys()) if (decoded.size > SHEETS_KEPT) decoded.delete(oldest)
+    return kept
+  }
+
+  return {
+    items: index.items
+      .map(({ label, kind, source, tile }) => ({
+        label,
+        kind,
+        source,
+        heldOut: sources[source]!.heldOut,
+        tile,
+      }))
+      .sort((a, b) => a.tile - b.tile),
+    sources,
+    labels,
+    async picture({ tile }) {
+      const sheet = await sheetOf(Math.floor(tile / columns ** 2))
+      const left = (tile % columns) * side
+      const top = (Math.floor(tile / columns) % columns) * side
+      const data = new Uint8Array(side * side * 3)
+      for (let y = 0; y < side; y++) {
+        const from = ((top + y) * sheet.width + left) * 3
+        data.set(sheet.data.subarray(from, from + side * 3), y * side * 3)
+      }
+      return { width: side, height: side, data }
+    },
+  }
+}
