@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { community, note, picture } from './kinds.ts'
+import { processContract } from './process.contract.ts'
 
 /** A database that the contract is tried on. */
 export interface Place {
@@ -99,19 +97,6 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
         expect(await store.list(note, scope, ['expired'])).toEqual([
           { id: ['expired'], value: { text: 'new' } },
         ])
-      })
-
-      test('two processes race for 500 ids: each id has exactly one winner', async () => {
-        const racers = [child('race', place.url, '500'), child('race', place.url, '500')]
-        const outputs = racers.map((racer) => outputOf(racer))
-        await Promise.all(racers.map((racer) => once(racer.stdout!, 'data'))) // both are ready
-        for (const racer of racers) racer.stdin!.write(`${Date.now() + 100}\n`)
-        const won = (await Promise.all(outputs)).map(
-          (output) => JSON.parse(output.replace('ready\n', '')) as number[],
-        )
-        expect(won.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, id) => id))
-        expect(Math.min(...won.map((ids) => ids.length)), 'both took part').toBeGreaterThan(0)
-        expect(await store.list(note, community('race'))).toHaveLength(500)
       })
     })
 
@@ -251,45 +236,6 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
       })
     })
 
-    describe('what is acknowledged is kept', () => {
-      test('after closing and opening again', async () => {
-        const first = await openStore(place.url)
-        await first.set(note, community('reopen'), ['1'], { text: 'kept' })
-        await first.close()
-        const second = await openStore(place.url)
-        expect(await second.get(note, community('reopen'), ['1'])).toEqual({ text: 'kept' })
-        await second.close()
-      })
-
-      test('after SIGKILL in the middle of writing, five times', async () => {
-        let acknowledged = 0
-        for (let round = 0; round < 5; round++) {
-          const writer = child('write', place.url)
-          const output = outputOf(writer)
-          await once(writer.stdout!, 'data')
-          await sleep(Math.random() * 150)
-          writer.kill('SIGKILL')
-          const ids = (await output).split('\n').slice(0, -1)
-          acknowledged += ids.length
-          const kept = await store.list(note, community('kill'), [`${writer.pid}`])
-          const keptIds = new Set(kept.map((entry) => entry.id[1]))
-          expect(ids.filter((id) => !keptIds.has(id))).toEqual([])
-        }
-        expect(acknowledged).toBeGreaterThan(5)
-      })
-    })
+    processContract(() => ({ url: place.url, store }))
   })
-}
-
-function child(...parameters: string[]): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'child.ts'), ...parameters], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-}
-
-async function outputOf(process: ChildProcess): Promise<string> {
-  let output = ''
-  process.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  await once(process, 'close')
-  return output
 }
