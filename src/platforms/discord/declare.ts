@@ -9,7 +9,8 @@ import {
 } from 'discord.js'
 import type { Command, Invocation } from '../../chat/command.ts'
 import type { Option } from '../../chat/options.ts'
-import { limits, shortened } from './limits.ts'
+import { shortened } from '../text-art.ts'
+import { limits } from './limits.ts'
 
 /** In servers and for single people; in servers, direct messages and group messages. */
 const reach = {

@@ -1,7 +1,8 @@
 import { ComponentType, TextInputStyle, type APIModalInteractionResponseCallbackData } from 'discord.js'
 import type { Form } from '../../chat/command.ts'
 import type { Option } from '../../chat/options.ts'
-import { limits, shortened } from './limits.ts'
+import { shortened } from '../text-art.ts'
+import { limits } from './limits.ts'
 
 /** Longer texts get a field of several lines. */
 const oneLine = 100

@@ -27,6 +27,3 @@ export const limits = {
   /** Answers of a command after its acknowledgement: Discord's interaction token lives this long. */
   tokenMs: 15 * 60_000,
 } as const
-
-export const shortened = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`

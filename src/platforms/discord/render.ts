@@ -8,8 +8,9 @@ import {
   type APIMessageTopLevelComponent,
 } from 'discord.js'
 import { spans } from '../../chat/markup.ts'
-import type { Bar, Button, Element, Picture, Progress, Reply } from '../../chat/reply.ts'
-import { limits, shortened } from './limits.ts'
+import type { Button, Element, Picture, Progress, Reply } from '../../chat/reply.ts'
+import { barLines, blocks, chunks, shortened, tableLines } from '../text-art.ts'
+import { limits } from './limits.ts'
 
 export interface DiscordFile {
   readonly name: string
@@ -30,9 +31,7 @@ export interface DiscordMessage {
 
 /** The colour of the card's edge: the yellow of the yellow neuron. */
 const accentColour = 0xf2b705
-/** Block characters of a bar; a phone shows about thirty columns of a code block. */
-const barColumns = 12
-const labelColumns = 14
+const progressColumns = 24
 
 /** A reply as one card of Discord's Components v2. Pure. */
 export function renderReply(reply: Reply): DiscordMessage {
@@ -53,7 +52,7 @@ export function renderReply(reply: Reply): DiscordMessage {
 export function renderProgress({ text, fraction, place, picture }: Progress): DiscordMessage {
   const queue = place === undefined ? '' : ` Place ${place} in the queue.`
   const bar =
-    fraction === undefined ? '' : `\n\`${blocks(fraction, 2 * barColumns)}\` ${Math.round(fraction * 100)} %`
+    fraction === undefined ? '' : `\n\`${blocks(fraction, progressColumns)}\` ${Math.round(fraction * 100)} %`
   const elements: Element[] = picture ? [{ kind: 'picture', picture }] : []
   const message = renderReply({ elements })
   const container = {
@@ -101,11 +100,12 @@ function renderElement(element: Element, files: DiscordFile[]): APIComponentInCo
     case 'bars':
       return [
         textDisplay(
-          (element.title ? `**${discordMarkdown(element.title)}**\n` : '') + barsText(element.bars),
+          (element.title ? `**${discordMarkdown(element.title)}**\n` : '') +
+            codeBlock(barLines(element.bars)),
         ),
       ]
     case 'table':
-      return [textDisplay(codeBlock(tableText([element.columns, ...element.rows])))]
+      return [textDisplay(codeBlock(tableLines([element.columns, ...element.rows])))]
     case 'buttons':
       return chunks(element.buttons, limits.buttonsPerRow).map((row) => ({
         type: ComponentType.ActionRow,
@@ -139,7 +139,7 @@ const buttonStyles = {
   danger: ButtonStyle.Danger,
 } as const
 
-export const renderButton = (button: Button) => ({
+const renderButton = (button: Button) => ({
   type: ComponentType.Button as const,
   style: buttonStyles[button.style ?? 'secondary'],
   custom_id: button.id,
@@ -189,36 +189,4 @@ function withinLimits(parts: readonly APIComponentInContainer[]): APIComponentIn
 
 const textDisplay = (content: string) => ({ type: ComponentType.TextDisplay as const, content })
 
-export const barsText = (bars: readonly Bar[]): string =>
-  codeBlock(
-    bars
-      .map(({ label, share, value, highlighted }) => {
-        const name = shortened(label, labelColumns).padEnd(labelColumns)
-        return `${name} ${blocks(share, barColumns)} ${value}${highlighted ? ' ◀' : ''}`
-      })
-      .join('\n'),
-  )
-
-const blocks = (share: number, columns: number): string => {
-  const filled = Math.round(Math.max(0, Math.min(1, share)) * columns)
-  return '█'.repeat(filled) + '░'.repeat(columns - filled)
-}
-
-export function tableText(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
-}
-
-export const codeBlock = (text: string): string => `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``
-
-export const chunks = <T>(list: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
-    list.slice(index * size, (index + 1) * size),
-  )
+const codeBlock = (text: string): string => `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``

@@ -1,0 +1,100 @@
+import type { webApi } from '@slack/bolt'
+import pRetry from 'p-retry'
+import { download } from '../../chat/download.ts'
+import type { PictureSource } from '../../chat/options.ts'
+import type { Picture } from '../../chat/reply.ts'
+import { UserError } from '../../errors.ts'
+
+/** Where Slack keeps what people post. */
+export const fileOrigins = ['https://files.slack.com'] as const
+
+/** A file as events, shortcuts and modals describe it. */
+export interface SlackFile {
+  readonly id: string
+  readonly name?: string | null
+  readonly mimetype?: string
+  readonly url_private?: string
+  readonly url_private_download?: string
+}
+
+interface Access {
+  readonly client: webApi.WebClient
+  readonly origins: readonly string[]
+}
+
+export const isPicture = ({ mimetype }: SlackFile): boolean => mimetype?.startsWith('image/') ?? false
+
+/** A member's file. Slack answers with a log-in page where the scope files:read is missing: told as such. */
+export function pictureSource(file: SlackFile, { client, origins }: Access): PictureSource {
+  return {
+    name: file.name ?? 'picture',
+    async read(signal) {
+      const url = file.url_private_download ?? file.url_private ?? (await linkOf(file.id, client))
+      const headers = { authorization: `Bearer ${client.token ?? ''}` }
+      const bytes = await download(url, { origins, headers, ...(signal ? { signal } : {}) })
+      if (/^\s*<(?:!doctype|html)/i.test(Buffer.from(bytes.subarray(0, 200)).toString('latin1'))) {
+        throw new UserError(
+          'not-allowed',
+          'Slack showed me a log-in page instead of the picture: an admin has to install me again with the scope files:read.',
+        )
+      }
+      return bytes
+    },
+  }
+}
+
+async function linkOf(id: string, client: webApi.WebClient): Promise<string> {
+  const { file } = await client.files.info({ file: id })
+  const url = file?.url_private_download ?? file?.url_private
+  if (!url) throw new UserError('bad-picture', 'Slack no longer has this picture; please post it again.')
+  return url
+}
+
+/** Uploads pictures so that blocks can show them. @returns their ids, in order. */
+export function uploadPictures(client: webApi.WebClient, pictures: readonly Picture[]): Promise<string[]> {
+  return Promise.all(pictures.map((picture) => uploadPicture(client, picture)))
+}
+
+async function uploadPicture(client: webApi.WebClient, { bytes, name, alt }: Picture): Promise<string> {
+  const upload = await client.files.uploadV2({
+    file: Buffer.from(bytes),
+    filename: name,
+    title: name,
+    alt_text: alt,
+  })
+  const id = uploadedId(upload as Uploaded)
+  // A block may name a file only once Slack has looked at it; its kind is told from then on.
+  await pRetry(
+    async () => {
+      const { file } = await client.files.info({ file: id })
+      if (!file?.mimetype) throw new Error(`Slack has not looked at the file ${id} yet`)
+    },
+    { retries: 6, minTimeout: 200, factor: 2 },
+  )
+  return id
+}
+
+/** Shares a file in a channel. */
+export async function shareFile(
+  client: webApi.WebClient,
+  channel: string,
+  file: { readonly name: string; readonly bytes: Uint8Array },
+): Promise<void> {
+  await client.files.uploadV2({
+    channel_id: channel,
+    file: Buffer.from(file.bytes),
+    filename: file.name,
+    title: file.name,
+  })
+}
+
+interface Uploaded {
+  readonly files?: readonly { readonly id?: string; readonly files?: readonly { readonly id?: string }[] }[]
+}
+
+function uploadedId(upload: Uploaded): string {
+  const first = upload.files?.[0]
+  const id = first?.files?.[0]?.id ?? first?.id
+  if (!id) throw new Error('Slack took the upload but told no id')
+  return id
+}

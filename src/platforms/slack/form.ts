@@ -1,0 +1,117 @@
+import type { InputBlock, ModalView } from '@slack/types'
+import type { ViewStateValue } from '@slack/bolt'
+import type { Form, Invocation } from '../../chat/command.ts'
+import type { Option } from '../../chat/options.ts'
+import { shortened } from '../text-art.ts'
+import { limits } from './limits.ts'
+
+/** Longer texts get a field of several lines. */
+const oneLine = 100
+export const fieldAction = 'value'
+/** The action id of a field with completion: "complete/neuron/which", "complete/fool/start/target". */
+export const completionPrefix = 'complete'
+const pictureTypes = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'avif']
+
+interface ModalOptions {
+  readonly callbackId: string
+  /** What the submission needs to know; JSON of at most 3,000 characters. */
+  readonly metadata: string
+  /** Path of the command whose fields complete. */
+  readonly path?: readonly string[]
+  /** What was already typed. */
+  readonly typed?: Readonly<Record<string, unknown>>
+}
+
+/** A form as a modal; a field's block_id is its name. Pure. */
+export function renderForm(
+  form: Form,
+  { callbackId, metadata, path = [], typed = {} }: ModalOptions,
+): ModalView {
+  return {
+    type: 'modal',
+    callback_id: callbackId,
+    private_metadata: metadata,
+    title: { type: 'plain_text', text: shortened(form.title, limits.modalTitle) },
+    submit: { type: 'plain_text', text: shortened(form.submitLabel, limits.modalSubmit) },
+    blocks: Object.entries(form.fields).map(([name, option]) => field(name, option, path, typed[name])),
+  }
+}
+
+/** The form for a command that was typed without what it needs. */
+export const formOf = (path: readonly string[], invocation: Invocation): Form => ({
+  title: `/${path.join(' ')}`,
+  submitLabel: 'Go',
+  fields: invocation.options ?? {},
+})
+
+function field(name: string, option: Option, path: readonly string[], typed: unknown): InputBlock {
+  return {
+    type: 'input',
+    block_id: name,
+    optional: !option.required,
+    label: { type: 'plain_text', text: name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ') },
+    hint: { type: 'plain_text', text: shortened(option.description, limits.fieldHint) },
+    element: input(name, option, path, typed),
+  }
+}
+
+function input(name: string, option: Option, path: readonly string[], typed: unknown): InputBlock['element'] {
+  const action_id = fieldAction
+  switch (option.type) {
+    case 'picture':
+      return { type: 'file_input', action_id, filetypes: pictureTypes, max_files: 1 }
+    case 'choice':
+      return {
+        type: 'static_select',
+        action_id,
+        options: option.choices.map(({ value, label }) => choice(value, label)),
+      }
+    case 'boolean':
+      return { type: 'static_select', action_id, options: [choice('yes', 'Yes'), choice('no', 'No')] }
+    case 'channel':
+      return { type: 'conversations_select', action_id, default_to_current_conversation: true }
+    case 'role':
+      return { type: 'plain_text_input', action_id }
+    case 'integer':
+    case 'number':
+      return {
+        type: 'number_input',
+        action_id,
+        is_decimal_allowed: option.type === 'number',
+        ...(option.min === undefined ? {} : { min_value: String(option.min) }),
+        ...(option.max === undefined ? {} : { max_value: String(option.max) }),
+      }
+    case 'text':
+      if (option.completes) {
+        return {
+          type: 'external_select',
+          action_id: [completionPrefix, ...path, name].join('/'),
+          min_query_length: 0,
+        }
+      }
+      return {
+        type: 'plain_text_input',
+        action_id,
+        multiline: (option.maxLength ?? 200) > oneLine,
+        max_length: Math.min(option.maxLength ?? 200, limits.inputLength),
+        ...(typeof typed === 'string' ? { initial_value: typed } : {}),
+      }
+  }
+}
+
+export const choice = (value: string, label: string) => ({
+  value,
+  text: { type: 'plain_text' as const, text: shortened(label, limits.choiceText) },
+})
+
+/** What a field of a submitted modal holds: text, or the id of an uploaded file. */
+export function fieldValue(state: Readonly<Record<string, ViewStateValue>>): string | undefined {
+  const [value] = Object.values(state)
+  return (
+    value?.files?.[0]?.id ??
+    value?.selected_option?.value ??
+    value?.selected_conversation ??
+    value?.value ??
+    undefined
+  )
+}

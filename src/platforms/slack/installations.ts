@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import type { Installation, InstallationStore } from '@slack/bolt'
+import type { RecordKind, Scope, Store } from '../../store/store.ts'
+
+/** What Slack gave us when a workspace installed the bot: its tokens. */
+const installation = {
+  name: 'slack-installation',
+  version: 1,
+  schema: z.custom<Installation>((value) => typeof value === 'object' && value !== null),
+} satisfies RecordKind<Installation>
+
+const scopeOf = (team: string): Scope => ({ platform: 'slack', community: team })
+
+/** Bolt's installation store on ours: the bot in several workspaces. */
+export const installationStore = (store: Store): InstallationStore => ({
+  async storeInstallation(given) {
+    await store.set(installation, scopeOf(teamOf(given.team?.id ?? given.enterprise?.id)), [], given)
+  },
+  async fetchInstallation(query) {
+    const found = await store.get(installation, scopeOf(teamOf(query.teamId ?? query.enterpriseId)), [])
+    if (!found) throw new Error('this workspace has not installed the bot')
+    return found
+  },
+  async deleteInstallation(query) {
+    await store.delete(installation, scopeOf(teamOf(query.teamId ?? query.enterpriseId)), [])
+  },
+})
+
+function teamOf(id: string | undefined): string {
+  if (!id) throw new Error('Slack named no workspace')
+  return id
+}

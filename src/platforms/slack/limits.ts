@@ -1,0 +1,26 @@
+/** Slack's limits. Source: docs.slack.dev/reference/block-kit, and the API methods' pages. */
+export const limits = {
+  blocks: 50,
+  header: 150,
+  /** Characters of a section's or a rich text's text. */
+  text: 3000,
+  contextText: 2000,
+  altText: 2000,
+  fieldsPerSection: 10,
+  fieldText: 2000,
+  buttonsPerRow: 5,
+  buttonText: 75,
+  choices: 100,
+  choiceText: 75,
+  placeholder: 150,
+  modalTitle: 24,
+  modalSubmit: 24,
+  fieldHint: 2000,
+  inputLength: 3000,
+  privateMetadata: 3000,
+  completions: 100,
+  /** A response_url can be used this often, for half an hour. */
+  responses: 5,
+  /** The text that stands beside blocks, for notifications. */
+  fallbackText: 4000,
+} as const

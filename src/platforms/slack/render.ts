@@ -1,0 +1,169 @@
+import type {
+  ActionsBlock,
+  Button as SlackButton,
+  KnownBlock,
+  RichTextBlock,
+  RichTextSection,
+} from '@slack/types'
+import { spans, withoutMarkup } from '../../chat/markup.ts'
+import type { Button, Element, Picture, Progress, Reply } from '../../chat/reply.ts'
+import { barLines, blocks as blockBar, chunks, shortened, tableLines } from '../text-art.ts'
+import { limits } from './limits.ts'
+
+/** A message without its pictures: `blocks` is asked once they are uploaded and have ids. */
+export interface SlackMessage {
+  /** Beside the blocks: for notifications and screen readers. */
+  readonly text: string
+  readonly pictures: readonly Picture[]
+  /** To be shared beside the message: Slack has no block for a file of the bot's own. */
+  readonly files: readonly Extract<Element, { kind: 'file' }>[]
+  /** @param fileIds of the pictures, in their order */
+  blocks(fileIds: readonly string[]): KnownBlock[]
+}
+
+const progressColumns = 20
+
+/** A reply as blocks of Slack's Block Kit. Pure. */
+export function renderReply(reply: Reply): SlackMessage {
+  const pictures = reply.elements.flatMap(picturesOf)
+  return {
+    text: shortened(
+      reply.elements.map(inWords).filter(Boolean).join('\n') || 'neuron games',
+      limits.fallbackText,
+    ),
+    pictures,
+    files: reply.elements.filter((element) => element.kind === 'file'),
+    blocks(fileIds) {
+      const idOf = new Map(pictures.map((picture, index) => [picture, fileIds[index]]))
+      const ping = reply.pingRole ? [section(`<!subteam^${reply.pingRole}>`)] : []
+      return [...ping, ...reply.elements.flatMap((element) => renderElement(element, idOf))].slice(
+        0,
+        limits.blocks,
+      )
+    },
+  }
+}
+
+export function renderProgress({ text, fraction, place, picture }: Progress): Reply {
+  const queue = place === undefined ? '' : ` Place ${place} in the queue.`
+  const bar =
+    fraction === undefined
+      ? ''
+      : `\n\`${blockBar(fraction, progressColumns)}\` ${Math.round(fraction * 100)} %`
+  const elements: Element[] = [{ kind: 'text', text: `${text}${queue}${bar}` }]
+  return { elements: picture ? [...elements, { kind: 'picture', picture }] : elements }
+}
+
+function picturesOf(element: Element): readonly Picture[] {
+  if (element.kind === 'picture') return [element.picture]
+  return element.kind === 'gallery' ? element.pictures : []
+}
+
+function renderElement(element: Element, idOf: ReadonlyMap<Picture, string | undefined>): KnownBlock[] {
+  switch (element.kind) {
+    case 'heading':
+      return [
+        {
+          type: 'header',
+          text: { type: 'plain_text', text: shortened(withoutMarkup(element.text), limits.header) },
+        },
+      ]
+    case 'text':
+      return [richText(element.text)]
+    case 'note':
+      return [
+        {
+          type: 'context',
+          elements: [
+            { type: 'plain_text', text: shortened(withoutMarkup(element.text), limits.contextText) },
+          ],
+        },
+      ]
+    case 'picture':
+    case 'gallery':
+      return picturesOf(element).map((picture) => ({
+        type: 'image',
+        slack_file: { id: idOf.get(picture) ?? '' },
+        alt_text: shortened(picture.alt, limits.altText),
+      }))
+    case 'fields':
+      return element.fields.map(({ name, value }) => richText(`**${name.replaceAll('**', '')}**\n${value}`))
+    case 'bars':
+      return [...(element.title ? [richText(element.title)] : []), preformatted(barLines(element.bars))]
+    case 'table':
+      return [preformatted(tableLines([element.columns, ...element.rows]))]
+    case 'buttons':
+      return chunks(element.buttons, limits.buttonsPerRow).map((row): ActionsBlock => ({
+        type: 'actions',
+        elements: row.filter((button) => !button.disabled).map(renderButton),
+      }))
+    case 'select':
+      return [
+        {
+          type: 'actions',
+          elements: [
+            {
+              type: 'static_select',
+              action_id: element.id,
+              placeholder: { type: 'plain_text', text: shortened(element.placeholder, limits.placeholder) },
+              options: element.choices.slice(0, limits.choices).map(({ value, label }) => ({
+                value,
+                text: { type: 'plain_text', text: shortened(label, limits.choiceText) },
+              })),
+            },
+          ],
+        },
+      ]
+    case 'file':
+      return []
+  }
+}
+
+function renderButton({ id, label, style }: Button): SlackButton {
+  return {
+    type: 'button',
+    action_id: id,
+    text: { type: 'plain_text', text: shortened(label, limits.buttonText) },
+    ...(style === 'primary' || style === 'danger' ? { style } : {}),
+  }
+}
+
+const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text } })
+
+/** Rich text carries styles apart from the words, so that what a person wrote needs no escaping. */
+export function richText(text: string): RichTextBlock {
+  const elements: RichTextSection['elements'] = spans(text).map(({ text: words, style }) =>
+    style === 'plain'
+      ? { type: 'text', text: words }
+      : { type: 'text', text: words, style: { [style]: true } },
+  )
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
+}
+
+const preformatted = (text: string): RichTextBlock => ({
+  type: 'rich_text',
+  elements: [
+    { type: 'rich_text_preformatted', elements: [{ type: 'text', text: shortened(text, limits.text) }] },
+  ],
+})
+
+function inWords(element: Element): string {
+  switch (element.kind) {
+    case 'heading':
+    case 'text':
+    case 'note':
+      return withoutMarkup(element.text)
+    case 'picture':
+      return element.picture.alt
+    case 'gallery':
+      return element.pictures.map(({ alt }) => alt).join(' ')
+    case 'fields':
+      return element.fields.map(({ name, value }) => withoutMarkup(`${name}: ${value}`)).join('\n')
+    case 'bars':
+      return element.bars.map(({ label, value }) => `${label} ${value}`).join(', ')
+    case 'table':
+      return element.rows.map((row) => row.join(' ')).join('\n')
+    default:
+      return ''
+  }
+}
