@@ -1,7 +1,7 @@
 import { barInWords, barRows, type LabelBar } from './bar-rows.ts'
-import { finish, type Card } from './card.ts'
+import { finish, sentence, type Card } from './card.ts'
 import { gridRows, type Cell } from './grid-rows.ts'
-import { compose, gap, note, title } from './layout.ts'
+import { compose, gap, note, section, title } from './layout.ts'
 import type { Theme } from './theme.ts'
 
 export interface BarsCardData {
@@ -25,10 +25,13 @@ export async function barsCard({
     title(text),
     gap(16),
     ...(await gridRows(pictures)),
+    ...(bars.some(({ before }) => before !== undefined)
+      ? [section("The model's answer", 'thin: before')]
+      : []),
     ...barRows(bars),
     gap(10),
     note(modelTitle),
   ]
-  const alt = `${text}. ${bars.map(barInWords).join('; ')}. Model: ${modelTitle}.`
+  const alt = [text, bars.map(barInWords).join('; '), `Model: ${modelTitle}`].map(sentence).join(' ')
   return finish(compose(theme, rows), pictures.length > 0, alt)
 }

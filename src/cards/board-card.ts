@@ -1,7 +1,6 @@
-import type { Canvas, Image } from '@napi-rs/canvas'
-import { clipped, drawBar, open, roundedBox, type Box, type CardPicture } from './canvas.ts'
-import { finish, type Card } from './card.ts'
-import { compose, gap, NAME, note, RADIUS, section, SMALL, title, type Pen, type Row } from './layout.ts'
+import { drawBar, drawThumbnail, open, roundedBox, type Box, type CardPicture } from './canvas.ts'
+import { finish, sentence, type Card } from './card.ts'
+import { compose, gap, NAME, note, SECTION, section, SMALL, title, type Pen, type Row } from './layout.ts'
 import { drawText } from './text.ts'
 import type { Theme } from './theme.ts'
 
@@ -32,7 +31,9 @@ export interface BoardCardData {
 
 const ROW = 120
 const THUMBNAIL = 96
-const PLACE_WIDTH = 60
+const THUMBNAIL_RADIUS = 12
+const DISC = 48
+const PLACE_WIDTH = 64
 const VALUE_WIDTH = 240
 
 /** The standings of a game, one page. */
@@ -47,7 +48,7 @@ export async function boardCard(data: BoardCardData): Promise<Card> {
     note(data.note),
   ]
   const list = data.standings.map((one) => `${one.place}. ${one.player}, ${one.value}, ${one.detail}`)
-  const alt = `${data.title}. ${data.subject}. ${list.join('; ')}. ${paging}`
+  const alt = [data.title, data.subject, list.join('; '), data.note, paging].map(sentence).join(' ')
   return finish(
     compose(data.theme, rows),
     data.standings.some(({ thumbnail }) => thumbnail),
@@ -64,9 +65,10 @@ async function standingRows(standings: readonly Standing[]): Promise<Row[]> {
     height: ROW,
     draw: (pen, { x, y, width }) => {
       const top = y + (ROW - THUMBNAIL) / 2
-      drawPlace(pen, standing.place, { x, y: top, width: 44, height: THUMBNAIL })
+      drawPlace(pen, standing.place, x, y + ROW / 2)
       if (indent > PLACE_WIDTH) {
-        drawThumbnail(pen, pictures[i], { x: x + PLACE_WIDTH, y: top, width: THUMBNAIL, height: THUMBNAIL })
+        const thumbnail = { x: x + PLACE_WIDTH, y: top, width: THUMBNAIL, height: THUMBNAIL }
+        drawThumbnail(pen.ctx, pictures[i], thumbnail, THUMBNAIL_RADIUS, pen.palette.track)
       }
       drawStanding(pen, standing, { x: x + indent, y: top, width: width - indent, height: THUMBNAIL })
     },
@@ -74,29 +76,11 @@ async function standingRows(standings: readonly Standing[]): Promise<Row[]> {
 }
 
 /** The leader's number stands on colour, the others' on the panel. */
-function drawPlace({ ctx, palette }: Pen, place: number, { x, y, width, height }: Box): void {
-  const size = 44
-  const first = place === 1
-  roundedBox(
-    ctx,
-    { x, y: y + (height - size) / 2, width, height: size },
-    size / 2,
-    first ? palette.warmPanel : palette.panel,
-  )
-  drawText(ctx, String(place), {
-    size: 24,
-    weight: 'bold',
-    x: x + width / 2,
-    y: y + height / 2 + 9,
-    width,
-    colour: palette.text,
-    align: 'center',
-  })
-}
-
-function drawThumbnail({ ctx, palette }: Pen, picture: Canvas | Image | undefined, box: Box): void {
-  roundedBox(ctx, box, RADIUS, palette.track)
-  if (picture) clipped(ctx, box, 12, () => ctx.drawImage(picture, box.x, box.y, box.width, box.height))
+function drawPlace({ ctx, palette }: Pen, place: number, x: number, middle: number): void {
+  const disc = { x, y: middle - DISC / 2, width: DISC, height: DISC }
+  roundedBox(ctx, disc, DISC / 2, place === 1 ? palette.warmPanel : palette.panel)
+  const at = { x: x + DISC / 2, y: middle + 9, width: DISC, align: 'center' as const }
+  drawText(ctx, String(place), { ...SECTION, ...at, colour: palette.text })
 }
 
 function drawStanding({ ctx, palette }: Pen, standing: Standing, { x, y, width }: Box): void {

@@ -11,6 +11,8 @@ import type { RawPicture } from '../clip/picture.ts'
 /** Pixels, or an encoded file that the product made or checked itself: a thumbnail, a visualisation. */
 export type CardPicture = RawPicture | Uint8Array
 
+const THINNEST_BAR = 4
+
 export interface Box {
   readonly x: number
   readonly y: number
@@ -65,13 +67,30 @@ export function drawInside(
   })
 }
 
+/** Fills a rounded box with the middle of a picture; where there is none the box shows `ground`. */
+export function drawThumbnail(
+  ctx: SKRSContext2D,
+  picture: Canvas | Image | undefined,
+  box: Box,
+  radius: number,
+  ground: string,
+): void {
+  roundedBox(ctx, box, radius, ground)
+  if (!picture) return
+  const scale = Math.max(box.width / picture.width, box.height / picture.height)
+  const [width, height] = [box.width / scale, box.height / scale]
+  const [x, y] = [(picture.width - width) / 2, (picture.height - height) / 2]
+  clipped(ctx, box, radius, () =>
+    ctx.drawImage(picture, x, y, width, height, box.x, box.y, box.width, box.height),
+  )
+}
+
 /** Whatever `draw` draws is cut to the rounded box. */
 export function clipped(ctx: SKRSContext2D, box: Box, radius: number, draw: () => void): void {
   ctx.save()
   ctx.beginPath()
   ctx.roundRect(box.x, box.y, box.width, box.height, radius)
   ctx.clip()
-  ctx.imageSmoothingQuality = 'high'
   draw()
   ctx.restore()
 }
@@ -81,6 +100,7 @@ export function drawBar(ctx: SKRSContext2D, box: Box, share: number, colour: str
   const radius = box.height / 2
   roundedBox(ctx, box, radius, track)
   if (share <= 0) return
-  const width = Math.max(box.height, Math.min(1, share) * box.width)
-  roundedBox(ctx, { ...box, width }, radius, colour)
+  const width = Math.max(THINNEST_BAR, Math.min(1, share) * box.width)
+  // The cut gives the left end the track's shape, also where the bar is shorter than its height.
+  clipped(ctx, box, radius, () => roundedBox(ctx, { ...box, width }, Math.min(radius, width / 4), colour))
 }

@@ -24,6 +24,9 @@ function shortened(alt: string): string {
   return `${fits.slice(0, Math.max(fits.lastIndexOf('; '), fits.lastIndexOf('. ')))} …`
 }
 
+/** Ends with a full stop where it ends with no mark of its own; nothing stays nothing. */
+export const sentence = (text: string): string => (text === '' || /[.?!…]$/.test(text) ? text : `${text}.`)
+
 export const percent = (share: number): string => {
   const value = share * 100
   if (value > 0 && value < 0.1) return '<0.1\u00a0%'

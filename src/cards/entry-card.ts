@@ -1,6 +1,6 @@
 import type { HeatMap } from '../neurons/heat-map.ts'
 import { barInWords, barRows, type LabelBar } from './bar-rows.ts'
-import { finish, type Card } from './card.ts'
+import { finish, sentence, type Card } from './card.ts'
 import { compose, gap, note, section, title, type Row } from './layout.ts'
 import { pictureRow, scaleRow, type SeenPicture } from './picture-row.ts'
 import type { Theme } from './theme.ts'
@@ -39,8 +39,10 @@ export async function entryCard(data: EntryCardData): Promise<Card> {
     gap(10),
     note(data.note, 3),
   ]
-  const units = listed('Switched on', switchedOn) + listed('Switched off', switchedOff)
-  const alt = `${data.title}. ${bars.map(barInWords).join('; ')}. ${where}.${units} ${data.note}`
+  const units = [listed('Switched on', switchedOn), listed('Switched off', switchedOff)]
+  const alt = [data.title, bars.map(barInWords).join('; '), where, ...units, data.note]
+    .map(sentence)
+    .join(' ')
   return finish(compose(theme, rows), true, alt)
 }
 
@@ -50,4 +52,4 @@ const switched = async (name: string, units: readonly CardUnit[]): Promise<Row[]
     : []
 
 const listed = (head: string, units: readonly CardUnit[]): string =>
-  units.length > 0 ? ` ${head}: ${units.map((unit) => unitInWords(unit, true)).join('; ')}.` : ''
+  units.length > 0 ? `${head}: ${units.map((unit) => unitInWords(unit, true)).join('; ')}` : ''

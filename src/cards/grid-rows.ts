@@ -3,7 +3,7 @@ import { drawInside, open, type Box, type CardPicture } from './canvas.ts'
 import { CONTENT_WIDTH, RADIUS, SMALL, type Pen, type Row } from './layout.ts'
 import { drawText } from './text.ts'
 
-/** A picture with one or two lines under it. */
+/** A picture with up to two lines under it; an empty caption takes no room. */
 export interface Cell {
   readonly picture: CardPicture
   readonly caption: string
@@ -22,7 +22,7 @@ export async function gridRows(cells: readonly Cell[]): Promise<Row[]> {
   const columns = columnsFor(cells.length)
   const width = (CONTENT_WIDTH - SPACE * (columns - 1)) / columns
   const height = columns === 1 ? Math.round(width * 0.6) : width
-  const lines = cells.some(({ detail }) => detail) ? 2 : 1
+  const lines = Math.max(0, ...cells.map(({ caption, detail }) => (detail ? 2 : caption ? 1 : 0)))
   const starts = Array.from({ length: Math.ceil(cells.length / columns) }, (_, row) => row * columns)
   return starts.map((start) => ({
     height: height + lines * LINE + SPACE,
@@ -36,7 +36,7 @@ export async function gridRows(cells: readonly Cell[]): Promise<Row[]> {
 
 function drawCell({ ctx, palette }: Pen, cell: Cell, picture: Canvas | Image, box: Box): void {
   drawInside(ctx, picture, box, RADIUS, palette.panel)
-  const at = { ...SMALL, x: box.x + 2, width: box.width - 4 }
+  const at = { ...SMALL, x: box.x, width: box.width }
   const y = box.y + box.height + LINE
   drawText(ctx, cell.caption, { ...at, weight: 'bold', y, colour: palette.text })
   drawText(ctx, cell.detail ?? '', { ...at, y: y + LINE, colour: palette.muted })

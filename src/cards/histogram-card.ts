@@ -35,6 +35,6 @@ function histogramInWords(name: string, data: HistogramCardData): string {
   const { counts, edges } = data.histogram
   const most = counts.indexOf(Math.max(...counts))
   const usual = `most often ${inSigma(edges[most]!)} to ${inSigma(edges[most + 1]!)}`
-  const marked = mark ? ` ${mark.label}: ${inSigma(mark.sigma)}.` : ''
+  const marked = mark ? ` Of ${mark.label}: ${inSigma(mark.sigma)}.` : ''
   return `How strongly "${name}" (${unitFacts(unit)}) fires on ${sample}: ${usual}.${marked} Model: ${modelTitle}.`
 }

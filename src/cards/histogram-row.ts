@@ -17,7 +17,7 @@ export interface Mark {
 }
 
 const CHART = 260
-const AXIS = 44
+const AXIS = 54
 const LABEL = 44
 const TICKS = 5
 const SHORTEST_BAR = 4
@@ -27,14 +27,15 @@ const SHORTEST_BAR = 4
  * unit strongly are few and are the ones of interest. Bars at the mark and beyond it are warm.
  */
 export const histogramRow = (histogram: Histogram, mark?: Mark): Row => ({
-  height: LABEL + CHART + AXIS,
+  height: (mark ? LABEL : 0) + CHART + AXIS,
   draw: (pen, { x, y, width }) => {
+    const top = mark ? y + LABEL : y
     const { ctx, palette } = pen
     const bins = binsOf(histogram)
     const from = bins[0]!.from
     const to = Math.max(bins.at(-1)!.to, mark?.sigma ?? 0)
     const at = (sigma: number): number => x + ((sigma - from) / (to - from)) * width
-    const bottom = y + LABEL + CHART
+    const bottom = top + CHART
     for (const bin of bins) {
       if (bin.height === 0) continue
       const height = Math.max(SHORTEST_BAR, bin.height * CHART)
@@ -55,15 +56,14 @@ function binsOf({ edges, counts }: Histogram): { from: number; to: number; heigh
   const densities = counts.map((count, i) => Math.log1p((count * narrowest) / (edges[i + 1]! - edges[i]!)))
   const highest = Math.max(...densities)
   const last = counts.findLastIndex((count) => count > 0)
-  return densities
-    .slice(0, Math.max(1, last + 1))
-    .map((density, i) => ({
-      from: edges[i]!,
-      to: edges[i + 1]!,
-      height: highest > 0 ? density / highest : 0,
-    }))
+  return densities.slice(0, Math.max(1, last + 1)).map((density, i) => ({
+    from: edges[i]!,
+    to: edges[i + 1]!,
+    height: highest > 0 ? density / highest : 0,
+  }))
 }
 
+/** At round numbers, about as many as TICKS. */
 function drawTicks(
   { ctx, palette }: Pen,
   from: number,
@@ -71,11 +71,14 @@ function drawTicks(
   at: (sigma: number) => number,
   y: number,
 ): void {
-  for (let tick = 0; tick <= TICKS; tick++) {
-    const sigma = from + ((to - from) * tick) / TICKS
-    const align = tick === 0 ? 'left' : tick === TICKS ? 'right' : 'center'
-    const text = inSigma(sigma).replace('.0', '')
-    drawText(ctx, text, { ...SMALL, x: at(sigma), y, width: 120, colour: palette.muted, align })
+  const rough = (to - from) / TICKS
+  const magnitude = 10 ** Math.floor(Math.log10(rough))
+  const step = [1, 2, 5, 10].map((round) => round * magnitude).find((round) => round >= rough)!
+  for (let tick = Math.ceil(from / step); tick * step <= to; tick++) {
+    const text = inSigma(tick * step).replace('.0', '')
+    const half = textWidth(text, SMALL) / 2
+    const x = Math.min(at(to) - half, Math.max(at(from) + half, at(tick * step)))
+    drawText(ctx, text, { ...SMALL, x, y, width: 2 * half, colour: palette.muted, align: 'center' })
   }
 }
 

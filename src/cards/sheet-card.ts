@@ -1,4 +1,4 @@
-import { finish, type Card } from './card.ts'
+import { finish, sentence, type Card } from './card.ts'
 import { gridRows, type Cell } from './grid-rows.ts'
 import { compose, gap, note, title } from './layout.ts'
 import type { Theme } from './theme.ts'
@@ -16,5 +16,9 @@ export interface SheetCardData {
 export async function sheetCard(data: SheetCardData): Promise<Card> {
   const rows = [title(data.title), gap(16), ...(await gridRows(data.cells)), note(data.note)]
   const cells = data.cells.map(({ caption, detail }) => (detail ? `${caption} (${detail})` : caption))
-  return finish(compose(data.theme, rows), true, `${data.title}: ${cells.join('; ')}. ${data.note}`)
+  return finish(
+    compose(data.theme, rows),
+    true,
+    [data.title, cells.join('; '), data.note].map(sentence).join(' '),
+  )
 }

@@ -19,7 +19,7 @@ const ELLIPSIS = '…'
 export const oneLine = (text: string): string =>
   text
     .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .replace(/(?:\p{Cc}|[^\S\u00a0])+/gu, ' ')
     .replace(/(\p{M}{4})\p{M}+/gu, '$1')
     .trim()
 
@@ -74,11 +74,12 @@ export function wrap(text: string, width: number, lines: number, style: TextStyl
   return wrapped
 }
 
-/** Words, the spaces between them, and punctuation that may not begin a line together with what it follows. */
+/** Words and the spaces between them; what a no-break space joins, and punctuation after a word, stays with it. */
 function pieces(text: string): string[] {
   const found: string[] = []
   for (const { segment } of words.segment(text)) {
-    if (found.length > 0 && /^[\p{Pe}\p{Pf}\p{Po}]+$/u.test(segment)) found.push(found.pop()! + segment)
+    const joined = /^[\p{Pe}\p{Pf}\p{Po}\u00a0]+$/u.test(segment) || found.at(-1)?.endsWith('\u00a0')
+    if (found.length > 0 && joined) found.push(found.pop()! + segment)
     else found.push(segment)
   }
   return found

@@ -1,7 +1,6 @@
-import type { Canvas, Image } from '@napi-rs/canvas'
 import type { Certainty, Unit } from '../neurons/catalogue.ts'
 import type { Firing } from '../neurons/firing.ts'
-import { clipped, drawBar, open, roundedBox, type Box, type CardPicture } from './canvas.ts'
+import { drawBar, drawThumbnail, open, roundedBox, type Box, type CardPicture } from './canvas.ts'
 import { inSigma, percent } from './card.ts'
 import { NAME, RADIUS, SMALL, type Pen, type Row } from './layout.ts'
 import { drawText } from './text.ts'
@@ -16,7 +15,8 @@ export interface CardUnit extends Omit<Firing, 'named'> {
   readonly thumbnail?: CardPicture | undefined
 }
 
-export const THUMBNAIL = 92
+const THUMBNAIL = 92
+const THUMBNAIL_RADIUS = 12
 const ROW = 116
 const BAR = 14
 /** How far the panel of the chosen row reaches over the text on either side. */
@@ -72,7 +72,13 @@ export async function unitRows(
       const top = box.y + (ROW - THUMBNAIL) / 2
       const indent = withThumbnails ? THUMBNAIL + 20 : 0
       if (withThumbnails) {
-        drawThumbnail(pen, thumbnails[i], { x: box.x, y: top, width: THUMBNAIL, height: THUMBNAIL })
+        drawThumbnail(
+          pen.ctx,
+          thumbnails[i],
+          { x: box.x, y: top, width: THUMBNAIL, height: THUMBNAIL },
+          THUMBNAIL_RADIUS,
+          pen.palette.track,
+        )
       }
       drawUnit(pen, unit, inSigma(unit.sigma, differences), Math.abs(unit.sigma) / strongest, {
         x: box.x + indent,
@@ -87,11 +93,6 @@ export async function unitRows(
 function drawPanel({ ctx, palette }: Pen, { x, y, width, height }: Box): void {
   const panel = { x: x - PANEL_MARGIN, y: y + 2, width: width + 2 * PANEL_MARGIN, height: height - 4 }
   roundedBox(ctx, panel, RADIUS, palette.panel)
-}
-
-function drawThumbnail({ ctx, palette }: Pen, picture: Canvas | Image | undefined, box: Box): void {
-  roundedBox(ctx, box, 12, palette.track)
-  if (picture) clipped(ctx, box, 12, () => ctx.drawImage(picture, box.x, box.y, box.width, box.height))
 }
 
 function drawUnit(
