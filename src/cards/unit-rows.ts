@@ -9,8 +9,10 @@ import { drawText } from './text.ts'
  * One unit with what was measured of it. In place of a strength `sigma` may be a difference between two pictures.
  * Units without a name show their number alone.
  */
-export interface CardUnit extends Omit<Firing, 'named'> {
+export interface CardUnit extends Pick<Firing, 'unit' | 'sigma'> {
   readonly named?: Pick<Unit, 'name' | 'namedBy' | 'certainty'> | undefined
+  /** Share of the baseline's pictures that it exceeds, 0 to 100. */
+  readonly percentile?: number | undefined
   /** What the unit looks for. */
   readonly thumbnail?: CardPicture | undefined
 }
