@@ -6,16 +6,17 @@ import type { Dispatcher } from '../../chat/dispatch.ts'
 import { UserError } from '../../errors.ts'
 import type { Channels } from './channels.ts'
 import type { Asker, Conversation } from './conversation.ts'
-import { describeCommands, describeMenus, type PageCommand, type PageMenu } from './describe.ts'
+import { describeCommands, describeMenus } from './describe.ts'
 import type { Streams } from './events.ts'
 import type { Files } from './files.ts'
 import { isLoopback, localeOf } from './guard.ts'
 import type { History } from './history.ts'
 import type { Hub } from './hub.ts'
-import { scope, type PageMessage } from './message.ts'
-import { People, type PagePerson } from './people.ts'
+import { scope } from './message.ts'
+import type { PagePerson, PageState } from './page.ts'
+import { People } from './people.ts'
 import { boundedBody, maxUploadBytes, readRequest, requests } from './request.ts'
-import type { Sample, Samples } from './samples.ts'
+import type { Samples } from './samples.ts'
 
 const cookie = 'neuron-games'
 const cookieSeconds = 365 * 24 * 60 * 60
@@ -32,19 +33,6 @@ export interface ApiSetup {
   readonly samples: Samples
   readonly log: Logger
   readonly now: () => Date
-}
-
-/** Everything that a page shows when it opens. */
-export interface PageState {
-  readonly me: PagePerson
-  readonly channels: readonly string[]
-  readonly commands: readonly PageCommand[]
-  readonly menus: readonly PageMenu[]
-  readonly samples: readonly Sample[]
-  readonly messages: readonly PageMessage[]
-  readonly maxUploadBytes: number
-  /** Where the events go on from. */
-  readonly cursor: string
 }
 
 interface Env {
@@ -91,6 +79,7 @@ export function api({
       commands: describeCommands(commands),
       menus: describeMenus(commands),
       samples: samples.list,
+      samplesCredit: samples.credit,
       messages: history.visibleTo(me.id),
       maxUploadBytes,
       cursor: hub.cursor,

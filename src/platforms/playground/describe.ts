@@ -1,40 +1,9 @@
 import type { Command, Form, Invocation } from '../../chat/command.ts'
-import type { Choice, Option } from '../../chat/options.ts'
+import type { Option } from '../../chat/options.ts'
+import type { PageCommand, PageForm, PageMenu, PageOption } from './page.ts'
 
 /** What parseOptions takes where an option says nothing. */
 const defaultTextLength = 200
-
-/** An option of a command or a field of a form, as the page offers it. */
-export interface PageOption {
-  readonly name: string
-  readonly description: string
-  readonly type: Option['type']
-  readonly required: boolean
-  readonly completes: boolean
-  readonly choices: readonly Choice[]
-  readonly min: number | undefined
-  readonly max: number | undefined
-  readonly maxLength: number | undefined
-}
-
-/** One thing that can be typed. */
-export interface PageCommand {
-  readonly path: readonly string[]
-  readonly description: string
-  readonly moderators: boolean
-  readonly options: readonly PageOption[]
-}
-
-export interface PageForm {
-  readonly title: string
-  readonly submitLabel: string
-  readonly fields: readonly PageOption[]
-}
-
-export interface PageMenu {
-  readonly name: string
-  readonly label: string
-}
 
 /** All that can be typed, subcommands one by one. */
 export function describeCommands(commands: readonly Command[]): PageCommand[] {

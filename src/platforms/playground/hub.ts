@@ -1,15 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { PageMessage } from './message.ts'
-import type { PagePerson } from './people.ts'
-
-/** What the server tells a page. `reset`: too much was missed, ask for the whole state again. */
-export type PageEvent =
-  | { readonly kind: 'message'; readonly message: PageMessage }
-  | { readonly kind: 'remove'; readonly channel: string; readonly id: string }
-  | { readonly kind: 'notice'; readonly channel: string; readonly id: string; readonly sentence: string }
-  | { readonly kind: 'channel'; readonly channel: string }
-  | { readonly kind: 'me'; readonly person: PagePerson }
-  | { readonly kind: 'reset' }
+import type { PageEvent } from './page.ts'
 
 export interface Envelope {
   readonly id: string

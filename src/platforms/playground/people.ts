@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { Person } from '../../chat/context.ts'
 import { UserError } from '../../errors.ts'
 import type { RecordKind, Store } from '../../store/store.ts'
 import { scope } from './message.ts'
+import type { PagePerson } from './page.ts'
 
 const schema = z.object({ name: z.string(), moderator: z.boolean() })
 const personKind = {
@@ -28,9 +28,6 @@ const animals =
   'Axolotl Badger Beaver Crane Dolphin Falcon Fox Gecko Heron Ibis Koala Lemur Lynx Marten Narwhal Octopus Otter Owl Panda Puffin Robin Seal Tapir Wombat'.split(
     ' ',
   )
-
-/** A person as their own page sees them. */
-export type PagePerson = Person & { readonly mayModerate: boolean }
 
 /** Every browser is a person: a secret in its cookie, from which the public id follows. */
 export class People {

@@ -1,6 +1,5 @@
-import type { PageEvent } from '../../../src/platforms/playground/hub.ts'
+import type { PageEvent, PageState } from '../../../src/platforms/playground/page.ts'
 import type { PageElement, PageMessage } from '../../../src/platforms/playground/message.ts'
-import type { PageState } from '../../../src/platforms/playground/api.ts'
 
 /** A browser without a page: keeps its cookie and talks to the server as the page does. */
 export class BrowserClient {

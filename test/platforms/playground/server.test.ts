@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { PageEvent } from '../../../src/platforms/playground/hub.ts'
+import type { PageEvent } from '../../../src/platforms/playground/page.ts'
 import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
 import { startPlayground, type Playground } from './start.ts'
 import { draw } from './test-commands.ts'

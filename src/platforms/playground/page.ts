@@ -1,0 +1,75 @@
+/** What goes between server and page. The page's modules check against these types too. */
+import type { Choice, Option } from '../../chat/options.ts'
+import type { PageMessage } from './message.ts'
+
+/** An option of a command or a field of a form, as the page offers it. */
+export interface PageOption {
+  readonly name: string
+  readonly description: string
+  readonly type: Option['type']
+  readonly required: boolean
+  readonly completes: boolean
+  readonly choices: readonly Choice[]
+  readonly min: number | undefined
+  readonly max: number | undefined
+  readonly maxLength: number | undefined
+}
+
+/** One thing that can be typed: a command, or a subcommand of one. */
+export interface PageCommand {
+  readonly path: readonly string[]
+  readonly description: string
+  readonly moderators: boolean
+  readonly options: readonly PageOption[]
+}
+
+export interface PageForm {
+  readonly title: string
+  readonly submitLabel: string
+  readonly fields: readonly PageOption[]
+}
+
+/** An entry in the menu of every picture. */
+export interface PageMenu {
+  readonly name: string
+  readonly label: string
+}
+
+/** A person as their own page sees them. */
+export interface PagePerson {
+  readonly id: string
+  readonly name: string
+  readonly moderator: boolean
+  readonly mayModerate: boolean
+}
+
+/** A picture to try in one click, at /samples/<file>. */
+export interface Sample {
+  readonly file: string
+  readonly title: string
+  readonly alt: string
+}
+
+/** Everything that a page shows when it opens. */
+export interface PageState {
+  readonly me: PagePerson
+  readonly channels: readonly string[]
+  readonly commands: readonly PageCommand[]
+  readonly menus: readonly PageMenu[]
+  readonly samples: readonly Sample[]
+  /** Whose work the samples are. */
+  readonly samplesCredit: string
+  readonly messages: readonly PageMessage[]
+  readonly maxUploadBytes: number
+  /** Where the events go on from. */
+  readonly cursor: string
+}
+
+/** What the server tells a page. `reset`: too much was missed, ask for the whole state again. */
+export type PageEvent =
+  | { readonly kind: 'message'; readonly message: PageMessage }
+  | { readonly kind: 'remove'; readonly channel: string; readonly id: string }
+  | { readonly kind: 'notice'; readonly channel: string; readonly id: string; readonly sentence: string }
+  | { readonly kind: 'channel'; readonly channel: string }
+  | { readonly kind: 'me'; readonly person: PagePerson }
+  | { readonly kind: 'reset' }
