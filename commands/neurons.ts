@@ -77,7 +77,7 @@ async function answer(
     preview: await packPreview(analysis.preview),
     facts: analysis.facts,
     provider: analysis.provider,
-    units: firing.map(({ unit, sigma, percentile }) => ({ unit, sigma, percentile, map: mapOf(unit) })),
+    units: firing.map(({ named: _named, ...measured }) => ({ ...measured, map: mapOf(measured.unit) })),
     inhibited: inhibited.map(({ unit, sigma }) => ({ unit, sigma, map: mapOf(unit) })),
     mapSize: [analysis.map.height, analysis.map.width],
   }

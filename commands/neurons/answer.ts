@@ -7,7 +7,7 @@ export const keepMs = 24 * 60 * 60_000
 const measured = z.object({
   unit: z.int(),
   sigma: z.number(),
-  percentile: z.number().optional(),
+  percentile: z.number().exactOptional(),
   /** Activations before the ReLU over the square that the model saw, row after row. */
   map: z.array(z.number()),
 })

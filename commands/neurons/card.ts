@@ -1,10 +1,10 @@
 import type { Context } from '../../src/chat/context.ts'
-import type { Picture } from '../../src/chat/reply.ts'
+import type { Card } from '../../src/cards/card.ts'
 import { unpackPreview } from '../../src/clip/preview.ts'
 import type { NeuronsAnswer } from './answer.ts'
 
 /** The card of an answer with the heat map of the chosen unit. */
-export async function cardOf(context: Context, kept: NeuronsAnswer, chosen: number): Promise<Picture> {
+export async function cardOf(context: Context, kept: NeuronsAnswer, chosen: number): Promise<Card> {
   const { catalogue, cards } = context.services
   const { baseline } = catalogue
   const held = kept.inhibited.find(({ unit }) => unit === chosen)

@@ -1,0 +1,44 @@
+import { commands } from '../commands/index.ts'
+import { Cooldowns } from './chat/cooldown.ts'
+import { Dispatcher } from './chat/dispatch.ts'
+import { UserError } from './errors.ts'
+import { createLog } from './log.ts'
+import { terminalProgram } from './platforms/terminal/program.ts'
+import { readSettings, secretsOf } from './settings.ts'
+import { wire, type Wired } from './wire.ts'
+
+/** At the terminal nobody waits for anybody else. */
+const unlimited = { points: 1_000_000, seconds: 1 }
+
+/** The terminal tool's process. */
+async function main(argv: readonly string[]): Promise<number> {
+  const interrupted = new AbortController()
+  process.on('SIGINT', () => interrupted.abort())
+  let wired: Wired | undefined
+  const terminal = terminalProgram({
+    commands,
+    streams: { input: process.stdin, output: process.stdout, errors: process.stderr },
+    signal: interrupted.signal,
+    async open() {
+      const settings = readSettings({ LOG_LEVEL: 'warn', ...process.env })
+      const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })
+      wired = await wire(settings, log)
+      return new Dispatcher(commands, wired.services, new Cooldowns(unlimited, unlimited))
+    },
+  })
+  try {
+    return await terminal.run(argv)
+  } finally {
+    await wired?.close()
+  }
+}
+
+await main(process.argv.slice(2)).then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    process.stderr.write(
+      `${error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    )
+    process.exit(error instanceof UserError ? 2 : 1)
+  },
+)

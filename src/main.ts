@@ -1,0 +1,128 @@
+import { join } from 'node:path'
+import { commands } from '../commands/index.ts'
+import { Cooldowns } from './chat/cooldown.ts'
+import { Dispatcher } from './chat/dispatch.ts'
+import type { Platform } from './chat/platform.ts'
+import { UserError } from './errors.ts'
+import { createLog } from './log.ts'
+import { projectRoot } from './root.ts'
+import { readSettings, secretsOf, type Settings } from './settings.ts'
+import { wire, type Wired } from './wire.ts'
+
+const minute = 60
+const stopWithinMs = 4900
+
+/** The bot's process: reads settings, wires, connects the platforms, and stops cleanly on SIGTERM or SIGINT. */
+async function main(): Promise<void> {
+  const settings = readSettings()
+  const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'nobody handled this'))
+  const wired = await wire(settings, log)
+  const dispatcher = new Dispatcher(
+    commands,
+    wired.services,
+    new Cooldowns(
+      { points: settings.COOLDOWN_PERSON, seconds: minute },
+      { points: settings.COOLDOWN_COMMUNITY, seconds: minute },
+    ),
+  )
+  const platforms: Platform[] = []
+  let stopping = false
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'stopping')
+    setTimeout(() => process.exit(1), stopWithinMs).unref()
+    await Promise.allSettled(platforms.map((platform) => platform.stop()))
+    await wired.close()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+
+  const started = await Promise.allSettled(
+    connections(settings, dispatcher, wired).map(async ([name, connect]) => {
+      try {
+        const platform = await connect()
+        platforms.push(platform)
+        wired.outboxes.add(platform.name, platform.outbox)
+      } catch (error) {
+        // One platform that fails does not take the others down.
+        if (error instanceof UserError) log.error(`${name} does not serve: ${error.message}`)
+        else log.error({ err: error }, `${name} does not serve`)
+        throw error
+      }
+    }),
+  )
+  if (started.every(({ status }) => status === 'rejected')) {
+    throw new UserError('bad-settings', 'Nothing serves: correct what is logged above, or set PLAYGROUND=on.')
+  }
+}
+
+/** The platforms that the settings ask for; a platform's packages are loaded only then. */
+function connections(
+  settings: Settings,
+  dispatcher: Dispatcher,
+  { services: { log, store, now } }: Wired,
+): [string, () => Promise<Platform>][] {
+  const wanted: [string, boolean, () => Promise<Platform>][] = [
+    [
+      'playground',
+      settings.PLAYGROUND === 'on',
+      async () => {
+        const { connectPlayground } = await import('./platforms/playground/connect.ts')
+        const { HOST: host, PORT: port } = settings
+        const playground = await connectPlayground({
+          dispatcher,
+          store,
+          log,
+          host,
+          port,
+          assets: join(projectRoot, 'assets'),
+          now,
+        })
+        log.info(`the playground is at ${playground.url}`)
+        return playground
+      },
+    ],
+    [
+      'discord',
+      Boolean(settings.DISCORD_TOKEN),
+      async () => {
+        const { connectDiscord } = await import('./platforms/discord/connect.ts')
+        const { DISCORD_TOKEN: token = '', DISCORD_GUILD: guildId } = settings
+        return connectDiscord({ token, dispatcher, log, ...(guildId ? { guildId } : {}) })
+      },
+    ],
+    [
+      'slack',
+      Boolean(settings.SLACK_BOT_TOKEN ?? settings.SLACK_APP_TOKEN ?? settings.SLACK_SIGNING_SECRET),
+      async () => {
+        const { connectSlack } = await import('./platforms/slack/connect.ts')
+        return connectSlack({ ...slackSettings(settings), dispatcher, store, log })
+      },
+    ],
+  ]
+  return wanted.filter(([, isWanted]) => isWanted).map(([name, , connect]) => [name, connect])
+}
+
+function slackSettings(settings: Settings) {
+  const {
+    SLACK_CLIENT_ID: clientId,
+    SLACK_CLIENT_SECRET: clientSecret,
+    SLACK_STATE_SECRET: stateSecret,
+  } = settings
+  return {
+    port: settings.SLACK_PORT,
+    ...(settings.SLACK_BOT_TOKEN ? { botToken: settings.SLACK_BOT_TOKEN } : {}),
+    ...(settings.SLACK_APP_TOKEN ? { appToken: settings.SLACK_APP_TOKEN } : {}),
+    ...(settings.SLACK_SIGNING_SECRET ? { signingSecret: settings.SLACK_SIGNING_SECRET } : {}),
+    ...(clientId && clientSecret && stateSecret ? { oauth: { clientId, clientSecret, stateSecret } } : {}),
+  }
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(
+    `${error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+  )
+  process.exit(error instanceof UserError ? 2 : 1)
+})
