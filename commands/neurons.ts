@@ -4,7 +4,7 @@ import type { Command } from '../src/chat/command.ts'
 import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import type { PictureSource } from '../src/chat/options.ts'
-import type { Button, Element, Reply } from '../src/chat/reply.ts'
+import type { Bar, Button, Element, Reply } from '../src/chat/reply.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/clip/preview.ts'
 import { UserError } from '../src/errors.ts'
@@ -102,6 +102,22 @@ async function recall({ services, place }: ActionContext, id: string): Promise<N
   throw new UserError('closed', 'I keep a picture for a day only; please post it again to see its heat maps.')
 }
 
+/** The card as bars of text. */
+function inWords({ units, inhibited }: NeuronsAnswer, nameOf: (unit: number) => string): Element[] {
+  const bars = (measured: readonly { unit: number; sigma: number }[]): Bar[] => {
+    const most = Math.max(...measured.map(({ sigma }) => Math.abs(sigma)))
+    return measured.map(({ unit, sigma }) => ({
+      label: `${nameOf(unit)} (unit ${unit})`,
+      share: Math.abs(sigma) / most,
+      value: `${sigma.toFixed(1)} σ`,
+    }))
+  }
+  return [
+    { kind: 'bars', title: '**Fires**, in σ from zero', bars: bars(units) },
+    { kind: 'bars', title: '**Held back**, in σ below the usual', bars: bars(inhibited) },
+  ]
+}
+
 async function replyFor(context: Context, id: string, kept: NeuronsAnswer, chosen: number): Promise<Reply> {
   const { catalogue } = context.services
   const card = await cardOf(context, kept, chosen)
@@ -117,7 +133,11 @@ async function replyFor(context: Context, id: string, kept: NeuronsAnswer, chose
   }
   more.push({ id: actionId('neuron', 'rename', chosen), label: 'This name is wrong' })
   const elements: Element[] = [
-    { kind: 'picture', picture: { ...card, name: 'neurons.png' } },
+    {
+      kind: 'picture',
+      picture: { ...card, name: `neurons.${card.mimeType.split('/')[1]}` },
+      instead: inWords(kept, nameOf),
+    },
     { kind: 'buttons', buttons: [...kept.units, ...kept.inhibited].map(({ unit }) => button(unit)) },
     { kind: 'buttons', buttons: more },
     ...(kept.facts.animated

@@ -35,7 +35,12 @@ export type Element =
   | { readonly kind: 'text'; readonly text: string }
   /** Small print: model, unit number, whose label. */
   | { readonly kind: 'note'; readonly text: string }
-  | { readonly kind: 'picture'; readonly picture: Picture }
+  | {
+      readonly kind: 'picture'
+      readonly picture: Picture
+      /** What tells the same where no picture can be shown: in a terminal. */
+      readonly instead?: readonly Element[]
+    }
   | { readonly kind: 'gallery'; readonly pictures: readonly Picture[] }
   | { readonly kind: 'fields'; readonly fields: readonly { readonly name: string; readonly value: string }[] }
   | { readonly kind: 'bars'; readonly title?: string; readonly bars: readonly Bar[] }

@@ -27,7 +27,9 @@ function renderElement(element: Element, options: RenderOptions): string {
     case 'note':
       return styleText('dim', withoutMarkup(element.text), { validateStream: false })
     case 'picture':
-      return `[picture] ${element.picture.alt}`
+      return element.instead
+        ? element.instead.map((each) => renderElement(each, options)).join('\n')
+        : `[picture] ${element.picture.alt}`
     case 'gallery':
       return element.pictures.map((picture) => `[picture] ${picture.alt}`).join('\n')
     case 'fields':
