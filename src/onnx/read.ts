@@ -15,7 +15,7 @@ import { bytesOf, countOf, type ElementType, sizeOf, type Tensor, tensor, typeOf
  * @throws GraphError where it is not an ONNX model, or holds what is not supported
  */
 export async function readGraph(source: string | Uint8Array): Promise<Graph> {
-  const where = typeof source === 'string' ? `"${source}"` : 'the bytes given'
+  const where = typeof source === 'string' ? `"${source}"` : 'what was given'
   const message = decode(typeof source === 'string' ? await bytesOfFile(source) : source, where)
   await loadSideFiles(message.graph, typeof source === 'string' ? dirname(source) : undefined)
   return graphOf(message)
@@ -124,7 +124,7 @@ function readTensor(proto: TensorProto): Tensor {
   const name = `the tensor "${proto.name ?? ''}"`
   const type = typeOfCode(proto.dataType ?? 0, name)
   const dims = (proto.dims ?? []).map(fromInt64)
-  const bytes = proto.rawData?.length ? proto.rawData : typedBytes(proto, type)
+  const bytes = proto.rawData?.length ? bytesOf(proto.rawData) : typedBytes(proto, type)
   if (bytes.length !== countOf(dims) * sizeOf(type)) {
     throw new GraphError(`${name} of ${type} [${dims.join(', ')}] has ${bytes.length} bytes`)
   }

@@ -50,7 +50,8 @@ const OLDEST_OPSET = 13
 export function gradient(graph: Graph, options: GradientOptions): Graph {
   const { keep = [], shapes = {} } = options
   const [of, targets] = [[options.of].flat(), [options.withRespectTo].flat()]
-  const forward = extractSubgraph(bindShapes(graph, shapes), { outputs: [...of, ...targets, ...keep] })
+  // Shapes are bound behind the cut: a part that is not wanted may be of a fixed size.
+  const forward = bindShapes(extractSubgraph(graph, { outputs: [...of, ...targets, ...keep] }), shapes)
   const g = new GraphBuilder(forward)
   if (g.opset < OLDEST_OPSET) {
     throw new GraphError(`the graph is of operator set ${g.opset}; gradients need ${OLDEST_OPSET} or newer`)
