@@ -10,6 +10,6 @@ export default async function draw<Name extends DrawingName>({
   name,
   data,
 }: DrawingTask<Name>): Promise<Drawing<Name>> {
-  const drawing = drawings[name] as (data: DrawingData<Name>) => Promise<Drawing<Name>>
+  const drawing = drawings[name] as (data: DrawingData<Name>) => Drawing<Name> | Promise<Drawing<Name>>
   return drawing(data)
 }

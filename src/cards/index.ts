@@ -2,11 +2,12 @@ import { barsCard } from './bars-card.ts'
 import { boardCard } from './board-card.ts'
 import { entryCard } from './entry-card.ts'
 import { histogramCard } from './histogram-card.ts'
+import { drawLabels, drawWord } from './ink-label.ts'
 import { neuronsCard } from './neurons-card.ts'
 import { sheetCard } from './sheet-card.ts'
 import { unitCard } from './unit-card.ts'
 
-/** Everything that can be drawn: plain data in, a picture out. */
+/** Everything that can be drawn, plain data in, a picture out: the cards, and writing on pictures. */
 export const drawings = {
   neurons: neuronsCard,
   bars: barsCard,
@@ -15,6 +16,8 @@ export const drawings = {
   histogram: histogramCard,
   sheet: sheetCard,
   unit: unitCard,
+  labels: drawLabels,
+  word: drawWord,
 } as const
 
 type Drawings = typeof drawings

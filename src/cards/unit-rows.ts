@@ -62,7 +62,7 @@ export async function unitRows(
   units: readonly CardUnit[],
   { chosen, differences = false }: { chosen?: number; differences?: boolean } = {},
 ): Promise<Row[]> {
-  const strongest = Math.max(...units.map(({ sigma }) => Math.abs(sigma)))
+  const strongest = Math.max(...units.map(({ sigma }) => Math.abs(sigma))) || 1
   const withThumbnails = units.some(({ thumbnail }) => thumbnail)
   const thumbnails = await Promise.all(
     units.map(async ({ thumbnail }) => (thumbnail ? open(thumbnail) : undefined)),
