@@ -35,9 +35,12 @@ const roots = new Set([
   'src/log.ts',
 ])
 
+/** What every layer may use. */
+const forAll = new Set(['src/errors.ts', 'src/root.ts', 'src/thread-file.ts'])
+
 function layerOf(path: string): string {
   if (path.startsWith('commands/')) return 'commands'
-  if (path === 'src/errors.ts' || path === 'src/root.ts') return 'errors'
+  if (forAll.has(path)) return 'errors'
   if (roots.has(path)) return 'roots'
   return path.split('/')[1] ?? path
 }

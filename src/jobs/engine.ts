@@ -1,3 +1,4 @@
+import type { ActivationMap } from '../clip/picture-encoder.ts'
 import type { PictureFacts, RawPicture } from '../clip/picture.ts'
 import type { Provider, ProviderReport } from './provider.ts'
 
@@ -12,14 +13,6 @@ export interface RunOptions {
   readonly onPlace?: (place: number) => void
   /** Run by itself and not in a batch: the same bytes then always give the same numbers. For scores. */
   readonly alone?: boolean
-}
-
-/** Activations of the tapped layer before its last ReLU, channel after channel: [channels, height, width]. */
-export interface ActivationMap {
-  readonly channels: number
-  readonly height: number
-  readonly width: number
-  readonly data: Float32Array
 }
 
 export interface Analysis {

@@ -1,6 +1,9 @@
 /** Execution providers of ONNX Runtime that the project serves with. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu'
 
+/** 'auto' takes the fastest that works here; the others force one. */
+export type ProviderSetting = Provider | 'auto'
+
 export interface ProviderReport {
   readonly provider: Provider
   readonly serves: boolean

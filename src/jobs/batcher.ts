@@ -1,0 +1,56 @@
+interface Entry<Item, Result> {
+  readonly item: Item
+  readonly alone: boolean
+  resolve(result: Result): void
+  reject(reason: unknown): void
+}
+
+/** Runs one batch at a time; what comes meanwhile waits and is the next batch. */
+export class Batcher<Item, Result> {
+  readonly #run: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>
+  readonly #most: number
+  #waiting: Entry<Item, Result>[] = []
+  #busy = false
+
+  /**
+   * @param run takes a batch and never rejects: each item comes to its own end
+   * @param most items in one batch
+   */
+  constructor(
+    run: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>,
+    most: number,
+  ) {
+    this.#run = run
+    this.#most = most
+  }
+
+  /** @param alone in a batch of its own */
+  add(item: Item, alone: boolean): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, alone, resolve, reject })
+      void this.#work()
+    })
+  }
+
+  async #work(): Promise<void> {
+    if (this.#busy) return
+    this.#busy = true
+    while (this.#waiting.length > 0) {
+      const batch = this.#take()
+      const results = await this.#run(batch.map(({ item }) => item))
+      for (const [i, result] of results.entries()) {
+        if (result.status === 'fulfilled') batch[i]!.resolve(result.value)
+        else batch[i]!.reject(result.reason)
+      }
+    }
+    this.#busy = false
+  }
+
+  /** The first that waits, and with it all who share, up to the most. */
+  #take(): Entry<Item, Result>[] {
+    const first = this.#waiting[0]!
+    const batch = first.alone ? [first] : this.#waiting.filter(({ alone }) => !alone).slice(0, this.#most)
+    this.#waiting = this.#waiting.filter((entry) => !batch.includes(entry))
+    return batch
+  }
+}

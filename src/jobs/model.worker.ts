@@ -1,0 +1,68 @@
+import { workerData } from 'node:worker_threads'
+import { env } from 'onnxruntime-node'
+import { createEncoder, type Encoder } from '../clip/encoder.ts'
+import type { Pack } from '../clip/pack.ts'
+import type { ActivationMap } from '../clip/picture-encoder.ts'
+import type { RawPicture } from '../clip/picture.ts'
+import { embedLabels } from '../clip/zero-shot.ts'
+import { deviationsOf, strengthsOf } from '../neurons/strength.ts'
+import { chooseProvider } from './choose-provider.ts'
+import type { Provider, ProviderReport, ProviderSetting } from './provider.ts'
+import { answer } from './thread-answer.ts'
+
+/** What the model made of one picture; the fields are those of Analysis. */
+export interface ModelResult {
+  readonly map: ActivationMap
+  readonly strengths: Float32Array
+  readonly deviations: Float32Array
+  readonly embedding: Float32Array
+  readonly modelMs: number
+}
+
+export interface ModelData {
+  readonly pack: Pack
+  readonly threads: number
+}
+
+// ONNX Runtime would print what it then throws: the report of a provider that is not installed says it once.
+env.logLevel = 'fatal'
+
+const { pack, threads } = workerData as ModelData
+const open = (provider: Provider): Promise<Encoder> => createEncoder(pack, { provider, threads })
+
+/** This thread's one encoder. After a crash the new thread is told the provider and does not choose again. */
+let encoder: Promise<Encoder> | undefined
+
+export const choose = (setting: ProviderSetting) =>
+  answer<{ provider: Provider; reports: readonly ProviderReport[] }>(
+    async () => {
+      const { encoder: chosen, ...rest } = await chooseProvider(setting, open)
+      encoder = Promise.resolve(chosen)
+      return rest
+    },
+    () => [],
+  )
+
+export const encodePictures = (job: { provider: Provider; squares: readonly RawPicture[] }) =>
+  answer(
+    async () => {
+      const encoded = await (await (encoder ??= open(job.provider))).encodePictures(job.squares)
+      return encoded.map(({ map, embedding, modelMs }): ModelResult => ({
+        map,
+        strengths: strengthsOf(map, pack.baseline),
+        deviations: deviationsOf(map, pack.baseline),
+        embedding,
+        modelMs,
+      }))
+    },
+    (results) =>
+      results.flatMap(({ map, strengths, deviations, embedding }) =>
+        [map.data, strengths, deviations, embedding].map(({ buffer }) => buffer),
+      ),
+  )
+
+export const embedWords = (job: { provider: Provider; words: readonly string[] }) =>
+  answer(
+    async () => embedLabels(await (encoder ??= open(job.provider)), pack.facts, job.words),
+    (embeddings) => embeddings.map(({ buffer }) => buffer),
+  )

@@ -1,0 +1,43 @@
+/** One embedding for each of some words. */
+type Embed = (words: readonly string[]) => Promise<Float32Array[]>
+
+/** Word embeddings that are computed in small parts, so that others get their turn, and remembered. */
+export class Texts {
+  readonly #partSize: number
+  readonly #limit: number
+  /** Least recently asked for first. */
+  readonly #known = new Map<string, Float32Array>()
+
+  /**
+   * @param partSize words computed at a time
+   * @param limit words remembered
+   */
+  constructor(partSize: number, limit: number) {
+    this.#partSize = partSize
+    this.#limit = limit
+  }
+
+  /** @param compute embeds one part */
+  async embed(words: readonly string[], compute: Embed): Promise<Float32Array[]> {
+    const found = new Map<string, Float32Array>()
+    const missing: string[] = []
+    for (const word of new Set(words)) {
+      const embedding = this.#known.get(word)
+      if (embedding) found.set(word, embedding)
+      else missing.push(word)
+    }
+    for (let at = 0; at < missing.length; at += this.#partSize) {
+      const part = missing.slice(at, at + this.#partSize)
+      const embeddings = await compute(part)
+      for (const [i, word] of part.entries()) found.set(word, embeddings[i]!)
+    }
+    for (const [word, embedding] of found) this.#remember(word, embedding)
+    return words.map((word) => found.get(word)!)
+  }
+
+  #remember(word: string, embedding: Float32Array): void {
+    this.#known.delete(word)
+    this.#known.set(word, embedding)
+    if (this.#known.size > this.#limit) this.#known.delete(this.#known.keys().next().value!)
+  }
+}

@@ -1,0 +1,261 @@
+import { readFile } from 'node:fs/promises'
+import sharp from 'sharp'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { openPack, type Pack } from '../../src/clip/pack.ts'
+import type { RawPicture } from '../../src/clip/picture.ts'
+import type { Engine } from '../../src/jobs/engine.ts'
+import { strengthsOf } from '../../src/neurons/strength.ts'
+import { projectRoot } from '../../src/root.ts'
+
+export const packFolder = `${projectRoot}/models/pocket`
+
+export interface EngineUnderTest {
+  readonly name: string
+  /** An engine of its own for each call, over the pocket pack. */
+  readonly create: (pack: Pack, options: { readonly queueLimit: number }) => Promise<Engine>
+}
+
+/** A picture of its own for each seed: noise, which no two of look alike to a model. */
+export async function noise(seed: number, { width = 96, height = 64 } = {}): Promise<Buffer> {
+  const pixels = Uint8Array.from(
+    { length: width * height * 3 },
+    (_, i) => ((i + 1) * (seed + 7) * 2_654_435_761) >>> 24,
+  )
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer()
+}
+
+const noises = (count: number): Promise<Buffer[]> =>
+  Promise.all(Array.from({ length: count }, (_, i) => noise(i)))
+const length = (vector: Float32Array): number => Math.hypot(...vector)
+const outcomes = async (promises: readonly Promise<unknown>[]) => {
+  const settled = await Promise.allSettled(promises)
+  return settled.map((one) => (one.status === 'fulfilled' ? 'done' : (one.reason as { code?: string }).code))
+}
+
+/** What every engine does, whatever it runs on. */
+export function testEngine({ name, create }: EngineUnderTest): void {
+  describe(`engine: ${name}`, () => {
+    let pack: Pack
+    let engine: Engine
+    /** The pack's self-test: a picture of the model's own size, and what must come of it. */
+    let known: { picture: RawPicture; embedding: number[] }
+    const others: Engine[] = []
+    const another = async (queueLimit: number): Promise<Engine> => {
+      const one = await create(pack, { queueLimit })
+      others.push(one)
+      return one
+    }
+
+    beforeAll(async () => {
+      pack = await openPack(packFolder)
+      engine = await create(pack, { queueLimit: 256 })
+      const { rgb, embedding } = JSON.parse(await readFile(`${packFolder}/self-test.json`, 'utf8'))
+      const { side } = pack.facts.picture
+      known = { picture: { width: side, height: side, data: Buffer.from(rgb, 'base64') }, embedding }
+    })
+    afterAll(() => engine.close())
+    afterEach(async () => {
+      await Promise.all(others.splice(0).map((one) => one.close()))
+    })
+
+    describe('a picture', () => {
+      test('becomes a map, strengths in sigma and an embedding', async () => {
+        const { channels, map } = pack.facts.tap
+        const analysis = await engine.analyse(known.picture)
+        expect(analysis.map).toMatchObject({ channels, height: map[0], width: map[1] })
+        expect(analysis.map.data).toHaveLength(channels * map[0] * map[1])
+        expect(analysis.strengths).toEqual(strengthsOf(analysis.map, pack.baseline))
+        expect(Math.min(...analysis.strengths)).toBeGreaterThanOrEqual(0)
+        expect(Math.min(...analysis.deviations)).toBeLessThan(0)
+        const off = analysis.embedding.map((value, i) => Math.abs(value - known.embedding[i]!))
+        expect(Math.max(...off)).toBeLessThan(0.005)
+        expect(analysis.provider).toBe(engine.status().provider)
+        expect(analysis.modelMs).toBeGreaterThan(0)
+      })
+
+      test('comes back whole, with its facts, no larger than 720 px', async () => {
+        const { facts, preview } = await engine.analyse(await noise(1, { width: 1000, height: 500 }))
+        expect(facts).toMatchObject({ format: 'png', width: 1000, height: 500, animated: false })
+        expect(facts.crop).toEqual({ left: 250, top: 0, side: 500 })
+        expect([preview.width, preview.height, preview.data.length]).toEqual([720, 360, 720 * 360 * 3])
+      })
+
+      test('gives the same as a file and as pixels', async () => {
+        const { width, height, data } = known.picture
+        const file = await sharp(data, { raw: { width, height, channels: 3 } })
+          .png()
+          .toBuffer()
+        const [one, other] = [await engine.analyse(file), await engine.analyse(known.picture)]
+        expect(one.embedding).toEqual(other.embedding)
+      })
+
+      test('stays in its owner’s hands', async () => {
+        const file = await noise(2)
+        const before = Buffer.from(file)
+        await engine.analyse(file)
+        expect(file.equals(before)).toBe(true)
+        await engine.analyse(known.picture)
+        expect(known.picture.data.length).toBeGreaterThan(0)
+      })
+
+      test('that cannot be read is told to its owner, and the next one is served', async () => {
+        const text = Buffer.from('this is not a picture')
+        await expect(engine.analyse(text)).rejects.toMatchObject({ name: 'UserError', code: 'bad-picture' })
+        await expect(engine.classify(text, ['cat'])).rejects.toMatchObject({ code: 'bad-picture' })
+        await expect(engine.analyse(await noise(3))).resolves.toBeDefined()
+      })
+
+      test('run alone gives the very same numbers again, among many others too', async () => {
+        const picture = await noise(4)
+        const first = await engine.analyse(picture, { alone: true })
+        const crowd = (await noises(12)).map((other) => engine.analyse(other))
+        const again = await engine.analyse(picture, { alone: true })
+        await Promise.all(crowd)
+        expect(again.map.data).toEqual(first.map.data)
+        expect(again.embedding).toEqual(first.embedding)
+      })
+    })
+
+    describe('labels', () => {
+      test('share the probability, in the order given', async () => {
+        const labels = ['spider', 'train', 'heart', 'spider']
+        const { scores } = await engine.classify(await noise(5), labels)
+        expect(scores.map(({ label }) => label)).toEqual(labels)
+        expect(scores.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1)
+        expect(scores[3]).toEqual(scores[0])
+      })
+
+      test('are carried by units: their shares add up to the similarity', async () => {
+        const { scores, shares, strengths } = await engine.classify(known.picture, ['spider', 'train'])
+        expect(shares).toHaveLength(2)
+        for (const [label, share] of shares!.entries()) {
+          expect(share).toHaveLength(strengths.length)
+          expect(share.reduce((sum, value) => sum + value, 0)).toBeCloseTo(scores[label]!.similarity, 5)
+        }
+      })
+
+      test('are 1 to 3,000', async () => {
+        await expect(engine.classify(known.picture, [])).rejects.toMatchObject({ code: 'bad-option' })
+        const many = pack.vocabulary.slice(0, 3001).map(({ text }) => text)
+        await expect(engine.classify(known.picture, many)).rejects.toMatchObject({ code: 'bad-option' })
+        const { scores } = await engine.classify(known.picture, many.slice(0, 3000))
+        expect(scores).toHaveLength(3000)
+      })
+    })
+
+    test('words become embeddings of length 1, in order, the same each time', async () => {
+      const words = ['spider', 'train', 'spider', ...pack.vocabulary.slice(0, 100).map(({ text }) => text)]
+      const first = await engine.embedWords(words)
+      expect(first).toHaveLength(words.length)
+      for (const vector of first) expect(length(vector)).toBeCloseTo(1, 4)
+      expect(first[2]).toEqual(first[0])
+      expect(first[1]).not.toEqual(first[0])
+      first[0]!.fill(0)
+      expect((await engine.embedWords(['spider']))[0]).toEqual(first[2])
+    })
+
+    describe('many at once', () => {
+      test('get what each would get by itself', async () => {
+        const pictures = await noises(24)
+        const together = await Promise.all(pictures.map((picture) => engine.analyse(picture)))
+        for (const [i, picture] of pictures.entries()) {
+          const single = await engine.analyse(picture, { alone: true })
+          const off = single.strengths.map((value, unit) => Math.abs(value - together[i]!.strengths[unit]!))
+          expect(Math.max(...off)).toBeLessThan(1e-3)
+        }
+      })
+
+      test('are told their place in line, which only falls, and 0 when it is their turn', async () => {
+        const pictures = await noises(30)
+        const places = pictures.map((): number[] => [])
+        await Promise.all(
+          pictures.map((picture, i) =>
+            engine.analyse(picture, { onPlace: (place) => places[i]!.push(place) }),
+          ),
+        )
+        for (const told of places) {
+          expect(told.at(-1)).toBe(0)
+          expect(told).toEqual([...new Set(told)].sort((a, b) => b - a))
+        }
+        expect(Math.max(...places.flat())).toBeGreaterThan(5)
+      })
+
+      test('from one person do not keep another one waiting', async () => {
+        const done: string[] = []
+        const pictures = await noises(61)
+        await Promise.all(
+          pictures.map(async (picture, i) => {
+            const requester = i === 60 ? 'ann' : 'bob'
+            await engine.analyse(picture, { requester })
+            done.push(requester)
+          }),
+        )
+        expect(done.indexOf('ann')).toBeLessThan(30)
+      })
+
+      test('beyond the limit are refused at once; the others are served', async () => {
+        const small = await another(4)
+        const pictures = await noises(60)
+        const results = await outcomes(pictures.map((picture) => small.analyse(picture)))
+        expect(new Set(results)).toEqual(new Set(['done', 'busy']))
+        expect(results.slice(0, 5)).toEqual(Array(5).fill('done'))
+        expect(await outcomes([small.analyse(pictures[0]!)])).toEqual(['done'])
+      })
+
+      test('are counted', async () => {
+        const busy = (await noises(40)).map((picture) => engine.analyse(picture))
+        const { waiting, running } = engine.status()
+        expect(waiting + running).toBe(40)
+        expect(waiting).toBeGreaterThan(0)
+        await Promise.all(busy)
+        expect(engine.status()).toMatchObject({ waiting: 0, running: 0 })
+      })
+    })
+
+    describe('a request that is not wanted any more', () => {
+      test('is cancelled before it begins', async () => {
+        const signal = AbortSignal.abort()
+        expect(await outcomes([engine.analyse(known.picture, { signal })])).toEqual(['cancelled'])
+        expect(await outcomes([engine.embedWords(['newt'], { signal })])).toEqual(['cancelled'])
+      })
+
+      test('leaves the line, and those behind it move up', async () => {
+        const pictures = await noises(40)
+        const controllers = pictures.map(() => new AbortController())
+        const running = pictures.map((picture, i) =>
+          engine.analyse(picture, { signal: controllers[i]!.signal }),
+        )
+        const before = engine.status().waiting
+        for (const [i, controller] of controllers.entries()) if (i % 2 === 1) controller.abort()
+        expect(engine.status().waiting).toBeLessThan(before)
+        const results = await outcomes(running)
+        expect(results.filter((_, i) => i % 2 === 0)).toEqual(Array(20).fill('done'))
+        expect(results.filter((_, i) => i % 2 === 1)).toEqual(Array(20).fill('cancelled'))
+      })
+
+      test('is cancelled at once while it runs', async () => {
+        const controller = new AbortController()
+        const onPlace = (place: number): void => {
+          if (place === 0) queueMicrotask(() => controller.abort())
+        }
+        const result = engine.classify(known.picture, ['newt'], { signal: controller.signal, onPlace })
+        expect(await outcomes([result])).toEqual(['cancelled'])
+        await expect(engine.analyse(known.picture)).resolves.toBeDefined()
+      })
+    })
+
+    test('closing finishes what runs, cancels what waits, and refuses what comes', async () => {
+      const closing = await another(256)
+      const running = (await noises(60)).map((picture) => closing.analyse(picture))
+      const results = outcomes(running)
+      await closing.close()
+      const ends = await results
+      expect(ends[0]).toBe('done')
+      expect(ends.at(-1)).toBe('cancelled')
+      expect(new Set(ends)).toEqual(new Set(['done', 'cancelled']))
+      expect(await outcomes([closing.analyse(known.picture)])).toEqual(['cancelled'])
+    })
+  })
+}

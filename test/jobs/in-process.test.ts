@@ -1,0 +1,58 @@
+import type { Worker } from 'node:worker_threads'
+import { pino } from 'pino'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openPack, type Pack } from '../../src/clip/pack.ts'
+import { createEngine } from '../../src/jobs/in-process.ts'
+import { noise, packFolder, testEngine } from './engine.contract.ts'
+
+const create = (pack: Pack, { queueLimit }: { queueLimit: number }) =>
+  createEngine({ pack, provider: 'cpu', threads: 2, queueLimit, log: pino({ level: 'silent' }) })
+
+testEngine({ name: 'in this process', create })
+
+describe('a thread that dies', () => {
+  /** Every thread that this process starts, the model's first. */
+  const threads: Worker[] = []
+  const remember = (thread: Worker): void => void threads.push(thread)
+  beforeEach(() => {
+    threads.length = 0
+    process.on('worker', remember)
+  })
+  afterEach(() => {
+    process.off('worker', remember)
+  })
+
+  test.each([
+    ['the model’s', 0],
+    ['one that decodes', 1],
+  ])('%s: everybody is served all the same', async (_, thread) => {
+    const engine = await create(await openPack(packFolder), { queueLimit: 256 })
+    const pictures = await Promise.all(Array.from({ length: 40 }, (_, i) => noise(i)))
+    const running = pictures.map((picture) => engine.analyse(picture))
+    await running[0]
+    await threads[thread]!.terminate()
+    const results = await Promise.all(running)
+    const [first, again] = [results[3]!, await engine.analyse(pictures[3]!, { alone: true })]
+    const off = first.strengths.map((value, unit) => Math.abs(value - again.strengths[unit]!))
+    expect(Math.max(...off)).toBeLessThan(1e-3)
+    await engine.close()
+  })
+
+  test('a request under which two threads died is given up, and the next one is served', async () => {
+    const engine = await create(await openPack(packFolder), { queueLimit: 256 })
+    let deadly = true
+    // Every new thread of the model dies as soon as it is ready and has been handed the request.
+    const onThread = (thread: Worker): void =>
+      void thread.once('message', () => {
+        if (deadly) void thread.terminate()
+      })
+    process.on('worker', onThread)
+    await threads[0]!.terminate()
+    const poison = engine.analyse(await noise(1))
+    await expect(poison).rejects.toThrow('A thread ended in the middle of a job')
+    deadly = false
+    process.off('worker', onThread)
+    await expect(engine.analyse(await noise(2))).resolves.toBeDefined()
+    await engine.close()
+  })
+})
