@@ -4,7 +4,7 @@ import type { RawPicture } from './picture.ts'
 interface Taps {
   readonly first: Int32Array
   readonly count: Int32Array
-  readonly weights: Float64Array
+  readonly weights: Int32Array
   readonly most: number
 }
 
@@ -16,8 +16,9 @@ function cubic(x: number): number {
   return 0
 }
 
-/** PIL's weights are integers of this many fractional bits for 8-bit pictures (Resample.c: 32 - 8 - 2). */
-const PRECISION = 2 ** 22
+/** PIL's weights for 8-bit pictures are integers of this many fractional bits (Resample.c), so that sums fit 32. */
+const PRECISION = 22
+const HALF = 1 << (PRECISION - 1)
 
 /** The kernel is stretched by the reduction, so that it averages: that is PIL's antialiasing. */
 function tapsOf(input: number, output: number, from: number, length: number): Taps {
@@ -27,7 +28,8 @@ function tapsOf(input: number, output: number, from: number, length: number): Ta
   const most = Math.ceil(support) * 2 + 1
   const first = new Int32Array(length)
   const count = new Int32Array(length)
-  const weights = new Float64Array(length * most)
+  const weights = new Int32Array(length * most)
+  const row = new Float64Array(most)
   for (let i = 0; i < length; i++) {
     const centre = (from + i + 0.5) * scale
     const low = Math.max(Math.trunc(centre - support + 0.5), 0)
@@ -35,10 +37,10 @@ function tapsOf(input: number, output: number, from: number, length: number): Ta
     let sum = 0
     for (let k = 0; k < n; k++) {
       const weight = cubic((low + k - centre + 0.5) / stretch)
-      weights[i * most + k] = weight
+      row[k] = weight
       sum += weight
     }
-    for (let k = 0; k < n; k++) weights[i * most + k] = Math.round((weights[i * most + k]! / sum) * PRECISION)
+    for (let k = 0; k < n; k++) weights[i * most + k] = Math.round((row[k]! / sum) * 2 ** PRECISION)
     first[i] = low
     count[i] = n
   }
@@ -46,7 +48,7 @@ function tapsOf(input: number, output: number, from: number, length: number): Ta
 }
 
 const toByte = (sum: number): number => {
-  const value = Math.floor(sum / PRECISION + 0.5)
+  const value = sum >> PRECISION
   return value < 0 ? 0 : value > 255 ? 255 : value
 }
 
@@ -77,14 +79,14 @@ export function resizeWindow(picture: RawPicture, { width, height, left, top, si
       const n = across.count[x]!
       let at = (line + across.first[x]!) * 3
       let w = x * across.most
-      let red = 0
-      let green = 0
-      let blue = 0
+      let red = HALF
+      let green = HALF
+      let blue = HALF
       for (let k = 0; k < n; k++, at += 3, w++) {
         const weight = across.weights[w]!
-        red += weight * source[at]!
-        green += weight * source[at + 1]!
-        blue += weight * source[at + 2]!
+        red = (red + weight * source[at]!) | 0
+        green = (green + weight * source[at + 1]!) | 0
+        blue = (blue + weight * source[at + 2]!) | 0
       }
       between[to] = toByte(red)
       between[to + 1] = toByte(green)
@@ -92,9 +94,9 @@ export function resizeWindow(picture: RawPicture, { width, height, left, top, si
     }
   }
   const data = new Uint8Array(side * side * 3)
-  const sums = new Float64Array(side * 3)
+  const sums = new Int32Array(side * 3)
   for (let y = 0; y < side; y++) {
-    sums.fill(0)
+    sums.fill(HALF)
     for (let k = 0; k < down.count[y]!; k++) {
       const weight = down.weights[y * down.most + k]!
       const line = (down.first[y]! + k - firstRow) * side * 3

@@ -12,6 +12,7 @@ const MAX_PIXELS = 50e6
  */
 const REDUCE_TO = 4
 const WHITE = '#ffffff'
+const formatNames = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP', gif: 'GIF', avif: 'AVIF' }
 
 // A cache of decoded pictures only costs memory: no picture is decoded twice.
 sharp.cache(false)
@@ -49,7 +50,7 @@ async function read(bytes: Uint8Array, smallest: (width: number, height: number)
     const { data, info } = await input
       .flatten({ background: WHITE })
       .toColourspace('srgb')
-      .resize({ ...scaledTo(width, height, smallest(width, height)), fit: 'fill', kernel: 'cubic' })
+      .resize({ ...scaledTo(width, height, smallest(width, height)), fit: 'fill', kernel: 'mitchell' })
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true })
     const pixels: RawPicture = { width: info.width, height: info.height, data }
@@ -57,7 +58,7 @@ async function read(bytes: Uint8Array, smallest: (width: number, height: number)
   } catch (cause) {
     if (cause instanceof UserError) throw cause
     throw bad(
-      `This ${format.toUpperCase()} file is broken or cut short. Save it again or send another one.`,
+      `This ${formatNames[format]} file is broken or cut short. Save it again or send another one.`,
       cause,
     )
   }
@@ -88,7 +89,7 @@ export async function decodePicture(
       : {
           ...target,
           data: await sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } })
-            .resize({ ...target, fit: 'fill', kernel: 'cubic' })
+            .resize({ ...target, fit: 'fill', kernel: 'mitchell' })
             .raw()
             .toBuffer(),
         }
