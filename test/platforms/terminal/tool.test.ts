@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { projectRoot } from '../../../src/root.ts'
+
+interface Outcome {
+  readonly status: number | string
+  readonly output: string
+  readonly errors: string
+}
+
+let folder: string
+const cactus = join(projectRoot, 'assets/contest/cactus.jpg')
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'neuron-games-'))
+})
+
+/** Runs the tool as it is installed, in a folder of its own. */
+function tool(args: readonly string[], input?: Uint8Array): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const environment = { ...process.env, PROVIDER: 'cpu', STORE_URL: `sqlite://${join(folder, 'store.db')}` }
+    const child = execFile(
+      process.execPath,
+      [join(projectRoot, 'bin/neuron-games.js'), ...args],
+      { cwd: folder, env: environment },
+      (error, output, errors) =>
+        resolve({ status: error ? (error.code ?? error.signal ?? 'killed') : 0, output, errors }),
+    )
+    child.stdin?.end(input)
+  })
+}
+
+describe('neuron-games neurons', () => {
+  test('prints the strongest units as bars, the right one on top', async () => {
+    const { status, output } = await tool(['neurons', cactus, '--top', '3'])
+    expect(status).toBe(0)
+    expect(output).toMatch(/^Fires, in σ from zero\ncactus \(unit \d+\) +█+ +\d+\.\d σ\n/)
+  })
+
+  test('prints JSON and nothing else, from standard input', async () => {
+    const { status, output } = await tool(['neurons', '-', '--json', '--top', '2'], await readFile(cactus))
+    expect(status).toBe(0)
+    const data = JSON.parse(output) as {
+      units: { unit: number; name: string; sigma: number; percentile: number }[]
+    }
+    expect(data).toMatchObject({ model: 'pocket', provider: 'cpu', units: [{ name: 'cactus' }, {}] })
+    expect(data.units[0]!.percentile).toBeGreaterThan(99)
+    expect(data.units[0]!.sigma).toBeGreaterThan(data.units[1]!.sigma)
+  })
+
+  test('writes the card, and a button works in a later process', async () => {
+    const card = join(folder, 'card.jpg')
+    const { output } = await tool(['neurons', cactus, '--card', card])
+    const { width, height } = await sharp(card).metadata()
+    expect(width).toBe(720)
+    expect(height).toBeGreaterThan(720)
+    const buttons = [...output.matchAll(/press (neurons\/heat\/\S+)/g)].map((match) => match[1]!)
+    const other = join(folder, 'other.jpg')
+    expect(await tool(['press', buttons[1]!, '--card', other])).toMatchObject({ status: 0 })
+    expect(await readFile(other)).not.toEqual(await readFile(card))
+  })
+
+  test.each([
+    ['a file that is not there', 'nothing.png', /^nothing\.png cannot be read \(there is no such file\)/],
+    ['a text with the name of a picture', 'text.png', /^This file is a text file\. Send a PNG/],
+    ['an empty file', 'empty.png', /empty/],
+  ])('%s: status 2 and one sentence', async (_, name, sentence) => {
+    await writeFile(join(folder, 'text.png'), 'hello, I am no picture')
+    await writeFile(join(folder, 'empty.png'), '')
+    const { status, output, errors } = await tool(['neurons', name, '--json'])
+    expect({ status, output }).toEqual({ status: 2, output: '' })
+    expect(errors).toMatch(sentence)
+    expect(errors.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+test('--help tells everything, a wrong option is named', async () => {
+  const help = await tool(['neurons', '--help'])
+  expect(help.status).toBe(0)
+  for (const word of ['<picture>', '--top', '--json', '--card']) expect(help.output).toContain(word)
+  const wrong = await tool(['neurons', cactus, '--top', '99'])
+  expect(wrong).toMatchObject({ status: 2, errors: '"top" takes a whole number from 1 to 10.\n' })
+})
+
+test('a setting that is wrong is named', async () => {
+  const { status, errors } = await tool(['neurons', cactus]).then(async () => {
+    process.env['THREADS'] = 'many'
+    const outcome = await tool(['neurons', cactus])
+    delete process.env['THREADS']
+    return outcome
+  })
+  expect(status).toBe(2)
+  expect(errors).toMatch(/^Please correct these settings\. THREADS: /)
+})
