@@ -5,25 +5,12 @@ import { openPack, type Pack } from '../../src/clip/pack.ts'
 import type { RawPicture } from '../../src/clip/picture.ts'
 import type { Engine } from '../../src/jobs/engine.ts'
 import { strengthsOf } from '../../src/neurons/strength.ts'
-import { projectRoot } from '../../src/root.ts'
-
-export const packFolder = `${projectRoot}/models/pocket`
+import { noise, packFolder } from './noise.ts'
 
 export interface EngineUnderTest {
   readonly name: string
   /** An engine of its own for each call, over the pocket pack. */
   readonly create: (pack: Pack, options: { readonly queueLimit: number }) => Promise<Engine>
-}
-
-/** A picture of its own for each seed: noise, which no two of look alike to a model. */
-export async function noise(seed: number, { width = 96, height = 64 } = {}): Promise<Buffer> {
-  const pixels = Uint8Array.from(
-    { length: width * height * 3 },
-    (_, i) => ((i + 1) * (seed + 7) * 2_654_435_761) >>> 24,
-  )
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .png()
-    .toBuffer()
 }
 
 const noises = (count: number): Promise<Buffer[]> =>

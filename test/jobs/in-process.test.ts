@@ -3,7 +3,8 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openPack, type Pack } from '../../src/clip/pack.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
-import { noise, packFolder, testEngine } from './engine.contract.ts'
+import { testEngine } from './engine.contract.ts'
+import { noise, packFolder } from './noise.ts'
 
 const create = (pack: Pack, { queueLimit }: { queueLimit: number }) =>
   createEngine({ pack, provider: 'cpu', threads: 2, queueLimit, log: pino({ level: 'silent' }) })
