@@ -1,8 +1,7 @@
 import { GraphError } from './error.ts'
-import type { Attribute } from './graph.ts'
-import { type AttributeProto, fromInt64, toInt64 } from './schema.ts'
+import type { Attribute, Body } from './graph.ts'
+import { type AttributeProto, fromInt64, type GraphProto, type TensorProto, toInt64 } from './schema.ts'
 import type { Tensor } from './tensor.ts'
-import type { TensorProto } from './schema.ts'
 
 /** AttributeProto.AttributeType */
 const codes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 } as const
@@ -14,7 +13,7 @@ const text = (bytes: Uint8Array = new Uint8Array()): string => utf8.decode(Uint8
 /** @throws GraphError for the kinds that no operator of interest has (types, sparse tensors, lists of tensors). */
 export function readAttribute(
   proto: AttributeProto,
-  readTensor: (proto: TensorProto) => Tensor,
+  read: { tensor(proto: TensorProto): Tensor; body(proto: GraphProto): Body },
   where: string,
 ): Attribute {
   switch (proto.type) {
@@ -25,9 +24,9 @@ export function readAttribute(
     case codes.string:
       return { type: 'string', value: text(proto.s) }
     case codes.tensor:
-      return { type: 'tensor', value: readTensor(proto.t ?? {}) }
+      return { type: 'tensor', value: read.tensor(proto.t ?? {}) }
     case codes.graph:
-      return { type: 'graph', value: proto.g ?? {} }
+      return { type: 'graph', value: read.body(proto.g ?? {}) }
     case codes.floats:
       return { type: 'floats', value: proto.floats ?? [] }
     case codes.ints:
@@ -41,18 +40,16 @@ export function readAttribute(
   }
 }
 
-export function writeAttribute(
-  name: string,
-  attribute: Attribute,
-  writeTensor: (tensor: Tensor) => TensorProto,
-): AttributeProto {
-  return { name, type: codes[attribute.type], ...content(attribute, writeTensor) }
+interface Writers {
+  tensor(tensor: Tensor): TensorProto
+  body(body: Body): GraphProto
 }
 
-function content(
-  { type, value }: Attribute,
-  writeTensor: (tensor: Tensor) => TensorProto,
-): Omit<AttributeProto, 'name' | 'type'> {
+export function writeAttribute(name: string, attribute: Attribute, write: Writers): AttributeProto {
+  return { name, type: codes[attribute.type], ...content(attribute, write) }
+}
+
+function content({ type, value }: Attribute, write: Writers): Omit<AttributeProto, 'name' | 'type'> {
   switch (type) {
     case 'float':
       return { f: value }
@@ -61,9 +58,9 @@ function content(
     case 'string':
       return { s: toUtf8.encode(value) }
     case 'tensor':
-      return { t: writeTensor(value) }
+      return { t: write.tensor(value) }
     case 'graph':
-      return { g: value }
+      return { g: write.body(value) }
     case 'floats':
       return { floats: [...value] }
     case 'ints':

@@ -1,7 +1,6 @@
 import { GraphError } from './error.ts'
 import { Facts } from './facts.ts'
-import type { Graph, Node, Value } from './graph.ts'
-import type { GraphProto } from './schema.ts'
+import type { Body, Graph, Node, Value } from './graph.ts'
 
 /**
  * The part of a graph that computes `outputs`. Where `inputs` are given, they are where it begins: tensors of
@@ -59,15 +58,17 @@ function describeOutput(graph: Graph, name: string): Value {
 
 /** Tensors that the graphs inside a node (the branches of an If) take from the graph around them. */
 function captured(node: Node, producers: ReadonlyMap<string, Node>, graph: Graph): string[] {
-  const inside = (proto: GraphProto): string[] =>
-    (proto.node ?? []).flatMap((inner) => [
-      ...(inner.input ?? []),
-      ...(inner.attribute ?? []).flatMap(({ g }) => (g ? inside(g) : [])),
-    ])
-  return Object.values(node.attributes)
-    .flatMap((attribute) => (attribute.type === 'graph' ? inside(attribute.value) : []))
-    .filter((name) => producers.has(name) || graph.initializers.has(name))
+  const around = (name: string): boolean =>
+    producers.has(name) || graph.initializers.has(name) || graph.inputs.some((input) => input.name === name)
+  const inside = ({ nodes, outputs }: Body): string[] => [
+    ...outputs.map(({ name }) => name),
+    ...nodes.flatMap((inner) => [...inner.inputs, ...bodiesOf(inner).flatMap(inside)]),
+  ]
+  return bodiesOf(node).flatMap(inside).filter(around)
 }
+
+const bodiesOf = ({ attributes }: Node): Body[] =>
+  Object.values(attributes).flatMap((attribute) => (attribute.type === 'graph' ? [attribute.value] : []))
 
 /** The graph with an inner tensor as one more output. */
 export function exposeOutput(graph: Graph, name: string): Graph {

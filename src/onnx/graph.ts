@@ -1,5 +1,5 @@
 import { GraphError } from './error.ts'
-import type { FunctionProto, GraphProto } from './schema.ts'
+import type { FunctionProto } from './schema.ts'
 import type { ElementType, Tensor } from './tensor.ts'
 
 /** A size, or the name of one that is left open (the batch, mostly). */
@@ -18,7 +18,7 @@ export type Attribute =
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: 'strings'; readonly value: readonly string[] }
   | { readonly type: 'tensor'; readonly value: Tensor }
-  | { readonly type: 'graph'; readonly value: GraphProto }
+  | { readonly type: 'graph'; readonly value: Body }
 
 export type Attributes = Readonly<Record<string, Attribute>>
 
@@ -37,21 +37,25 @@ export interface Node {
   readonly attributes: Attributes
 }
 
-/**
- * A computation: nodes in an order in which each finds its inputs ready. Nothing here is changed in place;
- * whatever edits a graph returns another that shares its tensors.
- */
-export interface Graph {
+/** Nodes in an order in which each finds its inputs ready: a whole graph, or a branch inside a node. */
+export interface Body {
   readonly name: string
-  readonly irVersion: number
-  /** Version of each operator set by domain; '' is ONNX's own. */
-  readonly opsets: Readonly<Record<string, number>>
   readonly inputs: readonly Value[]
   readonly outputs: readonly Value[]
   readonly nodes: readonly Node[]
   readonly initializers: ReadonlyMap<string, Tensor>
   /** What the file says of tensors in between; believed only of ops whose shapes we cannot infer. */
   readonly values: ReadonlyMap<string, Value>
+}
+
+/**
+ * A computation. Nothing in it is changed in place; whatever edits a graph returns another that shares its
+ * tensors.
+ */
+export interface Graph extends Body {
+  readonly irVersion: number
+  /** Version of each operator set by domain; '' is ONNX's own. */
+  readonly opsets: Readonly<Record<string, number>>
   readonly functions: readonly FunctionProto[]
   readonly metadata: Readonly<Record<string, string>>
 }

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { readAttribute } from './attributes.ts'
 import { GraphError } from './error.ts'
-import type { Attribute, Graph, Node, Value } from './graph.ts'
-import { decodeModel, fromInt64, type ModelProto, type NodeProto, type TensorProto } from './schema.ts'
-import type { ValueInfoProto } from './schema.ts'
+import type { Attribute, Body, Graph, Node, Value } from './graph.ts'
+import { decodeModel, fromInt64 } from './schema.ts'
+import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from './schema.ts'
 import { loadSideFiles } from './side-files.ts'
 import { bytesOf, countOf, type ElementType, sizeOf, type Tensor, tensor, typeOfCode } from './tensor.ts'
 
@@ -44,30 +44,35 @@ function attempt<T>(action: () => T, otherwise: string): T {
 }
 
 function graphOf(message: Model): Graph {
-  const { graph } = message
-  if (graph.sparseInitializer?.length) throw new GraphError('sparse initialisers are not supported')
-  const initializers = new Map<string, Tensor>()
-  for (const proto of graph.initializer ?? []) initializers.set(proto.name ?? '', readTensor(proto))
-  const nodes: Node[] = []
-  for (const node of (graph.node ?? []).map(readNode)) {
-    if (node.op === 'Constant' && node.domain === '') initializers.set(node.outputs[0]!, constantOf(node))
-    else nodes.push(node)
-  }
   return {
-    name: graph.name ?? '',
+    ...readBody(message.graph),
     irVersion: fromInt64(message.irVersion ?? 0),
     opsets: Object.fromEntries(
       message.opsetImport!.map(({ domain = '', version = 0 }) => [domainOf(domain), fromInt64(version)]),
     ),
-    inputs: (graph.input ?? []).map(readValue).filter(({ name }) => !initializers.has(name)),
-    outputs: (graph.output ?? []).map(readValue),
-    nodes,
-    initializers,
-    values: new Map((graph.valueInfo ?? []).map(readValue).map((value) => [value.name, value])),
     functions: message.functions ?? [],
     metadata: Object.fromEntries(
       (message.metadataProps ?? []).map(({ key = '', value = '' }) => [key, value]),
     ),
+  }
+}
+
+function readBody(proto: GraphProto): Body {
+  const { name = '', input = [], output = [], valueInfo = [], initializer = [], node = [] } = proto
+  if (proto.sparseInitializer?.length) throw new GraphError('sparse initialisers are not supported')
+  const initializers = new Map(initializer.map((tensor) => [tensor.name ?? '', readTensor(tensor)]))
+  const nodes: Node[] = []
+  for (const one of node.map(readNode)) {
+    if (one.op === 'Constant' && one.domain === '') initializers.set(one.outputs[0]!, constantOf(one))
+    else nodes.push(one)
+  }
+  return {
+    name,
+    inputs: input.map(readValue).filter((value) => !initializers.has(value.name)),
+    outputs: output.map(readValue),
+    nodes,
+    initializers,
+    values: new Map(valueInfo.map(readValue).map((value) => [value.name, value])),
   }
 }
 
@@ -81,7 +86,7 @@ function readNode(proto: NodeProto): Node {
   const attributes = Object.fromEntries(
     (proto.attribute ?? []).map((attribute) => [
       attribute.name ?? '',
-      readAttribute(attribute, readTensor, where),
+      readAttribute(attribute, { tensor: readTensor, body: readBody }, where),
     ]),
   )
   return { op, domain: domainOf(domain), name, inputs: input, outputs: output, attributes }

@@ -2,9 +2,9 @@ import { open, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { writeAttribute } from './attributes.ts'
 import { GraphError } from './error.ts'
-import type { Graph, Node, Value } from './graph.ts'
-import { encodeModel, type NodeProto, type StringPair, type TensorProto, toInt64 } from './schema.ts'
-import type { ValueInfoProto } from './schema.ts'
+import type { Body, Graph, Node, Value } from './graph.ts'
+import { encodeModel, toInt64 } from './schema.ts'
+import type { GraphProto, NodeProto, StringPair, TensorProto, ValueInfoProto } from './schema.ts'
 import { EXTERNAL } from './side-files.ts'
 import { codeOf, type Tensor } from './tensor.ts'
 
@@ -64,15 +64,19 @@ function encode(graph: Graph, write: TensorWriter): Uint8Array {
     opsetImport: pairs(graph.opsets).map(([domain, version]) => ({ domain, version })),
     metadataProps: pairs(graph.metadata).map(([key, value]) => ({ key, value })),
     functions: [...graph.functions],
-    graph: {
-      name: graph.name || 'graph',
-      node: graph.nodes.map(writeNode),
-      initializer: [...graph.initializers].map(([name, tensor]) => write(tensor, name)),
-      input: graph.inputs.map(writeValue),
-      output: graph.outputs.map(writeValue),
-      valueInfo: [...graph.values.values()].map(writeValue),
-    },
+    graph: writeBody(graph, write),
   })
+}
+
+function writeBody(body: Body, write: TensorWriter): GraphProto {
+  return {
+    name: body.name || 'graph',
+    node: body.nodes.map(writeNode),
+    initializer: [...body.initializers].map(([name, tensor]) => write(tensor, name)),
+    input: body.inputs.map(writeValue),
+    output: body.outputs.map(writeValue),
+    valueInfo: [...body.values.values()].map(writeValue),
+  }
 }
 
 const pairs = <T>(record: Readonly<Record<string, T>>): [string, T][] => Object.entries(record)
@@ -89,7 +93,10 @@ function writeNode({ op, domain, name, inputs, outputs, attributes }: Node): Nod
     input: [...inputs],
     output: [...outputs],
     attribute: pairs(attributes).map(([key, attribute]) =>
-      writeAttribute(key, attribute, (tensor) => writeTensor(tensor, key)),
+      writeAttribute(key, attribute, {
+        tensor: (tensor) => writeTensor(tensor, key),
+        body: (body) => writeBody(body, writeTensor),
+      }),
     ),
   }
 }

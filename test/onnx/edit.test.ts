@@ -7,6 +7,7 @@ import {
   type Graph,
   GraphBuilder,
   int,
+  type Node,
   tensor,
 } from '../../src/onnx/index.ts'
 import { clipResNet } from './clip-resnet.ts'
@@ -55,16 +56,17 @@ describe('a part of a graph', () => {
   test('keeps what the branches of an If take from around them', () => {
     const graph = twoInputs()
     const branch = {
-      output: [{ name: 'inner' }],
-      node: [{ opType: 'Neg', input: ['squared'], output: ['inner'] }],
+      ...emptyGraph(17),
+      nodes: [{ ...graph.nodes[2]!, outputs: ['inner'] }],
+      outputs: [{ name: 'inner' }],
     }
-    const choice = {
+    const choice: Node = {
       op: 'If',
       domain: '',
       name: 'choice',
       inputs: ['condition'],
       outputs: ['chosen'],
-      attributes: { then_branch: { type: 'graph' as const, value: branch } },
+      attributes: { then_branch: { type: 'graph', value: branch } },
     }
     const condition = { name: 'condition', type: 'bool' as const, shape: [] }
     const whole = { ...graph, inputs: [...graph.inputs, condition], nodes: [...graph.nodes, choice] }

@@ -101,8 +101,10 @@ describe('a graph written and read again', () => {
   })
 })
 
+/** A 64-bit integer of 32 bits or fewer. */
+const long = (value: number) => ({ low: value | 0, high: value < 0 ? -1 : 0 })
+
 describe('constants are read from every form that a file may have them in', () => {
-  const long = (value: number) => ({ low: value | 0, high: value < 0 ? -1 : 0 })
   test.each<[string, TensorProto, number[]]>([
     ['float32', { dataType: 1, dims: [2], floatData: [1.5, -2] }, [1.5, -2]],
     ['float64', { dataType: 11, dims: [2], doubleData: [0.1, -2] }, [0.1, -2]],

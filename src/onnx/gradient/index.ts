@@ -1,4 +1,5 @@
 import { GraphBuilder } from '../builder.ts'
+import { resolveBranches } from '../branches.ts'
 import { bindShapes, extractSubgraph } from '../edit.ts'
 import { GraphError } from '../error.ts'
 import { describe, type Graph, type Node } from '../graph.ts'
@@ -29,6 +30,8 @@ export interface GradientOptions {
   readonly of: string | readonly string[]
   /** Towards what: inputs, tensors in between or weights. */
   readonly withRespectTo: string | readonly string[]
+  /** Tensors that count as constants: no gradient goes through them. */
+  readonly constant?: readonly string[]
   /** Tensors of the forward pass that the graph is to give out as well. */
   readonly keep?: readonly string[]
   /** Shapes for inputs that the file leaves open, or that are to have another size. */
@@ -48,16 +51,17 @@ const OLDEST_OPSET = 13
  * @throws GraphError for an operator without a rule, a target that no path leads from, an open shape
  */
 export function gradient(graph: Graph, options: GradientOptions): Graph {
-  const { keep = [], shapes = {} } = options
+  const { keep = [], shapes = {}, constant = [] } = options
   const [of, targets] = [[options.of].flat(), [options.withRespectTo].flat()]
+  const wanted = { outputs: [...of, ...targets, ...keep] }
   // Shapes are bound behind the cut: a part that is not wanted may be of a fixed size.
-  const forward = bindShapes(extractSubgraph(graph, { outputs: [...of, ...targets, ...keep] }), shapes)
+  const forward = extractSubgraph(resolveBranches(bindShapes(extractSubgraph(graph, wanted), shapes)), wanted)
   const g = new GraphBuilder(forward)
   if (g.opset < OLDEST_OPSET) {
     throw new GraphError(`the graph is of operator set ${g.opset}; gradients need ${OLDEST_OPSET} or newer`)
   }
   for (const name of [...of, ...targets]) requireFloat(g, name)
-  const path = pathOf(forward, g, of, targets)
+  const path = pathOf(forward, g, { of, targets, constant })
   const gradients = new Gradients(g)
   for (const name of of) gradients.add(name, seed(g, name))
   for (const node of path.nodes.toReversed()) goBack(g, node, gradients, path.tensors)
@@ -93,11 +97,18 @@ interface Path {
   readonly blocked: readonly Node[]
 }
 
-function pathOf(forward: Graph, g: GraphBuilder, of: readonly string[], targets: readonly string[]): Path {
+interface Ends {
+  readonly of: readonly string[]
+  readonly targets: readonly string[]
+  readonly constant: readonly string[]
+}
+
+function pathOf(forward: Graph, g: GraphBuilder, { of, targets, constant }: Ends): Path {
   const tensors = new Set(targets)
   const blocked: Node[] = []
   const nodes = extractSubgraph(forward, { outputs: of }).nodes.filter((node) => {
     if (!node.inputs.some((input) => tensors.has(input))) return false
+    if (node.outputs.some((output) => constant.includes(output))) return false
     if (node.domain === '' && noGradient[node.op]) {
       blocked.push(node)
       return false

@@ -67,7 +67,7 @@ export const titleOf = ({ op, what, inputs, type = 'float32' }: Row): string => 
 /** Every line at every operator set that it is meant for. */
 export const casesOf = (rows: readonly Row[]): [string, Row, number][] =>
   rows.flatMap((row) =>
-    (row.opsets ?? [13, 17, 19]).map((opset): [string, Row, number] => [
+    (row.opsets ?? [13, 17, 19, 23]).map((opset): [string, Row, number] => [
       `${titleOf(row)}, opset ${opset}`,
       row,
       opset,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  type Attribute,
   emptyGraph,
   extractSubgraph,
   type Graph,
@@ -28,6 +29,20 @@ function small(): Graph {
   return g.build(['y', 'z'])
 }
 const x = feed([3], [0, 1, -1])
+
+const sizesOf = (graph: Graph, name: string): number[] =>
+  [...graph.inputs, ...graph.outputs].find((value) => value.name === name)!.shape as number[]
+
+const branch = (op: string): Attribute => ({
+  type: 'graph',
+  value: {
+    ...emptyGraph(17),
+    nodes: [{ op, domain: '', name: op, inputs: ['x'], outputs: [`${op}_y`], attributes: {} }],
+    outputs: [{ name: `${op}_y` }],
+  },
+})
+
+const ops = (graph: Graph): string[] => graph.nodes.map(({ op }) => op)
 
 describe('what a gradient graph takes and gives', () => {
   test('a single number is differentiated as it is', async () => {
@@ -71,19 +86,38 @@ describe('what a gradient graph takes and gives', () => {
     const whole = gradient(trunk, { of: 'activations', withRespectTo: inner, keep: [inner] })
     const part = extractSubgraph(trunk, { inputs: [inner], outputs: ['activations'] })
     const random = normals(5)
-    const sizeOf = (graph: Graph, name: string): number[] =>
-      [...graph.inputs, ...graph.outputs].find((value) => value.name === name)!.shape as number[]
     const filled = (shape: number[]) =>
       feed(shape, Array.from({ length: shape.reduce((a, b) => a * b) }, random))
-    const d_activations = filled(sizeOf(whole, 'd_activations'))
+    const d_activations = filled(sizesOf(whole, 'd_activations'))
     const first = await (await open(whole))({ image: filled([1, 3, 32, 32]), d_activations })
     const behind = await open(gradient(part, { of: 'activations', withRespectTo: inner }))
-    const second = await behind({ [inner]: feed(sizeOf(whole, inner), first[inner]!), d_activations })
+    const second = await behind({ [inner]: feed(sizesOf(whole, inner), first[inner]!), d_activations })
     second[`d_${inner}`]!.forEach((value, n) => expect(first[`d_${inner}`]![n]).toBeCloseTo(value, 4))
   })
 
+  test('an If whose condition follows from the shapes is the branch that it takes', async () => {
+    const g = new GraphBuilder({
+      ...emptyGraph(17),
+      inputs: [{ name: 'x', type: 'float32', shape: ['N', 2] }],
+    })
+    const size = g.op('Gather', [g.op('Shape', ['x']), g.ints([0])])
+    const single = g.op('Equal', [size, g.ints([1])])
+    g.op('If', [single], { then_branch: branch('Neg'), else_branch: branch('Exp') }, 'y')
+    const graph = await readGraph(writeGraph(g.build(['y'])))
+    const slopes = async (rows: number) => {
+      const both = gradient(graph, { of: 'y', withRespectTo: 'x', shapes: { x: [rows, 2] } })
+      const numbers = (value: number) =>
+        feed(
+          [rows, 2],
+          Array.from({ length: rows * 2 }, () => value),
+        )
+      return (await (await open(both))({ x: numbers(0), d_y: numbers(3) }))['d_x']
+    }
+    expect(await slopes(1)).toEqual([-3, -3])
+    expect(await slopes(2)).toEqual([3, 3, 3, 3])
+  })
+
   test('only the way between the two ends is written', () => {
-    const ops = (graph: Graph): string[] => graph.nodes.map(({ op }) => op)
     const towardsInner = gradient(small(), { of: 'z', withRespectTo: 'square' })
     expect(ops(towardsInner)).not.toContain('Exp')
     const trunk = clipResNet({ width: 8, layers: [1, 1] }, [1, 3, 32, 32])
@@ -120,22 +154,23 @@ describe('a gradient graph written and read again', () => {
   })
 })
 
-describe('what has no gradient is said in one sentence', () => {
-  const built = (make: (g: GraphBuilder, x: string) => void, opset = 17): Graph => {
-    const g = new GraphBuilder(emptyGraph(opset))
-    make(g, g.input('x', 'float32', [1, 2, 4, 4]))
-    return g.build(['y'])
+/** y out of x, [1, 2, 4, 4]. */
+const built = (make: (g: GraphBuilder, x: string) => void, opset = 17): Graph => {
+  const g = new GraphBuilder(emptyGraph(opset))
+  make(g, g.input('x', 'float32', [1, 2, 4, 4]))
+  return g.build(['y'])
+}
+const sentenceOf = (graph: Graph, withRespectTo = 'x', of = 'y'): string => {
+  try {
+    gradient(graph, { of, withRespectTo })
+  } catch (error) {
+    expect(error).toBeInstanceOf(GraphError)
+    return (error as GraphError).message
   }
-  const sentenceOf = (graph: Graph, withRespectTo = 'x', of = 'y'): string => {
-    try {
-      gradient(graph, { of, withRespectTo })
-    } catch (error) {
-      expect(error).toBeInstanceOf(GraphError)
-      return (error as GraphError).message
-    }
-    return 'no error'
-  }
+  return 'no error'
+}
 
+describe('what has no gradient is said in one sentence', () => {
   test('an operator without a rule', () => {
     const graph = built((g, x) => g.op('Mish', [g.op('Relu', [x])], {}, 'y'))
     const shaped = { ...graph, outputs: [{ name: 'y', type: 'float32' as const, shape: [1, 2, 4, 4] }] }
