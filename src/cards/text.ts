@@ -74,12 +74,13 @@ export function wrap(text: string, width: number, lines: number, style: TextStyl
   return wrapped
 }
 
-/** Words and the spaces between them; what a no-break space joins, and punctuation after a word, stays with it. */
+/** Words and the spaces between them; brackets, stops and what a no-break space joins stay with their words. */
 function pieces(text: string): string[] {
   const found: string[] = []
   for (const { segment } of words.segment(text)) {
-    const joined = /^[\p{Pe}\p{Pf}\p{Po}\u00a0]+$/u.test(segment) || found.at(-1)?.endsWith('\u00a0')
-    if (found.length > 0 && joined) found.push(found.pop()! + segment)
+    const joins =
+      /^[\p{Pe}\p{Pf}\p{Po}\u00a0]+$/u.test(segment) || /[\p{Ps}\p{Pi}\u00a0]$/u.test(found.at(-1) ?? '')
+    if (found.length > 0 && joins) found.push(found.pop()! + segment)
     else found.push(segment)
   }
   return found

@@ -29,7 +29,7 @@ export const palettes: Readonly<Record<Theme, Palette>> = {
     muted: '#625d6d',
     warm: '#e8590c',
     cool: '#2775c9',
-    neutral: '#a49eb3',
+    neutral: '#8f88a0',
   },
   dark: {
     ground: '#1c1b21',

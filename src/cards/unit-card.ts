@@ -24,8 +24,8 @@ export async function unitCard(data: UnitCardData): Promise<Card> {
   const { unit, family, visualizations, words, pictures, modelTitle, theme } = data
   const name = unit.named?.name ?? `Unit ${unit.unit}`
   const facts = family ? `${unitFacts(unit)} · ${family}` : unitFacts(unit)
-  const written = words.map(({ word, sigma }) => `${word} ${inSigma(sigma)}`)
-  const seen = pictures.map(({ label, sigma }) => `${label} ${inSigma(sigma)}`)
+  const written = words.map(({ word, sigma }) => `${word}\u00a0${inSigma(sigma)}`)
+  const seen = pictures.map(({ label, sigma }) => `${label}\u00a0${inSigma(sigma)}`)
   const rows = [
     title(name),
     note(facts),

@@ -1,0 +1,13 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { drawSample, fingerprint, INSTALLED, missing, samples } from './samples.ts'
+
+/** Run by fonts.test.ts on a machine without fonts: tells what it sees there. */
+const drawn = Object.entries(samples).map(([script, text]) => [
+  script,
+  {
+    missing: [...missing(text, 'regular'), ...missing(text, 'bold')],
+    fingerprint: fingerprint(drawSample(text)),
+  },
+])
+const installed = existsSync(INSTALLED) ? readdirSync(INSTALLED) : []
+process.stdout.write(JSON.stringify({ installed, drawn: Object.fromEntries(drawn) }))

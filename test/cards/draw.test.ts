@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createCardDrawer, type CardDrawer } from '../../src/cards/draw.ts'
+import { drawings } from '../../src/cards/index.ts'
+import { projectRoot } from '../../src/root.ts'
+import { plain } from './pictures.ts'
+
+const built = existsSync(join(projectRoot, 'dist/src/cards/card-thread.worker.js'))
+
+const bars = {
+  title: 'What does the model see?',
+  pictures: [{ picture: plain(320, 240, [90, 120, 150]), caption: 'the picture' }],
+  bars: [{ label: 'orange', probability: 0.8 }],
+  modelTitle: 'Pocket CLIP',
+  theme: 'dark',
+} as const
+
+describe.skipIf(!built)(`drawing on threads${built ? '' : ' (skipped: run npm run build first)'}`, () => {
+  let drawer: CardDrawer
+  beforeAll(() => {
+    drawer = createCardDrawer({ threads: 2 })
+  })
+  afterAll(() => drawer.close())
+
+  test('gives the very card that is drawn here', async () => {
+    const card = await drawer.draw('bars', bars)
+    const here = await drawings.bars(bars)
+    expect({ ...card, bytes: Buffer.from(card.bytes) }).toEqual({ ...here, bytes: Buffer.from(here.bytes) })
+  })
+
+  test('leaves the data with the caller, for the next card', async () => {
+    await drawer.draw('bars', bars)
+    expect(bars.pictures[0].picture.data).toHaveLength(320 * 240 * 3)
+  })
+
+  test('writes on pictures too', async () => {
+    const word = await drawer.draw('word', { word: 'spider', side: 112 })
+    expect(Buffer.from(word.data)).toEqual(Buffer.from(drawings.word({ word: 'spider', side: 112 }).data))
+  })
+
+  test('does not hold up the event loop: it turns while cards are drawn', async () => {
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    await Promise.all(Array.from({ length: 20 }, () => drawer.draw('bars', bars)))
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(20)
+  })
+
+  test('tells the caller what went wrong, and goes on', async () => {
+    const broken = { ...bars, pictures: [{ picture: new Uint8Array([1, 2, 3]), caption: '' }] }
+    await expect(drawer.draw('bars', broken)).rejects.toThrow(/./)
+    await expect(drawer.draw('bars', bars)).resolves.toMatchObject({ mimeType: 'image/jpeg' })
+  })
+
+  test('finishes what was asked for when it closes', async () => {
+    const closing = createCardDrawer({ threads: 1 })
+    const cards = Array.from({ length: 5 }, () => closing.draw('bars', bars))
+    await closing.close()
+    expect((await Promise.all(cards)).map(({ width }) => width)).toEqual([720, 720, 720, 720, 720])
+  })
+})
