@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { threadFile } from '../thread-file.ts'
 import { type Answer, unpack } from './thread-answer.ts'
@@ -37,11 +38,11 @@ export class Crew<Module extends { [Name in keyof Module]: Jobs[string] }> {
     this.#pool.on('error', () => {})
   }
 
-  /** @param transfer buffers of the job that are handed over instead of being copied. */
+  /** @param transfer buffers and ports of the job that are handed over instead of being copied. */
   async run<Name extends keyof Module & string>(
     name: Name,
     job: Parameters<Module[Name]>[0],
-    transfer: readonly ArrayBuffer[] = [],
+    transfer: readonly (ArrayBuffer | MessagePort)[] = [],
   ): Promise<Value<Module[Name]>> {
     const packed: Answer<Value<Module[Name]>> = await this.#pool
       .run(job, { name, transferList: [...transfer] })

@@ -4,7 +4,17 @@ import type { RawPicture } from '../clip/picture.ts'
 import { UserError } from '../errors.ts'
 import { Batcher } from './batcher.ts'
 import { Crew, retryOnce, ThreadDied } from './crew.ts'
-import type { Analysis, Classification, Engine, EngineStatus, PictureInput, RunOptions } from './engine.ts'
+import type {
+  Analysis,
+  Classification,
+  Engine,
+  EngineStatus,
+  PictureInput,
+  RunOptions,
+  Visualization,
+  VisualizationRequest,
+} from './engine.ts'
+import { Gate } from './gate.ts'
 import type * as HelperJobs from './helper.worker.ts'
 import { Line } from './line.ts'
 import type * as ModelJobs from './model.worker.ts'
@@ -12,6 +22,7 @@ import type { ProviderSetting } from './provider.ts'
 import { joinRows, rowsOf } from './rows.ts'
 import { Texts } from './texts.ts'
 import { ownBytes } from './thread-answer.ts'
+import { Visualizer, type VisualizeOptions } from './visualizer.ts'
 
 type ModelCrew = Crew<typeof ModelJobs>
 type HelperCrew = Crew<typeof HelperJobs>
@@ -68,11 +79,13 @@ export async function createEngine({
     threads: helperCount,
     data: undefined,
   })
-  return new InProcessEngine({ pack, model, helpers, helperCount, queueLimit, log, ...chosen })
+  return new InProcessEngine({ pack, threads, model, helpers, helperCount, queueLimit, log, ...chosen })
 }
 
 interface Parts
-  extends Pick<EngineStatus, 'provider' | 'reports'>, Pick<EngineOptions, 'pack' | 'queueLimit' | 'log'> {
+  extends
+    Pick<EngineStatus, 'provider' | 'reports'>,
+    Pick<EngineOptions, 'pack' | 'threads' | 'queueLimit' | 'log'> {
   readonly model: ModelCrew
   readonly helpers: HelperCrew
   readonly helperCount: number
@@ -84,13 +97,23 @@ class InProcessEngine implements Engine {
   readonly #line: Line
   readonly #batcher: Batcher<RawPicture, ModelJobs.ModelResult>
   readonly #texts: Texts
+  readonly #visualizer: Visualizer
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#line = new Line({ atOnce: MAX_BATCH + parts.helperCount, limit: parts.queueLimit })
+    const { pack, threads, queueLimit } = parts
+    const gate = new Gate()
+    this.#line = new Line({
+      atOnce: MAX_BATCH + parts.helperCount,
+      limit: queueLimit,
+      onChange: () => {
+        gate.shut = this.#line.running > 0
+      },
+    })
+    const retrying = this.#retrying.bind(this)
+    this.#visualizer = new Visualizer({ pack, threads, queueLimit, gate, retrying })
     this.#batcher = new Batcher((squares) => this.#encode(squares), MAX_BATCH)
-    const { prompts } = parts.pack.facts
-    this.#texts = new Texts(Math.ceil(TEXTS_AT_ONCE / prompts.length), TEXTS_KEPT)
+    this.#texts = new Texts(Math.ceil(TEXTS_AT_ONCE / pack.facts.prompts.length), TEXTS_KEPT)
   }
 
   analyse(picture: PictureInput, options: RunOptions = {}): Promise<Analysis> {
@@ -142,17 +165,23 @@ class InProcessEngine implements Engine {
     return embeddings.map((embedding) => embedding.slice())
   }
 
-  visualize(): Promise<never> {
-    return Promise.reject(new Error('Visualising units is not supported yet'))
+  visualize(request: VisualizationRequest, options: VisualizeOptions = {}): Promise<Visualization> {
+    return this.#visualizer.visualize(request, this.#parts.provider, options)
   }
 
   status(): EngineStatus {
     const { provider, reports } = this.#parts
-    return { provider, reports, waiting: this.#line.waiting, running: this.#line.running }
+    const lines = [this.#line, this.#visualizer.line]
+    return {
+      provider,
+      reports,
+      waiting: lines.reduce((sum, { waiting }) => sum + waiting, 0),
+      running: lines.reduce((sum, { running }) => sum + running, 0),
+    }
   }
 
   async close(): Promise<void> {
-    await this.#line.close(CLOSE_WITHIN_MS)
+    await Promise.all([this.#line.close(CLOSE_WITHIN_MS), this.#visualizer.close(CLOSE_WITHIN_MS)])
     await Promise.all([this.#parts.model.close(), this.#parts.helpers.close()])
   }
 
