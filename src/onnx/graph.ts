@@ -3,7 +3,7 @@ import type { FunctionProto } from './schema.ts'
 import type { ElementType, Tensor } from './tensor.ts'
 
 /** A size, or the name of one that is left open (the batch, mostly). */
-export type Dim = number | string
+type Dim = number | string
 
 /** What is said of a tensor: its type and shape, where they are known. */
 export interface Value {

@@ -29,7 +29,7 @@ export interface TensorProto {
   dataLocation?: number
 }
 
-export interface TypeProto {
+interface TypeProto {
   tensorType?: { elemType?: number; shape?: { dim?: { dimValue?: Int64; dimParam?: string }[] } }
 }
 

@@ -74,7 +74,7 @@ export function valuesOf({ type, bytes }: Tensor): ArrayLike<number> & Iterable<
 }
 
 /** IEEE 754 half precision: 1 sign bit, 5 exponent bits, 10 mantissa bits. */
-export function fromHalf(bits: number): number {
+function fromHalf(bits: number): number {
   const exponent = (bits >> 10) & 31
   const mantissa = bits & 1023
   const sign = bits & 0x8000 ? -1 : 1
@@ -82,7 +82,7 @@ export function fromHalf(bits: number): number {
   return sign * (exponent ? (1 + mantissa / 1024) * 2 ** (exponent - 15) : mantissa * 2 ** -24)
 }
 
-export function toHalf(value: number): number {
+function toHalf(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0
   const size = Math.abs(value)
   if (Number.isNaN(value)) return 0x7e00

@@ -59,7 +59,7 @@ export interface Row {
   readonly type?: 'float32' | 'float64'
 }
 
-export const titleOf = ({ op, what, inputs, type = 'float32' }: Row): string => {
+const titleOf = ({ op, what, inputs, type = 'float32' }: Row): string => {
   const shapes = inputs.flatMap((input) => (input && 'floats' in input ? [`[${input.floats.join()}]`] : []))
   return `${op} of ${type} ${shapes.join(' and ')}${what ? `: ${what}` : ''}`
 }
@@ -104,7 +104,7 @@ export async function differenceOfRow(
  * @param step how far to go along a direction; its elements are at most 1
  * @returns the largest difference, as a part of the gradient's length; infinite where a gradient is nothing
  */
-export async function difference(
+async function difference(
   graph: Graph,
   of: readonly string[],
   targets: readonly string[],
