@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { packFiles, selfTestSchema } from './pack-schema.ts'
 import { badPack, type Pack, readPackFile } from './pack.ts'
-import { type EncodedPicture, openPictureEncoder } from './picture-encoder.ts'
+import { type ActivationMap, type EncodedPicture, openPictureEncoder } from './picture-encoder.ts'
 import type { RawPicture } from './picture.ts'
-import type { EncoderOptions } from './session.ts'
+import { type EncoderOptions, unitRows } from './session.ts'
 import { openTextEncoder } from './text-encoder.ts'
 
 /** Other hardware may change a number of an embedding of length 1 by this much. */
@@ -19,7 +19,8 @@ export interface Encoder {
   /**
    * Encodes the pack's self-test picture and text and compares.
    * @returns the median time of the picture encoder for one picture in milliseconds.
-   * @throws UserError 'bad-pack' where a number is off.
+   * @throws UserError 'bad-pack' where a number is off, or the tapped layer is not the one that the embedding
+   * is made of.
    */
   selfTest(): Promise<{ readonly modelMs: number }>
   close(): Promise<void>
@@ -27,6 +28,14 @@ export interface Encoder {
 
 const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   a.length === b.length ? Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!))) : Infinity
+
+/** What the embedding is where it is the units: their rectified means over the places, at length 1. */
+function unitStrengths({ channels, height, width, data }: ActivationMap): Float32Array {
+  const places = height * width
+  const strengths = new Float32Array(channels)
+  for (let i = 0; i < data.length; i++) strengths[Math.floor(i / places)]! += Math.max(0, data[i]!)
+  return unitRows(strengths, channels)[0]!
+}
 
 /**
  * Loads a pack's models with an execution provider.
@@ -52,10 +61,17 @@ export async function createEncoder(pack: Pack, options: EncoderOptions): Promis
         `${join(pack.folder, name)} fails its self-test on ${options.provider} (off by ${difference.toFixed(3)}): fetch the pack again or choose another provider.`,
       )
     }
+    const checkUnits = ({ map, embedding }: EncodedPicture) => {
+      if (largestDifference(unitStrengths(map), embedding) <= SELF_TEST_TOLERANCE) return
+      throw badPack(
+        `${join(pack.folder, packFiles.image)} has other units than its embedding: correct "tap" or "embedding" in pack.json.`,
+      )
+    }
     const times: number[] = []
     for (let i = 0; i < SELF_TEST_RUNS; i++) {
       const [encoded] = await pictures.encode([{ width: side, height: side, data }])
       check(packFiles.image, encoded!.embedding, expected.embedding)
+      if (pack.facts.embedding === 'units') checkUnits(encoded!)
       times.push(encoded!.modelMs)
     }
     const [embedding] = await texts.encode([expected.text])

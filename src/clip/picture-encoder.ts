@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
-import { readGraph } from '../onnx/read.ts'
-import { writeGraph } from '../onnx/write.ts'
+import { exposeOutput, readGraph, writeGraph } from '../onnx/index.ts'
 import { packFiles } from './pack-schema.ts'
 import { badPack, type Pack } from './pack.ts'
 import type { RawPicture } from './picture.ts'
@@ -41,8 +40,8 @@ async function loadTapped(pack: Pack, file: string, options: EncoderOptions) {
       tap.tensor === undefined ? `residual sum of ${tap.channels} channels` : `tensor "${tap.tensor}"`
     throw badPack(`${file} has no ${wanted} to tap: correct "tap" in pack.json.`)
   }
-  const bytes = writeGraph({ ...graph, outputs: [...graph.outputs, { name, type: 'float32' }] })
-  return { session: await loadSession(file, bytes, options), tap: name }
+  const tapped = writeGraph(exposeOutput(graph, name))
+  return { session: await loadSession(file, tapped, options), tap: name }
 }
 
 /** A size that the model leaves to its caller. */

@@ -1,4 +1,4 @@
-import type { Graph, Node } from '../onnx/graph.ts'
+import type { Graph, Node } from '../onnx/index.ts'
 
 /**
  * The tensor whose channels are the units: the named one, or by structure the sum in front of the last Relu

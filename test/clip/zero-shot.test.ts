@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { embedLabels, fitLabels, sharesOf } from '../../src/clip/zero-shot.ts'
+import { openPack } from '../../src/clip/pack.ts'
+import { join } from 'node:path'
+import { projectRoot } from '../../src/root.ts'
+
+const half = Math.SQRT1_2
+
+describe('how well labels fit a picture', () => {
+  const picture = Float32Array.from([half, half, 0])
+  const texts = [
+    [1, 0, 0],
+    [0, 0, 1],
+    [half, half, 0],
+  ].map((row) => Float32Array.from(row))
+
+  test('cosine, and its softmax with the pack’s logit scale', () => {
+    const fits = fitLabels(picture, texts, 2)
+    const similarities = [half, 0, 1]
+    const sum = similarities.reduce((total, value) => total + Math.exp(2 * value), 0)
+    fits.forEach((fit, i) => {
+      expect(fit.similarity).toBeCloseTo(similarities[i]!, 6)
+      expect(fit.probability).toBeCloseTo(Math.exp(2 * similarities[i]!) / sum, 6)
+    })
+  })
+
+  test('probabilities stay numbers where the logit scale is 100', () => {
+    const fits = fitLabels(picture, texts, 100)
+    expect(fits.reduce((total, { probability }) => total + probability, 0)).toBeCloseTo(1, 6)
+    expect(fits[2]!.probability).toBeGreaterThan(0.99)
+  })
+
+  test('each unit’s share of a similarity; the shares add up to it', () => {
+    const shares = sharesOf(picture, texts[2]!)
+    shares.forEach((share, i) => expect(share).toBeCloseTo([0.5, 0.5, 0][i]!, 6))
+    const { similarity } = fitLabels(picture, texts, 1)[2]!
+    expect(shares.reduce((total, share) => total + share, 0)).toBe(similarity)
+  })
+})
+
+describe('embeddings of labels', () => {
+  test('are the mean over the pack’s prompts, at length 1', async () => {
+    const { facts } = await openPack(join(projectRoot, 'models', 'pocket'))
+    const asked: string[] = []
+    const encoder = {
+      encodeTexts: (texts: readonly string[]) => {
+        asked.push(...texts)
+        const vector = texts[0]!.startsWith('a') ? [1, 0, 0, 0] : [0, 1, 0, 0]
+        return Promise.resolve(texts.map(() => Float32Array.from(vector)))
+      },
+    }
+    const prompts = ['a drawing of a {}', '{}']
+    const [embedding] = await embedLabels(encoder, { ...facts, prompts, dimensions: 4 }, ['$& cat', 'dog'])
+    expect(asked).toEqual(['a drawing of a $& cat', 'a drawing of a dog', '$& cat', 'dog'])
+    embedding!.forEach((value, i) => expect(value).toBeCloseTo([half, half, 0, 0][i]!, 6))
+  })
+})
