@@ -26,14 +26,35 @@ async function slopes(
   return results['d_x']!.map((slope) => slope + 0)
 }
 
+type Write = (g: GraphBuilder, x: string) => string
+
+const clip: Write = (g, x) => g.op('Clip', [x, g.scalar(0, 'float32'), g.scalar(1, 'float32')])
+const norm: Write = (g, x) => g.op('ReduceL2', [x], { axes: ints([1]) })
+const pool: Write = (g, x) => g.op('MaxPool', [x], { kernel_shape: ints([2, 2]) })
+const squareAndDouble: Write = (g, x) =>
+  g.op('Add', [g.op('Mul', [x, x]), g.op('Sub', [x, g.op('Neg', [x])])])
+
+const power =
+  (exponent: number): Write =>
+  (g, x) =>
+    g.op('Pow', [x, g.scalar(exponent, 'float32')])
+
+const layerOf =
+  (type: ElementType): Write =>
+  (g, x) => {
+    const input = type === 'float16' ? g.op('Cast', [x], { to: int(10) }) : x
+    const weights = g.constant(tensor(type, [3, 2], [0.5, -1, 0.25, 2, -0.75, 1]))
+    const hidden = g.op('Relu', [g.op('MatMul', [input, weights])])
+    const y = g.op('Tanh', [g.op('Div', [hidden, g.scalar(2, type)])])
+    return type === 'float16' ? g.op('Cast', [y], { to: int(1) }) : y
+  }
+
 describe('where a function has a kink or no value', () => {
   test('Relu is flat at 0 and below, and not even the least value is masked', async () => {
     expect(await slopes([0, -0, -1, 1e-37, 3e38], (g, x) => g.op('Relu', [x]))).toEqual([0, 0, 0, 1, 1])
   })
 
   test('Clip lets the gradient through at its bounds', async () => {
-    const bound = (g: GraphBuilder, value: number): string => g.scalar(value, 'float32')
-    const clip = (g: GraphBuilder, x: string): string => g.op('Clip', [x, bound(g, 0), bound(g, 1)])
     expect(await slopes([0, 1, -0.1, 1.1], clip)).toEqual([1, 1, 0, 0])
   })
 
@@ -42,41 +63,28 @@ describe('where a function has a kink or no value', () => {
   })
 
   test('a power of a number that is 0 or below has a gradient where the power has', async () => {
-    const power = (exponent: number) => (g: GraphBuilder, x: string) =>
-      g.op('Pow', [x, g.scalar(exponent, 'float32')])
     expect(await slopes([0, -2], power(2))).toEqual([0, -4])
     expect(await slopes([0, -2], power(1))).toEqual([1, 1])
     expect(await slopes([0, -2], power(0))).toEqual([0, 0])
   })
 
   test('the norm of nothing but zeros has no slope', async () => {
-    const norm = (g: GraphBuilder, x: string): string => g.op('ReduceL2', [x], { axes: ints([1]) })
     expect(await slopes([0, 0, 3, 4], norm, [2, 2])).toEqual([0, 0, expect.closeTo(0.6), expect.closeTo(0.8)])
   })
 
   test('of equal pixels one alone is the greatest', async () => {
-    const pool = (g: GraphBuilder, x: string): string => g.op('MaxPool', [x], { kernel_shape: ints([2, 2]) })
     expect(await slopes([1, 1, 1, 1], pool, [1, 1, 2, 2])).toEqual([1, 0, 0, 0])
   })
 })
 
 test('a tensor that many nodes use gathers the gradient of each', async () => {
-  const write = (g: GraphBuilder, x: string): string =>
-    g.op('Add', [g.op('Mul', [x, x]), g.op('Sub', [x, g.op('Neg', [x])])])
-  expect(await slopes([3, -1], write)).toEqual([8, 0])
+  expect(await slopes([3, -1], squareAndDouble)).toEqual([8, 0])
 })
 
 test('in half precision it is the same, but for the rounding', async () => {
-  const write = (type: ElementType) => (g: GraphBuilder, x: string) => {
-    const half = type === 'float16' ? g.op('Cast', [x], { to: int(10) }) : x
-    const weights = g.constant(tensor(type, [3, 2], [0.5, -1, 0.25, 2, -0.75, 1]))
-    const hidden = g.op('Relu', [g.op('MatMul', [half, weights])])
-    const y = g.op('Tanh', [g.op('Div', [hidden, g.scalar(2, type)])])
-    return type === 'float16' ? g.op('Cast', [y], { to: int(1) }) : y
-  }
   const values = [0.3, -0.2, 0.7, 1, 0.1, -0.4]
-  const exact = await slopes(values, write('float32'), [2, 3])
-  const rounded = await slopes(values, write('float16'), [2, 3])
+  const exact = await slopes(values, layerOf('float32'), [2, 3])
+  const rounded = await slopes(values, layerOf('float16'), [2, 3])
   rounded.forEach((value, n) => expect(value).toBeCloseTo(exact[n]!, 2))
   expect(Math.max(...exact)).toBeGreaterThan(0.1)
 })
