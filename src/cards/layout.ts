@@ -33,7 +33,8 @@ export function compose(theme: Theme, rows: readonly Row[]): Canvas {
   const height = Math.ceil(rows.reduce((sum, row) => sum + row.height, 2 * MARGIN))
   const canvas = createCanvas(CARD_WIDTH, height)
   const pen: Pen = { ctx: canvas.getContext('2d'), palette: palettes[theme] }
-  pen.ctx.imageSmoothingQuality = 'high'
+  // Mipmaps keep small pictures clean; 'high' takes 3 ms more a card and looks the same at these sizes.
+  pen.ctx.imageSmoothingQuality = 'medium'
   pen.ctx.fillStyle = pen.palette.ground
   pen.ctx.fillRect(0, 0, CARD_WIDTH, height)
   let y = MARGIN

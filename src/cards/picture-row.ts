@@ -45,6 +45,8 @@ export function pictureRow({ preview, facts }: SeenPicture, map: HeatMap, tone: 
       }
       roundedBox(ctx, box, RADIUS, palette.panel)
       clipped(ctx, box, RADIUS, () => {
+        // The preview is hardly larger than it is shown, the map smaller: straight lines between pixels suffice.
+        ctx.imageSmoothingQuality = 'low'
         drawPart(ctx, picture, preview.width / facts.width, part, at)
         dimOutside(ctx, at, crop)
         ctx.fillStyle = SHADE
