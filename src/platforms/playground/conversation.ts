@@ -34,6 +34,7 @@ export interface Upload {
   readonly field: string
   readonly name: string
   readonly bytes: Uint8Array
+  readonly alt?: string
 }
 
 /** What people do on the playground, turned into messages and runs of commands. */
@@ -207,9 +208,17 @@ export class Conversation {
   }
 }
 
-function stored({ name, bytes }: Upload, person: PagePerson): StoredFile {
-  const alt = `${name}, posted by ${person.name}`
-  return { ref: { id: newFileId(), name, mimeType: mimeTypeOf(bytes), size: bytes.length, alt }, bytes }
+function stored({ name, bytes, alt = name }: Upload, person: PagePerson): StoredFile {
+  return {
+    ref: {
+      id: newFileId(),
+      name,
+      mimeType: mimeTypeOf(bytes),
+      size: bytes.length,
+      alt: `${alt} (posted by ${person.name})`,
+    },
+    bytes,
+  }
 }
 
 const sources = (uploads: readonly Upload[]): Record<string, PictureSource> =>

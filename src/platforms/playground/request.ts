@@ -39,7 +39,7 @@ export const requests = {
 }
 
 /**
- * Reads a body of our page: a form whose part "request" is JSON, and whose parts "file.<option>" are files.
+ * Reads a body of our page: a form whose part "request" is JSON, parts "file.<option>" are files, "alt.<option>" their alt texts.
  * @throws UserError where it is not of this shape.
  */
 export async function readRequest<T>(
@@ -56,7 +56,10 @@ export async function readRequest<T>(
   for (const [part, value] of form) {
     if (typeof value === 'string' || !part.startsWith('file.')) continue
     const name = value.name.replace(/^.*[/\\]/, '').slice(0, 100) || 'picture'
-    uploads.push({ field: part.slice('file.'.length), name, bytes: await value.bytes() })
+    const field = part.slice('file.'.length)
+    const alt = form.get(`alt.${field}`)
+    const known = typeof alt === 'string' && alt !== '' ? { alt: alt.slice(0, 1_000) } : {}
+    uploads.push({ field, name, bytes: await value.bytes(), ...known })
   }
   return { request: parsed.data, uploads }
 }

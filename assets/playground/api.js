@@ -1,0 +1,95 @@
+/**
+ * @import { PageEvent, PageState } from '../../src/platforms/playground/page.ts'
+ * @import { Choice } from '../../src/chat/options.ts'
+ */
+import { theme } from './theme.js'
+
+/** A sentence for the person: what they did cannot be done, or the server cannot be reached. */
+export class Refusal extends Error {}
+
+/** @param {Response} response */
+async function answer(response) {
+  const body = await response.json().catch(() => ({}))
+  if (!response.ok) throw new Refusal(body.sentence ?? 'The playground did not answer; please try again.')
+  return body
+}
+
+/** @param {RequestInfo} url @param {RequestInit} [options] */
+async function request(url, options) {
+  try {
+    return await fetch(url, options)
+  } catch (cause) {
+    if (options?.signal?.aborted) throw cause
+    throw new Refusal('The playground cannot be reached; what you typed is still here.', { cause })
+  }
+}
+
+/** @returns {Promise<PageState>} */
+export async function fetchState() {
+  return answer(await request('/api/state'))
+}
+
+/**
+ * @param {'say' | 'run' | 'menu' | 'press' | 'cancel' | 'remove' | 'channels' | 'me'} what
+ * @param {Record<string, unknown>} given
+ * @param {readonly { name: string, file: File, alt?: string | undefined }[]} [files] by the option that each is for
+ */
+export async function post(what, given, files = []) {
+  const body = new FormData()
+  body.set('request', JSON.stringify({ ...given, theme: theme() }))
+  for (const { name, file, alt } of files) {
+    body.append(`file.${name}`, file, file.name)
+    if (alt !== undefined) body.append(`alt.${name}`, alt)
+  }
+  return answer(await request(`/api/${what}`, { method: 'POST', body }))
+}
+
+/**
+ * Values that a command suggests for what is being typed.
+ * @param {{ channel: string, path: string, option: string, typed: string }} asked
+ * @param {AbortSignal} signal
+ * @returns {Promise<Choice[]>}
+ */
+export async function complete(asked, signal) {
+  const { choices } = await answer(await request(`/api/complete?${new URLSearchParams(asked)}`, { signal }))
+  return choices
+}
+
+/** @param {string} url @param {string} name */
+export async function fetchFile(url, name) {
+  const response = await request(url)
+  if (!response.ok) throw new Refusal('This picture is no longer there.')
+  const blob = await response.blob()
+  return new File([blob], name, { type: blob.type })
+}
+
+/**
+ * Hears what happens from `cursor` on, over any number of lost connections.
+ * @param {string} cursor
+ * @param {{ event: (event: PageEvent) => void, connected: (connected: boolean) => void }} on
+ * @returns {() => void} how to stop
+ */
+export function listen(cursor, on) {
+  let last = cursor
+  /** @type {EventSource} */
+  let source
+  let retry = 0
+  const open = () => {
+    source = new EventSource(`/api/events?after=${encodeURIComponent(last)}`)
+    source.addEventListener('open', () => on.connected(true))
+    source.addEventListener('message', ({ data, lastEventId }) => {
+      last = lastEventId
+      on.event(JSON.parse(data))
+    })
+    source.addEventListener('error', () => {
+      on.connected(false)
+      // The browser tries again by itself, except where the server answered with an error.
+      if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, 2_000)
+    })
+  }
+  open()
+  return () => {
+    clearTimeout(retry)
+    source.close()
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * What the command that is being typed takes, and what it was given so far.
+ * @import { Attachment } from './composer.js'
+ * @import { Line } from './command-line.js'
+ */
+import { nameOf } from './command-line.js'
+import { h, icon } from './dom.js'
+
+/** @type {WeakMap<File, string>} */
+const previews = new WeakMap()
+
+/**
+ * @param {HTMLElement} row
+ * @param {Line | undefined} line
+ * @param {readonly Attachment[]} attached
+ * @param {{ pick: (option: string) => void, begin: (option: string) => void, drop: (attachment: Attachment) => void }} on
+ */
+export function drawChips(row, line, attached, on) {
+  const pictures = attached.map((attachment) => drawAttachment(attachment, () => on.drop(attachment)))
+  const options = (line?.command.options ?? []).flatMap(({ name, type, required, description }) => {
+    if (attached.some((each) => each.name === name)) return []
+    const given = line?.given.find(({ option }) => option.name === name)
+    if (given?.value.trim())
+      return h('span', { class: 'chip given' }, h('b', {}, name), ` ${given.value.trim()}`)
+    if (given) return h('span', { class: 'chip given' }, h('b', {}, name), ' …')
+    const start = () => (type === 'picture' ? on.pick(name) : on.begin(name))
+    return h(
+      'button',
+      { type: 'button', class: required ? 'chip wanted' : 'chip', title: description, onclick: start },
+      icon(type === 'picture' ? 'picture' : 'plus'),
+      name,
+      required && h('span', { class: 'hidden' }, ' (needed)'),
+    )
+  })
+  row.hidden = pictures.length + options.length === 0
+  row.setAttribute('aria-label', line ? `What ${nameOf(line.command)} takes` : 'Pictures to send')
+  row.replaceChildren(...pictures, ...options)
+}
+
+/** @param {Attachment} attachment @param {() => void} drop */
+function drawAttachment({ name, file }, drop) {
+  const preview = previews.get(file) ?? URL.createObjectURL(file)
+  previews.set(file, preview)
+  const image = h('img', { src: preview, alt: '' })
+  image.addEventListener('error', () => image.replaceWith(icon('file')))
+  return h(
+    'span',
+    { class: 'chip given attachment' },
+    image,
+    /^picture\d+$/.test(name) ? file.name : h('b', {}, name),
+    h('button', { type: 'button', 'aria-label': `Remove ${file.name}`, onclick: drop }, icon('close')),
+  )
+}

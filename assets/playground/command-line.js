@@ -1,0 +1,88 @@
+/**
+ * What a typed line means: "/fool write text:hello world where:top". Values run on to the next option's name,
+ * so they need no quotes; words before the first name are the value of the first option that takes words.
+ * @import { PageCommand, PageOption } from '../../src/platforms/playground/page.ts'
+ * @typedef {{ option: PageOption, value: string, named: boolean }} Given
+ * @typedef {{ command: PageCommand, given: Given[], word: string }} Line `word`: the last, perhaps unfinished one
+ */
+
+/** @param {PageCommand} command */
+export const nameOf = ({ path }) => `/${path.join(' ')}`
+
+/**
+ * @param {string} line
+ * @param {readonly PageCommand[]} commands
+ * @returns {Line | undefined} undefined where it begins with no command's whole name
+ */
+export function parseLine(line, commands) {
+  const text = line.trimStart()
+  const command = commands
+    .filter((each) => `${text.toLowerCase()} `.startsWith(`${nameOf(each)} `))
+    .sort((a, b) => b.path.length - a.path.length)[0]
+  if (!command) return undefined
+  const rest = text.slice(nameOf(command).length)
+  const names = command.options.map(({ name }) => name).join('|')
+  const [free = '', ...parts] = names === '' ? [rest] : rest.split(new RegExp(`(?:^|\\s)(${names}):`, 'i'))
+  /** @type {Given[]} */
+  const given = []
+  for (let index = 0; index < parts.length; index += 2) {
+    const option = command.options.find(({ name }) => name === parts[index]?.toLowerCase())
+    if (option) given.push({ option, value: (parts[index + 1] ?? '').trimStart(), named: true })
+  }
+  const option = free.trim() === '' ? undefined : firstFor(command, given)
+  if (option) given.unshift({ option, value: free.trimStart(), named: false })
+  return { command, given, word: /\S*$/.exec(rest)?.[0] ?? '' }
+}
+
+/** @param {PageCommand} command @param {Given[]} given */
+function firstFor({ options }, given) {
+  const left = options.filter(
+    (option) => option.type !== 'picture' && !given.some((each) => each.option === option),
+  )
+  return left.find(({ required }) => required) ?? left[0]
+}
+
+/**
+ * The commands that a line could become.
+ * @param {string} line
+ * @param {readonly PageCommand[]} commands
+ */
+export function commandsFor(line, commands) {
+  const typed = line.trimStart().toLowerCase()
+  if (!typed.startsWith('/')) return []
+  const word = typed.slice(1)
+  const begins = commands.filter((command) => nameOf(command).startsWith(typed))
+  const holds = commands.filter((command) => word !== '' && nameOf(command).includes(word))
+  return [...new Set([...begins, ...holds])]
+}
+
+/**
+ * The options whose name could stand next.
+ * @param {Line} line
+ */
+export function optionsFor({ command, given, word }) {
+  const last = given.at(-1)
+  if (last?.named && last.value.trim() === '') return []
+  return command.options.filter(
+    (option) =>
+      option.name.startsWith(word.toLowerCase()) &&
+      !given.some((each) => each.named && each.option === option),
+  )
+}
+
+/**
+ * The values that an option itself knows; others come from the server.
+ * @param {PageOption} option
+ * @param {string} typed
+ * @param {readonly string[]} channels
+ */
+export function knownValues(option, typed, channels) {
+  const all =
+    option.type === 'boolean'
+      ? ['yes', 'no'].map((value) => ({ value, label: value }))
+      : option.type === 'channel'
+        ? channels.map((value) => ({ value, label: `#${value}` }))
+        : option.choices
+  const wanted = typed.trim().toLowerCase()
+  return all.filter(({ value, label }) => [value, label].some((text) => text.toLowerCase().includes(wanted)))
+}

@@ -1,0 +1,112 @@
+/**
+ * The elements of a bot's answer, drawn.
+ * @import { PageElement, PageSpan } from '../../src/platforms/playground/message.ts'
+ * @typedef {{ picture: (file: import('../../src/platforms/playground/message.ts').FileRef) => HTMLElement,
+ *   press: (id: string, chosen: string[], control: HTMLElement) => void }} Tools
+ */
+import { h, icon } from './dom.js'
+import { sizeOf, textOf } from './words.js'
+
+const tags = /** @type {const} */ ({ bold: 'strong', italic: 'em', code: 'code' })
+
+/** @param {readonly PageSpan[]} spans */
+const inline = (spans) =>
+  spans.map(({ text, style }) => (style === 'plain' ? text : h(tags[style], {}, text)))
+
+/**
+ * @param {PageElement} element
+ * @param {Tools} tools
+ * @returns {HTMLElement}
+ */
+export function draw(element, tools) {
+  switch (element.kind) {
+    case 'heading':
+      return h('h3', { class: 'heading' }, ...inline(element.spans))
+    case 'text':
+      return h('p', { class: 'text' }, ...inline(element.spans))
+    case 'note':
+      return h('p', { class: 'note' }, ...inline(element.spans))
+    case 'picture':
+      return tools.picture(element.picture)
+    case 'gallery':
+      return h('div', { class: 'gallery' }, ...element.pictures.map(tools.picture))
+    case 'fields':
+      return h(
+        'dl',
+        { class: 'fields' },
+        ...element.fields.map(({ name, value }) =>
+          h('div', {}, h('dt', {}, ...inline(name)), h('dd', {}, ...inline(value))),
+        ),
+      )
+    case 'bars':
+      return drawBars(element)
+    case 'table':
+      return drawTable(element)
+    case 'buttons':
+      return h(
+        'div',
+        { class: 'buttons', role: 'group', 'aria-label': 'Actions' },
+        ...element.buttons.map(({ id, label, style, disabled }) => {
+          const button = h(
+            'button',
+            { type: 'button', class: `button ${style}`, 'data-key': id, disabled },
+            label,
+          )
+          button.addEventListener('click', () => tools.press(id, [], button))
+          return button
+        }),
+      )
+    case 'select':
+      return drawSelect(element, tools)
+    case 'file':
+      return h(
+        'a',
+        { class: 'file', href: `/files/${element.file.id}?download`, download: element.file.name },
+        icon('file'),
+        h('span', {}, element.file.name),
+        h('span', { class: 'note' }, sizeOf(element.file.size)),
+      )
+  }
+}
+
+/** @param {Extract<PageElement, { kind: 'bars' }>} element */
+function drawBars({ title, bars }) {
+  const rows = bars.map(({ label, value, share, highlighted }) => {
+    const fill = h('span', { class: 'fill' })
+    fill.style.setProperty('--share', String(share))
+    return h(
+      'li',
+      { class: highlighted && 'highlighted' },
+      h('span', { class: 'label' }, ...inline(label)),
+      h('span', { class: 'track', 'aria-hidden': 'true' }, fill),
+      h('span', { class: 'value' }, ...inline(value)),
+    )
+  })
+  const name = title && textOf(title)
+  return h(
+    'figure',
+    { class: 'bars' },
+    title && h('figcaption', {}, ...inline(title)),
+    h('ul', { 'aria-label': name ?? 'Bars' }, ...rows),
+  )
+}
+
+/** @param {Extract<PageElement, { kind: 'table' }>} element */
+function drawTable({ columns, rows }) {
+  const head = h('tr', {}, ...columns.map((column) => h('th', { scope: 'col' }, ...inline(column))))
+  const body = rows.map((row) => h('tr', {}, ...row.map((cell) => h('td', {}, ...inline(cell)))))
+  const table = h('table', {}, h('thead', {}, head), h('tbody', {}, ...body))
+  return h('div', { class: 'table', tabindex: '0', role: 'group', 'aria-label': 'Table' }, table)
+}
+
+/** @param {Extract<PageElement, { kind: 'select' }>} element @param {Tools} tools */
+function drawSelect({ id, placeholder, choices }, tools) {
+  const select = h(
+    'select',
+    { class: 'select', 'aria-label': placeholder, 'data-key': id },
+    h('option', { value: '', hidden: true }, placeholder),
+    ...choices.map(({ value, label }) => h('option', { value }, label)),
+  )
+  select.addEventListener('change', () => tools.press(id, [select.value], select))
+  return select
+}

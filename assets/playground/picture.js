@@ -1,0 +1,66 @@
+/**
+ * A posted picture: opens large, and has a menu (button, right click, long press or keyboard).
+ * @import { FileRef } from '../../src/platforms/playground/message.ts'
+ * @typedef {{ label: string, run: () => void }} Entry
+ */
+import { h, icon } from './dom.js'
+import { openMenu } from './menu.js'
+
+const longPressMs = 500
+
+/**
+ * @param {FileRef} file
+ * @param {{ open: () => void, entries: Entry[] }} on
+ */
+export function drawPicture(file, { open, entries }) {
+  const image = h('img', { src: `/files/${file.id}`, alt: file.alt, decoding: 'async', draggable: 'false' })
+  image.addEventListener('error', () => picture.classList.add('missing'))
+  const large = h(
+    'button',
+    { type: 'button', class: 'picture-open', 'aria-label': `Open large: ${file.alt}`, onclick: open },
+    image,
+  )
+  const more = h(
+    'button',
+    { type: 'button', class: 'picture-menu', 'aria-haspopup': 'menu', 'aria-label': 'Menu of this picture' },
+    icon('more'),
+  )
+  const show = () => openMenu(more, entries)
+  more.addEventListener('click', show)
+  const picture = h('figure', { class: 'picture' }, large, more)
+  picture.addEventListener('contextmenu', (event) => {
+    event.preventDefault()
+    show()
+  })
+  onLongPress(large, show)
+  return picture
+}
+
+/**
+ * Touch screens that send no "contextmenu" event.
+ * @param {HTMLElement} element
+ * @param {() => void} run
+ */
+function onLongPress(element, run) {
+  let timer = 0
+  let ran = false
+  const stop = () => clearTimeout(timer)
+  element.addEventListener('pointerdown', ({ pointerType }) => {
+    ran = false
+    if (pointerType !== 'touch') return
+    timer = setTimeout(() => {
+      ran = true
+      run()
+    }, longPressMs)
+  })
+  for (const end of ['pointerup', 'pointercancel', 'pointermove', 'contextmenu'])
+    element.addEventListener(end, stop)
+  element.addEventListener(
+    'click',
+    (event) => {
+      if (ran) event.stopImmediatePropagation()
+      ran = false
+    },
+    { capture: true },
+  )
+}

@@ -1,0 +1,51 @@
+/**
+ * What messages say, in words: for screen readers and titles.
+ * @import { FileRef, PageElement, PageMessage, PageSpan } from '../../src/platforms/playground/message.ts'
+ */
+
+/** @param {readonly PageSpan[]} spans */
+export const textOf = (spans) => spans.map(({ text }) => text).join('')
+
+/** @param {PageElement} element */
+function wordsIn(element) {
+  if (element.kind === 'picture') return element.picture.alt
+  if (element.kind === 'gallery') return element.pictures.map(({ alt }) => alt).join(', ')
+  return element.kind === 'heading' || element.kind === 'text' ? textOf(element.spans) : ''
+}
+
+/** @param {PageMessage} message */
+export function wordsOf({ author, text, command, refusal, elements = [], progress }) {
+  const said = [
+    text,
+    command && `/${command.path.join(' ')}`,
+    refusal,
+    progress?.text,
+    ...elements.map(wordsIn),
+  ].filter((part) => part)
+  return `${author.name}: ${said.join('. ').slice(0, 600)}`
+}
+
+/** @param {PageMessage} message */
+export const timeOf = ({ id }) => new Date(Number(id))
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const calendar = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
+
+/** @param {Date} time */
+export const clockOf = (time) => clock.format(time)
+
+/** @param {Date} time */
+export function dayOf(time) {
+  const day = 24 * 60 * 60 * 1000
+  const today = new Date().setHours(0, 0, 0, 0)
+  const ago = Math.round((today - new Date(time).setHours(0, 0, 0, 0)) / day)
+  return ago === 0 ? 'Today' : ago === 1 ? 'Yesterday' : calendar.format(time)
+}
+
+/** @param {FileRef} file */
+export const isPicture = ({ mimeType }) => mimeType.startsWith('image/')
+
+/** @param {number} bytes */
+export function sizeOf(bytes) {
+  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+}
