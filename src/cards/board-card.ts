@@ -4,7 +4,7 @@ import { compose, gap, NAME, note, SECTION, section, SMALL, title, type Pen, typ
 import { drawText } from './text.ts'
 import type { Theme } from './theme.ts'
 
-export interface Standing {
+interface Standing {
   /** From 1; ties share one. */
   readonly place: number
   readonly player: string

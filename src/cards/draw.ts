@@ -1,11 +1,7 @@
-import { join } from 'node:path'
 import { Piscina } from 'piscina'
-import { projectRoot } from '../root.ts'
+import { threadFile } from '../thread-file.ts'
 import type { DrawingTask } from './card-thread.worker.ts'
 import type { Drawing, DrawingData, DrawingName } from './index.ts'
-
-/** A worker thread cannot load TypeScript: it runs what was built, also when this file runs from its source. */
-const workerFile = join(projectRoot, 'dist/src/cards/card-thread.worker.js')
 
 /** Draws off the event loop, which a card would hold up for some 10 ms. */
 export interface CardDrawer {
@@ -17,7 +13,11 @@ export interface CardDrawer {
 
 /** @param options.threads how many cards are drawn at once; each thread keeps the fonts in memory */
 export function createCardDrawer({ threads }: { readonly threads: number }): CardDrawer {
-  const pool = new Piscina({ filename: workerFile, minThreads: threads, maxThreads: threads })
+  const pool = new Piscina({
+    filename: threadFile('src/cards/card-thread.worker.ts'),
+    minThreads: threads,
+    maxThreads: threads,
+  })
   return {
     draw: (name, data) => pool.run({ name, data } satisfies DrawingTask<typeof name>),
     close: () => pool.close(),

@@ -5,7 +5,7 @@ import { font, handwriting } from './fonts.ts'
 import { direction, oneLine } from './text.ts'
 
 /** 'outline' is print with a black edge, which can be read on any ground. */
-export type LabelStyle = 'handwriting' | 'print' | 'outline'
+type LabelStyle = 'handwriting' | 'print' | 'outline'
 
 /** A word to be written on a picture. Places and sizes are pixels of the picture. */
 export interface InkLabel {

@@ -6,7 +6,7 @@ import { palettes, type Palette, type Theme } from './theme.ts'
 /** A card is shown about 360 CSS pixels wide on a phone, half its own size. */
 export const CARD_WIDTH = 720
 /** So that no text is smaller than 12 CSS pixels there. */
-export const SMALLEST_TEXT = 24
+const SMALLEST_TEXT = 24
 export const MARGIN = 28
 export const CONTENT_WIDTH = CARD_WIDTH - 2 * MARGIN
 export const RADIUS = 18

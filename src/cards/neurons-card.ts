@@ -65,7 +65,7 @@ function inWords(
 }
 
 /** "upper left", "middle", ...: the third of the square in which the map peaks; undefined where it is flat. */
-export function strongestPlace({ width, height, data }: HeatMap, sign: 1 | -1): string | undefined {
+function strongestPlace({ width, height, data }: HeatMap, sign: 1 | -1): string | undefined {
   let best = 0
   data.forEach((value, i) => {
     if (sign * value > sign * data[best]!) best = i

@@ -45,7 +45,7 @@ const certaintyWord: Record<Certainty, string> = {
 }
 
 /** How rare so much is among the pack's reference pictures. */
-export function rarity(percentile: number, sigma: number): string {
+function rarity(percentile: number, sigma: number): string {
   const beyond = (sigma >= 0 ? 100 - percentile : percentile) / 100
   return `${sigma >= 0 ? 'top' : 'lowest'} ${percent(Math.max(beyond, 0.0005))}`
 }

@@ -81,7 +81,7 @@ describe('scripts', () => {
   })
 })
 
-const script = join(import.meta.dirname, 'draw-samples.ts')
+const script = join(import.meta.dirname, 'child.ts')
 
 /** The command that hides the machine's fonts, in a namespace of its own; undefined where that is not allowed. */
 function withoutFonts(): string[] | undefined {
