@@ -1,6 +1,5 @@
 import type { App, webApi } from '@slack/bolt'
 import type { Dispatcher } from '../../chat/dispatch.ts'
-import type { Visibility } from '../../chat/command.ts'
 import type { MessageRef, Place } from '../../chat/context.ts'
 import { Options, type Option, type PictureSource } from '../../chat/options.ts'
 import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
