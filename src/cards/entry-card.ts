@@ -30,7 +30,7 @@ export async function entryCard(data: EntryCardData): Promise<Card> {
     title(data.title),
     gap(14),
     pictureRow(picture, carrier.heatMap, 'warm'),
-    scaleRow(where, 'warm'),
+    scaleRow(`Fires here: ${unitName(carrier.unit)}`, 'warm'),
     gap(18),
     section("The model's answer", 'thin: before'),
     ...barRows(bars),

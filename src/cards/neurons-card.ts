@@ -29,7 +29,7 @@ export async function neuronsCard(data: NeuronsCardData): Promise<Card> {
   const where = heldBack ? `Where ${unitName(unit)} is held back` : `Where ${unitName(unit)} fires`
   const rows = [
     pictureRow(picture, heatMap, tone),
-    scaleRow(where, tone),
+    scaleRow(`${heldBack ? 'Held back' : 'Fires'} here: ${unitName(unit)}`, tone),
     ...(await group('Fires', 'σ from zero', units, chosen)),
     ...(await group('Held back', 'σ below the usual', inhibited, chosen)),
     gap(10),
