@@ -60,13 +60,15 @@ async function trunks(): Promise<[string, Graph, number][]> {
     21,
   ])
   if (!existsSync(pocket)) return large
-  const trunk = extractSubgraph(await readGraph(pocket), { outputs: [pocketTrunk] })
+  const model = await readGraph(pocket)
+  const units = bindShapes(extractSubgraph(model, { outputs: ['activations'] }), { image: sized(112) })
+  const trunk = extractSubgraph(model, { outputs: [pocketTrunk] })
   const small = [112, 128].map((size): [string, Graph, number] => [
     `pocket trunk, ${size} px`,
     bindShapes(trunk, { image: sized(size) }),
     301,
   ])
-  return [...small, ...large]
+  return [...small, ['pocket, through the attention to its units, 112 px', units, 301], ...large]
 }
 
 async function prepare(graph: Graph): Promise<() => Promise<number>> {

@@ -88,38 +88,42 @@ function seed(g: GraphBuilder, name: string): string {
   return countOf(shape) === 1 ? g.constant(tensor(type, shape, [1])) : g.input(`d_${name}`, type, shape)
 }
 
-interface Path {
-  /** Nodes between the two ends, in the order of the graph. */
-  readonly nodes: readonly Node[]
-  /** Tensors that depend on a target, smoothly. */
-  readonly tensors: ReadonlySet<string>
-  /** Nodes at which a way ended because they have no gradient. */
-  readonly blocked: readonly Node[]
-}
-
 interface Ends {
   readonly of: readonly string[]
   readonly targets: readonly string[]
   readonly constant: readonly string[]
 }
 
+interface Path {
+  /** Nodes between the two ends, in the order of the graph. */
+  readonly nodes: readonly Node[]
+  /** Tensors that depend on a target, smoothly. */
+  readonly tensors: ReadonlySet<string>
+  /** Where a way ended, and why. */
+  readonly blocked: readonly string[]
+}
+
 function pathOf(forward: Graph, g: GraphBuilder, { of, targets, constant }: Ends): Path {
   const tensors = new Set(targets)
-  const blocked: Node[] = []
+  const blocked: string[] = []
   const nodes = extractSubgraph(forward, { outputs: of }).nodes.filter((node) => {
     if (!node.inputs.some((input) => tensors.has(input))) return false
-    if (node.outputs.some((output) => constant.includes(output))) return false
-    if (node.domain === '' && noGradient[node.op]) {
-      blocked.push(node)
-      return false
-    }
-    // A Cast to whole numbers ends the way, too.
-    const smooth = node.outputs.filter((output) => output && isFloat(g.find(output)?.type ?? 'float32'))
-    for (const output of smooth) tensors.add(output)
-    if (smooth.length === 0) blocked.push(node)
-    return smooth.length > 0
+    const smooth = node.outputs.filter((output) => output && isSmooth(g, output))
+    const reason = blockOf(node, constant) ?? (smooth.length ? undefined : 'its result is a whole number')
+    if (reason === undefined) for (const output of smooth) tensors.add(output)
+    else blocked.push(`${describe(node)}, for ${reason}`)
+    return reason === undefined
   })
   return { nodes, tensors, blocked }
+}
+
+/** Whether a tensor is of floats. The result of an operator that we don't know may be: its rule would tell. */
+const isSmooth = (g: GraphBuilder, name: string): boolean => isFloat(g.find(name)?.type ?? 'float32')
+
+/** Why a node passes no gradient on; undefined where it does. */
+function blockOf(node: Node, constant: readonly string[]): string | undefined {
+  if (node.outputs.some((output) => constant.includes(output))) return 'its result is to count as constant'
+  return node.domain === '' ? noGradient[node.op] : undefined
 }
 
 /** What has come together for each tensor so far. */
@@ -177,12 +181,11 @@ function requireAlike(g: GraphBuilder, dx: string, input: string, node: Node): v
   }
 }
 
-function disconnected(target: string, of: readonly string[], blocked: readonly Node[]): GraphError {
+function disconnected(target: string, of: readonly string[], blocked: readonly string[]): GraphError {
   const from = of.map((name) => `"${name}"`).join(', ')
-  const [first] = blocked
-  if (!first) return new GraphError(`${from} does not depend on "${target}": no path of nodes leads there`)
-  const reason = noGradient[first.op] ?? 'its result is a whole number'
   return new GraphError(
-    `no gradient goes from ${from} to "${target}": the way ends at ${describe(first)}, for ${reason}`,
+    blocked[0]
+      ? `no gradient goes from ${from} to "${target}": the way ends at ${blocked[0]}`
+      : `${from} does not depend on "${target}": no path of nodes leads there`,
   )
 }

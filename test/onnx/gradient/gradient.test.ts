@@ -95,6 +95,31 @@ describe('what a gradient graph takes and gives', () => {
     second[`d_${inner}`]!.forEach((value, n) => expect(first[`d_${inner}`]![n]).toBeCloseTo(value, 4))
   })
 
+  test('what counts as constant passes no gradient on', async () => {
+    const graph = gradient(small(), { of: 'z', withRespectTo: 'x', constant: ['e'] })
+    expect((await (await open(graph))({ x }))['d_x']).toEqual([0, 2, -2])
+  })
+
+  test('a gradient graph may be built upon and differentiated again', async () => {
+    // sum(dz/dy' * y') with y' = x*x and its weight, dz/dy' = e^y', first as a constant, then not.
+    const g = new GraphBuilder(emptyGraph(17))
+    g.op('Exp', [g.op('Mul', [g.input('x', 'float32', [2]), 'x'], {}, 'y')], {}, 'e')
+    g.op('ReduceSum', ['e'], { keepdims: int(0) }, 'z')
+    const once = gradient(g.build(['z']), { of: 'z', withRespectTo: 'y', keep: ['y'] })
+    const f = new GraphBuilder(once)
+    f.op('ReduceSum', [f.op('Mul', ['d_y', 'y'])], { keepdims: int(0) }, 'score')
+    const score = f.build(['score'])
+    const at = { x: feed([2], [1, 0.5]) }
+    const slopes = async (constant: string[]) =>
+      (await (await open(gradient(score, { of: 'score', withRespectTo: 'x', constant })))(at))['d_x']!
+    const [fixed, free] = [await slopes(['d_y']), await slopes([])]
+    for (const [n, value] of at.x.values.entries()) {
+      const weight = Math.exp(value ** 2)
+      expect(fixed[n]).toBeCloseTo(2 * value * weight, 4)
+      expect(free[n]).toBeCloseTo(2 * value * weight * (1 + value ** 2), 4)
+    }
+  })
+
   test('an If whose condition follows from the shapes is the branch that it takes', async () => {
     const g = new GraphBuilder({
       ...emptyGraph(17),
@@ -203,6 +228,12 @@ describe('what has no gradient is said in one sentence', () => {
     )
     expect(sentenceOf(graph)).toBe(
       'no gradient goes from "y" to "x": the way ends at op "ArgMax" (node "index", output "index"), for its result is a whole number',
+    )
+  })
+
+  test('a way that was said to be constant', () => {
+    expect(() => gradient(small(), { of: 'z', withRespectTo: 'x', constant: ['y'] })).toThrow(
+      'no gradient goes from "z" to "x": the way ends at op "Add" (node "y", output "y"), for its result is to count as constant',
     )
   })
 
