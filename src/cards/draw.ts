@@ -15,11 +15,22 @@ export interface CardDrawer {
 export function createCardDrawer({ threads }: { readonly threads: number }): CardDrawer {
   const pool = new Piscina({
     filename: threadFile('src/cards/card-thread.worker.ts'),
-    minThreads: threads,
+    // Started when first needed: ending a thread that is still loading its native library ends the process.
+    minThreads: 0,
+    idleTimeout: Infinity,
     maxThreads: threads,
   })
+  const drawing = new Set<Promise<unknown>>()
   return {
-    draw: (name, data) => pool.run({ name, data } satisfies DrawingTask<typeof name>),
-    close: () => pool.close(),
+    draw(name, data) {
+      const drawn: Promise<Drawing<typeof name>> = pool.run({ name, data } satisfies DrawingTask<typeof name>)
+      const settled: Promise<unknown> = drawn.catch(() => undefined).finally(() => drawing.delete(settled))
+      drawing.add(settled)
+      return drawn
+    },
+    async close() {
+      await Promise.all(drawing)
+      await pool.destroy()
+    },
   }
 }

@@ -28,7 +28,9 @@ export class Crew<Module extends { [Name in keyof Module]: Jobs[string] }> {
   constructor({ file, threads, data, nice = 0 }: CrewOptions) {
     this.#pool = new Piscina({
       filename: threadFile(file),
-      minThreads: threads,
+      // Started when first needed: ending a thread that is still loading its native library ends the process.
+      minThreads: 0,
+      idleTimeout: Infinity,
       maxThreads: threads,
       workerData: data,
       niceIncrement: nice,
