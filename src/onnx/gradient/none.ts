@@ -26,7 +26,5 @@ export const noGradient: Readonly<Record<string, string>> = {
   Shape: shape,
   Size: shape,
   ConstantOfShape: shape,
-  Range: shape,
   EyeLike: shape,
-  OneHot: shape,
 }
