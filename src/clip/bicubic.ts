@@ -72,18 +72,19 @@ export function resizeWindow(picture: RawPicture, { width, height, left, top, si
   const firstRow = down.first[0]!
   const rows = down.first[side - 1]! + down.count[side - 1]! - firstRow
   const source = picture.data
+  const { first, count, weights, most } = across
   const between = new Uint8Array(rows * side * 3)
   for (let y = 0, to = 0; y < rows; y++) {
     const line = (firstRow + y) * picture.width
     for (let x = 0; x < side; x++, to += 3) {
-      const n = across.count[x]!
-      let at = (line + across.first[x]!) * 3
-      let w = x * across.most
+      const n = count[x]!
+      let at = (line + first[x]!) * 3
+      let w = x * most
       let red = HALF
       let green = HALF
       let blue = HALF
       for (let k = 0; k < n; k++, at += 3, w++) {
-        const weight = across.weights[w]!
+        const weight = weights[w]!
         red = (red + weight * source[at]!) | 0
         green = (green + weight * source[at + 1]!) | 0
         blue = (blue + weight * source[at + 2]!) | 0

@@ -14,8 +14,9 @@ const REDUCE_TO = 4
 const WHITE = '#ffffff'
 const formatNames = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP', gif: 'GIF', avif: 'AVIF' }
 
-// A cache of decoded pictures only costs memory: no picture is decoded twice.
+// No picture is decoded twice, so a cache would only cost memory; and what waits is many pictures, not one.
 sharp.cache(false)
+sharp.concurrency(1)
 
 export interface DecodedPicture {
   readonly facts: PictureFacts
