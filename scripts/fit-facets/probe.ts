@@ -1,0 +1,67 @@
+/** Of logistic regression by gradient descent; the pictures are few, so the weights are held small. */
+const STEPS = 300
+const RATE = 0.5
+const DECAY = 0.01
+
+/** Over the rows, of each column. */
+export function meanAndStd(rows: readonly Float32Array[]): { mean: number[]; std: number[] } {
+  const columns = rows[0]!.length
+  const mean = Array.from({ length: columns }, (_, c) => rows.reduce((sum, row) => sum + row[c]!, 0) / rows.length)
+  const std = mean.map((m, c) => Math.sqrt(rows.reduce((sum, row) => sum + (row[c]! - m) ** 2, 0) / rows.length))
+  return { mean, std }
+}
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
+
+/** The share of pairs of one that belongs and one that doesn't in which the first has the higher score. */
+function areaUnderCurve(scores: readonly number[], belongs: readonly boolean[]): number {
+  const yes = scores.filter((_, i) => belongs[i])
+  const no = scores.filter((_, i) => !belongs[i])
+  const won = yes.reduce((sum, a) => sum + no.reduce((n, b) => n + (a > b ? 1 : a === b ? 0.5 : 0), 0), 0)
+  return won / (yes.length * no.length)
+}
+
+/**
+ * A linear probe: which direction of the columns tells the rows that belong from the others. Both sides weigh
+ * the same, however many they are.
+ * @param keptBack every n-th row is only used to try the probe
+ * @returns weights of the columns as they are (not standardised), of length 1
+ */
+export function fitProbe(
+  rows: readonly Float32Array[],
+  belongs: readonly boolean[],
+  keptBack: number,
+): { weights: number[]; heldOut: number } {
+  const { mean, std } = meanAndStd(rows)
+  const standard = rows.map((row) => row.map((value, c) => (std[c]! > 0 ? (value - mean[c]!) / std[c]! : 0)))
+  const trained = [...rows.keys()].filter((i) => i % keptBack !== 0)
+  const count = trained.filter((i) => belongs[i]).length
+  const weights = new Float64Array(mean.length)
+  let bias = 0
+  for (let step = 0; step < STEPS; step++) {
+    const gradient = weights.map((w) => -DECAY * w)
+    let towardsBias = 0
+    for (const i of trained) {
+      const share = 0.5 / (belongs[i] ? count : trained.length - count)
+      const error = share * (Number(belongs[i]) - 1 / (1 + Math.exp(-dot(weights, standard[i]!) - bias)))
+      for (let c = 0; c < weights.length; c++) gradient[c]! += error * standard[i]![c]!
+      towardsBias += error
+    }
+    for (let c = 0; c < weights.length; c++) weights[c]! += RATE * gradient[c]!
+    bias += RATE * towardsBias
+  }
+  const tried = [...rows.keys()].filter((i) => i % keptBack === 0)
+  const raw = Array.from(weights, (w, c) => (std[c]! > 0 ? w / std[c]! : 0))
+  const length = Math.hypot(...raw)
+  return {
+    weights: raw.map((w) => w / length),
+    heldOut: areaUnderCurve(
+      tried.map((i) => dot(weights, standard[i]!)),
+      tried.map((i) => belongs[i]!),
+    ),
+  }
+}

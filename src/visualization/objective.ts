@@ -1,0 +1,59 @@
+/** A part of an objective. Plain data, so that objectives can be sent to a worker. */
+export type Term =
+  | UnitTerm
+  /** The mean strength of all the pack's units, in sigma. */
+  | { readonly kind: 'others'; readonly weight: number }
+  /** mean((picture - level)^2). */
+  | { readonly kind: 'contrast'; readonly weight: number; readonly level: number }
+  /** Total variation: the mean over the pixels of the length of the step to the right and down, all colours. */
+  | { readonly kind: 'variation'; readonly weight: number }
+  /** How far the inner layers are from what is usual in them: mean of z^2 over channels. Packs with facets only. */
+  | { readonly kind: 'unusual'; readonly weight: number }
+  /** What inner layers do for the units, in channels where the facet's pictures differ from all others. */
+  | { readonly kind: 'facet'; readonly facet: string; readonly weight: number }
+
+/** The strength of a unit in sigma, mean(ReLU(map)) / rms; with a place, ReLU(map) / rms there. */
+export interface UnitTerm {
+  readonly kind: 'unit'
+  readonly unit: number
+  readonly weight: number
+  readonly place?: Place
+}
+
+/** A place of the units' map, counted from the upper left. */
+export interface Place {
+  readonly row: number
+  readonly column: number
+}
+
+/** What a picture shall have much of: a sum of weighted terms. Objectives are values that add and scale. */
+export type Objective = readonly Term[]
+
+export const unit = (number: number, place?: Place): Objective => [
+  { kind: 'unit', unit: number, weight: 1, ...(place && { place }) },
+]
+
+/** Several units at once, each with its weight; those with a negative one are kept away from. */
+export const direction = (
+  units: readonly { readonly unit: number; readonly weight: number }[],
+): Objective => sum(...units.map(({ unit: number, weight }) => scale(weight, unit(number))))
+
+export const others = (): Objective => [{ kind: 'others', weight: 1 }]
+
+export const contrast = (level: number): Objective => [{ kind: 'contrast', weight: 1, level }]
+
+/** The penalty of Goh et al. 2021 (CLIP-featurevis): minus 10 mean((picture - 0.5)^2). */
+export const greyness = (): Objective => scale(-10, contrast(0.5))
+
+export const variation = (): Objective => [{ kind: 'variation', weight: 1 }]
+
+export const unusual = (): Objective => [{ kind: 'unusual', weight: 1 }]
+
+export const facet = (name: string): Objective => [{ kind: 'facet', facet: name, weight: 1 }]
+
+export const sum = (...objectives: readonly Objective[]): Objective => objectives.flat()
+
+export const scale = (factor: number, objective: Objective): Objective =>
+  objective.map((term) => ({ ...term, weight: factor * term.weight }))
+
+export const minus = (objective: Objective, other: Objective): Objective => sum(objective, scale(-1, other))

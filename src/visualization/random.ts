@@ -1,0 +1,22 @@
+/** A source of random numbers that says the same after the same seed, on every machine. */
+export interface Random {
+  /** Evenly spread over [low, high). */
+  between(low: number, high: number): number
+  /** Normal, mean 0 and standard deviation 1. */
+  normal(): number
+}
+
+/** Mulberry32 (Tommy Ettinger, public domain), and Box and Muller's normals from it. */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+  return {
+    between: (low, high) => low + (high - low) * next(),
+    normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
+  }
+}

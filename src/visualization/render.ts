@@ -1,0 +1,167 @@
+import type { Pack } from '../clip/pack.ts'
+import type { RawPicture } from '../clip/picture.ts'
+import { preprocess, squareOf } from '../clip/preprocess.ts'
+import type { EncoderOptions } from '../clip/session.ts'
+import { UserError } from '../errors.ts'
+import { createAdam } from './adam.ts'
+import type { Facets } from './facets.ts'
+import { type Objective, scale } from './objective.ts'
+import { openParam, type ParamMaker } from './param.ts'
+import { addPictureTerms } from './picture-terms.ts'
+import { createRandom } from './random.ts'
+import { openScorer, type Scorer } from './scorer.ts'
+import { randomView, type TransformRange, View } from './transform.ts'
+import { weightsOf } from './weights.ts'
+
+/** How pictures are made; what they are made for is the objective's. */
+export interface Manner {
+  /** Adam's learning rate at the beginning; it falls to a tenth in a straight line. */
+  readonly rate: number
+  readonly views: number
+  readonly transforms: TransformRange
+  /** Of the picture at the start and of what lies beyond its edge, 0 (black) to 1 (white). */
+  readonly ground: number
+  /** How fast finer waves grow less: lucid's 1 / frequency is 1. */
+  readonly fineness: number
+  /** The finest wave, in waves along a side; none is finer than the model's pixels. */
+  readonly finest: number
+}
+
+export interface RenderOptions {
+  readonly steps: number
+  /** Canvas side in pixels. */
+  readonly size: number
+  readonly seed: number
+  /** Stop after this long with what is there. */
+  readonly budgetMs?: number
+  readonly signal?: AbortSignal
+  /** Called after every step; `picture` makes the picture as it is then. */
+  readonly onStep?: (step: number, picture: () => RawPicture) => void
+}
+
+export interface Rendered {
+  readonly picture: RawPicture
+  /** Taken, fewer than asked for where the time ran out. */
+  readonly steps: number
+  readonly seconds: number
+  /** The units' maps before their ReLU for the finished picture as the pack sees it, [channels, height, width]. */
+  readonly map: Float32Array
+}
+
+/** Where the time of the last picture went, in milliseconds. */
+export interface Timing {
+  readonly model: number
+  readonly rest: number
+}
+
+export interface Renderer {
+  /** @throws UserError 'cancelled' when the signal aborts, 'bad-option' for an unknown facet. */
+  render(objective: Objective, options: RenderOptions): Promise<Rendered>
+  readonly timing: Timing
+  close(): Promise<void>
+}
+
+/** 8-bit RGB of [3, size, size] between 0 and 1. */
+function toPicture(values: Float32Array, size: number): RawPicture {
+  const pixels = size * size
+  const data = new Uint8Array(3 * pixels)
+  for (let i = 0; i < pixels; i++) {
+    for (let channel = 0; channel < 3; channel++) data[3 * i + channel] = Math.round(255 * values[channel * pixels + i]!)
+  }
+  return { width: size, height: size, data }
+}
+
+/** A turn of the event loop, so that an abort or a message can arrive between two steps. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/**
+ * Makes pictures of what a pack's units look for, on this thread: a run of the model blocks it.
+ * The same objective, options and seed give the same picture, bit for bit with the same provider and threads.
+ */
+export function createRenderer(
+  pack: Pack,
+  facets: Facets | undefined,
+  options: EncoderOptions & { readonly manner: Manner },
+): Renderer {
+  const { manner, ...encoder } = options
+  const { side } = pack.facts.picture
+  const perView = 3 * side * side
+  const params = new Map<number, Promise<ParamMaker>>()
+  const scorers = new Map<boolean, Promise<Scorer>>()
+  const paramOf = (size: number) => {
+    const finest = Math.min(size, side, manner.finest)
+    const open = params.get(size) ?? openParam({ ...manner, size, finest }, encoder)
+    params.set(size, open)
+    return open
+  }
+  const scorerOf = (faceted: boolean) => {
+    const open =
+      scorers.get(faceted) ?? openScorer(pack, { ...encoder, views: manner.views, facets, faceted })
+    scorers.set(faceted, open)
+    return open
+  }
+  const timing = { model: 0, rest: 0 }
+
+  async function render(objective: Objective, given: RenderOptions): Promise<Rendered> {
+    const { steps, size, seed, budgetMs = Infinity, signal, onStep } = given
+    const weights = weightsOf(pack, facets, objective)
+    const [param, scorer] = await Promise.all([
+      paramOf(size),
+      scorerOf(objective.some(({ kind }) => kind === 'facet')),
+    ])
+    const began = performance.now()
+    timing.model = 0
+    const random = createRandom(seed)
+    const own = param.start(random)
+    const adam = createAdam(own.spectrum)
+    const images = new Float32Array(scorer.views * perView)
+    const towards = new Float32Array(3 * size * size)
+    let pixels = await own.picture()
+    let step = 0
+    while (step < steps && performance.now() - began < budgetMs) {
+      const views = Array.from(
+        { length: scorer.views },
+        () => new View(randomView(random, manner.transforms, size, side), size, side),
+      )
+      for (const [n, view] of views.entries()) {
+        view.look(pixels, images.subarray(n * perView, (n + 1) * perView), manner.ground, pack.facts.picture)
+      }
+      addNoise(images, manner.transforms.noise, random)
+      const before = performance.now()
+      const gradient = await scorer.score(images, weights)
+      timing.model += performance.now() - before
+      towards.fill(0)
+      for (const [n, view] of views.entries()) {
+        view.back(gradient.subarray(n * perView, (n + 1) * perView), towards, pack.facts.picture.std)
+      }
+      addPictureTerms(scale(Math.min(1, (2 * step) / steps), objective), pixels, size, towards)
+      adam.step(await own.back(towards), manner.rate * (1 - (0.9 * step) / steps))
+      pixels = await own.picture()
+      step++
+      const now = pixels
+      onStep?.(step, () => toPicture(now, size))
+      await turn()
+      if (signal?.aborted) throw new UserError('cancelled', 'This was cancelled before it was finished.')
+    }
+    const picture = toPicture(pixels, size)
+    const square = preprocess(squareOf(picture, side), pack.facts.picture)
+    for (let n = 0; n < scorer.views; n++) images.set(square, n * perView)
+    const map = await scorer.map(images, weights)
+    const ms = performance.now() - began
+    timing.rest = ms - timing.model
+    return { picture, steps: step, seconds: ms / 1000, map }
+  }
+
+  return {
+    render,
+    timing,
+    async close() {
+      const all = await Promise.all([...params.values(), ...scorers.values()])
+      await Promise.all(all.map((one) => one.close()))
+    },
+  }
+}
+
+function addNoise(images: Float32Array, size: number, random: ReturnType<typeof createRandom>): void {
+  if (size > 0) for (let i = 0; i < images.length; i++) images[i]! += size * random.normal()
+}
