@@ -6,6 +6,13 @@ import { answer, ownBytes } from './thread-answer.ts'
 
 /** What there is to compute around a run of the model. */
 
+/** Nothing; but a thread that has done it has loaded all that it needs. */
+export const load = () =>
+  answer(
+    () => Promise.resolve(),
+    () => [],
+  )
+
 const PREVIEW_SIDE = 720
 
 export const decode = (job: { picture: Uint8Array | RawPicture; side: number }) =>

@@ -67,18 +67,23 @@ export async function createEngine({
     threads: 1,
     data: { pack, threads } satisfies ModelJobs.ModelData,
   })
-  const chosen = await model.run('choose', provider).catch(async (error: unknown) => {
-    await model.close()
-    throw error
-  })
-  for (const { provider, serves, reason } of chosen.reports)
-    log.info({ provider, serves }, `execution provider ${provider}: ${reason}`)
   const helperCount = Math.min(threads, MAX_HELPERS)
   const helpers: HelperCrew = new Crew({
     file: 'src/jobs/helper.worker.ts',
     threads: helperCount,
     data: undefined,
   })
+  const choosing = model.run('choose', provider)
+  // Each takes a thread of its own, so that the first picture finds them all ready.
+  const loading = Array.from({ length: helperCount }, () => helpers.run('load', undefined))
+  // All come to an end before any is looked at: ending a thread that still loads would end the process.
+  await Promise.allSettled([choosing, ...loading])
+  const [chosen] = await Promise.all([choosing, ...loading]).catch(async (error: unknown) => {
+    await Promise.all([model.close(), helpers.close()])
+    throw error
+  })
+  for (const { provider, serves, reason } of chosen.reports)
+    log.info({ provider, serves }, `execution provider ${provider}: ${reason}`)
   return new InProcessEngine({ pack, threads, model, helpers, helperCount, queueLimit, log, ...chosen })
 }
 

@@ -1,0 +1,164 @@
+/**
+ * From a picture's bytes to its analysis and its card, against the bare run of the same model on the same
+ * threads, in rounds of one of each; then 64 at once against 64 one after another: `tsx bench/engine.ts`.
+ */
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { Tensor } from 'onnxruntime-node'
+import { pino } from 'pino'
+import { createCardDrawer } from '../src/cards/draw.ts'
+import { decodePicture } from '../src/clip/decode.ts'
+import { openPack } from '../src/clip/pack.ts'
+import { inputOf, loadSession } from '../src/clip/session.ts'
+import type { Analysis } from '../src/jobs/engine.ts'
+import { createEngine } from '../src/jobs/in-process.ts'
+import { createCatalogue } from '../src/neurons/catalogue.ts'
+import { mostInhibited, topFirings } from '../src/neurons/firing.ts'
+import { heatMapOf } from '../src/neurons/heat-map.ts'
+import { projectRoot } from '../src/root.ts'
+import { photograph } from './photograph.ts'
+import { median, ms, print } from './report.ts'
+
+const WARM_UP = 5
+const ROUNDS = 41
+const CROWD = 64
+const CROWD_ROUNDS = 7
+const PREVIEW_SIDE = 720
+
+const threads = availableParallelism()
+const pack = await openPack(join(projectRoot, 'models', 'pocket'))
+const { side } = pack.facts.picture
+const catalogue = createCatalogue(pack)
+const engine = await createEngine({
+  pack,
+  provider: 'cpu',
+  threads,
+  queueLimit: CROWD,
+  log: pino({ level: 'silent' }),
+})
+const cards = createCardDrawer({ threads: 1 })
+const file = join(pack.folder, 'image.onnx')
+const session = await loadSession(file, file, { provider: 'cpu', threads })
+const input = new Tensor(new Float32Array(3 * side * side).fill(0.1), [1, 3, side, side])
+
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await run()
+  return performance.now() - start
+}
+
+const bareRun = (): Promise<unknown> => session.run({ [inputOf(session).name]: input })
+
+function drawCard({ preview, facts, map, strengths, deviations }: Analysis): Promise<unknown> {
+  const units = topFirings(strengths, catalogue, { limit: 6, sensitive: false })
+  const inhibited = mostInhibited(deviations, catalogue, { limit: 3, sensitive: false })
+  const chosen = units[0]!.unit
+  return cards.draw('neurons', {
+    picture: { preview, facts },
+    heatMap: heatMapOf(map, chosen),
+    units,
+    inhibited,
+    chosen,
+    modelTitle: catalogue.modelTitle,
+    theme: 'dark',
+  })
+}
+
+/** The median of what several lists give together, round by round. */
+const medianSum = (...lists: readonly number[][]): number =>
+  median(lists[0]!.map((_, i) => lists.reduce((total, list) => total + list[i]!, 0)))
+
+async function benchOne(
+  name: string,
+  picture: Buffer,
+  targets: { analysis?: string; card?: string },
+): Promise<void> {
+  const times = {
+    bare: [] as number[],
+    decode: [] as number[],
+    analysis: [] as number[],
+    model: [] as number[],
+    card: [] as number[],
+  }
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
+    const bare = await timed(bareRun)
+    const decode = await timed(() => decodePicture(picture, { previewSide: PREVIEW_SIDE, side }))
+    let analysis!: Analysis
+    const whole = await timed(async () => {
+      analysis = await engine.analyse(picture)
+    })
+    const card = await timed(() => drawCard(analysis))
+    if (round < 0) continue
+    times.bare.push(bare)
+    times.decode.push(decode)
+    times.analysis.push(whole)
+    times.model.push(analysis.modelMs)
+    times.card.push(card)
+  }
+  const around = times.analysis.map((time, i) => time - times.model[i]!)
+  const handed = around.map((time, i) => time - times.decode[i]!)
+  const [bare, analysis] = [median(times.bare), median(times.analysis)]
+  print(
+    `${name}, ${(picture.length / 2 ** 20).toFixed(1)} MB, one at a time, ${threads} threads, medians of ${ROUNDS} rounds`,
+    [
+      ['bare run of the model', ms(bare)],
+      ['bytes to analysis', `${ms(analysis)}, ${(analysis / bare).toFixed(1)} times the bare run`],
+      ['  the model in it', ms(median(times.model))],
+      ['  everything but the model', ms(median(around)), targets.analysis],
+      ['    decoding and preprocessing by itself', ms(median(times.decode))],
+      ['    the rest: handing over, ranking', ms(median(handed))],
+      ['the card', ms(median(times.card))],
+      [
+        'bytes to card',
+        `${ms(medianSum(times.analysis, times.card))}, ${(medianSum(times.analysis, times.card) / bare).toFixed(1)} times the bare run`,
+      ],
+      ['  everything but the model', ms(medianSum(around, times.card)), targets.card],
+    ],
+  )
+}
+
+/** The longest time that the event loop was held up during a run, in milliseconds. */
+async function stallDuring(run: () => Promise<unknown>): Promise<number> {
+  const resolution = 1
+  const delay = monitorEventLoopDelay({ resolution })
+  delay.enable()
+  await run()
+  delay.disable()
+  return delay.max / 1e6 - resolution
+}
+
+async function benchCrowd(name: string, picture: Buffer): Promise<void> {
+  const crowd = Array.from({ length: CROWD }, (_, i) => i)
+  const times = { together: [] as number[], inTurn: [] as number[] }
+  let stall = 0
+  for (let round = -1; round < CROWD_ROUNDS; round++) {
+    let together = 0
+    const held = await stallDuring(async () => {
+      together = await timed(() =>
+        Promise.all(crowd.map((i) => engine.analyse(picture, { requester: `${i % 8}` }))),
+      )
+    })
+    const inTurn = await timed(async () => {
+      for (const _ of crowd) await engine.analyse(picture)
+    })
+    if (round < 0) continue
+    times.together.push(together)
+    times.inTurn.push(inTurn)
+    stall = Math.max(stall, held)
+  }
+  const [together, inTurn] = [median(times.together), median(times.inTurn)]
+  print(`${CROWD} requests of ${name}, medians of ${CROWD_ROUNDS} rounds`, [
+    ['at once', ms(together), 'not slower'],
+    ['one after another', `${ms(inTurn)}, ${(inTurn / together).toFixed(2)} times as long`],
+    ['longest stall of the event loop, at once', ms(stall), 'under 20 ms'],
+  ])
+}
+
+const small = await photograph(1152, 864, 1)
+const large = await photograph(4000, 3000, 2)
+await benchOne('1 megapixel', small, { analysis: 'under 15 ms' })
+await benchOne('12 megapixels', large, { card: 'under 40 ms' })
+await benchCrowd('1 megapixel', small)
+await benchCrowd('12 megapixels', large)
+await Promise.all([engine.close(), cards.close(), session.release()])
