@@ -109,6 +109,8 @@ export class Chat {
       if (event.kind === 'me') this.state = { ...this.state, me: event.person }
       else this.state = { ...this.state, channels: [...this.state.channels, event.channel] }
       this.#tell('lists')
+      // The address may name a new channel before the news of it arrives.
+      if (this.channel !== this.#known(channelInAddress())) this.open(channelInAddress())
     }
   }
 

@@ -137,7 +137,7 @@ export class Completion {
     this.#input.value = before + text + after
     const caret = before.length + text.length
     this.#input.setSelectionRange(caret, caret)
-    this.#input.dispatchEvent(new Event('change'))
+    this.#input.dispatchEvent(new Event('suggestion-taken'))
   }
 
   /** @param {number} index */

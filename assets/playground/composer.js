@@ -44,7 +44,7 @@ export class Composer {
         void this.#send()
       }
     })
-    for (const event of ['input', 'change']) this.#line.addEventListener(event, () => this.#draw())
+    for (const event of ['input', 'suggestion-taken']) this.#line.addEventListener(event, () => this.#draw())
     document.addEventListener('paste', ({ clipboardData }) => {
       const files = [...(clipboardData?.files ?? [])]
       if (files.length > 0 && !document.querySelector('dialog[open]')) void this.take(files)

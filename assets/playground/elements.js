@@ -21,7 +21,7 @@ const inline = (spans) =>
 export function draw(element, tools) {
   switch (element.kind) {
     case 'heading':
-      return h('h3', { class: 'heading' }, ...inline(element.spans))
+      return h('h2', { class: 'heading' }, ...inline(element.spans))
     case 'text':
       return h('p', { class: 'text' }, ...inline(element.spans))
     case 'note':

@@ -56,6 +56,14 @@ export class Log {
     this.#noticeEnd(true)
   }
 
+  /** An answer that is taller than the window is read from its top. @param {HTMLElement} item */
+  #scrollToStart(item) {
+    if (item.offsetHeight < this.#scroller.clientHeight) return
+    this.#scroller.scrollTop = item.offsetTop - this.#scroller.offsetTop
+    this.#atEnd = false
+    this.#noticeEnd(true)
+  }
+
   /** @param {string} id @param {string} sentence */
   notice(id, sentence) {
     const notices = this.#item(id)?.querySelector('.notices')
@@ -83,8 +91,10 @@ export class Log {
     else if (changed) this.#replace(message, said)
     else this.#progress(item, message)
     this.#arrange()
-    const mine = message.author.id === this.#chat.state.me.id
-    if (mine && isNew) this.scrollToEnd()
+    const me = this.#chat.state.me.id
+    const mine = message.author.id === me
+    const asked = this.#chat.messages.get(message.answerTo ?? '')?.author.id === me
+    if (isNew && (mine || asked || message.onlyFor !== undefined)) this.scrollToEnd()
     if (changed && !mine) this.#announcer.replaceChildren(h('p', {}, wordsOf(message)))
   }
 
@@ -111,7 +121,9 @@ export class Log {
       const standing = this.#item(message.id)
       if (!standing || this.#drawn.get(message.id) !== said) return
       const focus = keepFocus(standing, after)
+      const wasDraft = !standing.querySelector('.body')?.hasChildNodes()
       standing.replaceWith(after)
+      if (wasDraft && this.#atEnd) this.#scrollToStart(after)
       const { progress } = this.#chat.messages.get(message.id) ?? message
       if (progress) this.#progress(after, { ...message, progress })
       focus()

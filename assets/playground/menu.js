@@ -1,5 +1,5 @@
 /** A menu beside the button that opened it; arrow keys move, Escape and a click elsewhere close. */
-import { h } from './dom.js'
+import { find, h } from './dom.js'
 
 /**
  * @param {HTMLElement} opener
@@ -11,7 +11,7 @@ export function openMenu(opener, entries) {
     h('button', { type: 'button', role: 'menuitem', tabindex: '-1', onclick: () => close(run) }, label),
   )
   const menu = h('div', { class: 'menu', role: 'menu', popover: 'auto' }, ...items)
-  document.body.append(menu)
+  find('.main', HTMLElement).append(menu)
   menu.showPopover()
   place(menu, opener)
   opener.setAttribute('aria-expanded', 'true')

@@ -35,7 +35,7 @@ export function drawMessage(message, actions) {
     files.length > 0 && h('div', { class: 'files' }, ...files.map(picture)),
     ...elements.map((element) => draw(element, tools)),
     refusal !== undefined && drawRefusal(refusal, message, actions),
-    onlyFor !== undefined && author.bot && drawOnlyYou(message, actions),
+    onlyFor !== undefined && elements.length > 0 && drawOnlyYou(message, actions),
   )
   for (const [index, figure] of [...body.querySelectorAll('.picture button')].entries())
     figure.setAttribute('data-key', `picture ${index}`)

@@ -4,12 +4,15 @@
  */
 import { h, icon } from './dom.js'
 
+/** Height to width of what does not fit a window as a whole. */
+const tall = 1.8
+
 /**
  * @param {FileRef} file
  * @param {readonly { label: string, run: () => void }[]} entries
  */
 export function openPicture(file, entries) {
-  const dialog = h('dialog', { class: 'picture-dialog', 'aria-label': file.alt })
+  const dialog = h('dialog', { class: 'picture-dialog', 'aria-label': 'A picture, large' })
   const close = () => dialog.close()
   const actions = entries.map(({ label, run }) => {
     const go = () => {
@@ -19,12 +22,23 @@ export function openPicture(file, entries) {
     return h('button', { type: 'button', class: 'button secondary', onclick: go }, label)
   })
   const image = h('img', { src: `/files/${file.id}`, alt: file.alt })
+  // Tall cards are read at the width of the window, other pictures are seen as a whole; a click changes that.
+  const stage = h(
+    'div',
+    { class: 'picture-stage', tabindex: '0', role: 'group', 'aria-label': 'Enter changes its size' },
+    image,
+  )
+  image.addEventListener('load', () => {
+    stage.classList.toggle('zoomed', image.naturalHeight > image.naturalWidth * tall)
+  })
+  image.addEventListener('click', () => stage.classList.toggle('zoomed'))
+  stage.addEventListener('keydown', ({ key }) => key === 'Enter' && stage.classList.toggle('zoomed'))
   dialog.append(
-    h('div', { class: 'picture-stage' }, image),
+    stage,
     h(
       'footer',
       {},
-      h('p', { 'aria-hidden': 'true' }, file.alt),
+      h('details', {}, h('summary', {}, 'What it shows'), h('p', {}, file.alt)),
       h(
         'div',
         { class: 'buttons' },

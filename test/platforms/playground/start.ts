@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { pino } from 'pino'
-import type { Command } from '../../../src/chat/command.ts'
 import { Cooldowns } from '../../../src/chat/cooldown.ts'
 import { Dispatcher } from '../../../src/chat/dispatch.ts'
 import type { Services } from '../../../src/chat/services.ts'
@@ -10,23 +9,20 @@ import { testCommands } from './test-commands.ts'
 
 export type Playground = Awaited<ReturnType<typeof startPlayground>>
 
-/** The real playground with the test's commands. @param storeUrl a file, where it shall be started again. */
-export async function startPlayground(
-  storeUrl = 'sqlite::memory:',
-  commands: readonly Command[] = testCommands,
-) {
+/** The real playground with the test's commands. A file for the store and a port, where it shall be started again. */
+export async function startPlayground(storeUrl = 'sqlite::memory:', port = 0) {
   const store = await openStore(storeUrl)
   const log = pino({ level: 'silent' })
   // The test's commands use none of the other services.
   const services = { store, log, now: () => new Date() } as Services
   const often = { points: 10_000, seconds: 1 }
-  const dispatcher = new Dispatcher(commands, services, new Cooldowns(often, often))
+  const dispatcher = new Dispatcher(testCommands, services, new Cooldowns(often, often))
   const playground = await connectPlayground({
     dispatcher,
     store,
     log,
     host: '127.0.0.1',
-    port: 0,
+    port,
     assets: join(import.meta.dirname, '../../../assets'),
     now: () => new Date(),
   })

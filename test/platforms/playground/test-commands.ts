@@ -174,7 +174,7 @@ export const testCommands: Command[] = [
         throw new UserError('cancelled', 'Cancelled, as you wished.')
       })
       context.progress({ text: 'Drawing', fraction: 0.5, picture: await draw('half', 'purple', 160) })
-      await wait(400)
+      await wait(900)
       await context.reply(text('done at last'))
     },
   },

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+
+const executablePath = '/usr/bin/chromium'
+
+/** Why tests of the page must be skipped on this machine, or undefined. */
+export const chromiumIsMissing = existsSync(executablePath) ? undefined : `there is no ${executablePath}`
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args })
+
+export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
+
+export const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+}
+
+/** The page of somebody new; what its console complains about is in `complaints`. */
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = desktop) {
+  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options })
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  await page.goto(url)
+  await page.locator('.welcome, .message').first().waitFor()
+  return { page, complaints }
+}
+
+/** A file as a person has it; `size` zeros where its content does not matter. */
+export type Given = { readonly name: string } & ({ readonly bytes: Uint8Array } | { readonly size: number })
+
+/** A DataTransfer in the page, as a script because these tests know no types of the DOM. */
+function transferOf(files: readonly Given[]): string {
+  const given = files.map((file) =>
+    'size' in file ? file : { name: file.name, base64: Buffer.from(file.bytes).toString('base64') },
+  )
+  return `${JSON.stringify(given)}.reduce((transfer, { name, size, base64 }) => {
+    const bytes = base64 ? Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) : new Uint8Array(size)
+    transfer.items.add(new File([bytes], name, { type: 'image/png' }))
+    return transfer
+  }, new DataTransfer())`
+}
+
+/** Drops files on the page as a person does from their desktop. */
+export async function drop(page: Page, files: readonly Given[]): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(transferOf(files))
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    await page.locator('.log').dispatchEvent(type, { dataTransfer })
+}
+
+/** Pastes files into the line. */
+export async function paste(page: Page, files: readonly Given[]): Promise<void> {
+  const event = `new ClipboardEvent('paste', { clipboardData: ${transferOf(files)}, bubbles: true })`
+  await page.evaluate(`document.querySelector('#line').dispatchEvent(${event})`)
+}
+
+/** Types a line and sends it, without taking a suggestion. */
+export async function send(page: Page, line: string): Promise<void> {
+  await page.locator('#line').fill(line)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+}

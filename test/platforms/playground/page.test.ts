@@ -1,0 +1,266 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { chromiumIsMissing, desktop, drop, launch, openPage, paste, phone, send } from './chromium.ts'
+import { startPlayground, type Playground } from './start.ts'
+import { draw } from './test-commands.ts'
+
+const orSkipped = chromiumIsMissing ? ` (skipped: ${chromiumIsMissing})` : ''
+
+const cat = async () => ({ name: 'cat.png', bytes: (await draw('cat', 'navy')).bytes })
+const bot = (page: Page) => page.locator('.message.bot').last()
+
+describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
+  let browser: Browser
+  let playground: Playground
+
+  beforeAll(async () => {
+    browser = await launch()
+  })
+  afterAll(() => browser.close())
+  beforeEach(async () => {
+    playground = await startPlayground()
+  })
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()))
+    await playground.stop()
+  })
+
+  describe.each([
+    ['desktop', desktop],
+    ['phone', phone],
+  ])('on a %s', (_name, device) => {
+    test.each(['light', 'dark'] as const)(
+      'in the %s theme a dropped picture gets its card',
+      async (theme) => {
+        const { page, complaints } = await openPage(browser, playground.url, {
+          ...device,
+          colorScheme: theme,
+        })
+        await drop(page, [await cat()])
+        await bot(page).getByText('spider fires most').waitFor()
+        await bot(page).getByText(`drawn for ${theme}`).waitFor()
+        const card = bot(page).locator('.picture img')
+        expect(await card.getAttribute('alt')).toBe('The word spider on darkred.')
+        const before = await card.getAttribute('src')
+        await bot(page).getByRole('button', { name: 'train' }).click()
+        await bot(page).getByText('train fires most').waitFor()
+        expect(await card.getAttribute('src')).not.toBe(before)
+        expect(await page.evaluate(`document.querySelector('.bot .picture img').naturalWidth`)).toBe(320)
+        expect(complaints).toEqual([])
+      },
+    )
+
+    test('nothing is wider than the window', async () => {
+      const narrow = device === phone ? { ...phone, viewport: { width: 360, height: 740 } } : device
+      const { page } = await openPage(browser, playground.url, narrow)
+      await send(page, '/everything')
+      await bot(page).getByText('small print').waitFor()
+      const tooWide = await page.evaluate(`
+        [...document.querySelectorAll('body, .log, .message, .body, .body > *, .composer')]
+          .filter((element) => element.getBoundingClientRect().right > innerWidth)
+          .map(({ className }) => className)`)
+      expect(tooWide).toEqual([])
+    })
+  })
+
+  test('a newcomer tries a picture that ships with the project in one click', async () => {
+    const { page, complaints } = await openPage(browser, playground.url)
+    await page
+      .getByRole('button', { name: /^Try this picture/ })
+      .first()
+      .click()
+    await bot(page).getByText('spider fires most').waitFor()
+    const posted = page.locator('.message.person .picture img')
+    expect(await posted.getAttribute('alt')).toMatch(/.{20,} \(posted by /)
+    expect(complaints).toEqual([])
+  })
+
+  test('a file is chosen for a command that is being typed, and waits there to be sent', async () => {
+    const { page } = await openPage(browser, playground.url)
+    await page.locator('#line').fill('/neurons top:5')
+    const choosing = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'picture (needed)' }).click()
+    await (
+      await choosing
+    ).setFiles({ name: 'cat.png', mimeType: 'image/png', buffer: Buffer.from((await cat()).bytes) })
+    await page.getByRole('button', { name: 'Remove cat.png' }).waitFor()
+    expect(await page.locator('.message').count()).toBe(0)
+    await page.getByRole('button', { name: 'Send' }).click()
+    await bot(page).getByText('spider fires most').waitFor()
+    await page.locator('.message.person').getByText('top 5').waitFor()
+    expect(await page.locator('#line').inputValue()).toBe('')
+  })
+
+  test('a pasted picture beside words is a message, and its menu tells what fires', async () => {
+    const { page } = await openPage(browser, playground.url)
+    const { page: other } = await openPage(browser, playground.url)
+    await page.locator('#line').fill('Look at this')
+    await paste(page, [await cat()])
+    await page.getByRole('button', { name: 'Remove cat.png' }).waitFor()
+    await page.keyboard.press('Enter')
+    await other.locator('.message').getByText('Look at this').waitFor()
+    await other.getByRole('button', { name: 'Menu of this picture' }).click()
+    await other.getByRole('menuitem', { name: 'Which neurons fire?' }).click()
+    await bot(other).getByText('spider fires most').waitFor()
+    await bot(other).getByText('Only you can see this').waitFor()
+    expect(await page.locator('.message.bot').count()).toBe(0)
+    await bot(other).getByRole('button', { name: 'Dismiss' }).click()
+    await expect.poll(() => other.locator('.message.bot').count()).toBe(0)
+  })
+
+  test('a long press on a picture opens its menu', async () => {
+    const { page } = await openPage(browser, playground.url, phone)
+    await drop(page, [await cat()])
+    await bot(page).getByText('spider fires most').waitFor()
+    const { x, y } = (await bot(page).locator('.picture-open').boundingBox())!
+    const client = await page.context().newCDPSession(page)
+    const touchPoints = [{ x: x + 40, y: y + 60 }]
+    await client.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
+    await page.getByRole('menuitem', { name: 'Which neurons fire?' }).waitFor()
+    await client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    expect(await page.locator('.picture-dialog').count()).toBe(0)
+  })
+
+  test('a picture opens large, and closes with Escape', async () => {
+    const { page } = await openPage(browser, playground.url)
+    await drop(page, [await cat()])
+    await bot(page).getByText('spider fires most').waitFor()
+    await bot(page).locator('.picture-open').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Which neurons fire?' }).waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+  })
+
+  test('a form tells what is wrong in it, keeps what was typed, and is sent', async () => {
+    const { page } = await openPage(browser, playground.url)
+    await send(page, '/poll')
+    await bot(page).getByRole('button', { name: 'Answer' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Your answer' })
+    const name = dialog.getByLabel('A better name')
+    await name.evaluate((input) => input.removeAttribute('maxlength'))
+    await name.fill('a name of more than twenty letters')
+    await dialog.getByRole('button', { name: 'Send it' }).click()
+    await dialog.getByText('takes at most 20 characters').waitFor()
+    expect(await name.inputValue()).toBe('a name of more than twenty letters')
+    await name.fill('web')
+    await dialog.getByLabel('How sure you are').selectOption('Very sure')
+    await dialog.getByRole('button', { name: 'Send it' }).click()
+    await bot(page).getByText('answered web very').waitFor()
+    expect(await dialog.count()).toBe(0)
+  })
+
+  test('a select answers the one who chose', async () => {
+    const { page } = await openPage(browser, playground.url)
+    await send(page, '/everything')
+    await page.getByRole('combobox', { name: 'Which one?' }).selectOption('The second')
+    await expect.poll(() => bot(page).textContent()).toContain('chose b')
+  })
+
+  test('progress shows in place and can be cancelled', async () => {
+    const { page } = await openPage(browser, playground.url)
+    await send(page, '/slow')
+    await bot(page).getByText('Number 2 in line. Waiting for others').waitFor()
+    await bot(page).getByText('Drawing 50 %').waitFor()
+    await bot(page).getByAltText('The word half on purple.').waitFor()
+    await bot(page).getByText('done at last').waitFor()
+    expect(await page.locator('.message.bot').count()).toBe(1)
+    await send(page, '/slow')
+    await bot(page).getByRole('button', { name: 'Cancel' }).click()
+    await page.locator('.message').getByText('Cancelled, as you wished.').waitFor()
+  })
+
+  test('a refused command stands with its sentence and goes back into the line', async () => {
+    const { page } = await openPage(browser, playground.url)
+    await send(page, '/mistake word:spider web')
+    await page.getByText('Please write another word.').waitFor()
+    await page.getByRole('button', { name: 'Edit and try again' }).click()
+    await expect.poll(() => page.locator('#line').inputValue()).toBe('/mistake word:spider web')
+    await expect.poll(() => page.locator('.message').count()).toBe(0)
+    await send(page, '/neurons top:99')
+    await page.getByRole('alert').getByText('Please give "picture"').waitFor()
+    expect(await page.locator('#line').inputValue()).toBe('/neurons top:99')
+  })
+
+  test('a refused picture comes back with its command', async () => {
+    const { page } = await openPage(browser, playground.url)
+    await drop(page, [{ name: 'text.png', bytes: Buffer.from('no picture') }])
+    await page.getByText('This file is no picture that I can read.').waitFor()
+    await page.getByRole('button', { name: 'Edit and try again' }).click()
+    await expect.poll(() => page.getByRole('button', { name: 'Remove text.png' }).count()).toBe(1)
+  })
+
+  test('too large a picture is refused at once', async () => {
+    const { page } = await openPage(browser, playground.url)
+    await drop(page, [{ name: 'large.png', size: 26 * 1024 * 1024 }])
+    const alert = page.getByRole('alert')
+    await expect.poll(() => alert.textContent()).toContain('large.png is larger than 25 MB')
+  })
+
+  test('channels are apart, and tell of what came meanwhile', async () => {
+    const { page } = await openPage(browser, playground.url)
+    const { page: other } = await openPage(browser, playground.url)
+    await page.getByRole('button', { name: 'New channel' }).click()
+    await page.getByLabel('Its name').fill('Daily Neuron')
+    await page.getByRole('button', { name: 'Open it' }).click()
+    await page.getByRole('heading', { name: 'daily-neuron' }).waitFor()
+    await send(page, 'in here')
+    await other.getByRole('link', { name: 'daily-neuron 1 new' }).click()
+    await other.locator('.message').getByText('in here').waitFor()
+    expect(await other.locator('.unread').count()).toBe(0)
+  })
+
+  test('name, theme and moderating can be changed', async () => {
+    const { page } = await openPage(browser, playground.url)
+    await page.getByRole('button', { name: 'Change who you are' }).click()
+    await page.getByLabel('What others call you').fill('Ada')
+    await page.getByRole('radio', { name: 'Dark' }).check()
+    await page.getByLabel("Try moderators' commands").check()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('moderator', { exact: true }).waitFor()
+    await send(page, '/contest end')
+    await bot(page).getByText('ended').waitFor()
+    expect(await page.locator('.message.person .name').textContent()).toBe('Ada')
+    const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
+    expect(await ground()).toBe('rgb(19, 18, 24)')
+    await page.reload()
+    await page.locator('.message').first().waitFor()
+    expect(await ground()).toBe('rgb(19, 18, 24)')
+    await page.getByRole('button', { name: 'Switch to the light theme' }).click()
+    expect(await ground()).toBe('rgb(245, 243, 249)')
+  })
+})
+
+describe.skipIf(chromiumIsMissing)(`a lost connection${orSkipped}`, () => {
+  test('is told, loses nothing that was typed, and heals; what was missed is there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'playground-page-'))
+    const store = `sqlite://${join(folder, 'store.db')}`
+    let playground = await startPlayground(store)
+    const port = Number(new URL(playground.url).port)
+    const browser = await launch()
+    try {
+      const { page } = await openPage(browser, playground.url)
+      await send(page, 'before')
+      await page.locator('.message').getByText('before').waitFor()
+      await playground.stop()
+      await page.getByText('Connection lost').waitFor()
+      await send(page, 'meanwhile')
+      await page.getByRole('alert').getByText('cannot be reached').waitFor()
+      expect(await page.locator('#line').inputValue()).toBe('meanwhile')
+      playground = await startPlayground(store, port)
+      const place = { platform: 'playground', community: 'playground', channel: 'general' } as const
+      await playground.outbox.post(place, { elements: [{ kind: 'text', text: 'good morning' }] }, 'morning')
+      await page.getByText('Connection lost').waitFor({ state: 'hidden' })
+      await page.locator('.message').getByText('good morning').waitFor()
+      await page.locator('#line').press('Enter')
+      await page.locator('.message').getByText('meanwhile').waitFor()
+      expect(await page.locator('.message').count()).toBe(3)
+    } finally {
+      await browser.close()
+      await playground.stop()
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
