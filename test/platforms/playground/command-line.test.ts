@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { describeCommands } from '../../../src/platforms/playground/describe.ts'
 import type { PageCommand, PageOption } from '../../../src/platforms/playground/page.ts'
-import { testCommands } from './test-commands.ts'
+import { testCommands } from '../test-commands.ts'
 
 interface Line {
   command: PageCommand

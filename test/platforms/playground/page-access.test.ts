@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumIsMissing, desktop, drop, launch, openPage, phone, send } from './chromium.ts'
 import { startPlayground, type Playground } from './start.ts'
-import { draw } from './test-commands.ts'
+import { draw } from '../test-commands.ts'
 
 const orSkipped = chromiumIsMissing ? ` (skipped: ${chromiumIsMissing})` : ''
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

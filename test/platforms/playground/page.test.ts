@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumIsMissing, desktop, drop, launch, openPage, paste, phone, send } from './chromium.ts'
 import { startPlayground, type Playground } from './start.ts'
-import { draw } from './test-commands.ts'
+import { draw } from '../test-commands.ts'
 
 const orSkipped = chromiumIsMissing ? ` (skipped: ${chromiumIsMissing})` : ''
 

@@ -5,7 +5,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { UserError } from '../../../src/errors.ts'
 import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
 import { startPlayground, type Playground } from './start.ts'
-import { draw, text } from './test-commands.ts'
+import { draw, text } from '../test-commands.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'playground-'))
 let running: Playground | undefined
@@ -82,6 +82,12 @@ describe('after a restart', () => {
     const answer = await ada.message(({ author }) => author.bot)
     expect(wordsOf(answer)).toBe('done at last')
   })
+})
+
+test('a port that is taken is told with what to set', async () => {
+  const { url } = await start('taken')
+  const second = startPlayground('sqlite::memory:', Number(new URL(url).port))
+  await expect(second).rejects.toThrow(/port \d+ \(EADDRINUSE\); please set PORT/)
 })
 
 describe('posts that nobody asked for', () => {

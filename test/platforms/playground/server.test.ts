@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PageEvent } from '../../../src/platforms/playground/page.ts'
 import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
 import { startPlayground, type Playground } from './start.ts'
-import { draw } from './test-commands.ts'
+import { draw } from '../test-commands.ts'
 
 let playground: Playground
 let ada: BrowserClient

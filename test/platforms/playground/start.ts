@@ -5,7 +5,7 @@ import { Dispatcher } from '../../../src/chat/dispatch.ts'
 import type { Services } from '../../../src/chat/services.ts'
 import { connectPlayground } from '../../../src/platforms/playground/connect.ts'
 import { openStore } from '../../../src/store/open.ts'
-import { testCommands } from './test-commands.ts'
+import { testCommands } from '../test-commands.ts'
 
 export type Playground = Awaited<ReturnType<typeof startPlayground>>
 

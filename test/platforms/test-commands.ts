@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import sharp from 'sharp'
-import { actionId } from '../../../src/chat/action-id.ts'
-import type { Command } from '../../../src/chat/command.ts'
-import { plain } from '../../../src/chat/markup.ts'
-import type { Element, Picture, Reply } from '../../../src/chat/reply.ts'
-import { UserError } from '../../../src/errors.ts'
+import { actionId } from '../../src/chat/action-id.ts'
+import type { Command } from '../../src/chat/command.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Element, Picture, Reply } from '../../src/chat/reply.ts'
+import { UserError } from '../../src/errors.ts'
 
 export const text = (content: string): Reply => ({ elements: [{ kind: 'text', text: content }] })
 

@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { draw } from './test-commands.ts'
+
+/** Ada and Ben are members, Mo moderates. */
+export type Who = 'ada' | 'ben' | 'mo'
+
+/** A state of a message as a person sees it. */
+export interface Shown {
+  /** The same for every state of one message, where the platform tells. */
+  readonly id: string
+  /** All words in it, markup taken out: headings, fields, bars, tables, small print. */
+  readonly words: string
+  /** Pictures that can really be fetched by their reader. */
+  readonly pictures: readonly { readonly alt: string }[]
+  /** Labels of the buttons, and of what a select offers. */
+  readonly buttons: readonly string[]
+  readonly choices: readonly string[]
+  /** Names of files to download. */
+  readonly files: readonly string[]
+  /** Only the person who asked sees it. */
+  readonly forOne: boolean
+}
+
+/** What came of one thing that a person did. */
+export interface Asked {
+  /** Until the platform was told that it has arrived. */
+  readonly acknowledgedAfterMs: number
+  /**
+   * The first state of any message in answer to it that holds these words; waits for it some seconds.
+   * Looks at all states since it was asked, so that progress is not missed.
+   */
+  shown(words: string): Promise<Shown>
+}
+
+/** Does what people do on a platform, over its own protocol, to a bot that runs the test commands. */
+export interface PlatformDriver {
+  /** Options as they are typed; bytes are a picture. */
+  run(
+    path: readonly string[],
+    options?: Readonly<Record<string, string | Uint8Array>>,
+    who?: Who,
+  ): Promise<Asked>
+  /** The entry in the menu of a message with these pictures. */
+  menu(label: string, pictures: readonly Uint8Array[], who?: Who): Promise<Asked>
+  press(shown: Shown, label: string, who?: Who): Promise<Asked>
+  choose(shown: Shown, label: string, who?: Who): Promise<Asked>
+  /** Presses a button that opens a form, fills it in and sends it. Choices by their value. */
+  fillIn(shown: Shown, label: string, fields: Readonly<Record<string, string>>, who?: Who): Promise<Asked>
+  /** Labels of the suggestions. */
+  complete(path: readonly string[], option: string, typed: string): Promise<string[]>
+  /** Stops the bot cleanly and starts it again on the same store. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+  /** All that the bot has logged, at debug level, and what must not stand in it. */
+  log(): string
+  readonly secrets: readonly string[]
+  /** What the platform has found wrong with what the bot sent. */
+  wrong(): readonly string[]
+}
+
+/** What a platform does not have, each with its reason. */
+export type Gaps = Partial<
+  Record<'acknowledge' | 'progress' | 'alone' | 'moderators' | 'menu' | 'files', string>
+>
+
+/** The shortest time in which a platform wants to hear from us: Discord's and Slack's. */
+const acknowledgeWithinMs = 3000
+
+/** What every platform does with the same commands. @param missing why it cannot be tried here */
+export function platformContract(
+  name: string,
+  connect: () => Promise<PlatformDriver>,
+  gaps: Gaps = {},
+  missing?: string,
+): void {
+  const unless = (gap: keyof Gaps) => (title: string, run: () => Promise<void>) =>
+    test.skipIf(gaps[gap])(gaps[gap] ? `${title} (${gaps[gap]})` : title, run)
+
+  describe.skipIf(missing)(`${name} as a platform${missing ? ` (${missing})` : ''}`, () => {
+    let driver: PlatformDriver
+    let cat: Uint8Array
+
+    beforeAll(async () => {
+      cat = (await draw('cat', 'navy')).bytes
+      driver = await connect()
+    })
+    afterAll(() => driver?.stop())
+
+    unless('acknowledge')('acknowledges before the answer, and in time', async () => {
+      const began = Date.now()
+      const asked = await driver.run(['slow'])
+      await asked.shown('done at last')
+      expect(asked.acknowledgedAfterMs).toBeLessThan(acknowledgeWithinMs)
+      expect(asked.acknowledgedAfterMs).toBeLessThan(Date.now() - began)
+    })
+
+    unless('progress')('shows progress, then the answer in its place', async () => {
+      const asked = await driver.run(['slow'])
+      const progress = await asked.shown('Waiting for others')
+      expect(progress.words).toContain('2')
+      const answer = await asked.shown('done at last')
+      expect(answer.id).toBe(progress.id)
+      expect(answer.words).not.toContain('Waiting')
+    })
+
+    test('a picture goes in, a card with alt text and buttons comes out', async () => {
+      const asked = await driver.run(['neurons'], { picture: cat })
+      const card = await asked.shown(`${cat.length} bytes`)
+      expect(card.words).toContain('spider fires most')
+      expect(card.words).not.toContain('**')
+      expect(card.pictures).toEqual([{ alt: 'The word spider on darkred.' }])
+      expect(card.buttons).toEqual(['spider', 'train'])
+    })
+
+    test('a button changes the message that holds it', async () => {
+      const card = await (await driver.run(['neurons'], { picture: cat })).shown('fires most')
+      const changed = await (await driver.press(card, 'train')).shown('train fires most')
+      expect(changed.id).toBe(card.id)
+      expect(changed.pictures).toEqual([{ alt: 'The word train on darkgreen.' }])
+    })
+
+    unless('menu')('the menu of a message looks at its pictures, for the one who asked', async () => {
+      const asked = await driver.menu('Which neurons fire?', [cat])
+      const card = await asked.shown('spider fires most')
+      expect(card).toMatchObject({ forOne: true, pictures: [{ alt: 'The word spider on darkred.' }] })
+    })
+
+    unless('menu')('a message without a picture is told as such', async () => {
+      const asked = await driver.menu('Which neurons fire?', [])
+      expect((await asked.shown('no picture')).forOne).toBe(true)
+    })
+
+    test('every kind of element shows', async () => {
+      const all = await (await driver.run(['everything'])).shown('A heading')
+      const words = ['A heading', 'bold', 'italic', 'code', '*as typed*', 'Model', 'pocket', 'Strength']
+      for (const word of [...words, 'spider', '12.4 σ', 'web', '6.2 σ', 'player', 'Ada', 'small print'])
+        expect(all.words).toContain(word)
+      expect(all.words).not.toMatch(/\*\*|_italic_/)
+      expect(all.pictures.map(({ alt }) => alt)).toEqual([
+        'The word one on navy.',
+        'The word one on navy.',
+        'The word two on teal.',
+      ])
+      expect(all.buttons).toEqual(['Answer'])
+      expect(all.choices).toEqual(['The first', 'The second'])
+    })
+
+    unless('files')('a file can be downloaded', async () => {
+      expect((await (await driver.run(['everything'])).shown('scores.csv')).files).toEqual(['scores.csv'])
+    })
+
+    test('a select tells what was chosen', async () => {
+      const all = await (await driver.run(['everything'])).shown('A heading')
+      await (await driver.choose(all, 'The second')).shown('chose b')
+    })
+
+    test('a form is filled in and answered', async () => {
+      const poll = await (await driver.run(['poll'])).shown('')
+      const asked = await driver.fillIn(poll, 'Answer', { name: 'Spidey', sure: 'very' })
+      await asked.shown('answered Spidey very')
+    })
+
+    unless('alone')('a secret is for one person until it is posted', async () => {
+      const secret = await (await driver.run(['whisper'])).shown('a secret')
+      expect(secret.forOne).toBe(true)
+      const posted = await (await driver.press(secret, 'Post it')).shown('no secret any more')
+      expect(posted.forOne).toBe(false)
+    })
+
+    test('what is for all is for all', async () => {
+      expect((await (await driver.run(['poll'])).shown('')).forOne).toBe(false)
+    })
+
+    test('a mistake is one sentence, for the one who made it', async () => {
+      const told = await (await driver.run(['mistake'])).shown('Please write another word.')
+      expect(told.forOne).toBe(gaps.alone === undefined)
+    })
+
+    test('a file that is no picture is told as such', async () => {
+      const asked = await driver.run(['neurons'], { picture: Buffer.from('hello, I am no picture') })
+      await asked.shown('This file is no picture that I can read.')
+    })
+
+    test('an option that is wrong is named', async () => {
+      const asked = await driver.run(['neurons'], { picture: cat, top: '99' })
+      await asked.shown('"top" takes a whole number from 1 to 12')
+    })
+
+    test('a fault of ours is told by a number alone, which the log has', async () => {
+      const { words } = await (await driver.run(['fault'])).shown('Something went wrong on our side')
+      const [, id] = /this number: (\w+)/.exec(words) ?? []
+      expect(id).toMatch(/^[0-9a-f]{8}$/)
+      expect(words).not.toContain('secret detail')
+      expect(driver.log()).toContain(id)
+      expect(driver.log()).toContain('secret detail')
+    })
+
+    test('what is typed is completed', async () => {
+      expect(await driver.complete(['mistake'], 'word', 'spi')).toEqual([
+        'the word spider',
+        'the word spindle',
+      ])
+    })
+
+    unless('moderators')('moderators alone run what is theirs', async () => {
+      await (await driver.run(['contest', 'end'])).shown('Only moderators can do this.')
+      await (await driver.run(['contest', 'end'], {}, 'mo')).shown('ended')
+    })
+
+    test('two at once each get their own answer', async () => {
+      const other = (await draw('a longer name', 'grey', 400)).bytes
+      const [first, second] = await Promise.all([
+        driver.run(['neurons'], { picture: cat }),
+        driver.run(['neurons'], { picture: other }, 'ben'),
+      ])
+      await Promise.all([first.shown(`${cat.length} bytes`), second.shown(`${other.length} bytes`)])
+    })
+
+    test('a stop lets what runs finish, and buttons from before it still work', async () => {
+      const card = await (await driver.run(['neurons'], { picture: cat })).shown('fires most')
+      const slow = await driver.run(['slow'])
+      await driver.restart()
+      await slow.shown('done at last')
+      await (await driver.press(card, 'train')).shown('train fires most')
+    })
+
+    test('no body was wrong and no secret is in the log', () => {
+      expect(driver.wrong()).toEqual([])
+      for (const secret of driver.secrets) expect(driver.log()).not.toContain(secret)
+    })
+  })
+}
