@@ -38,6 +38,7 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
   const stopping = new AbortController()
   const interactions = new Interactions(dispatcher, log, origins, stopping.signal)
   client.on(Events.InteractionCreate, (interaction) => void interactions.take(interaction))
+  client.on(Events.Debug, (message) => log.debug({ message }, 'discord client'))
   client.on(Events.Error, (error) => log.error({ err: error }, 'discord client'))
   client.on(Events.Warn, (warning) => log.warn({ warning }, 'discord client'))
   client.on(Events.ShardReconnecting, (shard) => log.warn({ shard }, 'discord reconnects'))

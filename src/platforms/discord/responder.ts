@@ -57,17 +57,16 @@ export class DiscordResponder implements Responder {
 
   async followUp(reply: Reply, visibility: Visibility): Promise<MessageRef> {
     const message = renderReply(reply)
-    if (this.#expired())
-      return messageRef(this.#place, await sendTo(this.#interaction.client, this.#place, message))
     const flags = visibility === 'person' ? [message.flags, MessageFlags.Ephemeral as const] : message.flags
-    return messageRef(this.#place, await this.#interaction.followUp({ ...message, flags }))
+    const sent = await this.#byToken(() => this.#interaction.followUp({ ...message, flags }))
+    return messageRef(this.#place, sent ?? (await this.#inChannel(message)))
   }
 
   /** For the person alone, also where the answer would have been for all. */
   async refuse(sentence: string): Promise<void> {
     const reply: Reply = { elements: [{ kind: 'text', text: sentence }] }
-    if (this.#answers === 'channel' && !this.#expired()) {
-      await this.#interaction.deleteReply().catch(ignoreGone)
+    if (this.#answers === 'channel') {
+      await this.#byToken(() => this.#interaction.deleteReply().catch(ignoreGone))
       await this.followUp(reply, 'person')
     } else if (this.#answers === 'edit') {
       await this.followUp(reply, 'person')
@@ -78,16 +77,32 @@ export class DiscordResponder implements Responder {
 
   async #send(message: DiscordMessage): Promise<Message> {
     if (this.#later) return this.#later.edit(message)
-    if (!this.#expired()) return this.#interaction.editReply(message)
-    // The token has run out: the answer becomes a plain message in the channel.
-    this.#later = await sendTo(this.#interaction.client, this.#place, message)
-    return this.#later
+    const edited = await this.#byToken(() => this.#interaction.editReply(message))
+    return edited ?? (this.#later = await this.#inChannel(message))
   }
 
-  #expired(): boolean {
-    return Date.now() - this.#interaction.createdTimestamp > limits.tokenMs
+  /** Undefined where the interaction's token has run out, after 15 minutes. */
+  async #byToken<T>(call: () => Promise<T>): Promise<T | undefined> {
+    if (Date.now() - this.#interaction.createdTimestamp > limits.tokenMs) return undefined
+    try {
+      return await call()
+    } catch (error) {
+      if (error instanceof DiscordAPIError && expired.has(error.code)) return undefined
+      throw error
+    }
+  }
+
+  /** The answer becomes a plain message in the channel. */
+  #inChannel(message: DiscordMessage): Promise<Message> {
+    return sendTo(this.#interaction.client, this.#place, message)
   }
 }
+
+const expired = new Set<number | string>([
+  RESTJSONErrorCodes.InvalidWebhookToken,
+  RESTJSONErrorCodes.UnknownWebhook,
+  RESTJSONErrorCodes.UnknownInteraction,
+])
 
 function ignoreGone(error: unknown): void {
   if (!(error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownMessage)) throw error
