@@ -1,9 +1,10 @@
 /**
  * Makes models/pocket from the folder that training left behind (image.onnx, text.onnx, tokenizer.json,
- * vocabulary.json, neurons.json, baseline.json, parity.json, model.json):
+ * vocabulary.json, neurons.json, parity.json, model.json), and measures it:
  *   npx tsx scripts/make-pocket-pack.ts FOLDER
  */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import {
   type PackFacts,
@@ -14,6 +15,7 @@ import {
 } from '../src/clip/pack-schema.ts'
 import { isSensitiveUnit } from '../src/neurons/sensitive.ts'
 import { projectRoot } from '../src/root.ts'
+import { measurePack } from './measure-pack/measure.ts'
 import { sealPack } from './seal-pack.ts'
 
 interface SourceUnit {
@@ -21,16 +23,6 @@ interface SourceUnit {
   name: string
   certainty: PackUnit['certainty']
   family: string | null
-  pictures: { name: string; photo: boolean; z: number }[]
-  words: { word: string; z: number }[]
-}
-
-interface SourceStatistics {
-  mean: number[]
-  std: number[]
-  rms_from_zero: number[]
-  max: number[]
-  quantiles: Record<string, number[]>
 }
 
 interface Source {
@@ -43,13 +35,6 @@ interface Source {
     logit_scale: number
   }
   'neurons.json': { note: string; units: SourceUnit[] }
-  'baseline.json': {
-    probe_set: string
-    pictures: number
-    spatial_mean_of_U: SourceStatistics
-    spatial_mean_of_relu_U: SourceStatistics
-    active_share: number[]
-  }
   'parity.json': {
     images: { rgb: string; embedding: number[] }[]
     texts: { text: string; embedding: number[] }[]
@@ -72,36 +57,15 @@ for (const name of [packFiles.image, packFiles.text, packFiles.tokens, packFiles
 const neurons = read('neurons.json')
 write(packFiles.catalogue, {
   note: neurons.note,
-  units: neurons.units.map(({ unit, name, certainty, family, words, pictures }): PackUnit => ({
+  units: neurons.units.map(({ unit, name, certainty, family }): PackUnit => ({
     unit,
     name,
     namedBy: 'our probe set',
     certainty,
     ...(family && { family }),
     sensitive: isSensitiveUnit('pocket', unit, [name, family ?? '']),
-    words: words.map(({ word, z }) => ({ word, sigma: z })),
-    pictures: pictures.map(({ name, photo, z }) => ({
-      label: name,
-      kind: photo ? 'photo' : 'drawing',
-      sigma: z,
-    })),
   })),
 })
-
-const baseline = read('baseline.json')
-const statistics = ({ mean, std, rms_from_zero: rms, max }: SourceStatistics) => ({ mean, std, rms, max })
-const strength = baseline.spatial_mean_of_relu_U
-write(packFiles.baseline, {
-  probeSet: baseline.probe_set,
-  pictures: baseline.pictures,
-  before: statistics(baseline.spatial_mean_of_U),
-  after: statistics(strength),
-  activeShare: baseline.active_share,
-  quantiles: Object.entries(strength.quantiles).map(([share, strength]) => ({
-    share: Number(share),
-    strength,
-  })),
-} satisfies Baseline)
 
 const unitLength = (vector: number[]) => {
   const length = Math.hypot(...vector)
@@ -142,4 +106,16 @@ const facts: PackFacts = {
   dimensions: model.units,
 }
 writeFileSync(join(folder, 'pack.json'), JSON.stringify(facts))
+// Nothing is known of the units yet: enough for the pack to be opened and measured.
+const nothing = Array<number>(model.units).fill(1)
+const statistics = { mean: nothing, std: nothing, rms: nothing, max: nothing }
+write(packFiles.baseline, {
+  probeSet: 'not measured yet',
+  pictures: 1,
+  before: statistics,
+  after: statistics,
+  activeShare: nothing,
+  histogram: { edges: [0, 1], counts: nothing.map(() => [1]) },
+} satisfies Baseline)
 sealPack(folder, Object.values(packFiles))
+await measurePack(folder, { threads: availableParallelism() })

@@ -71,8 +71,6 @@ export const unitsSchema = z.strictObject({
       certainty: z.enum(['published', 'agreed', 'likely', 'working', 'unsure']),
       family: z.string().exactOptional(),
       sensitive: z.boolean(),
-      words: z.array(z.strictObject({ word: z.string(), sigma: z.number() })),
-      pictures: z.array(z.strictObject({ label: z.string(), kind: z.string(), sigma: z.number() })),
     }),
   ),
 })
@@ -91,14 +89,39 @@ export const baselineSchema = z.strictObject({
   after: statistics,
   /** Share of the pictures that fire the unit at all, 0 to 1. */
   activeShare: perUnit,
-  /** Strengths below which this share of the pictures lies. */
-  quantiles: z.array(z.strictObject({ share: z.number().gt(0).lt(1), strength: perUnit })),
-  /** Where measured, used instead of the quantiles: pictures between two edges (in sigma), [units][edges - 1]. */
-  histogram: z
-    .strictObject({ edges: z.array(z.number()).min(2), counts: z.array(z.array(z.int())) })
-    .exactOptional(),
+  /** Pictures whose strength lies between two edges, in sigma from zero: counts are [units][edges - 1]. */
+  histogram: z.strictObject({ edges: z.array(z.number()).min(2), counts: z.array(z.array(z.int())) }),
 })
 export type Baseline = z.infer<typeof baselineSchema>
+
+/** A pack that was measured (npm run measure) has this file too. */
+export const tuningFile = 'tuning.json'
+
+const word = z.strictObject({ word: z.string(), sigma: z.number() })
+/** `item` counts the probe set's items. */
+const probePicture = z.strictObject({ label: z.string(), item: z.int().nonnegative(), sigma: z.number() })
+const relative = z.strictObject({ unit: z.int().nonnegative(), correlation: z.number() })
+const unitTuning = z.strictObject({
+  /** What fires the unit most, strongest first: sigma from zero. Written words are averages over their renderings. */
+  words: z.array(word),
+  pictures: z.array(probePicture),
+  /** What holds it back, furthest below the usual first: negative, in sigma of the activations before the ReLU. */
+  wordsAgainst: z.array(word),
+  picturesAgainst: z.array(probePicture),
+  /** Units whose activations before the ReLU rise together with this one's over the probe set, or fall. */
+  together: z.array(relative),
+  against: z.array(relative),
+})
+export type UnitTuning = z.infer<typeof unitTuning>
+
+/** tuning.json: what fires each unit, measured on the probe set of the baseline and on the vocabulary, drawn as words. */
+export const tuningSchema = z.strictObject({
+  /** How many words of the vocabulary were drawn. */
+  words: positive,
+  /** Indexed by unit. */
+  units: z.array(unitTuning),
+})
+export type Tuning = z.infer<typeof tuningSchema>
 
 /** vocabulary.json: labels that the model knows. */
 export const vocabularySchema = z.array(

@@ -12,6 +12,9 @@ import {
   packFiles,
   packSchema,
   type PackUnit,
+  type Tuning,
+  tuningFile,
+  tuningSchema,
   unitsSchema,
   type VocabularyEntry,
   vocabularySchema,
@@ -23,6 +26,8 @@ export interface Pack {
   readonly facts: PackFacts
   readonly units: readonly PackUnit[]
   readonly baseline: Baseline
+  /** Absent until the pack has been measured. */
+  readonly tuning?: Tuning
   readonly vocabulary: readonly VocabularyEntry[]
 }
 
@@ -72,16 +77,11 @@ function checkBaseline(baseline: Baseline, channels: number, file: string): void
   for (const key of ['before', 'after'] as const) {
     for (const [name, list] of Object.entries(baseline[key])) lists[`${key}.${name}`] = list
   }
-  for (const { share, strength } of baseline.quantiles) lists[`quantile ${share}`] = strength
-  if (baseline.histogram) {
-    const { counts, edges } = baseline.histogram
-    lists['histogram.counts'] = counts
-    const wrong = counts.findIndex((row) => row.length !== edges.length - 1)
-    if (wrong >= 0)
-      throw badPack(
-        `${file} has ${counts[wrong]!.length} counts for unit ${wrong} and ${edges.length} edges.`,
-      )
-  }
+  const { counts, edges } = baseline.histogram
+  lists['histogram.counts'] = counts
+  const wrong = counts.findIndex((row) => row.length !== edges.length - 1)
+  if (wrong >= 0)
+    throw badPack(`${file} has ${counts[wrong]!.length} counts for unit ${wrong} and ${edges.length} edges.`)
   for (const [name, list] of Object.entries(lists)) {
     if (list.length !== channels) {
       throw badPack(`${file} has ${list.length} numbers in ${name}, but pack.json names ${channels} units.`)
@@ -102,10 +102,11 @@ export async function openPack(folder: string): Promise<Pack> {
     throw badPack(`${join(folder, 'pack.json')} lists no ${missing}: add it with its sha256 and bytes.`)
   for (const file of facts.files) await checkFile(folder, file)
 
-  const [{ units }, baseline, vocabulary] = await Promise.all([
+  const [{ units }, baseline, vocabulary, tuning] = await Promise.all([
     readPackFile(folder, packFiles.catalogue, unitsSchema),
     readPackFile(folder, packFiles.baseline, baselineSchema),
     readPackFile(folder, packFiles.vocabulary, vocabularySchema),
+    listed.has(tuningFile) ? readPackFile(folder, tuningFile, tuningSchema) : undefined,
   ])
   const { channels } = facts.tap
   const stray = units.find(({ unit }) => unit >= channels)
@@ -115,5 +116,10 @@ export async function openPack(folder: string): Promise<Pack> {
     )
   }
   checkBaseline(baseline, channels, join(folder, packFiles.baseline))
-  return { folder, facts, units, baseline, vocabulary }
+  if (tuning && tuning.units.length !== channels) {
+    throw badPack(
+      `${join(folder, tuningFile)} tells of ${tuning.units.length} units, but the model has ${channels}: measure the pack again.`,
+    )
+  }
+  return { folder, facts, units, baseline, vocabulary, ...(tuning && { tuning }) }
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { z } from 'zod'
+import { projectRoot } from '../root.ts'
 import { badPack, readPackFile } from './pack.ts'
 import type { RawPicture } from './picture.ts'
 
@@ -60,11 +62,22 @@ export interface ProbeItem {
 
 /** Labelled pictures on which a pack's units are measured, named and attacked. */
 export interface ProbeSet {
+  /** What to call it, with the number of its pictures. */
+  readonly name: string
   readonly items: readonly ProbeItem[]
   readonly sources: Readonly<Record<string, ProbeSource>>
   readonly labels: readonly string[]
   /** The item's pixels, on white. Its sheet is decoded for it, or was for one of the last items. */
   picture(item: ProbeItem): Promise<RawPicture>
+}
+
+/**
+ * Opens the probe set on which the pack in `folder` is measured: its own in probe/, or else the pocket pack's.
+ * @throws UserError 'bad-pack' with one sentence that names the file.
+ */
+export function openProbeSetOf(folder: string, probeFolder?: string): Promise<ProbeSet> {
+  const own = join(folder, 'probe')
+  return openProbeSet(probeFolder ?? (existsSync(own) ? own : join(projectRoot, 'models', 'pocket', 'probe')))
 }
 
 /** Decoded sheets that are kept: one for whoever iterates, one more for whoever looks something up meanwhile. */
@@ -106,7 +119,9 @@ export async function openProbeSet(folder: string): Promise<ProbeSet> {
     return kept
   }
 
+  const of = (kind: ProbeKind) => index.items.filter((item) => item.kind === kind).length
   return {
+    name: `${index.items.length} probe pictures (${of('emoji') + of('icon')} drawings, ${of('photo')} photographs, ${of('word')} written words)`,
     items: index.items
       .map(({ label, kind, source, tile }) => ({
         label,

@@ -1,4 +1,4 @@
-import type { Baseline } from '../clip/pack-schema.ts'
+import type { Baseline, Tuning } from '../clip/pack-schema.ts'
 import type { Pack } from '../clip/pack.ts'
 import { isSensitiveUnit } from './sensitive.ts'
 
@@ -15,10 +15,6 @@ export interface Unit {
   readonly family?: string
   /** Kept back unless a community's admin asked for it (product.md). */
   readonly sensitive: boolean
-  /** Written words that fire it most when drawn as pictures, strongest first, in sigma over words. */
-  readonly words: readonly { readonly word: string; readonly sigma: number }[]
-  /** Labels of the pictures that fire it most, strongest first, in sigma over pictures. */
-  readonly pictures: readonly { readonly label: string; readonly kind: string; readonly sigma: number }[]
 }
 
 /** The names and facts of a pack's units. */
@@ -28,6 +24,8 @@ export interface Catalogue {
   readonly units: readonly Unit[]
   /** What is usual for each unit. */
   readonly baseline: Baseline
+  /** What fires each unit; absent where the pack has not been measured. */
+  readonly tuning?: Tuning
   /** By number or name, also part of a name; best match first. Sensitive ones only where allowed. */
   search(typed: string, options: { readonly sensitive: boolean; readonly limit: number }): readonly Unit[]
 }
@@ -53,7 +51,7 @@ function match({ unit, name, family = '' }: Unit, typed: string): number | undef
 }
 
 /** The reviewed list may have grown since the pack was made: it counts beside the pack's own marks. */
-export function createCatalogue({ facts, baseline, ...pack }: Pack): Catalogue {
+export function createCatalogue({ facts, baseline, tuning, ...pack }: Pack): Catalogue {
   const units = pack.units.map((unit): Unit => {
     const names = [unit.name, unit.family ?? '']
     return { ...unit, sensitive: unit.sensitive || isSensitiveUnit(facts.id, unit.unit, names) }
@@ -66,6 +64,7 @@ export function createCatalogue({ facts, baseline, ...pack }: Pack): Catalogue {
     modelTitle: facts.title,
     units,
     baseline,
+    ...(tuning && { tuning }),
     search(typed, { sensitive, limit }) {
       const wanted = plain(typed).replace(/^(unit |#)/, '')
       return byTrust

@@ -18,12 +18,13 @@ function meansOf(
 
 /**
  * Strength of each unit in sigma from zero, mean(ReLU(map)) / rms, as "Multimodal Neurons" (Goh et al. 2021)
- * counts it: the standard deviation is taken around zero and nothing is subtracted. Never negative.
+ * counts it: the standard deviation is taken around zero and nothing is subtracted. Never negative; zero for a unit
+ * that no picture of the baseline fired, which has no sigma.
  */
 export const strengthsOf = (map: ActivationMap, { after }: Baseline): Float32Array =>
   Float32Array.from(
     meansOf(map, (value) => Math.max(0, value)),
-    (mean, unit) => mean / after.rms[unit]!,
+    (mean, unit) => (after.rms[unit]! > 0 ? mean / after.rms[unit]! : 0),
   )
 
 /**
@@ -40,38 +41,29 @@ export const deviationsOf = (map: ActivationMap, { before }: Baseline): Float32A
 const share = (value: number, a: number, b: number): number => (b > a ? (value - a) / (b - a) : 1)
 
 /**
- * The share of the baseline's pictures that fire the unit less than this or just as much, 0 to 100. Straight
- * lines join what was measured: the edges of the histogram where there is one, or else the share that does not
- * fire at all, the quantiles and the strongest picture.
+ * The share of the baseline's pictures that fire the unit less than this or just as much, 0 to 100. Straight lines
+ * join what was measured: the share that does not fire at all, the edges of the histogram, the strongest picture.
  * @param sigma a strength of strengthsOf
  */
 export function percentileOf(baseline: Baseline, unit: number, sigma: number): number {
-  const points = baseline.histogram
-    ? histogramPoints(baseline.histogram, unit)
-    : quantilePoints(baseline, unit)
+  const points = pointsOf(baseline, unit)
   const next = points.findIndex(([strength]) => strength > sigma)
   if (next < 0) return 100
   const [above, to] = points[next]!
-  const [below, from] = points[next - 1] ?? [0, 0]
+  const [below, from] = points[next - 1]!
   return 100 * (from + (to - from) * share(sigma, below, above))
 }
 
-/** Pairs of a strength in sigma and the share of pictures up to it, rising. */
-type Points = (readonly [sigma: number, share: number])[]
-
-function histogramPoints({ edges, counts }: NonNullable<Baseline['histogram']>, unit: number): Points {
+/** Pairs of a strength in sigma and the share of pictures up to it, rising from no strength at all. */
+function pointsOf({ histogram, after, activeShare }: Baseline, unit: number): [number, number][] {
+  const { edges, counts } = histogram
   const row = counts[unit]!
   const all = row.reduce((sum, count) => sum + count, 0)
+  const strongest = after.rms[unit]! > 0 ? after.max[unit]! / after.rms[unit]! : 0
   let sum = 0
-  return edges.map((edge, i) => [edge, (sum += row[i - 1] ?? 0) / all] as const)
-}
-
-function quantilePoints({ after, activeShare, quantiles }: Baseline, unit: number): Points {
-  const rms = after.rms[unit]!
-  const silent = 1 - activeShare[unit]!
-  const measured = quantiles
-    .map(({ share, strength }) => [strength[unit]! / rms, share] as const)
-    .filter(([sigma, share]) => sigma > 0 && share > silent)
-    .sort(([a], [b]) => a - b)
-  return [[0, silent], ...measured, [after.max[unit]! / rms, 1]]
+  const upTo = row.map((count, bin): [number, number] => [
+    Math.min(edges[bin + 1]!, strongest),
+    (sum += count) / all,
+  ])
+  return [[0, 1 - activeShare[unit]!], ...upTo]
 }

@@ -10,6 +10,8 @@ import {
   packFiles,
   type PackUnit,
   type SelfTest,
+  type Tuning,
+  tuningFile,
 } from '../../src/clip/pack-schema.ts'
 import { openPack } from '../../src/clip/pack.ts'
 import { UserError } from '../../src/errors.ts'
@@ -37,7 +39,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
   let folder: string
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'neuron-games-pack-'))
-    for (const name of ['pack.json', ...Object.values(packFiles)])
+    for (const name of ['pack.json', ...Object.values(packFiles), tuningFile])
       cpSync(join(pocket, name), join(folder, name))
   })
   afterEach(() => rmSync(folder, { recursive: true }))
@@ -143,6 +145,13 @@ describe('what is wrong with a pack is said in one sentence that names the file'
     })
     await expect(openPack(folder)).rejects.toEqual(
       wrong('baseline.json', ' has 3 counts for unit 0 and 3 edges.'),
+    )
+  })
+
+  test('what was measured is of another model', async () => {
+    change<Tuning>(tuningFile, ({ units }) => units.pop())
+    await expect(openPack(folder)).rejects.toEqual(
+      wrong('tuning.json', ' tells of 511 units, but the model has 512: measure the pack again.'),
     )
   })
 

@@ -17,17 +17,24 @@ const baseline: Baseline = {
   before: { mean: [0, -4], std: [2, 1.5], rms: [2, 4.3], max: [3, 0] },
   after: { mean: [0.2, 0.1], std: [0.4, 0.2], rms: [0.5, 0.25], max: [4, 1] },
   activeShare: [0.2, 0.1],
-  quantiles: [
-    { share: 0.5, strength: [0, 0] },
-    { share: 0.9, strength: [0.5, 0] },
-    { share: 0.99, strength: [2, 0.5] },
-  ],
+  histogram: {
+    edges: [0, 1, 2, 4, 6, 10],
+    counts: [
+      [85, 5, 5, 4, 1],
+      [90, 0, 10, 0, 0],
+    ],
+  },
 }
 
 describe('strength', () => {
   test('is mean(ReLU(map)) in sigma from zero', () => {
     // Unit 0: (3 + 5) / 4 = 2 over an rms of 0.5. Unit 1 is below zero everywhere.
     expect([...strengthsOf(map, baseline)]).toEqual([4, 0])
+  })
+
+  test('of a unit that no picture of the baseline fired is zero: there is no sigma to count in', () => {
+    const silent = { ...baseline, after: { ...baseline.after, rms: [0, 0.25] } }
+    expect(strengthsOf(map, silent)[0]).toBe(0)
   })
 
   test('inhibition is mean(map) before the ReLU, in sigma around what is usual', () => {
@@ -41,30 +48,19 @@ describe('percentile', () => {
     expect(percentileOf(baseline, 1, 0)).toBeCloseTo(90)
   })
 
-  test('goes through the quantiles in straight lines, in sigma', () => {
-    expect(percentileOf(baseline, 0, 1)).toBeCloseTo(90)
-    expect(percentileOf(baseline, 0, 0.5)).toBeCloseTo(85)
-    expect(percentileOf(baseline, 0, 4)).toBeCloseTo(99)
-    expect(percentileOf(baseline, 1, 1)).toBeCloseTo(94.5)
+  test('goes through the edges of the histogram in straight lines, from the share that does not fire', () => {
+    expect(percentileOf(baseline, 0, 1)).toBeCloseTo(85)
+    expect(percentileOf(baseline, 0, 0.5)).toBeCloseTo(82.5)
+    expect(percentileOf(baseline, 0, 1.5)).toBeCloseTo(87.5)
+    expect(percentileOf(baseline, 0, 5)).toBeCloseTo(97)
+    expect(percentileOf(baseline, 1, 3)).toBeCloseTo(95)
   })
 
   test('ends at the strongest picture', () => {
     expect(percentileOf(baseline, 0, 8)).toBe(100)
-    expect(percentileOf(baseline, 0, 6)).toBeCloseTo(99.5)
+    expect(percentileOf(baseline, 0, 7)).toBeCloseTo(99.5)
     expect(percentileOf(baseline, 0, 50)).toBe(100)
-  })
-
-  test('comes from the histogram where the baseline has one', () => {
-    const counts = [
-      [80, 10, 0, 10],
-      [90, 0, 0, 10],
-    ]
-    const measured = { ...baseline, histogram: { edges: [0, 1, 2, 3, 4], counts } }
-    expect(percentileOf(measured, 0, 1)).toBeCloseTo(80)
-    expect(percentileOf(measured, 0, 1.5)).toBeCloseTo(85)
-    expect(percentileOf(measured, 0, 2.5)).toBeCloseTo(90)
-    expect(percentileOf(measured, 1, 3.5)).toBeCloseTo(95)
-    expect(percentileOf(measured, 1, 9)).toBe(100)
+    expect(percentileOf(baseline, 1, 4)).toBe(100)
   })
 
   test('never falls as the strength rises', () => {

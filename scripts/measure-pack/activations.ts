@@ -1,0 +1,101 @@
+import { drawLabels, drawWord } from '../../src/cards/ink-label.ts'
+import type { Encoder } from '../../src/clip/encoder.ts'
+import type { Baseline, VocabularyEntry } from '../../src/clip/pack-schema.ts'
+import type { Pack } from '../../src/clip/pack.ts'
+import type { RawPicture } from '../../src/clip/picture.ts'
+import { squareOf } from '../../src/clip/preprocess.ts'
+import type { ProbeSet } from '../../src/clip/probe-set.ts'
+import { deviationsOf, strengthsOf } from '../../src/neurons/strength.ts'
+
+const BATCH = 16
+/** Longer names would be drawn so small that no model of 112 px could read them. */
+const LONGEST_WORD = 16
+
+/** What a row of pictures does to the units, as the model gives it: [pictures][units]. */
+export interface Activations {
+  /** mean(map), before the ReLU. */
+  readonly before: readonly Float32Array[]
+  /** mean(ReLU(map)). */
+  readonly after: readonly Float32Array[]
+}
+
+/** With this baseline the strengths and deviations of src/neurons are the activations themselves. */
+function unscaled(channels: number): Pick<Baseline, 'before' | 'after'> {
+  const all = (value: number) => Array<number>(channels).fill(value)
+  const statistics = { mean: all(0), std: all(1), rms: all(1), max: all(1) }
+  return { before: statistics, after: statistics }
+}
+
+export async function activationsOf(
+  { facts }: Pack,
+  encoder: Encoder,
+  pictures: AsyncIterable<RawPicture>,
+  onProgress: (done: number) => void,
+): Promise<Activations> {
+  const raw = unscaled(facts.tap.channels) as Baseline
+  const before: Float32Array[] = []
+  const after: Float32Array[] = []
+  let batch: RawPicture[] = []
+  const run = async () => {
+    for (const { map } of await encoder.encodePictures(batch)) {
+      before.push(deviationsOf(map, raw))
+      after.push(strengthsOf(map, raw))
+    }
+    batch = []
+    onProgress(after.length)
+  }
+  for await (const picture of pictures) {
+    batch.push(picture)
+    if (batch.length === BATCH) await run()
+  }
+  if (batch.length > 0) await run()
+  return { before, after }
+}
+
+/** The probe set's pictures in its order, as the model sees them. */
+export async function* probePictures({ facts }: Pack, probe: ProbeSet): AsyncIterable<RawPicture> {
+  for (const item of probe.items) yield squareOf(await probe.picture(item), facts.picture.side)
+}
+
+/** The ways in which each word is drawn; their activations are averaged. */
+const renderings = [
+  (word: string, side: number) => drawWord({ word, side }),
+  (word: string, side: number) => handwritten(word, side),
+]
+
+function handwritten(text: string, side: number): RawPicture {
+  const paper = { width: side, height: side, data: new Uint8Array(3 * side * side).fill(255) }
+  const middle = { x: side / 2, y: side / 2, size: side * 0.3, angle: 0 }
+  return drawLabels({
+    picture: paper,
+    labels: [{ text, ...middle, colour: '#14306e', style: 'handwriting', paper: false }],
+  })
+}
+
+export const renderingsOfWord = renderings.length
+
+/** The vocabulary's words, each in print and in handwriting, black and blue on white. */
+export function writtenWords(vocabulary: readonly VocabularyEntry[]) {
+  const words = [...new Set(vocabulary.map(({ text }) => text))].filter((text) => text.length <= LONGEST_WORD)
+  return {
+    words,
+    renderings: words.length * renderings.length,
+    async *pictures({ facts }: Pack): AsyncIterable<RawPicture> {
+      for (const word of words) for (const draw of renderings) yield draw(word, facts.picture.side)
+    },
+  }
+}
+
+/** Of what `writtenWords` draws: the first rendering of each name of a thing. */
+export function printedNames(
+  vocabulary: readonly VocabularyEntry[],
+  words: readonly string[],
+  written: Activations,
+): Activations {
+  const things = new Set(
+    vocabulary.filter(({ kind }) => kind !== 'word' && kind !== 'topic').map(({ text }) => text),
+  )
+  const printed = (_row: Float32Array, i: number) =>
+    i % renderings.length === 0 && things.has(words[i / renderings.length]!)
+  return { before: written.before.filter(printed), after: written.after.filter(printed) }
+}
