@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { type MessagePort, workerData } from 'node:worker_threads'
 import type { Pack } from '../clip/pack.ts'
-import type { Visualization, VisualizationProgress, VisualizationRequest } from './engine.ts'
+import { createVisualizer, type Visualizer } from '../visualization/visualize.ts'
+import type { VisualizationRequest } from './engine.ts'
 import { Gate } from './gate.ts'
 import type { Provider } from './provider.ts'
 import { answer } from './thread-answer.ts'
@@ -23,43 +24,21 @@ export interface VisualizationJob {
   readonly port: MessagePort
 }
 
-/** What src/visualization/render.ts has to export as `render`. */
-type Render = (
-  pack: Pack,
-  request: VisualizationRequest,
-  options: {
-    readonly provider: Provider
-    readonly threads: number
-    readonly signal: AbortSignal
-    readonly onProgress: (progress: VisualizationProgress) => void
-    /** Awaited before each step: others may be more urgent. */
-    readonly beforeStep: () => Promise<void>
-  },
-) => Promise<Omit<Visualization, 'provider'>>
-
 const { pack, threads, gate: memory } = workerData as VisualizationData
 const gate = new Gate(memory)
 
-async function findRender(): Promise<Render> {
-  const notSupported = 'This version cannot visualise units'
-  const file = new URL('../visualization/render.js', import.meta.url).href
-  const { render }: { render?: Render } = await import(file).catch((cause: unknown) => {
-    throw new Error(notSupported, { cause })
-  })
-  if (!render) throw new Error(notSupported)
-  return render
-}
+/** This thread's one visualizer: what is loaded for the first picture serves the next ones. */
+let visualizer: Promise<Visualizer> | undefined
 
 export const visualize = ({ request, provider, port }: VisualizationJob) =>
   answer(
     async () => {
-      const render = await findRender()
       const stop = new AbortController()
       port.once('message', () => stop.abort())
       try {
-        return await render(pack, request, {
-          provider,
-          threads,
+        visualizer ??= createVisualizer(pack, { provider, threads })
+        const ready = await visualizer
+        return await ready.visualize(request, {
           signal: stop.signal,
           onProgress: (progress) => port.postMessage(progress),
           async beforeStep() {

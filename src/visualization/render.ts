@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Pack } from '../clip/pack.ts'
 import type { RawPicture } from '../clip/picture.ts'
 import { preprocess, squareOf } from '../clip/preprocess.ts'
@@ -35,6 +36,8 @@ export interface RenderOptions {
   /** Stop after this long with what is there. */
   readonly budgetMs?: number
   readonly signal?: AbortSignal
+  /** Awaited before each step; where it is not given, a turn of the event loop, in which an abort can arrive. */
+  readonly beforeStep?: () => Promise<unknown>
   /** Called after every step; `picture` makes the picture as it is then. */
   readonly onStep?: (step: number, picture: () => RawPicture) => void
 }
@@ -71,9 +74,6 @@ function toPicture(values: Float32Array, size: number): RawPicture {
   return { width: size, height: size, data }
 }
 
-/** A turn of the event loop, so that an abort or a message can arrive between two steps. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
 /**
  * Makes pictures of what a pack's units look for, on this thread: a run of the model blocks it.
  * The same objective, options and seed give the same picture, bit for bit with the same provider and threads.
@@ -103,7 +103,7 @@ export function createRenderer(
   const timing = { model: 0, rest: 0 }
 
   async function render(objective: Objective, given: RenderOptions): Promise<Rendered> {
-    const { steps, size, seed, budgetMs = Infinity, signal, onStep } = given
+    const { steps, size, seed, budgetMs = Infinity, signal, onStep, beforeStep = setImmediate } = given
     const weights = weightsOf(pack, facets, objective)
     const [param, scorer] = await Promise.all([
       paramOf(size),
@@ -119,6 +119,8 @@ export function createRenderer(
     let pixels = await own.picture()
     let step = 0
     while (step < steps && performance.now() - began < budgetMs) {
+      await beforeStep()
+      if (signal?.aborted) throw new UserError('cancelled', 'This was cancelled before it was finished.')
       const views = Array.from(
         { length: scorer.views },
         () => new View(randomView(random, manner.transforms, size, side), size, side),
@@ -140,8 +142,6 @@ export function createRenderer(
       step++
       const now = pixels
       onStep?.(step, () => toPicture(now, size))
-      await turn()
-      if (signal?.aborted) throw new UserError('cancelled', 'This was cancelled before it was finished.')
     }
     const picture = toPicture(pixels, size)
     const square = preprocess(squareOf(picture, side), pack.facts.picture)

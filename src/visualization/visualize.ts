@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Pack } from '../clip/pack.ts'
+import type { RawPicture } from '../clip/picture.ts'
+import type { EncoderOptions } from '../clip/session.ts'
+import { UserError } from '../errors.ts'
+import { FACETS_FILE, readFacets } from './facets.ts'
+import { manner, portrait } from './portrait.ts'
+import { createRenderer, type RenderOptions } from './render.ts'
+
+export const defaults = { steps: 256, size: 128, seed: 1 } as const
+export const limits = { steps: [1, 2048], size: [32, 512] } as const
+
+/** How often a growing picture is shown. */
+const SHOWN_EVERY_MS = 250
+
+export interface Wanted {
+  readonly direction: readonly { readonly unit: number; readonly weight: number }[]
+  readonly facet?: string
+  readonly steps?: number
+  /** Canvas side in pixels. */
+  readonly size?: number
+  readonly seed?: number
+  /** Stop after this long, and keep what is there. */
+  readonly budgetMs?: number
+}
+
+export interface Growing {
+  readonly step: number
+  readonly steps: number
+  readonly picture: RawPicture
+}
+
+export interface Visualized {
+  readonly picture: RawPicture
+  readonly steps: number
+  readonly seconds: number
+  /** Of the finished picture on an un-jittered pass: mean(ReLU(map)), of a direction the weighted sum. */
+  readonly activation: number
+  /** The same in sigma. */
+  readonly sigma: number
+}
+
+export interface VisualizeOptions extends Pick<RenderOptions, 'signal' | 'beforeStep'> {
+  /** Several times a second, and with the finished picture. */
+  readonly onProgress?: (growing: Growing) => void
+}
+
+export interface Visualizer {
+  /** Names of the pack's facets. */
+  readonly facets: readonly string[]
+  /** @throws UserError 'bad-option' for a unit, facet or number out of range, 'cancelled' when the signal aborts */
+  visualize(
+    wanted: Wanted,
+    options?: VisualizeOptions,
+  ): Promise<Visualized>
+  close(): Promise<void>
+}
+
+function within(name: string, value: number, [low, high]: readonly [number, number]): number {
+  if (Number.isInteger(value) && value >= low && value <= high) return value
+  throw new UserError('bad-option', `${name} must be a whole number from ${low} to ${high}.`)
+}
+
+/** Draws what a pack's units look for, in the product's own manner, on this thread. */
+export async function createVisualizer(pack: Pack, options: EncoderOptions): Promise<Visualizer> {
+  const facets = existsSync(join(pack.folder, FACETS_FILE)) ? await readFacets(pack.folder) : undefined
+  const renderer = createRenderer(pack, facets, { ...options, manner })
+  const { channels, map: shape } = pack.facts.tap
+  const places = shape[0] * shape[1]
+  const { rms } = pack.baseline.after
+
+  return {
+    facets: facets?.facets.map(({ name }) => name) ?? [],
+    async visualize(wanted, { onProgress, ...passed } = {}) {
+      const steps = within('The number of steps', wanted.steps ?? defaults.steps, limits.steps)
+      const size = within('The size', wanted.size ?? defaults.size, limits.size)
+      for (const { unit } of wanted.direction) {
+        within('A unit', unit, [0, channels - 1])
+        if (!(rms[unit]! > 0)) throw new UserError('bad-option', `Unit ${unit} never fires on any picture.`)
+      }
+      let shown = performance.now()
+      const onStep = (step: number, picture: () => RawPicture) => {
+        if (!onProgress || (step < steps && performance.now() - shown < SHOWN_EVERY_MS)) return
+        shown = performance.now()
+        onProgress({ step, steps, picture: picture() })
+      }
+      const { map, ...rendered } = await renderer.render(portrait(wanted.direction, wanted.facet), {
+        steps,
+        size,
+        seed: wanted.seed ?? defaults.seed,
+        onStep,
+        ...(wanted.budgetMs !== undefined && { budgetMs: wanted.budgetMs }),
+        ...passed,
+      })
+      let [activation, sigma] = [0, 0]
+      for (const { unit, weight } of wanted.direction) {
+        let sum = 0
+        for (const value of map.subarray(unit * places, (unit + 1) * places)) sum += Math.max(0, value)
+        activation += (weight * sum) / places
+        sigma += (weight * sum) / places / rms[unit]!
+      }
+      return { ...rendered, activation, sigma }
+    },
+    close: () => renderer.close(),
+  }
+}
