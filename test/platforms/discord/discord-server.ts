@@ -32,6 +32,8 @@ export interface Answered {
   edits: number
   deleted: boolean
   followUps: Sent[]
+  /** Every state of every message in answer to it, in their order. */
+  states: { readonly sent: Sent; readonly forOne: boolean }[]
   modal?: { custom_id: string; title: string; components: unknown[] }
   choices?: { name: string; value: string }[]
 }
@@ -39,6 +41,7 @@ export interface Answered {
 export const ids = { bot: '1000', guild: '2000', channel: '3000', user: '4000', other: '4001' } as const
 export const token = 'the-bot-token-of-the-test'
 const acknowledgeWithinMs = 3000
+const ephemeralFlag = 64
 const allPermissions = String((1n << 50n) - 1n)
 
 /**
@@ -53,7 +56,10 @@ export class DiscordServer {
   /** Tokens of interactions live this long; a test shortens it. */
   tokenMs = 15 * 60_000
   readonly #files = new Map<string, { bytes: Buffer; type: string }>()
-  readonly #interactions = new Map<string, { answered: Answered; at: number; channel: string }>()
+  readonly #interactions = new Map<
+    string,
+    { answered: Answered; at: number; channel: string; message: Sent | undefined }
+  >()
   readonly #http: Server
   readonly #gateway: WebSocketServer
   #socket: WebSocket | undefined
@@ -103,10 +109,16 @@ export class DiscordServer {
   interact(
     type: number,
     data: object,
-    more: { user?: string; message?: Sent; permissions?: string } = {},
+    more: { user?: string; message?: Sent; forOne?: boolean; permissions?: string } = {},
   ): Answered {
     const id = this.#id()
-    const answered: Answered = { ephemeral: false, edits: 0, deleted: false, followUps: [] }
+    const answered: Answered = {
+      ephemeral: more.forOne ?? false,
+      edits: 0,
+      deleted: false,
+      followUps: [],
+      states: [],
+    }
     const interactionToken = `interaction-token-${id}`
     this.#interactions.set(interactionToken, { answered, at: Date.now(), channel: ids.channel })
     const user = {
@@ -246,7 +258,9 @@ export class DiscordServer {
     const data = (body['data'] ?? {}) as { flags?: number; choices?: Answered['choices'] } & NonNullable<
       Answered['modal']
     >
-    answered.ephemeral = ((data.flags ?? 0) & 64) !== 0
+    // An update of the message that holds the button leaves it as it was.
+    if (body['type'] !== 6) answered.ephemeral = ((data.flags ?? 0) & ephemeralFlag) !== 0
+    if (body['type'] === 6 && entry.message) answered.original = entry.message
     if (body['type'] === 4) answered.original = this.#message(entry.channel, data, files)
     if (body['type'] === 8 && data.choices) answered.choices = data.choices
     if (body['type'] === 9) answered.modal = data
@@ -282,6 +296,8 @@ export class DiscordServer {
       : '/webhooks/{webhook_id}/{webhook_token}'
     this.wrong.push(...wrongWith(method, documented, body))
     const message = this.#message(channel, body, files, which ? answered.original : undefined)
+    const forOne = which ? answered.ephemeral : (message.flags & ephemeralFlag) !== 0
+    answered.states.push({ sent: message, forOne })
     if (which) {
       answered.original = message
       answered.edits += 1

@@ -1,0 +1,227 @@
+import { Writable } from 'node:stream'
+import { expect } from 'vitest'
+import { Cooldowns } from '../../../src/chat/cooldown.ts'
+import { Dispatcher } from '../../../src/chat/dispatch.ts'
+import type { Option } from '../../../src/chat/options.ts'
+import type { Platform } from '../../../src/chat/platform.ts'
+import type { Services } from '../../../src/chat/services.ts'
+import { createLog } from '../../../src/log.ts'
+import { connectDiscord } from '../../../src/platforms/discord/connect.ts'
+import type { Asked, PlatformDriver, Shown, Who } from '../platform.contract.ts'
+import { testCommands } from '../test-commands.ts'
+import { DiscordServer, ids, token, type Answered, type Sent } from './discord-server.ts'
+import { readComponents } from './read-components.ts'
+
+const types: Record<Option['type'], number> = {
+  text: 3,
+  choice: 3,
+  integer: 4,
+  number: 10,
+  boolean: 5,
+  picture: 11,
+  channel: 7,
+  role: 8,
+}
+const manageGuild = String(1n << 5n)
+const waitMs = 15_000
+
+const people: Record<Who, { user: string; permissions?: string }> = {
+  ada: { user: ids.user },
+  ben: { user: ids.other },
+  mo: { user: '4002', permissions: manageGuild },
+}
+
+/** People on Discord: interactions over the gateway to a stock discord.js client. */
+export async function discordDriver(): Promise<PlatformDriver> {
+  const server = new DiscordServer()
+  await server.start()
+  const lines: string[] = []
+  const output = new Writable({
+    write(line: Buffer, _encoding, done) {
+      lines.push(line.toString())
+      done()
+    },
+  })
+  const log = createLog({ level: 'debug', secrets: [token], output })
+  const connect = (): Promise<Platform> =>
+    connectDiscord({
+      token,
+      // What the test commands need of the services is the log alone.
+      dispatcher: new Dispatcher(
+        testCommands,
+        { log } as Services,
+        new Cooldowns({ points: 1000, seconds: 1 }, { points: 1000, seconds: 1 }),
+      ),
+      log,
+      rest: { api: `${server.origin}/api`, version: '10' },
+      origins: [server.origin],
+    })
+  let platform = await connect()
+  /** What a later press needs to know of what was shown. */
+  const sources = new Map<Shown, Sent>()
+
+  const shownOf = ({ sent, forOne }: Answered['states'][number]): Shown => {
+    const read = readComponents(sent.components)
+    const shown: Shown = {
+      id: sent.id,
+      words: read.words,
+      // Shown only where the file really arrived and can be fetched.
+      pictures: read.pictures.flatMap((name) => {
+        const file = sent.attachments.find(({ filename }) => filename === name)
+        return file && server.file(file.url).length > 0 ? [{ alt: file.description ?? '' }] : []
+      }),
+      buttons: read.buttons.map(({ label }) => label),
+      choices: read.choices.map(({ label }) => label),
+      files: read.files.filter((name) => sent.attachments.some(({ filename }) => filename === name)),
+      forOne,
+    }
+    sources.set(shown, sent)
+    return shown
+  }
+
+  const asked = async (answered: Answered): Promise<Asked> => {
+    await expect
+      .poll(() => answered.acknowledgedAfterMs, { timeout: waitMs, interval: 10 })
+      .toBeTypeOf('number')
+    return {
+      acknowledgedAfterMs: answered.acknowledgedAfterMs!,
+      async shown(words) {
+        const find = () =>
+          answered.states.find(({ sent }) => readComponents(sent.components).words.includes(words))
+        await expect
+          .poll(find, { timeout: waitMs, interval: 10, message: `"${words}" to be shown` })
+          .toBeDefined()
+        return shownOf(find()!)
+      },
+    }
+  }
+
+  const press = (shown: Shown, label: string, who: Who, more: object): Answered => {
+    const message = sources.get(shown)!
+    const { buttons } = readComponents(message.components)
+    const custom_id = buttons.find((button) => button.label === label)!.id
+    return server.interact(
+      3,
+      { custom_id, component_type: 2, ...more },
+      { ...people[who], message, forOne: shown.forOne },
+    )
+  }
+
+  return {
+    run(path, options = {}, who = 'ada') {
+      const declared = declaredOptions(path)
+      const attachments: Record<string, object> = {}
+      const given = Object.entries(options).map(([name, value]) => {
+        const type = declared[name]!.type
+        if (typeof value === 'string')
+          return { name, type: types[type], value: type === 'integer' ? Number(value) : value }
+        const file = server.upload('picture.png', value)
+        attachments[file.id] = file
+        return { name, type: types.picture, value: file.id }
+      })
+      const inner = path[1] ? [{ type: 1, name: path[1], options: given }] : given
+      return asked(
+        server.interact(
+          2,
+          { id: '1', name: path[0], type: 1, options: inner, resolved: { attachments } },
+          people[who],
+        ),
+      )
+    },
+    menu(label, pictures, who = 'ada') {
+      const message = postedBy(
+        ids.other,
+        pictures.map((bytes) => server.upload('posted.png', bytes)),
+      )
+      const data = {
+        id: '2',
+        name: label,
+        type: 3,
+        target_id: message.id,
+        resolved: { messages: { [message.id]: message } },
+      }
+      return asked(server.interact(2, data, people[who]))
+    },
+    press: (shown, label, who = 'ada') => asked(press(shown, label, who, {})),
+    choose(shown, label, who = 'ada') {
+      const message = sources.get(shown)!
+      const { choices } = readComponents(message.components)
+      const { select, value } = choices.find((choice) => choice.label === label)!
+      return asked(
+        server.interact(
+          3,
+          { custom_id: select, component_type: 3, values: [value] },
+          { ...people[who], message },
+        ),
+      )
+    },
+    async fillIn(shown, label, fields, who = 'ada') {
+      const opened = press(shown, label, who, {})
+      await expect.poll(() => opened.modal, { timeout: waitMs, interval: 10 }).toBeDefined()
+      const modal = opened.modal as {
+        custom_id: string
+        components: { component: { type: number; custom_id: string } }[]
+      }
+      const components = modal.components
+        .filter(({ component }) => fields[component.custom_id] !== undefined)
+        .map(({ component: { type, custom_id } }, index) => {
+          const value = fields[custom_id]!
+          return {
+            type: 18,
+            id: index,
+            component: {
+              type,
+              id: 100 + index,
+              custom_id,
+              ...(type === 4 ? { value } : { values: [value] }),
+            },
+          }
+        })
+      const message = sources.get(shown)!
+      return asked(
+        server.interact(5, { custom_id: modal.custom_id, components }, { ...people[who], message }),
+      )
+    },
+    async complete(path, option, typed) {
+      const options = [{ name: option, type: 3, value: typed, focused: true }]
+      const completing = server.interact(4, { id: '1', name: path[0], type: 1, options })
+      await expect.poll(() => completing.choices, { timeout: waitMs, interval: 10 }).toBeDefined()
+      return completing.choices!.map(({ name }) => name)
+    },
+    async restart() {
+      await platform.stop()
+      platform = await connect()
+    },
+    async stop() {
+      await platform.stop()
+      await server.stop()
+    },
+    log: () => lines.join(''),
+    secrets: [token],
+    wrong: () => server.wrong,
+  }
+}
+
+function declaredOptions([name, subcommand]: readonly string[]): Readonly<Record<string, Option>> {
+  const command = testCommands.find((each) => each.name === name)!
+  const invocation = 'subcommands' in command ? command.subcommands[subcommand!]! : command
+  return invocation.options ?? {}
+}
+
+const postedBy = (author: string, attachments: readonly object[]) => ({
+  id: '77',
+  channel_id: ids.channel,
+  content: '',
+  attachments,
+  embeds: [],
+  mentions: [],
+  mention_roles: [],
+  components: [],
+  author: { id: author, username: 'ben', discriminator: '0', avatar: null },
+  timestamp: new Date().toISOString(),
+  edited_timestamp: null,
+  tts: false,
+  mention_everyone: false,
+  pinned: false,
+  type: 0,
+})
