@@ -1,26 +1,80 @@
 import { z } from 'zod'
-import type { RecordKind, Store } from '../store/store.ts'
+import { UserError } from '../errors.ts'
+import type { RecordKind, Scope, Store } from '../store/store.ts'
 import type { Place } from './context.ts'
 
-/** What a community's moderators decide, with what holds until they do. */
-const schema = z.object({
-  /** Channels in which the bot plays; empty: in all. */
-  channels: z.array(z.string()).default([]),
+/** The languages that the bot speaks where it begins by itself: in a spotlight, at the end of a hunt. */
+export const languages = ['en', 'de'] as const
+export type Language = (typeof languages)[number]
+
+const values = {
   /** Units and labels of the kinds that product.md names may be shown. */
-  sensitive: z.boolean().default(false),
+  sensitive: z.boolean(),
   /** Written words are checked against the list of profanity. */
-  profanity: z.boolean().default(true),
-})
+  profanity: z.boolean(),
+  /** Seconds that a person waits between two commands, beside the bot's own cooldown. */
+  cooldown: z.int().min(0).max(3600),
+  language: z.enum(languages),
+}
+type Values = z.infer<z.ZodObject<typeof values>>
+/** All but the channels. */
+export type Setting = keyof Values
 
-export type CommunitySettings = z.infer<typeof schema>
+const untilChanged: Values = { sensitive: false, profanity: true, cooldown: 0, language: 'en' }
 
-export const communitySettings = {
-  name: 'settings',
+/** What a community's moderators decide, with what holds until they do. */
+export interface CommunitySettings extends Readonly<Values> {
+  /** Channels in which the bot plays; empty: in all. */
+  readonly channels: readonly string[]
+}
+
+/** Each setting is a record of its own, so that two moderators at once undo nothing of each other's. */
+const setting = {
+  name: 'setting',
   version: 1,
-  schema,
-} satisfies RecordKind<CommunitySettings>
+  schema: z.object({ name: z.string(), value: z.unknown() }),
+} satisfies RecordKind<{ name: string; value: unknown }>
+
+const playChannel = {
+  name: 'setting-channel',
+  version: 1,
+  schema: z.object({ channel: z.string() }),
+} satisfies RecordKind<{ channel: string }>
 
 /** The settings of a community; their defaults where nobody has changed them. */
-export async function settingsOf(store: Store, place: Omit<Place, 'channel'>): Promise<CommunitySettings> {
-  return (await store.get(communitySettings, place, [])) ?? schema.parse({})
+export async function settingsOf(store: Store, scope: Scope): Promise<CommunitySettings> {
+  const [changed, channels] = await Promise.all([store.list(setting, scope), store.list(playChannel, scope)])
+  const theirs = Object.fromEntries(changed.map(({ value: { name, value } }) => [name, value]))
+  const known = z.object(values).parse({ ...untilChanged, ...theirs })
+  return { ...known, channels: channels.map(({ value }) => value.channel) }
+}
+
+export async function changeSetting<Name extends Setting>(
+  store: Store,
+  scope: Scope,
+  name: Name,
+  value: CommunitySettings[Name],
+): Promise<void> {
+  await store.set(setting, scope, [name], { name, value })
+}
+
+/** Lets the bot play in a channel, or no longer. */
+export async function allowChannel(
+  store: Store,
+  scope: Scope,
+  channel: string,
+  allowed: boolean,
+): Promise<void> {
+  if (allowed) await store.set(playChannel, scope, [channel], { channel })
+  else await store.delete(playChannel, scope, [channel])
+}
+
+/** Commands that no setting keeps a person from. */
+const everywhere: readonly string[] = ['help', 'privacy', 'settings']
+
+/** @throws UserError 'not-allowed' where the moderators chose other channels for this command. */
+export function mustPlayHere(settings: CommunitySettings, { channel }: Place, command: string): void {
+  const { channels } = settings
+  if (channels.length === 0 || channels.includes(channel) || everywhere.includes(command)) return
+  throw new UserError('not-allowed', 'The moderators chose other channels for me: please play there.')
 }

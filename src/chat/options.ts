@@ -47,6 +47,11 @@ export class Options {
     return typeof value === 'number' ? value : undefined
   }
 
+  /** Whether it was given at all: tells "no" from nothing. */
+  has(name: string): boolean {
+    return this.#values.has(name)
+  }
+
   boolean(name: string): boolean {
     return this.#values.get(name) === true
   }
