@@ -120,7 +120,12 @@ export class DiscordServer {
       states: [],
     }
     const interactionToken = `interaction-token-${id}`
-    this.#interactions.set(interactionToken, { answered, at: Date.now(), channel: ids.channel })
+    this.#interactions.set(interactionToken, {
+      answered,
+      at: Date.now(),
+      channel: ids.channel,
+      message: more.message,
+    })
     const user = {
       id: more.user ?? ids.user,
       username: 'ada',
