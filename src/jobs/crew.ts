@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { threadFile } from '../thread-file.ts'
 import { type Answer, unpack } from './thread-answer.ts'
+import { within } from './within.ts'
 
 /** A thread ended in the middle of a job: it ran out of memory, or the job brought it down. */
 export class ThreadDied extends Error {
@@ -24,6 +25,7 @@ interface CrewOptions {
 /** Threads that all run one file. One that dies is replaced; its job rejects with ThreadDied. */
 export class Crew<Module extends { [Name in keyof Module]: Jobs[string] }> {
   readonly #pool: Piscina
+  readonly #running = new Set<Promise<unknown>>()
 
   constructor({ file, threads, data, nice = 0 }: CrewOptions) {
     this.#pool = new Piscina({
@@ -46,17 +48,26 @@ export class Crew<Module extends { [Name in keyof Module]: Jobs[string] }> {
     job: Parameters<Module[Name]>[0],
     transfer: readonly (ArrayBuffer | MessagePort)[] = [],
   ): Promise<Value<Module[Name]>> {
-    const packed: Answer<Value<Module[Name]>> = await this.#pool
+    const running: Promise<Answer<Value<Module[Name]>>> = this.#pool
       .run(job, { name, transferList: [...transfer] })
       .catch((cause: unknown) => {
         throw new ThreadDied('A thread ended in the middle of a job', { cause })
       })
-    return unpack(packed)
+    this.#running.add(running)
+    try {
+      return unpack(await running)
+    } finally {
+      this.#running.delete(running)
+    }
   }
 
-  /** Ends the threads at once; jobs in hand reject with ThreadDied. */
-  close(): Promise<void> {
-    return this.#pool.destroy()
+  /**
+   * Ends the threads when their jobs are done, or else after this long: those jobs then reject with ThreadDied,
+   * and ending a thread inside a native library may end the process.
+   */
+  async close(withinMs: number): Promise<void> {
+    await within(withinMs, this.#running)
+    await this.#pool.destroy()
   }
 }
 

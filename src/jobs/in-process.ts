@@ -36,8 +36,9 @@ const MAX_LABELS = 3000
 const TEXTS_AT_ONCE = 64
 /** At 512 numbers each 16 MB. */
 const TEXTS_KEPT = 8192
-/** A stop takes at most five seconds in all. */
-const CLOSE_WITHIN_MS = 4000
+/** A stop takes at most five seconds in all: this long for what runs, and then this long for its threads. */
+const FINISH_WITHIN_MS = 3500
+const END_WITHIN_MS = 1000
 
 export interface EngineOptions {
   readonly pack: Pack
@@ -76,10 +77,10 @@ export async function createEngine({
   const choosing = model.run('choose', provider)
   // Each takes a thread of its own, so that the first picture finds them all ready.
   const loading = Array.from({ length: helperCount }, () => helpers.run('load', undefined))
-  // All come to an end before any is looked at: ending a thread that still loads would end the process.
-  await Promise.allSettled([choosing, ...loading])
   const [chosen] = await Promise.all([choosing, ...loading]).catch(async (error: unknown) => {
-    await Promise.all([model.close(), helpers.close()])
+    // Ending a thread that is still loading its native library would end the process.
+    await Promise.allSettled([choosing, ...loading])
+    await Promise.all([model.close(END_WITHIN_MS), helpers.close(END_WITHIN_MS)])
     throw error
   })
   for (const { provider, serves, reason } of chosen.reports)
@@ -102,6 +103,8 @@ class InProcessEngine implements Engine {
   readonly #line: Line
   readonly #batcher: Batcher<RawPicture, ModelJobs.ModelResult>
   readonly #texts: Texts
+  /** A picture is copied for its helper when that is free: copying many at once would hold up the event loop. */
+  readonly #decoding: Line
   readonly #visualizer: Visualizer
 
   constructor(parts: Parts) {
@@ -117,6 +120,7 @@ class InProcessEngine implements Engine {
     })
     const retrying = this.#retrying.bind(this)
     this.#visualizer = new Visualizer({ pack, threads, queueLimit, gate, retrying })
+    this.#decoding = new Line({ atOnce: parts.helperCount, limit: Infinity })
     this.#batcher = new Batcher((squares) => this.#encode(squares), MAX_BATCH)
     this.#texts = new Texts(Math.ceil(TEXTS_AT_ONCE / pack.facts.prompts.length), TEXTS_KEPT)
   }
@@ -125,10 +129,12 @@ class InProcessEngine implements Engine {
     const { provider, pack } = this.#parts
     const { side } = pack.facts.picture
     return this.#line.run(async () => {
-      const { square, ...decoded } = await this.#retrying(() => {
-        const { input, buffer } = own(picture)
-        return this.#parts.helpers.run('decode', { picture: input, side }, [buffer])
-      })
+      const { square, ...decoded } = await this.#decoding.run(() =>
+        this.#retrying(() => {
+          const { input, buffer } = own(picture)
+          return this.#parts.helpers.run('decode', { picture: input, side }, [buffer])
+        }),
+      )
       const result = await this.#batcher.add(square, options.alone ?? false)
       return { ...decoded, ...result, provider }
     }, options)
@@ -186,8 +192,12 @@ class InProcessEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#line.close(CLOSE_WITHIN_MS), this.#visualizer.close(CLOSE_WITHIN_MS)])
-    await Promise.all([this.#parts.model.close(), this.#parts.helpers.close()])
+    const { model, helpers } = this.#parts
+    await Promise.all([
+      this.#line.close(FINISH_WITHIN_MS),
+      this.#visualizer.close(FINISH_WITHIN_MS, END_WITHIN_MS),
+    ])
+    await Promise.all([model.close(END_WITHIN_MS), helpers.close(END_WITHIN_MS)])
   }
 
   #embed(words: readonly string[], { signal, requester }: RunOptions): Promise<Float32Array[]> {

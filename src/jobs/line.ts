@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts'
 import type { RunOptions } from './engine.ts'
 import { FairQueue } from './fair-queue.ts'
+import { within } from './within.ts'
 
 interface Ticket {
   readonly begin: () => void
@@ -16,9 +17,8 @@ export class Line {
   readonly #atOnce: number
   readonly #limit: number
   readonly #onChange: () => void
-  readonly #running = new Set<Ticket>()
+  readonly #running = new Map<Ticket, Promise<void>>()
   #closed = false
-  #emptied = (): void => {}
 
   /**
    * @param atOnce how many are served at once
@@ -63,15 +63,15 @@ export class Line {
     const { promise, resolve, reject } = withResolvers<T>()
     const ticket: Ticket = {
       begin: () => {
-        this.#running.add(ticket)
         onPlace?.(0)
-        void job()
+        const ended = job()
           .then(resolve, reject)
           .finally(() => {
             signal?.removeEventListener('abort', ticket.cancel)
             this.#running.delete(ticket)
             this.#advance()
           })
+        this.#running.set(ticket, ended)
       },
       tellPlace: changesOnly(onPlace),
       cancel: () => {
@@ -92,7 +92,6 @@ export class Line {
     }
     let place = 1
     for (const ticket of this.#waiting) ticket.tellPlace(place++)
-    if (this.#running.size === 0) this.#emptied()
     this.#onChange()
   }
 
@@ -101,16 +100,8 @@ export class Line {
     this.#closed = true
     const waiting = Array.from(this.#waiting)
     for (const ticket of waiting) ticket.cancel()
-    if (this.#running.size > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, withinMs)
-        this.#emptied = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
-    for (const ticket of this.#running) ticket.cancel()
+    await within(withinMs, this.#running.values())
+    for (const ticket of this.#running.keys()) ticket.cancel()
   }
 }
 

@@ -26,6 +26,7 @@ interface VisualizerOptions {
 export class Visualizer {
   readonly #options: VisualizerOptions
   readonly #line: Line
+  readonly #closing = new AbortController()
   #crew: Crew<typeof VisualizationJobs> | undefined
 
   constructor(options: VisualizerOptions) {
@@ -49,20 +50,23 @@ export class Visualizer {
     const draw = async (): Promise<Omit<Visualization, 'provider'>> => {
       const { port1, port2 } = new MessageChannel()
       const stop = (): void => port1.postMessage('stop')
-      options.signal?.addEventListener('abort', stop)
+      const signal = AbortSignal.any([this.#closing.signal, ...(options.signal ? [options.signal] : [])])
+      signal.addEventListener('abort', stop)
       port1.on('message', (progress: VisualizationProgress) => onProgress?.(progress))
       try {
         return await crew.run('visualize', { request, provider, port: port2 }, [port2])
       } finally {
-        options.signal?.removeEventListener('abort', stop)
+        signal.removeEventListener('abort', stop)
         port1.close()
       }
     }
     return this.#line.run(async () => ({ ...(await retrying(draw)), provider }), options)
   }
 
-  async close(withinMs: number): Promise<void> {
-    await this.#line.close(withinMs)
-    await this.#crew?.close()
+  /** @param jobMs how long what runs may go on @param threadMs how long it may then take to stop */
+  async close(jobMs: number, threadMs: number): Promise<void> {
+    await this.#line.close(jobMs)
+    this.#closing.abort()
+    await this.#crew?.close(threadMs)
   }
 }

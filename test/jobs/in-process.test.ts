@@ -9,6 +9,9 @@ import { noise, packFolder } from './noise.ts'
 const create = (pack: Pack, { queueLimit }: { queueLimit: number }) =>
   createEngine({ pack, provider: 'cpu', threads: 2, queueLimit, log: pino({ level: 'silent' }) })
 
+/** A message that its library cannot read brings a thread down from within, in the middle of its next job. */
+const kill = (thread: Worker): void => thread.postMessage(undefined)
+
 testEngine({ name: 'in this process', create })
 
 describe('a thread that dies', () => {
@@ -31,8 +34,9 @@ describe('a thread that dies', () => {
     const pictures = await Promise.all(Array.from({ length: 40 }, (_, i) => noise(i)))
     const running = pictures.map((picture) => engine.analyse(picture))
     await running[0]
-    await threads[thread]!.terminate()
+    kill(threads[thread]!)
     const results = await Promise.all(running)
+    expect(threads).toHaveLength(4)
     const [first, again] = [results[3]!, await engine.analyse(pictures[3]!, { alone: true })]
     const off = first.strengths.map((value, unit) => Math.abs(value - again.strengths[unit]!))
     expect(Math.max(...off)).toBeLessThan(1e-3)
@@ -45,15 +49,16 @@ describe('a thread that dies', () => {
     // Every new thread of the model dies as soon as it is ready and has been handed the request.
     const onThread = (thread: Worker): void =>
       void thread.once('message', () => {
-        if (deadly) void thread.terminate()
+        if (deadly) kill(thread)
       })
     process.on('worker', onThread)
-    await threads[0]!.terminate()
+    kill(threads[0]!)
     const poison = engine.analyse(await noise(1))
     await expect(poison).rejects.toThrow('A thread ended in the middle of a job')
     deadly = false
     process.off('worker', onThread)
     await expect(engine.analyse(await noise(2))).resolves.toBeDefined()
+    expect(threads).toHaveLength(5)
     await engine.close()
   })
 })
