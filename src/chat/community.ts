@@ -70,11 +70,11 @@ export async function allowChannel(
 }
 
 /** Commands that no setting keeps a person from. */
-const everywhere: readonly string[] = ['help', 'privacy', 'settings']
+const everywhere = new Set(['help', 'privacy', 'settings'])
 
 /** @throws UserError 'not-allowed' where the moderators chose other channels for this command. */
 export function mustPlayHere(settings: CommunitySettings, { channel }: Place, command: string): void {
   const { channels } = settings
-  if (channels.length === 0 || channels.includes(channel) || everywhere.includes(command)) return
+  if (channels.length === 0 || channels.includes(channel) || everywhere.has(command)) return
   throw new UserError('not-allowed', 'The moderators chose other channels for me: please play there.')
 }

@@ -1,0 +1,130 @@
+import { actionId } from '../src/chat/action-id.ts'
+import type { Command } from '../src/chat/command.ts'
+import type { Context } from '../src/chat/context.ts'
+import type { Element, Reply } from '../src/chat/reply.ts'
+import { personalKinds } from './privacy/kinds.ts'
+import type { Finding, Personal } from './privacy/personal.ts'
+
+type Kept = readonly { readonly kind: Personal; readonly findings: readonly Finding[] }[]
+
+/** What is kept about the person who asks, in this community, and how it is deleted. */
+export const privacy = {
+  name: 'privacy',
+  description: 'What I keep about you, and how to delete it',
+  translations: {
+    de: { name: 'datenschutz', description: 'Was ich über dich speichere, und wie man es löscht' },
+  },
+  subcommands: {
+    show: {
+      description: 'What I keep about you, in words and as a file',
+      visibility: 'person',
+      async run(context) {
+        const kept = await keptAbout(context)
+        await context.reply({ elements: [...inWords(kept), ...more(kept)], data: asData(kept) })
+      },
+    },
+    delete: {
+      description: 'Delete what I keep about you, your entries and pictures included',
+      visibility: 'person',
+      async run(context) {
+        const kept = await keptAbout(context)
+        await context.reply({ elements: [...inWords(kept), ...ask(kept)] })
+      },
+    },
+  },
+  actions: {
+    ask: {
+      answers: 'edit',
+      async run(context) {
+        const kept = await keptAbout(context)
+        await context.reply({ elements: [...inWords(kept), ...ask(kept)] })
+      },
+    },
+    delete: {
+      answers: 'edit',
+      async run(context) {
+        const kept = await keptAbout(context)
+        for (const { findings } of kept) for (const finding of findings) await finding.forget()
+        await context.reply(deleted(kept))
+      },
+    },
+    keep: {
+      answers: 'edit',
+      async run(context) {
+        await context.reply({ elements: [{ kind: 'text', text: 'Nothing was deleted.' }] })
+      },
+    },
+  },
+} satisfies Command
+
+async function keptAbout({ services: { store }, place, person }: Context): Promise<Kept> {
+  const kept = await Promise.all(
+    personalKinds.map(async (kind) => ({ kind, findings: await kind.find(store, place, person.id) })),
+  )
+  return kept.filter(({ findings }) => findings.length > 0)
+}
+
+const lines = (kept: Kept): string =>
+  kept.map(({ kind, findings }) => `• ${findings.length} ${kind.what}`).join('\n')
+
+function inWords(kept: Kept): Element[] {
+  if (kept.length === 0) return [{ kind: 'text', text: 'I keep nothing about you in this community.' }]
+  return [
+    { kind: 'heading', text: 'What I keep about you in this community' },
+    { kind: 'text', text: lines(kept) },
+  ]
+}
+
+function more(kept: Kept): Element[] {
+  if (kept.length === 0) return []
+  return [
+    {
+      kind: 'file',
+      name: 'neuron-games-about-me.json',
+      mimeType: 'application/json',
+      bytes: Buffer.from(`${JSON.stringify(asData(kept), undefined, 2)}\n`),
+    },
+    { kind: 'buttons', buttons: [{ id: actionId('privacy', 'ask'), label: 'Delete it', style: 'danger' }] },
+  ]
+}
+
+function ask(kept: Kept): Element[] {
+  if (kept.length === 0) return []
+  return [
+    {
+      kind: 'text',
+      text: 'Delete all of this? Your points and entries go with it, and nothing brings them back.',
+    },
+    {
+      kind: 'buttons',
+      buttons: [
+        { id: actionId('privacy', 'delete'), label: 'Delete it all', style: 'danger' },
+        { id: actionId('privacy', 'keep'), label: 'Keep it' },
+      ],
+    },
+  ]
+}
+
+const deleted = (kept: Kept): Reply => ({
+  elements: [
+    {
+      kind: 'text',
+      text: kept.length === 0 ? 'There was nothing left to delete.' : `**Deleted:**\n${lines(kept)}`,
+    },
+    {
+      kind: 'note',
+      text: 'What I have already posted in channels stays there until a moderator deletes it.',
+    },
+  ],
+})
+
+/** Pictures as their size: the person has them, and a file must stay small enough to be sent. */
+const asData = (kept: Kept): unknown =>
+  JSON.parse(
+    JSON.stringify(
+      Object.fromEntries(
+        kept.map(({ kind, findings }) => [kind.kind, findings.map(({ id, value }) => ({ id, value }))]),
+      ),
+      (_key, value: unknown) => (value instanceof Uint8Array ? `a picture of ${value.length} bytes` : value),
+    ),
+  )

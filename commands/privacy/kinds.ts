@@ -1,0 +1,13 @@
+import { neuronsAnswer } from '../neurons/answer.ts'
+import { scoreRecord } from '../scores/record.ts'
+import { personal, type Personal } from './personal.ts'
+
+/** Every kind of record in which persons stand: whoever adds such a kind adds a row. */
+export const personalKinds: readonly Personal[] = [
+  personal(
+    neuronsAnswer,
+    'answers of /neurons, each with a small copy of your picture',
+    (value, person, _id, { platform, community }) => value.person === `${platform}:${community}:${person}`,
+  ),
+  personal(scoreRecord, 'entries in the scores', (value, person) => value.person === person),
+]

@@ -1,0 +1,46 @@
+import type { RecordKind, Scope, Store } from '../../src/store/store.ts'
+
+/** A record that says something about a person. */
+export interface Finding {
+  readonly id: readonly string[]
+  readonly value: unknown
+  /** Deletes it, or where others need the rest takes the person out of it. */
+  forget(): Promise<void>
+}
+
+/** A kind of record in which persons stand. */
+export interface Personal {
+  readonly kind: string
+  /** What it is, in words that fit after a number: "answers to /guess". */
+  readonly what: string
+  find(store: Store, scope: Scope, person: string): Promise<Finding[]>
+}
+
+/**
+ * @param isAbout whether a record is about the person
+ * @param without the record without the person, where it is not theirs alone; deleted where this is absent
+ */
+export function personal<T>(
+  kind: RecordKind<T>,
+  what: string,
+  isAbout: (value: T, person: string, id: readonly string[], scope: Scope) => boolean,
+  without?: (value: T, person: string) => T,
+): Personal {
+  return {
+    kind: kind.name,
+    what,
+    async find(store, scope, person) {
+      const entries = await store.list(kind, scope)
+      return entries
+        .filter(({ id, value }) => isAbout(value, person, id, scope))
+        .map(({ id, value }) => ({
+          id,
+          value,
+          async forget() {
+            if (without) await store.set(kind, scope, id, without(value, person))
+            else await store.delete(kind, scope, id)
+          },
+        }))
+    },
+  }
+}
