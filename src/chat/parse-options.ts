@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts'
+import type { Responder } from './responder.ts'
 import { Options, type Option, type OptionValue, type PictureSource } from './options.ts'
 
 /** What a platform received: text as typed, or a picture; numbers and booleans where it tells them apart. */
@@ -29,6 +30,21 @@ export function parseOptions(declared: Readonly<Record<string, Option>>, raw: Ra
     values.push([name, parse(name, option, value)])
   }
   return new Options(values)
+}
+
+/** The same for a platform that has acknowledged already: what is wrong is told to the person, and there are none. */
+export async function optionsOrRefusal(
+  declared: Readonly<Record<string, Option>>,
+  raw: RawOptions,
+  responder: Responder,
+): Promise<Options | undefined> {
+  try {
+    return parseOptions(declared, raw)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    await responder.refuse(error.message, 'theirs')
+    return undefined
+  }
 }
 
 function parse(name: string, option: Option, value: OptionValue): OptionValue {

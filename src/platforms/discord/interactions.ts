@@ -10,9 +10,8 @@ import {
 } from 'discord.js'
 import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
-import type { Option, Options } from '../../chat/options.ts'
-import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
-import { UserError } from '../../errors.ts'
+import type { Option } from '../../chat/options.ts'
+import { optionsOrRefusal, type RawOptions } from '../../chat/parse-options.ts'
 import { renderForm } from './form.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
@@ -65,10 +64,10 @@ export class Interactions {
     const path = pathOf(interaction)
     const invocation = this.#dispatcher.invocation(path)
     const responder = await this.#acknowledged(interaction, invocation?.visibility ?? 'channel')
-    const options = await this.#parsed(
-      responder,
+    const options = await optionsOrRefusal(
       invocation?.options ?? {},
       this.#rawOptions(interaction, invocation?.options ?? {}),
+      responder,
     )
     if (options) await this.#dispatcher.run(path, options, originOf(interaction, this.#signal), responder)
   }
@@ -98,7 +97,7 @@ export class Interactions {
     const responder = await this.#acknowledged(interaction, found?.action.answers ?? 'person')
     const fields = found?.action.form?.(found.args).fields
     const raw = interaction.isModalSubmit() ? this.#rawFields(interaction, fields ?? {}) : {}
-    const values = await this.#parsed(responder, fields ?? {}, raw)
+    const values = await optionsOrRefusal(fields ?? {}, raw, responder)
     if (!values) return
     const chosen = interaction.isStringSelectMenu() ? interaction.values : []
     const place = placeOf(interaction)
@@ -129,20 +128,6 @@ export class Interactions {
     const responder = new DiscordResponder(interaction, placeOf(interaction), answers)
     await responder.acknowledge()
     return responder
-  }
-
-  async #parsed(
-    responder: DiscordResponder,
-    declared: Readonly<Record<string, Option>>,
-    raw: RawOptions,
-  ): Promise<Options | undefined> {
-    try {
-      return parseOptions(declared, raw)
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error
-      await responder.refuse(error.message)
-      return undefined
-    }
   }
 
   #rawOptions(

@@ -2,8 +2,7 @@ import type { App, webApi } from '@slack/bolt'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { MessageRef, Place } from '../../chat/context.ts'
 import { Options, type Option, type PictureSource } from '../../chat/options.ts'
-import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
-import { UserError } from '../../errors.ts'
+import { optionsOrRefusal, type RawOptions } from '../../chat/parse-options.ts'
 import { choice, completionPrefix, fieldValue, formOf, renderForm } from './form.ts'
 import { isPicture, pictureSource, type SlackFile } from './files.ts'
 import { renderHome } from './home.ts'
@@ -65,7 +64,7 @@ export function listen({ app, dispatcher, origins, signal, isClosed, onUninstall
   ) {
     const { responder, origin, open } = await begin(turn)
     if (!open) return
-    const options = await parsed(responder, declared, raw)
+    const options = await optionsOrRefusal(declared, raw, responder)
     if (options) await dispatcher.run(path, options, origin, responder)
   }
 
@@ -178,7 +177,7 @@ export function listen({ app, dispatcher, origins, signal, isClosed, onUninstall
     }
     const { responder, origin, open } = await begin(turn)
     const values = open
-      ? await parsed(responder, declared, rawFields(declared, view.state.values, client, origins))
+      ? await optionsOrRefusal(declared, rawFields(declared, view.state.values, client, origins), responder)
       : undefined
     if (values) await dispatcher.press(action, values, ref, origin, responder)
   })
@@ -214,20 +213,6 @@ const picturesIn = (
   client: webApi.WebClient,
   origins: readonly string[],
 ): PictureSource[] => files.filter(isPicture).map((file) => pictureSource(file, { client, origins }))
-
-async function parsed(
-  responder: SlackResponder,
-  declared: Readonly<Record<string, Option>>,
-  raw: RawOptions,
-): Promise<Options | undefined> {
-  try {
-    return parseOptions(declared, raw)
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    await responder.refuse(error.message)
-    return undefined
-  }
-}
 
 function rawFields(
   declared: Readonly<Record<string, Option>>,
