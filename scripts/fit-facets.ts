@@ -10,7 +10,15 @@ import { openPack } from '../src/clip/pack.ts'
 import { preprocess, squareOf } from '../src/clip/preprocess.ts'
 import { openProbeSet, type ProbeKind } from '../src/clip/probe-set.ts'
 import { findTap } from '../src/clip/tap.ts'
-import { bindShapes, extractSubgraph, GraphBuilder, int, ints, readGraph, writeGraph } from '../src/onnx/index.ts'
+import {
+  bindShapes,
+  extractSubgraph,
+  GraphBuilder,
+  int,
+  ints,
+  readGraph,
+  writeGraph,
+} from '../src/onnx/index.ts'
 import { FACETS_FILE, type Facets } from '../src/visualization/facets.ts'
 import { innerLayers } from '../src/visualization/inner-layers.ts'
 import { fitProbe, meanAndStd } from './fit-facets/probe.ts'

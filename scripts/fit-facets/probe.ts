@@ -6,8 +6,13 @@ const DECAY = 0.01
 /** Over the rows, of each column. */
 export function meanAndStd(rows: readonly Float32Array[]): { mean: number[]; std: number[] } {
   const columns = rows[0]!.length
-  const mean = Array.from({ length: columns }, (_, c) => rows.reduce((sum, row) => sum + row[c]!, 0) / rows.length)
-  const std = mean.map((m, c) => Math.sqrt(rows.reduce((sum, row) => sum + (row[c]! - m) ** 2, 0) / rows.length))
+  const mean = Array.from(
+    { length: columns },
+    (_, c) => rows.reduce((sum, row) => sum + row[c]!, 0) / rows.length,
+  )
+  const std = mean.map((m, c) =>
+    Math.sqrt(rows.reduce((sum, row) => sum + (row[c]! - m) ** 2, 0) / rows.length),
+  )
   return { mean, std }
 }
 

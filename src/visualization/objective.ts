@@ -34,9 +34,8 @@ export const unit = (number: number, place?: Place): Objective => [
 ]
 
 /** Several units at once, each with its weight; those with a negative one are kept away from. */
-export const direction = (
-  units: readonly { readonly unit: number; readonly weight: number }[],
-): Objective => sum(...units.map(({ unit: number, weight }) => scale(weight, unit(number))))
+export const direction = (units: readonly { readonly unit: number; readonly weight: number }[]): Objective =>
+  sum(...units.map(({ unit: number, weight }) => scale(weight, unit(number))))
 
 export const others = (): Objective => [{ kind: 'others', weight: 1 }]
 

@@ -60,7 +60,10 @@ export function pictureGraph({ size, finest, fineness, ground }: PictureShape): 
   const basis = hartley(size, finest)
   const down = g.constant(tensor('float32', [size, finest], basis))
   const transposed = g.op('Transpose', [down], { perm: { type: 'ints', value: [1, 0] } })
-  const scaled = g.op('Mul', [spectrum, g.constant(tensor('float32', [finest, finest], scales(finest, fineness)))])
+  const scaled = g.op('Mul', [
+    spectrum,
+    g.constant(tensor('float32', [finest, finest], scales(finest, fineness))),
+  ])
   const planes = g.op('MatMul', [g.op('MatMul', [down, scaled]), transposed])
   const flat = g.op('Reshape', [planes, g.ints([3, size * size])])
   const coloured = g.op('MatMul', [g.constant(tensor('float32', [3, 3], rootOfColours())), flat])

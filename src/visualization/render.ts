@@ -69,7 +69,8 @@ function toPicture(values: Float32Array, size: number): RawPicture {
   const pixels = size * size
   const data = new Uint8Array(3 * pixels)
   for (let i = 0; i < pixels; i++) {
-    for (let channel = 0; channel < 3; channel++) data[3 * i + channel] = Math.round(255 * values[channel * pixels + i]!)
+    for (let channel = 0; channel < 3; channel++)
+      data[3 * i + channel] = Math.round(255 * values[channel * pixels + i]!)
   }
   return { width: size, height: size, data }
 }

@@ -37,7 +37,10 @@ export async function openScorer(pack: Pack, options: ScorerOptions): Promise<Sc
   const file = join(pack.folder, packFiles.image)
   const model = await readGraph(file)
   const { side } = pack.facts.picture
-  const { channels, map: [height, width] } = pack.facts.tap
+  const {
+    channels,
+    map: [height, width],
+  } = pack.facts.tap
   const tap = findTap(model, pack.facts.tap)
   const image = model.inputs[0]
   if (tap === undefined) throw badPack(`${file} has no layer of units: correct "tap" in pack.json.`)

@@ -32,7 +32,14 @@ function affine(size: number, side: number, scale: number, turn: number, dx: num
 export function randomView(random: Random, range: TransformRange, size: number, side: number): Affine {
   const scale = random.between(...range.scale)
   const turn = (random.between(-range.degrees, range.degrees) * Math.PI) / 180
-  return affine(size, side, scale, turn, random.between(-range.shift, range.shift), random.between(-range.shift, range.shift))
+  return affine(
+    size,
+    side,
+    scale,
+    turn,
+    random.between(-range.shift, range.shift),
+    random.between(-range.shift, range.shift),
+  )
 }
 
 /** What a view of [3, side, side] takes from a picture of [3, size, size]: bilinear, grey beyond the edge. */

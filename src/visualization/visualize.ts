@@ -50,10 +50,7 @@ export interface Visualizer {
   /** Names of the pack's facets. */
   readonly facets: readonly string[]
   /** @throws UserError 'bad-option' for a unit, facet or number out of range, 'cancelled' when the signal aborts */
-  visualize(
-    wanted: Wanted,
-    options?: VisualizeOptions,
-  ): Promise<Visualized>
+  visualize(wanted: Wanted, options?: VisualizeOptions): Promise<Visualized>
   close(): Promise<void>
 }
 

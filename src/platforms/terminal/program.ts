@@ -8,6 +8,7 @@ import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
 import { pictureFrom } from './picture-source.ts'
 import { TerminalResponder, type TerminalOptions, type TerminalStreams } from './responder.ts'
+import { type VisualizeFlags, visualizeUnit } from './visualize.ts'
 
 export interface TerminalSetup {
   readonly commands: readonly Command[]
@@ -43,6 +44,7 @@ export function terminalProgram(given: TerminalSetup): {
     .showHelpAfterError('(neuron-games --help tells everything)')
   for (const command of setup.commands) addCommand(program, command, setup)
   addPress(program, setup)
+  addVisualize(program, setup)
   addComplete(program, setup)
   return {
     program,
@@ -123,6 +125,23 @@ function addPress(program: Program, setup: Run): void {
           form ? [] : values,
         )
       })
+    })
+}
+
+function addVisualize(program: Program, setup: Run): void {
+  program
+    .command('visualize')
+    .description('draw what a unit looks for')
+    .argument('<unit>', 'its number or name')
+    .option('--facet <name>', 'draw it as one kind of picture (of the pocket pack: drawing, photo, word)')
+    .option('--steps <n>', 'optimisation steps, 1 to 2048')
+    .option('--size <px>', 'side of the picture, 32 to 512')
+    .option('--seed <n>', 'another number makes another picture')
+    .option('--out <file>', 'write the picture to a .png or .webp file')
+    .option('--json', 'print { unit, steps, seconds, activation, sigma, percentile } and nothing else')
+    .action(async (unit: string, flags: VisualizeFlags) => {
+      const { services } = await setup.open()
+      await visualizeUnit(unit, flags, services, setup)
     })
 }
 

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { z } from 'zod'
+import { badPack, readPackFile } from '../clip/pack.ts'
+
+export const GALLERY_FOLDER = 'gallery'
+export const GALLERY_INDEX = 'index.json'
+
+const entrySchema = z.strictObject({
+  unit: z.int().nonnegative(),
+  facet: z.string().exactOptional(),
+  file: z.string().regex(/^[\w-]+\.webp$/),
+  seed: z.int(),
+  steps: z.int().positive(),
+  /** mean(ReLU(map)) of the finished picture on an un-jittered pass. */
+  activation: z.number(),
+  sigma: z.number(),
+  /** Of the pack's baseline, 0 to 100. */
+  percentile: z.number().min(0).max(100),
+  /** Its name is one that must not stand beside a member's picture unasked. */
+  sensitive: z.boolean(),
+})
+export type GalleryEntry = z.infer<typeof entrySchema>
+
+export const gallerySchema = z.strictObject({
+  format: z.literal(1),
+  /** Side of every picture in pixels. */
+  size: z.int().positive(),
+  /** sha256 of the model's file whose units these are. */
+  model: z.string().regex(/^[0-9a-f]{64}$/),
+  pictures: z.array(entrySchema),
+})
+export type GalleryIndex = z.infer<typeof gallerySchema>
+
+/** Pictures of a pack's units that were made beforehand. */
+export interface Gallery {
+  readonly entries: readonly GalleryEntry[]
+  find(unit: number, facet?: string): GalleryEntry | undefined
+  /**
+   * @param format Slack's uploads take PNG and no WebP
+   * @returns undefined where the gallery has no such picture
+   * @throws UserError 'bad-pack' where its file is missing
+   */
+  thumbnail(unit: number, facet?: string, format?: 'webp' | 'png'): Promise<Uint8Array | undefined>
+}
+
+const keyOf = (unit: number, facet = ''): string => `${unit} ${facet}`
+
+/**
+ * Opens the gallery of the pack in `folder`, made by `npm run gallery`.
+ * @throws UserError 'bad-pack' where its index is missing or wrong
+ */
+export async function openGallery(folder: string): Promise<Gallery> {
+  const home = join(folder, GALLERY_FOLDER)
+  const { pictures } = await readPackFile(home, GALLERY_INDEX, gallerySchema)
+  const byKey = new Map(pictures.map((entry) => [keyOf(entry.unit, entry.facet), entry]))
+  const find = (unit: number, facet?: string) => byKey.get(keyOf(unit, facet))
+  return {
+    entries: pictures,
+    find,
+    async thumbnail(unit, facet, format = 'webp') {
+      const entry = find(unit, facet)
+      if (!entry) return undefined
+      const file = join(home, entry.file)
+      const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+        throw badPack(`The gallery lacks ${file}: make it again with npm run gallery.`, { cause })
+      })
+      return format === 'png' ? sharp(bytes).png().toBuffer() : bytes
+    },
+  }
+}
