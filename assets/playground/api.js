@@ -66,7 +66,7 @@ export async function fetchFile(url, name) {
 /**
  * Hears what happens from `cursor` on, over any number of lost connections.
  * @param {string} cursor
- * @param {{ event: (event: PageEvent) => void, connected: (connected: boolean) => void }} on
+ * @param {{ event: (event: PageEvent, id: string) => void, connected: (connected: boolean) => void }} on
  * @returns {() => void} how to stop
  */
 export function listen(cursor, on) {
@@ -79,7 +79,7 @@ export function listen(cursor, on) {
     source.addEventListener('open', () => on.connected(true))
     source.addEventListener('message', ({ data, lastEventId }) => {
       last = lastEventId
-      on.event(JSON.parse(data))
+      on.event(JSON.parse(data), lastEventId)
     })
     source.addEventListener('error', () => {
       on.connected(false)

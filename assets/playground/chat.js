@@ -19,11 +19,15 @@ export class Chat {
   /** @type {Partial<Listener>[]} */
   #listeners = []
   #stop = () => {}
+  /** The last event that was heard. */
+  #cursor = ''
 
   /** @param {PageState} state */
   constructor(state) {
     this.state = state
     this.#take(state)
+    // A browser keeps few connections to one server: pages in the background give theirs to the one in front.
+    document.addEventListener('visibilitychange', () => (document.hidden ? this.#stop() : this.follow()))
     window.addEventListener('hashchange', () => this.open(channelInAddress()))
     this.channel = this.#known(channelInAddress())
   }
@@ -60,11 +64,14 @@ export class Chat {
     this.#tell('state')
   }
 
-  /** Follows the server from the state that the page has. */
+  /** Follows the server from what the page knows. */
   follow() {
     this.#stop()
-    this.#stop = listen(this.state.cursor, {
-      event: (event) => this.#event(event),
+    this.#stop = listen(this.#cursor, {
+      event: (event, id) => {
+        this.#cursor = id
+        this.#event(event)
+      },
       connected: (connected) => this.#tell('connected', connected),
     })
   }
@@ -84,6 +91,7 @@ export class Chat {
   /** @param {PageState} state */
   #take(state) {
     this.state = state
+    this.#cursor = state.cursor
     this.messages = new Map(state.messages.map((message) => [message.id, message]))
   }
 

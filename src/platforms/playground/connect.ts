@@ -66,9 +66,10 @@ export async function connectPlayground(
   try {
     await once(server, 'listening')
   } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
     throw new UserError(
       'bad-settings',
-      `The playground cannot listen on ${host}, port ${port} (${String(cause)}); please set PORT or HOST to another.`,
+      `The playground cannot listen on ${host}, port ${port} (${code ?? message}); please set PORT or HOST to another.`,
       { cause },
     )
   }

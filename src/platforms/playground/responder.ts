@@ -1,4 +1,5 @@
 import type { MessageRef } from '../../chat/context.ts'
+import { withoutMarkup } from '../../chat/markup.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
 import { newFileId, type Files } from './files.ts'
@@ -57,7 +58,8 @@ export class PlaygroundResponder implements Responder {
     if (this.#gone()) return
     const file = picture && renderPicture(picture, newFileId())
     if (file) files.showForNow(file)
-    history.setProgress(answer, file ? { ...progress, picture: file.ref } : progress)
+    const shown = { ...progress, text: withoutMarkup(progress.text) }
+    history.setProgress(answer, file ? { ...shown, picture: file.ref } : shown)
   }
 
   async followUp(reply: Reply, visibility: 'channel' | 'person'): Promise<MessageRef> {

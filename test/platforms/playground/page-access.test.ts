@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumIsMissing, desktop, drop, launch, openPage, phone, send } from './chromium.ts'
@@ -7,7 +6,6 @@ import { startPlayground, type Playground } from './start.ts'
 import { draw } from '../test-commands.ts'
 
 const orSkipped = chromiumIsMissing ? ` (skipped: ${chromiumIsMissing})` : ''
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const bot = (page: Page) => page.locator('.message.bot').last()
 const focused = (page: Page) =>
@@ -15,7 +13,7 @@ const focused = (page: Page) =>
 
 /** What axe finds wrong, each with the element; with colours, names, roles and the structure of the page. */
 async function problems(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html + failureSummary)))`)
 }

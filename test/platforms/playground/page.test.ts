@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chromiumIsMissing, desktop, drop, launch, openPage, paste, phone, send } from './chromium.ts'
 import { startPlayground, type Playground } from './start.ts'
+import { step } from './steps-command.ts'
 import { draw } from '../test-commands.ts'
 
 const orSkipped = chromiumIsMissing ? ` (skipped: ${chromiumIsMissing})` : ''
@@ -161,13 +162,15 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
 
   test('progress shows in place and can be cancelled', async () => {
     const { page } = await openPage(browser, playground.url)
-    await send(page, '/slow')
+    await send(page, '/steps')
     await bot(page).getByText('Number 2 in line. Waiting for others').waitFor()
+    await step()
     await bot(page).getByText('Drawing 50 %').waitFor()
     await bot(page).getByAltText('The word half on purple.').waitFor()
+    await step()
     await bot(page).getByText('done at last').waitFor()
     expect(await page.locator('.message.bot').count()).toBe(1)
-    await send(page, '/slow')
+    await send(page, '/steps')
     await bot(page).getByRole('button', { name: 'Cancel' }).click()
     await page.locator('.message').getByText('Cancelled, as you wished.').waitFor()
   })

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { UserError } from '../../../src/errors.ts'
 import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
 import { startPlayground, type Playground } from './start.ts'
+import { step } from './steps-command.ts'
 import { draw, text } from '../test-commands.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'playground-'))
@@ -59,26 +60,31 @@ describe('after a restart', () => {
 
   test('a command that never got its answer says so to its author', async () => {
     const ada = await BrowserClient.open((await start('killed')).url)
-    await ada.run('slow')
-    await ada.message(({ command }) => command?.path[0] === 'slow')
+    await ada.run('steps')
+    await ada.message(({ command }) => command?.path[0] === 'steps')
     // The store as a kill leaves it: copied while the command runs.
-    const { copyFileSync, existsSync } = await import('node:fs')
     for (const ending of ['', '-wal', '-shm']) {
       const file = join(folder, `killed.db${ending}`)
       if (existsSync(file)) copyFileSync(file, join(folder, `copy.db${ending}`))
     }
-    await running!.stop()
+    const stopped = running!.stop()
+    await step()
+    await step()
+    await stopped
     ada.moveTo((await start('copy')).url)
     const [message, ...others] = (await ada.state()).messages
     expect(others).toEqual([])
-    expect(message).toMatchObject({ command: { path: ['slow'] } })
+    expect(message).toMatchObject({ command: { path: ['steps'] } })
     expect(message!.refusal).toContain('stopped before I could answer')
   })
 
   test('a stop lets what runs finish', async () => {
     const ada = await BrowserClient.open((await start('finish')).url)
-    await ada.run('slow')
-    await restart('finish', ada)
+    await ada.run('steps')
+    const restarted = restart('finish', ada)
+    await step()
+    await step()
+    await restarted
     const answer = await ada.message(({ author }) => author.bot)
     expect(wordsOf(answer)).toBe('done at last')
   })

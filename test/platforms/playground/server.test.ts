@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PageEvent } from '../../../src/platforms/playground/page.ts'
 import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
 import { startPlayground, type Playground } from './start.ts'
+import { step } from './steps-command.ts'
 import { draw } from '../test-commands.ts'
 
 let playground: Playground
@@ -261,8 +262,13 @@ describe('buttons, selects and forms', () => {
 
 describe('events', () => {
   test('progress comes in place: the line, the fraction, the growing picture, then the answer', async () => {
-    const heard = ada.events(contains('done at last'), {}, `?after=${(await ada.state()).cursor}`)
-    await ada.run('slow')
+    const after = `?after=${(await ada.state()).cursor}`
+    const heard = ada.events(contains('done at last'), {}, after)
+    await ada.run('steps')
+    await ada.events(contains('Waiting for others'), {}, after)
+    await step()
+    await ada.events(contains('Drawing'), {}, after)
+    await step()
     const messages = (await heard).flatMap(({ event }) => (event.kind === 'message' ? event.message : []))
     const progress = messages.flatMap((message) => message.progress ?? [])
     expect(progress.map(({ text }) => text)).toEqual(['Working…', 'Waiting for others', 'Drawing'])
@@ -275,7 +281,7 @@ describe('events', () => {
 
   test('only the one who asked can cancel', async () => {
     const { cursor } = await ada.state()
-    await ada.run('slow')
+    await ada.run('steps')
     const { id: message } = await ada.message(({ progress }) => progress !== undefined)
     await ben.post('/api/cancel', { message })
     await new Promise((resolve) => setTimeout(resolve, 100))

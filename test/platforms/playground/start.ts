@@ -1,22 +1,26 @@
 import { join } from 'node:path'
-import { pino } from 'pino'
+import { pino, type Logger } from 'pino'
 import { Cooldowns } from '../../../src/chat/cooldown.ts'
 import { Dispatcher } from '../../../src/chat/dispatch.ts'
 import type { Services } from '../../../src/chat/services.ts'
 import { connectPlayground } from '../../../src/platforms/playground/connect.ts'
 import { openStore } from '../../../src/store/open.ts'
 import { testCommands } from '../test-commands.ts'
+import { stepsCommand } from './steps-command.ts'
 
 export type Playground = Awaited<ReturnType<typeof startPlayground>>
 
 /** The real playground with the test's commands. A file for the store and a port, where it shall be started again. */
-export async function startPlayground(storeUrl = 'sqlite::memory:', port = 0) {
+export async function startPlayground(
+  storeUrl = 'sqlite::memory:',
+  port = 0,
+  log: Logger = pino({ level: 'silent' }),
+) {
   const store = await openStore(storeUrl)
-  const log = pino({ level: 'silent' })
   // The test's commands use none of the other services.
   const services = { store, log, now: () => new Date() } as Services
   const often = { points: 10_000, seconds: 1 }
-  const dispatcher = new Dispatcher(testCommands, services, new Cooldowns(often, often))
+  const dispatcher = new Dispatcher([...testCommands, stepsCommand], services, new Cooldowns(often, often))
   const playground = await connectPlayground({
     dispatcher,
     store,
