@@ -1,0 +1,70 @@
+import { random, shuffled } from './seed.ts'
+
+/** A unit as far as a question needs it. */
+export interface Named {
+  readonly unit: number
+  readonly name: string
+  readonly family?: string | undefined
+}
+
+export interface Question {
+  readonly unit: number
+  readonly choices: readonly string[]
+  /** Index of the right one. */
+  readonly answer: number
+}
+
+/** Names to choose from, the right one among them. */
+const choicesGiven = 4
+/** Of the units most like the asked one, how many may become wrong choices. */
+const likeliest = 8
+
+/** Which unit was shown in which round through all units. */
+export interface Shown {
+  readonly round: number
+  readonly unit: number
+}
+
+/**
+ * The next neuron of a community: none twice before all were shown, then a new round begins.
+ * @param units that may be shown now, at least one
+ * @param seed of the choice among those left
+ */
+export function nextNeuron(units: readonly number[], shown: readonly Shown[], seed: number): Shown {
+  const round = Math.max(0, ...shown.map((each) => each.round))
+  const seen = new Set(shown.filter((each) => each.round === round).map(({ unit }) => unit))
+  const left = units.filter((unit) => !seen.has(unit))
+  const from = left.length > 0 ? left : units
+  const unit = from[Math.floor(random(seed)() * from.length)]
+  if (unit === undefined) throw new RangeError('there is no unit to show')
+  return { round: left.length > 0 ? round : round + 1, unit }
+}
+
+/**
+ * Which name is this unit's? The wrong ones are plausible: of its family first, then of the units most like it,
+ * then any; no name holds another, so that one alone is right.
+ * @param like numbers of other units, the most similar first
+ */
+export function question(
+  asked: Named,
+  others: readonly Named[],
+  like: readonly number[],
+  seed: number,
+): Question {
+  const next = random(seed)
+  const family = others.filter((other) => asked.family !== undefined && other.family === asked.family)
+  const near = like.slice(0, likeliest).flatMap((unit) => others.filter((other) => other.unit === unit))
+  const names = [asked.name]
+  for (const { unit, name } of [family, near, others].flatMap((group) => shuffled(group, next))) {
+    if (names.length === choicesGiven) break
+    if (unit !== asked.unit && !names.some((taken) => alike(taken, name))) names.push(name)
+  }
+  const choices = shuffled(names, next)
+  return { unit: asked.unit, choices, answer: choices.indexOf(asked.name) }
+}
+
+/** Whether a reader could take one name for the other: one holds the other. */
+export function alike(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((name) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ''))
+  return left!.includes(right!) || right!.includes(left!)
+}
