@@ -127,7 +127,7 @@ async function replyFor(context: Context, id: string, kept: NeuronsAnswer, chose
     label: nameOf(unit),
     style: unit === chosen ? 'primary' : 'secondary',
   })
-  const more: Button[] = [{ id: actionId('neuron', 'page', chosen), label: `About ${nameOf(chosen)}` }]
+  const more: Button[] = [{ id: actionId('neuron', 'page', chosen, id), label: `About ${nameOf(chosen)}` }]
   if (kept.visibility === 'person') {
     more.push({ id: actionId('neurons', 'post', id, chosen), label: 'Post it here' })
   }

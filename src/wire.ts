@@ -5,11 +5,13 @@ import { createCardDrawer } from './cards/draw.ts'
 import { Outboxes } from './chat/outbox.ts'
 import type { Services } from './chat/services.ts'
 import { openPack } from './clip/pack.ts'
+import { openProbeSetOf } from './clip/probe-set.ts'
 import { createEngine } from './jobs/in-process.ts'
 import { createCatalogue } from './neurons/catalogue.ts'
 import { projectRoot } from './root.ts'
 import type { Settings } from './settings.ts'
 import { openStore } from './store/open.ts'
+import { hasGallery, openGallery } from './visualization/gallery.ts'
 
 export interface Wired {
   readonly services: Services
@@ -23,6 +25,8 @@ export async function wire(settings: Settings, log: Logger): Promise<Wired> {
     ? settings.MODEL_PACK
     : join(projectRoot, settings.MODEL_PACK)
   const pack = await openPack(folder)
+  const probe = await openProbeSetOf(folder)
+  const gallery = hasGallery(folder) ? await openGallery(folder) : undefined
   await makeFolderFor(settings.STORE_URL)
   const store = await openStore(settings.STORE_URL)
   const engine = await createEngine({
@@ -38,6 +42,8 @@ export async function wire(settings: Settings, log: Logger): Promise<Wired> {
     services: {
       engine,
       catalogue: createCatalogue(pack),
+      probe,
+      ...(gallery && { gallery }),
       store,
       cards,
       outbox: outboxes,

@@ -10,8 +10,10 @@ export interface UnitCardData {
   readonly family?: string | undefined
   /** What the unit looks for: plain and by facet. */
   readonly visualizations: readonly Cell[]
-  /** Written words and labels of pictures that fire it most, strongest first. */
+  /** Written words that fire it most, strongest first, and words that hold it back most, with negative sigma. */
   readonly words: readonly { readonly word: string; readonly sigma: number }[]
+  readonly wordsAgainst?: readonly { readonly word: string; readonly sigma: number }[]
+  /** Labels of pictures that fire it most. */
   readonly pictures: readonly { readonly label: string; readonly sigma: number }[]
   readonly modelTitle: string
   readonly theme: Theme
@@ -21,17 +23,19 @@ const LINE = 40
 
 /** A unit's page in one picture: its name and whose it is, what it looks for, what fires it. */
 export async function unitCard(data: UnitCardData): Promise<Card> {
-  const { unit, family, visualizations, words, pictures, modelTitle, theme } = data
+  const { unit, family, visualizations, words, wordsAgainst = [], pictures, modelTitle, theme } = data
   const name = unit.named?.name ?? `Unit ${unit.unit}`
   const facts = family ? `${unitFacts(unit)} · ${family}` : unitFacts(unit)
-  const written = words.map(({ word, sigma }) => `${word}\u00a0${inSigma(sigma)}`)
-  const seen = pictures.map(({ label, sigma }) => `${label}\u00a0${inSigma(sigma)}`)
+  const written = words.map(({ word, sigma }) => listed(word, sigma))
+  const against = wordsAgainst.map(({ word, sigma }) => listed(word, sigma))
+  const seen = pictures.map(({ label, sigma }) => listed(label, sigma))
   const rows = [
     title(name),
     note(facts),
     gap(18),
     ...(await gridRows(visualizations)),
     ...list('Words that fire it', written),
+    ...list('Words that hold it back', against, 'σ below the usual'),
     ...list('Pictures that fire it', seen),
     gap(6),
     note(modelTitle),
@@ -41,15 +45,20 @@ export async function unitCard(data: UnitCardData): Promise<Card> {
     `The neuron "${name}" (${facts}).`,
     visualizations.length > 0 ? `Pictures of what it looks for: ${shown}.` : '',
     written.length > 0 ? `Words that fire it: ${written.join(', ')}.` : '',
+    against.length > 0 ? `Words that hold it back: ${against.join(', ')}.` : '',
     seen.length > 0 ? `Pictures that fire it: ${seen.join(', ')}.` : '',
     `Model: ${modelTitle}.`,
   ]
   return finish(compose(theme, rows), visualizations.length > 0, alt.join(' '))
 }
 
-function list(name: string, items: readonly string[]): Row[] {
+/** What stays in one line of a list. */
+const listed = (what: string, sigma: number): string =>
+  `${what.replaceAll(' ', '\u00a0')}\u00a0${inSigma(sigma)}`
+
+function list(name: string, items: readonly string[], remark = ''): Row[] {
   if (items.length === 0) return []
-  const lines = wrap(items.join(' · '), CONTENT_WIDTH, 3, BODY)
+  const lines = wrap(items.join('\u00a0· '), CONTENT_WIDTH, 3, BODY)
   const text: Row = {
     height: lines.length * LINE + 10,
     draw: ({ ctx, palette }, { x, y, width }) =>
@@ -57,5 +66,5 @@ function list(name: string, items: readonly string[]): Row[] {
         drawText(ctx, line, { ...BODY, x, y: y + 28 + i * LINE, width, colour: palette.muted }),
       ),
   }
-  return [section(name), text]
+  return [section(name, remark), text]
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -46,6 +47,9 @@ export interface Gallery {
 }
 
 const keyOf = (unit: number, facet = ''): string => `${unit} ${facet}`
+
+/** Whether a gallery has been made for the pack in `folder`. */
+export const hasGallery = (folder: string): boolean => existsSync(join(folder, GALLERY_FOLDER, GALLERY_INDEX))
 
 /**
  * Opens the gallery of the pack in `folder`, made by `npm run gallery`.

@@ -1,0 +1,50 @@
+import { type CommunitySettings, settingsOf } from '../../src/chat/community.ts'
+import type { CompletionContext } from '../../src/chat/command.ts'
+import type { Choice } from '../../src/chat/options.ts'
+import { UserError } from '../../src/errors.ts'
+import type { Catalogue, Unit } from '../../src/neurons/catalogue.ts'
+
+const choices = 25
+
+/** A unit that may be shown here; those of large models need not have a name. */
+export interface ShownUnit {
+  readonly unit: number
+  readonly named: Unit | undefined
+}
+
+export const unitName = ({ unit, named }: ShownUnit): string => named?.name ?? `unit ${unit}`
+
+/** @throws UserError where the model has no such unit, or it is hidden in this community. */
+export function unitByNumber(catalogue: Catalogue, settings: CommunitySettings, unit: number): ShownUnit {
+  const units = catalogue.baseline.activeShare.length
+  if (!(unit >= 0 && unit < units))
+    throw new UserError('not-found', `There is no unit ${unit}: this model has units 0 to ${units - 1}.`)
+  const named = catalogue.units.find((each) => each.unit === unit)
+  if (named?.sensitive && !settings.sensitive)
+    throw new UserError(
+      'not-allowed',
+      `Unit ${unit} is hidden here; moderators decide about that in /settings.`,
+    )
+  return { unit, named }
+}
+
+/** By number or name, as a person typed it. */
+export function unitByText(catalogue: Catalogue, settings: CommunitySettings, typed: string): ShownUnit {
+  const number = /^(?:unit\s*|#)?(\d{1,6})$/i.exec(typed.trim())?.[1]
+  if (number !== undefined) return unitByNumber(catalogue, settings, Number(number))
+  const [named] = catalogue.search(typed, { sensitive: settings.sensitive, limit: 1 })
+  if (named) return { unit: named.unit, named }
+  throw new UserError(
+    'not-found',
+    `There is no neuron called "${typed}" here; start typing and choose one that I offer, or give a number.`,
+  )
+}
+
+/** What a name or number that is being typed may become. */
+export async function completions({ services, place }: CompletionContext, typed: string): Promise<Choice[]> {
+  const { sensitive } = await settingsOf(services.store, place)
+  return services.catalogue.search(typed, { sensitive, limit: choices }).map(({ unit, name, certainty }) => ({
+    value: String(unit),
+    label: `${name} (unit ${unit}, ${certainty})`,
+  }))
+}

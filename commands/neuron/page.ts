@@ -1,0 +1,203 @@
+import { actionId } from '../../src/chat/action-id.ts'
+import type { Context } from '../../src/chat/context.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Button, Element, Picture, Reply } from '../../src/chat/reply.ts'
+import type { Card } from '../../src/cards/card.ts'
+import { percentileOf } from '../../src/neurons/strength.ts'
+import { factsOf, type PageFacts } from './facts.ts'
+import { type ShownUnit, unitName } from './look-up.ts'
+
+const suggestionsShown = 3
+/** Plain, and by facet. */
+const visualizationsShown = 4
+
+/** What a page needs to be shown again. */
+export interface PageState {
+  readonly unit: ShownUnit
+  /** Id of the /neurons answer from which it was opened. */
+  readonly answer?: string | undefined
+  /** Shown to one person: then buttons turn its pages instead of adding messages. */
+  readonly alone: boolean
+}
+
+/** Arguments that every button of a page carries; `readState` in neuron.ts is the way back. */
+export const stateArgs = ({ unit, answer, alone }: PageState): string[] => [
+  String(unit.unit),
+  answer ?? '',
+  alone ? 'alone' : 'all',
+]
+
+/** A unit's page: what it looks for, what fires it and what holds it back, how often, and what people call it. */
+export async function pageFor(context: Context, state: PageState): Promise<Reply> {
+  const facts = await factsOf(context, state.unit, state.answer)
+  const [about, seen, spread] = await Promise.all([
+    aboutCard(context, facts),
+    picturesCard(context, facts),
+    distributionCard(context, facts),
+  ])
+  const elements: Element[] = [
+    { kind: 'picture', picture: picture('neuron', about), instead: inWords(context, facts) },
+    ...(seen ? [{ kind: 'picture' as const, picture: picture('pictures', seen), instead: [] }] : []),
+    {
+      kind: 'picture',
+      picture: picture('distribution', spread),
+      instead: [{ kind: 'text', text: spread.alt }],
+    },
+    ...remarks(context, facts),
+    ...buttons(state, facts),
+  ]
+  return { elements, data: dataOf(context, facts) }
+}
+
+const picture = (name: string, { bytes, mimeType, alt }: Card): Picture => ({
+  bytes,
+  mimeType,
+  alt,
+  name: `${name}.${mimeType.split('/')[1]}`,
+})
+
+async function aboutCard({ services, theme }: Context, { unit, tuning }: PageFacts): Promise<Card> {
+  const { catalogue, cards, gallery } = services
+  const made = gallery?.entries.filter((entry) => entry.unit === unit.unit) ?? []
+  const visualizations = []
+  for (const { facet, sigma } of made.slice(0, visualizationsShown)) {
+    const picture = await gallery!.thumbnail(unit.unit, facet)
+    if (picture)
+      visualizations.push({
+        picture,
+        caption: facet ? `as ${facet}` : 'any kind',
+        detail: `fires ${sigma.toFixed(1)} σ`,
+      })
+  }
+  return cards.draw('unit', {
+    unit,
+    family: unit.named?.family,
+    visualizations,
+    words: tuning?.words ?? [],
+    wordsAgainst: tuning?.wordsAgainst ?? [],
+    pictures: [],
+    modelTitle: catalogue.modelTitle,
+    theme,
+  })
+}
+
+async function picturesCard(
+  { services, theme }: Context,
+  { unit, tuning }: PageFacts,
+): Promise<Card | undefined> {
+  const { probe, cards, catalogue } = services
+  // Items are counted in the set that the pack was measured on; another set would show other things.
+  const fits = [...(tuning?.pictures ?? []), ...(tuning?.picturesAgainst ?? [])].filter(
+    ({ item, label }) => probe.items[item]?.label === label,
+  )
+  if (fits.length === 0) return undefined
+  const cells = []
+  for (const { item, label, sigma } of fits) {
+    const detail = sigma > 0 ? `fires ${sigma.toFixed(1)} σ` : `held back ${Math.abs(sigma).toFixed(1)} σ`
+    cells.push({ picture: await probe.picture(probe.items[item]!), caption: label, detail })
+  }
+  return cards.draw('sheet', {
+    title: `What fires ${unitName(unit)}, and what holds it back`,
+    cells,
+    note: `${catalogue.modelTitle}, unit ${unit.unit} · strongest first, of ${counted(probe.items.length)} probe pictures`,
+    theme,
+  })
+}
+
+function distributionCard({ services, theme }: Context, { unit, marked }: PageFacts): Promise<Card> {
+  const { catalogue, cards } = services
+  const { histogram, pictures } = catalogue.baseline
+  return cards.draw('histogram', {
+    unit,
+    histogram: { edges: histogram.edges, counts: histogram.counts[unit.unit]! },
+    mark: marked === undefined ? undefined : { sigma: marked, label: 'your picture' },
+    sample: `${counted(pictures)} reference pictures`,
+    modelTitle: catalogue.modelTitle,
+    theme,
+  })
+}
+
+const counted = (number: number): string => number.toLocaleString('en')
+
+const list = (of: readonly { sigma: number; word?: string; label?: string }[] = []): string =>
+  of.map(({ word, label, sigma }) => `${plain(word ?? label ?? '')} ${sigma.toFixed(1)} σ`).join(', ') ||
+  'none'
+
+function inWords({ services }: Context, { unit, tuning }: PageFacts): Element[] {
+  const { named } = unit
+  const whose = named ? `${named.certainty}, ${named.namedBy}` : 'nobody has named it yet'
+  return [
+    { kind: 'heading', text: plain(unitName(unit)) },
+    { kind: 'note', text: plain(`${services.catalogue.modelTitle}, unit ${unit.unit}: ${whose}`) },
+    {
+      kind: 'fields',
+      fields: [
+        { name: 'Words that fire it', value: list(tuning?.words) },
+        { name: 'Words that hold it back', value: list(tuning?.wordsAgainst) },
+        { name: 'Pictures that fire it', value: list(tuning?.pictures) },
+        { name: 'Pictures that hold it back', value: list(tuning?.picturesAgainst) },
+      ],
+    },
+  ]
+}
+
+/** What people here call it, and what is missing. */
+function remarks({ services: { gallery } }: Context, { unit, tuning, suggestions }: PageFacts): Element[] {
+  const elements: Element[] = suggestions.slice(0, suggestionsShown).map(({ name, votes }) => ({
+    kind: 'text',
+    text: `${votes} ${votes === 1 ? 'person' : 'people'} here ${votes === 1 ? 'calls' : 'call'} it **${plain(name)}**.`,
+  }))
+  if (!gallery?.find(unit.unit)) {
+    elements.push({
+      kind: 'note',
+      text: 'Nobody has drawn yet what this neuron looks for: “Visualise afresh” does.',
+    })
+  }
+  if (!tuning)
+    elements.push({ kind: 'note', text: 'What fires this unit has not been measured in this model pack.' })
+  return elements
+}
+
+function buttons(state: PageState, { related, suggestions }: PageFacts): Element[] {
+  const args = stateArgs(state)
+  const main: Button[] = [
+    { id: actionId('neuron', 'visualize', state.unit.unit), label: 'Visualise afresh', style: 'primary' },
+    { id: actionId('neuron', 'suggest', ...args), label: 'This name is wrong' },
+  ]
+  const votes = suggestions.slice(0, suggestionsShown).map(({ name, key }): Button => ({
+    id: actionId('neuron', 'vote', ...args, key),
+    label: `I call it “${name}” too`,
+  }))
+  const others = related.map((other): Button => ({
+    id: actionId('neuron', state.alone ? 'turn' : 'page', other.unit),
+    label: `${other.correlation > 0 ? 'Fires with' : 'Fires against'}: ${unitName(other)}`,
+  }))
+  return [main, votes, others]
+    .filter((row) => row.length > 0)
+    .map((row): Element => ({ kind: 'buttons', buttons: row }))
+}
+
+function dataOf({ services }: Context, { unit, tuning, related, suggestions, marked }: PageFacts): unknown {
+  const { catalogue } = services
+  const { histogram, probeSet, pictures } = catalogue.baseline
+  const { name, namedBy, certainty, family } = unit.named ?? {}
+  return {
+    model: catalogue.modelId,
+    unit: unit.unit,
+    name,
+    namedBy,
+    certainty,
+    family,
+    ...tuning,
+    related: related.map((other) => ({
+      unit: other.unit,
+      name: other.named?.name,
+      correlation: other.correlation,
+    })),
+    distribution: { probeSet, pictures, edges: histogram.edges, counts: histogram.counts[unit.unit] },
+    ...(marked !== undefined && {
+      picture: { sigma: marked, percentile: percentileOf(catalogue.baseline, unit.unit, marked) },
+    }),
+    suggestions: suggestions.map(({ name, votes }) => ({ name, votes })),
+  }
+}

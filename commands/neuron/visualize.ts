@@ -1,0 +1,92 @@
+import { randomInt } from 'node:crypto'
+import sharp from 'sharp'
+import { actionId } from '../../src/chat/action-id.ts'
+import type { Context } from '../../src/chat/context.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Picture } from '../../src/chat/reply.ts'
+import { waiting } from '../../src/chat/waiting.ts'
+import type { RawPicture } from '../../src/clip/picture.ts'
+import type { VisualizationProgress } from '../../src/jobs/engine.ts'
+import { percentileOf } from '../../src/neurons/strength.ts'
+import { type ShownUnit, unitName } from './look-up.ts'
+
+const seeds = 1_000_000
+const budgetMs = 30_000
+/** Pixels of the picture that people see; the model's own is smaller. */
+const side = 512
+
+/** Draws what a unit looks for from another seed, and shows the picture growing. */
+export async function visualizeAfresh(context: Context, unit: ShownUnit): Promise<void> {
+  const { engine, catalogue, log } = context.services
+  const name = unitName(unit)
+  const text = `Drawing what ${name} looks for`
+  const seed = randomInt(1, seeds)
+  const grow = async ({ step, steps, picture }: VisualizationProgress) =>
+    context.progress({
+      text,
+      fraction: step / steps,
+      picture: await shown(
+        picture,
+        `A picture that grows: what ${name} looks for, after ${step} of ${steps} steps.`,
+      ),
+    })
+  context.progress({ text })
+  const made = await engine.visualize(
+    { direction: [{ unit: unit.unit, weight: 1 }], seed, budgetMs },
+    {
+      ...waiting(context, text),
+      onProgress: (progress) =>
+        void grow(progress).catch((error: unknown) =>
+          log.warn({ err: error }, 'a growing picture could not be shown'),
+        ),
+    },
+  )
+  const { steps, seconds, activation, sigma } = made
+  const percentile = percentileOf(catalogue.baseline, unit.unit, sigma)
+  const whose = unit.named ? ` · ${unit.named.certainty}, ${unit.named.namedBy}` : ''
+  await context.reply({
+    elements: [
+      { kind: 'heading', text: `What ${plain(name)} looks for` },
+      {
+        kind: 'picture',
+        picture: await shown(
+          made.picture,
+          `A picture that the bot computed: it fires unit ${unit.unit}, "${name}", with ${sigma.toFixed(1)} σ.`,
+        ),
+      },
+      {
+        kind: 'fields',
+        fields: [
+          { name: 'Fires it', value: `${sigma.toFixed(1)} σ (activation ${activation.toPrecision(3)})` },
+          {
+            name: 'More than',
+            value: `${rounded(percentile)} % of ${catalogue.baseline.pictures.toLocaleString('en')} reference pictures`,
+          },
+        ],
+      },
+      {
+        kind: 'note',
+        text: `${plain(`${catalogue.modelTitle}, unit ${unit.unit}${whose}`)} · ${steps} steps in ${seconds.toFixed(1)} s from seed ${seed}`,
+      },
+      {
+        kind: 'buttons',
+        buttons: [
+          { id: actionId('neuron', 'visualize', unit.unit), label: 'Another one', style: 'primary' },
+          { id: actionId('neuron', 'page', unit.unit), label: `About ${name}` },
+        ],
+      },
+    ],
+    data: { model: catalogue.modelId, unit: unit.unit, seed, steps, seconds, activation, sigma, percentile },
+  })
+}
+
+/** Never rounded up to all of them. */
+const rounded = (percentile: number): number => Math.floor(percentile * 100) / 100
+
+async function shown({ width, height, data }: RawPicture, alt: string): Promise<Picture> {
+  const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
+    .resize(side, side, { kernel: 'cubic' })
+    .jpeg({ quality: 90 })
+    .toBuffer()
+  return { bytes, mimeType: 'image/jpeg', name: 'visualisation.jpeg', alt }
+}
