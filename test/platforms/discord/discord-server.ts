@@ -109,7 +109,13 @@ export class DiscordServer {
   interact(
     type: number,
     data: object,
-    more: { user?: string; message?: Sent; forOne?: boolean; permissions?: string } = {},
+    more: {
+      user?: string
+      message?: Sent
+      forOne?: boolean
+      permissions?: string
+      appPermissions?: string
+    } = {},
   ): Answered {
     const id = this.#id()
     const answered: Answered = {
@@ -153,7 +159,7 @@ export class DiscordServer {
         permissions: more.permissions ?? '0',
       },
       message: more.message,
-      app_permissions: allPermissions,
+      app_permissions: more.appPermissions ?? allPermissions,
       attachment_size_limit: 10 << 20,
       locale: 'en-US',
       guild_locale: 'en-US',
