@@ -19,8 +19,9 @@ import {
   readGraph,
   writeGraph,
 } from '../src/onnx/index.ts'
-import { FACETS_FILE, type Facets } from '../src/visualization/facets.ts'
+import { FACETS_FILE, type Facets, type Usual } from '../src/visualization/facets.ts'
 import { innerLayers } from '../src/visualization/inner-layers.ts'
+import { sealPack } from './seal-pack.ts'
 import { fitProbe, meanAndStd } from './fit-facets/probe.ts'
 
 const facets: Readonly<Record<string, readonly ProbeKind[]>> = {
@@ -62,29 +63,36 @@ for (const item of probe.items) {
 }
 
 const short = (values: readonly number[]) => values.map((value) => Number(value.toPrecision(4)))
-const fitted: Facets = {
-  probeSet: 'probe',
-  pictures: probe.items.length,
-  layers: layers.map((tensor, n) => {
-    const [mean, square] = [meanAndStd(means[n]!), meanAndStd(squares[n]!)]
+const only = <T>(rows: readonly T[], wanted: readonly boolean[]) => rows.filter((_, i) => wanted[i])
+const usualOf = (wanted: readonly boolean[]): Usual[] =>
+  layers.map((_, n) => {
+    const mean = meanAndStd(only(means[n]!, wanted))
+    const square = meanAndStd(only(squares[n]!, wanted))
     return {
-      tensor,
       mean: short(mean.mean),
       std: short(mean.std),
       squareMean: short(square.mean),
       squareStd: short(square.std),
     }
-  }),
+  })
+const fitted: Facets = {
+  probeSet: 'probe',
+  pictures: probe.items.length,
+  layers,
+  usual: usualOf(probe.items.map(() => true)),
   facets: Object.entries(facets).map(([name, kinds]) => {
     const belongs = probe.items.map(({ kind }) => kinds.includes(kind))
     const probes = layers.map((_, n) => fitProbe(means[n]!, belongs, KEPT_BACK))
     return {
       name,
+      pictures: belongs.filter(Boolean).length,
       weights: probes.map(({ weights }) => short(weights)),
       heldOut: short(probes.map(({ heldOut }) => heldOut)),
+      usual: usualOf(belongs),
     }
   }),
 }
 await writeFile(join(folder, FACETS_FILE), `${JSON.stringify(fitted)}\n`)
+sealPack(folder, [FACETS_FILE])
 for (const { name, heldOut } of fitted.facets)
   console.log(`${name}: area under the curve on pictures kept back, by layer: ${heldOut.join(', ')}`)

@@ -5,33 +5,34 @@ export const FACETS_FILE = 'facets.json'
 
 const numbers = z.array(z.number())
 
+/** Over pictures, of each channel's mean over the places, and of the mean of its square. */
+const usualSchema = z.strictObject({ mean: numbers, std: numbers, squareMean: numbers, squareStd: numbers })
+export type Usual = z.infer<typeof usualSchema>
+
 /** facets.json: what is usual in a pack's inner layers, and what sets kinds of pictures apart there. */
 const facetsSchema = z.strictObject({
   /** Of which pictures. */
   probeSet: z.string(),
   pictures: z.int().positive(),
-  layers: z.array(
-    z.strictObject({
-      tensor: z.string(),
-      /** Over the pictures, of each channel's mean over the places and of the mean of its square. */
-      mean: numbers,
-      std: numbers,
-      squareMean: numbers,
-      squareStd: numbers,
-    }),
-  ),
+  /** Tensors of the model. */
+  layers: z.array(z.string()),
+  /** Over all pictures, for each layer. */
+  usual: z.array(usualSchema),
   facets: z.array(
     z.strictObject({
       name: z.string(),
-      /** One number a channel for each layer, of length 1 together: a linear probe of this kind against the rest. */
+      pictures: z.int().positive(),
+      /** One number a channel for each layer, of length 1: a linear probe of this kind against the rest. */
       weights: z.array(numbers),
-      /** Of pictures that the probes were not fitted on, area under the curve for each layer. */
+      /** Area under the curve for each layer, on pictures that the probe was not fitted on. */
       heldOut: numbers,
+      /** Over this kind of pictures. */
+      usual: z.array(usualSchema),
     }),
   ),
 })
 export type Facets = z.infer<typeof facetsSchema>
-export type Facet = Facets['facets'][number]
 
 /** @throws UserError 'bad-pack' where the file is missing or wrong. */
-export const readFacets = (folder: string): Promise<Facets> => readPackFile(folder, FACETS_FILE, facetsSchema)
+export const readFacets = (folder: string): Promise<Facets> =>
+  readPackFile(folder, FACETS_FILE, facetsSchema)

@@ -6,12 +6,7 @@ import {
   GraphBuilder,
   int,
   ints,
-  tensor,
 } from '../onnx/index.ts'
-import type { Facets } from './facets.ts'
-
-type Layer = Facets['layers'][number]
-
 export interface ScoreFacts {
   /** The model's input, float32 [N,3,side,side]. */
   readonly image: string
@@ -19,19 +14,25 @@ export interface ScoreFacts {
   readonly tap: string
   readonly views: number
   readonly side: number
-  /** Inner layers with what is usual in them; none for a pack on which that was not measured. */
-  readonly layers: readonly Layer[]
+  /** Inner layers, after their ReLU; none for a pack on which nothing was measured there. */
+  readonly layers: readonly string[]
   /** Whether a facet's share is counted, which takes a second way back. */
   readonly faceted: boolean
 }
 
-/** The name of the input with a facet's weights for the n-th layer. */
-export const facetInput = (n: number): string => `facet_${n}`
+/** Names of the inputs for the n-th layer, each [1,c,1,1]. */
+export const layerInputs = (n: number) => ({
+  /** What is subtracted from a channel's mean, and what it is multiplied with then: 1 / standard deviation. */
+  mean: `mean_${n}`,
+  inverse: `inverse_${n}`,
+  /** The same for the mean of its square. */
+  squareMean: `square_mean_${n}`,
+  squareInverse: `square_inverse_${n}`,
+  facet: `facet_${n}`,
+})
 
 const whole = { keepdims: int(0) }
 const overPlaces = { axes: ints([2, 3]), keepdims: int(1) }
-/** A channel that never fires would divide by zero. */
-const SMALLEST_STD = 1e-3
 
 /**
  * The model as far as the tap with a score s on top, and the score's gradient towards the image: log(1 + strength),
@@ -39,7 +40,8 @@ const SMALLEST_STD = 1e-3
  * - `strength` [1,C,H,W], the weight of ReLU(map) at each place,
  * - `reach`, the same for the map itself, without which a silent unit has no gradient,
  * - `unusual` [], the weight of how far the inner layers are from what is usual in them: the mean over channels
- *   of z^2 of the channel's mean and of its mean square (after DeepInversion, Yin et al. 2020, with a probe
+ *   of z^2 of the channel's mean and of its mean square, with the mean and 1 / standard deviation that are
+ *   usual as further inputs (after DeepInversion, Yin et al. 2020, with a probe
  *   set's statistics in place of batch normalisation's),
  * - faceted, for each layer `facet_n` [1,c,1,1]: sum(facet * act * ReLU(d s / d act)) is added, where that
  *   gradient counts as a constant (clip-facts section 3, after Goh et al. 2021).
@@ -60,15 +62,14 @@ export function scoreGraph(model: Graph, facts: ScoreFacts): Graph {
   const keep = [tap]
   if (!faceted) return gradient(g.build([total, ...keep]), { of: total, withRespectTo: image, keep })
 
-  const tensors = layers.map((layer) => layer.tensor)
   const inner = gradient(g.build([total, ...keep]), {
     of: plain,
-    withRespectTo: tensors,
+    withRespectTo: layers,
     keep: [total, ...keep],
   })
   const f = new GraphBuilder(inner)
-  const shares = tensors.map((layer, n) => {
-    const weights = f.input(facetInput(n), 'float32', [1, f.fact(layer).shape[1]!, 1, 1])
+  const shares = layers.map((layer, n) => {
+    const weights = f.input(layerInputs(n).facet, 'float32', [1, f.fact(layer).shape[1]!, 1, 1])
     const useful = f.op('Mul', [f.op('Relu', [`d_${layer}`]), layer])
     return f.op('ReduceSum', [f.op('Mul', [useful, weights])], whole)
   })
@@ -77,7 +78,7 @@ export function scoreGraph(model: Graph, facts: ScoreFacts): Graph {
     of: score,
     withRespectTo: image,
     keep,
-    constant: tensors.map((layer) => `d_${layer}`),
+    constant: layers.map((layer) => `d_${layer}`),
   })
 }
 
@@ -87,20 +88,22 @@ function logarithm(g: GraphBuilder, x: string): string {
   return g.op('Sub', [above, g.op('Relu', [g.op('Neg', [x])])])
 }
 
-function unusual(g: GraphBuilder, layers: readonly Layer[], perView: string): string {
-  const squared = (values: string, mean: readonly number[], std: readonly number[]): string => {
-    const shape = [1, mean.length, 1, 1]
-    const inverse = std.map((s) => (s > SMALLEST_STD ? 1 / s : 0))
-    const off = g.op('Sub', [values, g.constant(tensor('float32', shape, mean))])
-    const z = g.op('Mul', [off, g.constant(tensor('float32', shape, inverse))])
-    const sum = g.op('ReduceSum', [g.op('Mul', [z, z])], whole)
-    return g.op('Mul', [sum, g.scalar(1 / (2 * layers.length * mean.length), 'float32')])
-  }
-  const parts = layers.flatMap(({ tensor: layer, mean, std, squareMean, squareStd }) => [
-    squared(g.op('ReduceMean', [layer], overPlaces), mean, std),
-    squared(g.op('ReduceMean', [g.op('Mul', [layer, layer])], overPlaces), squareMean, squareStd),
-  ])
+function unusual(g: GraphBuilder, layers: readonly string[], perView: string): string {
+  const parts = layers.flatMap((layer, n) => {
+    const channels = g.fact(layer).shape[1]!
+    const input = (name: string) => g.input(name, 'float32', [1, channels, 1, 1])
+    const share = g.scalar(1 / (2 * layers.length * channels), 'float32')
+    const zSquared = (values: string, mean: string, inverse: string): string => {
+      const off = g.op('Sub', [g.op('ReduceMean', [values], overPlaces), input(mean)])
+      const z = g.op('Mul', [off, input(inverse)])
+      return g.op('Mul', [g.op('ReduceSum', [g.op('Mul', [z, z])], whole), share])
+    }
+    const names = layerInputs(n)
+    return [
+      zSquared(layer, names.mean, names.inverse),
+      zSquared(g.op('Mul', [layer, layer]), names.squareMean, names.squareInverse),
+    ]
+  })
   const all = parts.reduce((sum, part) => g.op('Add', [sum, part]))
-  const weight = g.op('Mul', [g.input('unusual', 'float32', []), perView])
-  return g.op('Mul', [all, weight])
+  return g.op('Mul', [all, g.op('Mul', [g.input('unusual', 'float32', []), perView])])
 }

@@ -1,13 +1,14 @@
 import { Tensor } from 'onnxruntime-node'
 import type { Pack } from '../clip/pack.ts'
 import { UserError } from '../errors.ts'
-import type { Facets } from './facets.ts'
+import type { Facets, Usual } from './facets.ts'
 import type { Objective, Place } from './objective.ts'
-import { facetInput } from './score-graph.ts'
+import { layerInputs } from './score-graph.ts'
 import type { Weights } from './scorer.ts'
 
 /** How much a unit's own map counts beside its ReLU: a silent unit has no other gradient. */
 const REACH = 0.1
+const SMALLEST_STD = 1e-3
 
 /** The total weight of the terms of one kind. */
 export const weightOf = (objective: Objective, kind: Objective[number]['kind']): number =>
@@ -46,27 +47,52 @@ export function weightsOf(pack: Pack, facets: Facets | undefined, objective: Obj
   return {
     strength: new Tensor('float32', strength, shape),
     reach: new Tensor('float32', reach, shape),
-    ...(facets && { unusual: new Tensor('float32', [weightOf(objective, 'unusual')], []) }),
+    ...(facets && usualFeeds(facets, objective)),
     ...facetFeeds(facets, objective),
   }
 }
 
-function facetFeeds(facets: Facets | undefined, objective: Objective): Record<string, Tensor> {
-  const feeds: Record<string, Float32Array> = {}
+/** @throws UserError 'bad-option' for a facet that the pack has not */
+function facetOf(facets: Facets | undefined, wanted: string): Facets['facets'][number] {
+  const facet = facets?.facets.find(({ name }) => name === wanted)
+  if (facet) return facet
+  const known = facets?.facets.map(({ name }) => name).join(', ')
+  const sentence = known ? `its facets are ${known}` : 'it has no facets'
+  throw new UserError('bad-option', `The pack knows no facet "${wanted}"; ${sentence}.`)
+}
+
+const perChannel = (data: readonly number[]): Tensor =>
+  new Tensor('float32', Float32Array.from(data), [1, data.length, 1, 1])
+
+/** A channel that hardly ever fires is left out, for it would count without bound. */
+const inverse = (std: readonly number[]): Tensor =>
+  perChannel(std.map((value) => (value > SMALLEST_STD ? 1 / value : 0)))
+
+/** With one facet, what is usual for its pictures; otherwise for all. */
+function usualFeeds(facets: Facets, objective: Objective): Weights {
+  const [named, ...more] = new Set(objective.flatMap((term) => (term.kind === 'facet' ? [term.facet] : [])))
+  const usual: readonly Usual[] =
+    named !== undefined && more.length === 0 ? facetOf(facets, named).usual : facets.usual
+  const feeds: Record<string, Tensor> = {
+    unusual: new Tensor('float32', [weightOf(objective, 'unusual')], []),
+  }
+  for (const [n, { mean, std, squareMean, squareStd }] of usual.entries()) {
+    const names = layerInputs(n)
+    feeds[names.mean] = perChannel(mean)
+    feeds[names.inverse] = inverse(std)
+    feeds[names.squareMean] = perChannel(squareMean)
+    feeds[names.squareInverse] = inverse(squareStd)
+  }
+  return feeds
+}
+
+function facetFeeds(facets: Facets | undefined, objective: Objective): Weights {
+  const sums: number[][] = []
   for (const term of objective) {
     if (term.kind !== 'facet') continue
-    const facet = facets?.facets.find(({ name }) => name === term.facet)
-    if (!facet) {
-      const known = facets?.facets.map(({ name }) => name).join(', ')
-      const sentence = known ? `its facets are ${known}` : 'it has no facets'
-      throw new UserError('bad-option', `The pack knows no facet "${term.facet}"; ${sentence}.`)
-    }
-    for (const [n, weights] of facet.weights.entries()) {
-      const sum = (feeds[facetInput(n)] ??= new Float32Array(weights.length))
-      for (const [channel, weight] of weights.entries()) sum[channel]! += term.weight * weight
+    for (const [n, weights] of facetOf(facets, term.facet).weights.entries()) {
+      sums[n] = weights.map((weight, channel) => term.weight * weight + (sums[n]?.[channel] ?? 0))
     }
   }
-  return Object.fromEntries(
-    Object.entries(feeds).map(([name, data]) => [name, new Tensor('float32', data, [1, data.length, 1, 1])]),
-  )
+  return Object.fromEntries(sums.map((sum, n) => [layerInputs(n).facet, perChannel(sum)]))
 }
