@@ -18,7 +18,10 @@ export interface SlackSetup {
   readonly appToken?: string
   readonly signingSecret?: string
   readonly oauth?: { readonly clientId: string; readonly clientSecret: string; readonly stateSecret: string }
+  /** Where signed HTTP is served, and where workspaces install the bot. */
   readonly port: number
+  /** All of this machine's addresses where absent. */
+  readonly host?: string
   readonly dispatcher: Dispatcher
   readonly store: Store
   readonly log: Logger
@@ -55,7 +58,7 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
       log.info({ team, records }, 'slack: uninstalled, and its data deleted')
     },
   })
-  await app.start(setup.port)
+  await app.start({ port: setup.port, ...(setup.host ? { host: setup.host } : {}) })
   log.info({ mode: setup.appToken ? 'socket' : 'http' }, 'slack is connected')
   const clientFor = async (team: string): Promise<webApi.WebClient> => {
     if (setup.botToken) return app.client

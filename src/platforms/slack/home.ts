@@ -2,10 +2,8 @@ import type { HomeView } from '@slack/types'
 import type { Command } from '../../chat/command.ts'
 import { usages } from '../../chat/usage.ts'
 import type { Reply } from '../../chat/reply.ts'
+import { limits } from './limits.ts'
 import { renderReply } from './render.ts'
-
-/** Blocks of a home tab. */
-const homeBlocks = 100
 
 /** App Home: help, and what the community's standings and settings say. Pure. */
 export function renderHome(
@@ -35,5 +33,5 @@ export function renderHome(
       .blocks([])
       .filter(({ type }) => type !== 'image'),
   )
-  return { type: 'home', blocks: blocks.slice(0, homeBlocks) }
+  return { type: 'home', blocks: blocks.slice(0, limits.viewBlocks) }
 }

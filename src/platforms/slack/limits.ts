@@ -1,6 +1,8 @@
 /** Slack's limits. Source: docs.slack.dev/reference/block-kit, and the API methods' pages. */
 export const limits = {
   blocks: 50,
+  /** Of a modal or a home tab. */
+  viewBlocks: 100,
   header: 150,
   /** Characters of a section's or a rich text's text. */
   text: 3000,
@@ -12,9 +14,12 @@ export const limits = {
   buttonText: 75,
   choices: 100,
   choiceText: 75,
+  choiceValue: 150,
+  actionId: 255,
   placeholder: 150,
   modalTitle: 24,
   modalSubmit: 24,
+  fieldLabel: 2000,
   fieldHint: 2000,
   inputLength: 3000,
   privateMetadata: 3000,

@@ -1,0 +1,5 @@
+import { platformContract } from '../platform.contract.ts'
+import { connectSlackDriver } from './start.ts'
+
+platformContract('Slack over Socket Mode', () => connectSlackDriver('socket'))
+platformContract('Slack over signed HTTP', () => connectSlackDriver('http'))

@@ -1,0 +1,92 @@
+import { pino } from 'pino'
+import type { Command } from '../../../src/chat/command.ts'
+import { Cooldowns } from '../../../src/chat/cooldown.ts'
+import { Dispatcher } from '../../../src/chat/dispatch.ts'
+import type { Platform } from '../../../src/chat/platform.ts'
+import type { Services } from '../../../src/chat/services.ts'
+import { connectSlack, type SlackSetup } from '../../../src/platforms/slack/connect.ts'
+import { openStore } from '../../../src/store/open.ts'
+import type { Store } from '../../../src/store/store.ts'
+import type { PlatformDriver } from '../platform.contract.ts'
+import { testCommands } from '../test-commands.ts'
+import { SlackPeople, type Mode } from './slack-people.ts'
+import { freePort, SlackServer, tokens } from './slack-server.ts'
+
+export interface Bot {
+  readonly platform: Platform
+  readonly store: Store
+  readonly log: readonly string[]
+}
+
+interface BotOptions {
+  readonly commands?: readonly Command[]
+  readonly storeUrl?: string
+  readonly services?: Partial<Services>
+  readonly setup?: Partial<SlackSetup>
+  readonly log?: string[]
+}
+
+/** The stock Bolt app with our commands, connected to that server. */
+export async function startBot(
+  server: SlackServer,
+  mode: Mode,
+  {
+    commands = testCommands,
+    storeUrl = 'sqlite::memory:',
+    services = {},
+    setup = {},
+    log = [],
+  }: BotOptions = {},
+): Promise<Bot> {
+  const store = await openStore(storeUrl)
+  const logger = pino({ level: 'debug' }, { write: (line) => void log.push(line) })
+  // The test's commands use none of the other services.
+  const given = { store, log: logger, now: () => new Date(), ...services } as Services
+  const often = { points: 10_000, seconds: 1 }
+  const platform = await connectSlack({
+    ...(mode.kind === 'socket' ? { appToken: tokens.app } : { signingSecret: tokens.signing }),
+    botToken: tokens.bot,
+    port: mode.kind === 'http' ? mode.port : 0,
+    host: '127.0.0.1',
+    dispatcher: new Dispatcher(commands, given, new Cooldowns(often, often)),
+    store,
+    log: logger,
+    apiUrl: server.apiUrl,
+    origins: [server.origin],
+    ...setup,
+  })
+  return { platform, store, log }
+}
+
+/** A workspace, its people and the bot with the test's commands. */
+export async function connectSlackDriver(kind: Mode['kind']): Promise<PlatformDriver> {
+  const server = new SlackServer()
+  await server.start()
+  const mode: Mode = kind === 'socket' ? { kind } : { kind, port: await freePort() }
+  const log: string[] = []
+  let bot = await startBot(server, mode, { log })
+  const people = new SlackPeople(server, testCommands, mode)
+  const stop = async () => {
+    await bot.platform.stop()
+    await bot.store.close()
+  }
+  return {
+    run: (path, options, who) => people.run(path, options, who),
+    menu: (label, pictures, who) => people.menu(label, pictures, who),
+    press: (shown, label, who) => people.press(shown, label, who),
+    choose: (shown, label, who) => people.choose(shown, label, who),
+    fillIn: (shown, label, fields, who) => people.fillIn(shown, label, fields, who),
+    complete: (path, option, typed) => people.complete(path, option, typed),
+    async restart() {
+      await stop()
+      bot = await startBot(server, mode, { log })
+    },
+    async stop() {
+      await stop()
+      await server.stop()
+    },
+    log: () => log.join(''),
+    secrets: [tokens.bot, tokens.app, tokens.signing],
+    wrong: () => server.wrong,
+  }
+}
