@@ -90,7 +90,7 @@ function connections(
       async () => {
         const { connectDiscord } = await import('./platforms/discord/connect.ts')
         const { DISCORD_TOKEN: token = '', DISCORD_GUILD: guildId } = settings
-        return connectDiscord({ token, dispatcher, log, ...(guildId ? { guildId } : {}) })
+        return connectDiscord({ token, dispatcher, store, log, ...(guildId ? { guildId } : {}) })
       },
     ],
     [

@@ -2,6 +2,7 @@ import { Client, Events, GatewayIntentBits, Options as CacheOptions, type Client
 import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Platform } from '../../chat/platform.ts'
+import type { Store } from '../../store/store.ts'
 import { declareCommands } from './declare.ts'
 import { Interactions } from './interactions.ts'
 import { fileOrigins } from './origin.ts'
@@ -13,6 +14,7 @@ export interface DiscordSetup {
   /** Registers the commands in this server alone, where they appear at once. */
   readonly guildId?: string
   readonly dispatcher: Dispatcher
+  readonly store: Pick<Store, 'deleteScope'>
   readonly log: Logger
   /** Where the interface and the files live; Discord's own where absent. */
   readonly rest?: ClientOptions['rest']
@@ -27,7 +29,7 @@ const finishMs = 4000
  * Sharding, reconnects and rate limits are discord.js's own.
  */
 export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
-  const { dispatcher, log, origins = fileOrigins } = setup
+  const { dispatcher, store, log, origins = fileOrigins } = setup
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
     shards: 'auto',
@@ -46,6 +48,15 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
   client.rest.on('rateLimited', ({ method, route, retryAfter }) =>
     log.warn({ method, route, retryAfter }, 'discord rate limit'),
   )
+  // A server that is only out of reach is marked unavailable and comes as another event.
+  client.on(Events.GuildDelete, (guild) => {
+    store.deleteScope({ platform: 'discord', community: guild.id }).then(
+      (records) =>
+        log.info({ guild: guild.id, records }, 'discord: removed from a server, and its data deleted'),
+      (error: unknown) =>
+        log.error({ err: error, guild: guild.id }, 'discord: the data of a server could not be deleted'),
+    )
+  })
   const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve))
   await client.login(setup.token)
   const { application, user } = await ready

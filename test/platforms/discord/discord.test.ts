@@ -19,6 +19,8 @@ const output = new Writable({
 })
 const log = createLog({ level: 'debug', secrets: [token], output })
 let platform: Platform
+const removed: string[] = []
+const deleteScope = async ({ community }: { community: string }) => removed.push(community)
 
 const connect = () =>
   connectDiscord({
@@ -29,6 +31,7 @@ const connect = () =>
       { log } as Services,
       new Cooldowns({ points: 1000, seconds: 1 }, { points: 1000, seconds: 1 }),
     ),
+    store: { deleteScope },
     log,
     rest: { api: `${server.origin}/api`, version: '10' },
     origins: [server.origin],
@@ -82,6 +85,13 @@ describe('Discord, by the stock discord.js over the real protocol', () => {
     await expect(platform.outbox.post({ ...place, channel: '9' }, reply, 'x')).rejects.toThrow(
       'The channel is gone.',
     )
+  })
+
+  test('a community that removes the bot has its data deleted; one out of reach keeps them', async () => {
+    server.dispatch('GUILD_DELETE', { id: ids.guild, unavailable: true })
+    server.dispatch('GUILD_DELETE', { id: ids.guild })
+    await until(() => removed.length > 0)
+    expect(removed).toEqual([ids.guild])
   })
 
   test('a missing permission is named to the one who asked', async () => {

@@ -52,6 +52,7 @@ export async function discordDriver(): Promise<PlatformDriver> {
         { log } as Services,
         new Cooldowns({ points: 1000, seconds: 1 }, { points: 1000, seconds: 1 }),
       ),
+      store: { deleteScope: async () => 0 },
       log,
       rest: { api: `${server.origin}/api`, version: '10' },
       origins: [server.origin],
