@@ -68,3 +68,6 @@ export function alike(a: string, b: string): boolean {
   const [left, right] = [a, b].map((name) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ''))
   return left!.includes(right!) || right!.includes(left!)
 }
+
+/** What the right answer to a spotlight is worth in /scores. */
+export const spotlightPoints = 3

@@ -1,0 +1,173 @@
+import { actionId } from '../../src/chat/action-id.ts'
+import { settingsOf, type Language } from '../../src/chat/community.ts'
+import type { Place, PlatformName } from '../../src/chat/context.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Element, Reply } from '../../src/chat/reply.ts'
+import type { Services } from '../../src/chat/services.ts'
+import { UserError } from '../../src/errors.ts'
+import { due, nextTurn } from '../../src/games/spotlight.ts'
+import type { Scope } from '../../src/store/store.ts'
+import { postOnce, postRecord } from '../post-once.ts'
+import { preparedFor, type Prepared } from './prepare.ts'
+import {
+  answerRecord,
+  askedRecord,
+  dayRecord,
+  pauseRecord,
+  scheduleRecord,
+  type ScheduleRecord,
+} from './records.ts'
+import { texts } from './texts.ts'
+
+/** Pictures are drawn this long before they are posted: at least an hour, and time for a busy machine. */
+const aheadMs = 3 * 60 * 60_000
+
+interface Scheduled {
+  readonly scope: Scope
+  readonly channel: string
+  readonly schedule: ScheduleRecord
+}
+
+/** Stores whose pictures this process is drawing: the next minute does not begin them again. */
+const preparing = new WeakSet<object>()
+
+/**
+ * To be called every minute, in every process: posts what is due, then draws what soon will be. Once a channel and
+ * local day, whoever calls it and whenever one of them dies; what fails is logged and leaves the others alone.
+ */
+export async function runSpotlights(services: Services): Promise<void> {
+  const { store } = services
+  const all: Scheduled[] = []
+  for (const scope of await store.scopes())
+    for (const { id, value } of await store.list(scheduleRecord, scope)) {
+      const [channel = ''] = id
+      const pause = await store.get(pauseRecord, scope, [channel])
+      if (pause?.since !== value.since) all.push({ scope, channel, schedule: value })
+    }
+  await Promise.all(all.map((each) => guarded(services, each, () => postDue(services, each))))
+  if (preparing.has(store)) return
+  preparing.add(store)
+  try {
+    for (const each of all) await guarded(services, each, () => prepareSoon(services, each))
+  } finally {
+    preparing.delete(store)
+  }
+}
+
+async function guarded(
+  { log }: Services,
+  { scope, channel }: Scheduled,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    log.error({ err: error, ...scope, channel }, 'a spotlight failed; it is tried again in a minute')
+  }
+}
+
+async function prepareSoon(services: Services, { scope, channel, schedule }: Scheduled): Promise<void> {
+  const now = services.now().getTime()
+  const { day, at } = nextTurn(schedule, now)
+  if (at - now <= aheadMs) await preparedFor(services, scope, channel, day)
+}
+
+async function postDue(services: Services, scheduled: Scheduled): Promise<void> {
+  const { scope, channel, schedule } = scheduled
+  const turn = due(schedule, services.now().getTime())
+  if (!turn) return
+  const key = ['spotlight', channel, turn.day]
+  if (await services.store.get(postRecord, scope, key)) return
+  const prepared = await preparedFor(services, scope, channel, turn.day)
+  if (!prepared) return
+  const { language } = await settingsOf(services.store, scope)
+  const before = await lastAnswer(services, scope, channel, turn.day, language)
+  const reply = { ...replyFor(services, prepared, language, before), ...pinging(schedule) }
+  const place: Place = { ...scope, platform: scope.platform as PlatformName, channel }
+  try {
+    if ((await postOnce(services, place, key, reply)) === 'missed')
+      await tell(
+        services,
+        scheduled,
+        `I was stopped just while I posted the neuron of ${turn.day}, and cannot see whether it came out. Rather than post it twice I leave that day out.`,
+      )
+  } catch (error) {
+    if (!(error instanceof UserError) || !['not-found', 'not-allowed'].includes(error.code)) throw error
+    await services.store.set(pauseRecord, scope, [channel], { reason: error.message, since: schedule.since })
+    await tell(
+      services,
+      scheduled,
+      `I cannot post the neuron of the day any more and have paused it: ${error.message} When that is settled, type /spotlight here again.`,
+    )
+  }
+}
+
+const pinging = ({ pingRole }: ScheduleRecord): Pick<Reply, 'pingRole'> =>
+  pingRole === undefined ? {} : { pingRole }
+
+/** A word to whoever set it up; they may have closed their door to messages. */
+async function tell(
+  { outbox, log }: Services,
+  { scope, channel, schedule }: Scheduled,
+  text: string,
+): Promise<void> {
+  if (schedule.by === undefined) return
+  const place = { ...scope, platform: scope.platform as PlatformName }
+  try {
+    await outbox.tell(place, schedule.by, {
+      elements: [
+        { kind: 'text', text: plain(text) },
+        { kind: 'note', text: plain(`Channel: ${channel}`) },
+      ],
+    })
+  } catch (error) {
+    log.warn({ err: error, ...scope, channel }, 'nobody could be told about a spotlight')
+  }
+}
+
+/** The question for everybody: nothing in it, ids, file names and alt texts included, tells the answer. */
+export function replyFor(
+  { catalogue }: Services,
+  { id, asked, looks }: Prepared,
+  language: Language,
+  before?: string,
+): Reply {
+  const { title, ask, hidden, alt } = texts[language]
+  const pictures = looks.map(({ bytes, facet }, n) => ({
+    bytes,
+    mimeType: 'image/jpeg' as const,
+    name: `neuron-${n + 1}.jpeg`,
+    alt: alt(facet),
+  }))
+  const elements: Element[] = [
+    { kind: 'heading', text: title },
+    ...(before ? [{ kind: 'text' as const, text: before }] : []),
+    { kind: 'gallery', pictures },
+    { kind: 'text', text: ask },
+    {
+      kind: 'buttons',
+      buttons: asked.choices.map((label, n) => ({ id: actionId('spotlight', 'answer', id, n), label })),
+    },
+    { kind: 'note', text: `${hidden} ${plain(catalogue.modelTitle)}` },
+  ]
+  return { elements, data: { question: id, choices: asked.choices, model: catalogue.modelId } }
+}
+
+/** What the channel's last post showed, and how many knew. */
+async function lastAnswer(
+  { store, catalogue }: Services,
+  scope: Scope,
+  channel: string,
+  today: string,
+  language: Language,
+): Promise<string | undefined> {
+  const posts = await store.list(postRecord, scope, ['spotlight', channel])
+  const last = posts.findLast(({ id, value }) => value.outcome === 'posted' && id[2]! < today)
+  const day = last && (await store.get(dayRecord, scope, [channel, last.id[2]!]))
+  const asked = day && (await store.get(askedRecord, scope, [day.question]))
+  if (!asked) return undefined
+  const answers = await store.list(answerRecord, scope, [day.question])
+  const name = catalogue.units.find(({ unit }) => unit === asked.unit)?.name ?? asked.choices[asked.answer]!
+  const right = answers.filter(({ value }) => value.right).length
+  return texts[language].before(plain(name), asked.unit, right, answers.length)
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { settingsOf, type CommunitySettings } from '../../src/chat/community.ts'
+import type { Services } from '../../src/chat/services.ts'
+import { UserError } from '../../src/errors.ts'
+import { nextNeuron, question } from '../../src/games/question.ts'
+import { seedOf } from '../../src/games/seed.ts'
+import type { RunOptions } from '../../src/jobs/engine.ts'
+import type { Catalogue, Unit } from '../../src/neurons/catalogue.ts'
+import type { Scope } from '../../src/store/store.ts'
+import { askingFacets, lookOf, type Look } from '../looks.ts'
+import {
+  askedRecord,
+  dayRecord,
+  lookRecord,
+  preparingRecord,
+  shownRecord,
+  type AskedRecord,
+} from './records.ts'
+
+const hour = 60 * 60_000
+/** Longer than drawing takes on a busy machine. */
+const preparesWithinMs = hour / 4
+/** A post that is missed is posted later on its day. */
+const looksKeptMs = 72 * hour
+
+/** A question that is ready to be posted. */
+export interface Prepared {
+  readonly id: string
+  readonly asked: AskedRecord
+  readonly looks: readonly Look[]
+}
+
+/** Units that can be asked for: of a name that is trusted, and that may be shown in this community. */
+export const askable = (catalogue: Catalogue, { sensitive }: CommunitySettings): Unit[] =>
+  catalogue.units.filter((unit) => unit.certainty !== 'unsure' && (sensitive || !unit.sensitive))
+
+/**
+ * The question of a channel's day with its pictures: what was prepared, or else prepared now. Undefined while
+ * another process is at it.
+ */
+export async function preparedFor(
+  services: Services,
+  scope: Scope,
+  channel: string,
+  day: string,
+): Promise<Prepared | undefined> {
+  const { store, now } = services
+  const found = await store.get(dayRecord, scope, [channel, day])
+  if (found) return recall(services, scope, found.question)
+  const at = now().getTime()
+  if (!(await store.insertIfAbsent(preparingRecord, scope, [channel, day], { at }, preparesWithinMs)))
+    return undefined
+  try {
+    const prepared = await makeQuestion(services, scope, { channel, day })
+    const { id, looks } = prepared
+    for (const [n, look] of looks.entries())
+      await store.set(lookRecord, scope, [id, String(n)], look, looksKeptMs)
+    await store.set(dayRecord, scope, [channel, day], { question: id })
+    return prepared
+  } finally {
+    await store.delete(preparingRecord, scope, [channel, day])
+  }
+}
+
+/** Its pictures are drawn again where they were kept no longer. */
+async function recall(services: Services, scope: Scope, id: string): Promise<Prepared> {
+  const { store } = services
+  const asked = await store.get(askedRecord, scope, [id])
+  if (!asked) throw new Error(`the spotlight's question ${id} is gone`)
+  const kept = await store.list(lookRecord, scope, [id])
+  const looks = kept.map(({ value }) => value)
+  return { id, asked, looks: looks.length > 0 ? looks : await looksOf(services, asked.unit) }
+}
+
+/** Takes the community's next neuron and asks for it; the question is kept for good, so that buttons go on working. */
+export async function makeQuestion(
+  services: Services,
+  scope: Scope,
+  where: { readonly channel: string; readonly day?: string },
+  options: RunOptions = {},
+): Promise<Prepared> {
+  const { store, catalogue } = services
+  const units = askable(catalogue, await settingsOf(store, scope))
+  const id = randomUUID()
+  const unit = await takeNext(services, scope, units, id)
+  const like = catalogue.tuning?.units[unit.unit]?.together.map((other) => other.unit) ?? []
+  const asked = { ...question(unit, units, like, seedOf(id)), ...where }
+  const looks = await looksOf(services, unit.unit, options)
+  const { choices, ...rest } = asked
+  const kept = { ...rest, choices: [...choices] }
+  await store.set(askedRecord, scope, [id], kept)
+  return { id, asked: kept, looks }
+}
+
+/** No two questions of a round get the same unit, in whatever channel and process they are made. */
+async function takeNext(
+  { store }: Services,
+  scope: Scope,
+  units: readonly Unit[],
+  id: string,
+): Promise<Unit> {
+  for (let attempt = 0; ; attempt++) {
+    const shown = await store.list(shownRecord, scope)
+    const next = nextNeuron(
+      units.map(({ unit }) => unit),
+      shown.map(({ value }) => value),
+      seedOf(id, attempt),
+    )
+    if (await store.insertIfAbsent(shownRecord, scope, [String(next.round), String(next.unit)], next))
+      return units.find(({ unit }) => unit === next.unit)!
+  }
+}
+
+/** Plain, and in the kinds of pictures that the pack can tell apart. */
+async function looksOf(services: Services, unit: number, options: RunOptions = {}): Promise<Look[]> {
+  const looks = [await lookOf(services, unit, options)]
+  for (const facet of askingFacets) {
+    try {
+      looks.push(await lookOf(services, unit, { ...options, facet }))
+    } catch (error) {
+      // A pack need not have facets.
+      if (!(error instanceof UserError && error.code === 'bad-option')) throw error
+    }
+  }
+  return looks
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import type { RecordKind } from '../../src/store/store.ts'
+
+const schedule = z.object({
+  /** "HH:MM" in the zone. */
+  time: z.string(),
+  zone: z.string(),
+  days: z.array(z.int().min(1).max(7)).min(1),
+  /** When it was set up, in ms since 1970. */
+  since: z.int(),
+  pingRole: z.string().exactOptional(),
+  /** Who set it up, and is told when it cannot go on; nobody once they had their data deleted. */
+  by: z.string().exactOptional(),
+})
+export type ScheduleRecord = z.infer<typeof schedule>
+
+/** When a channel gets its neuron of the day, under [channel]. */
+export const scheduleRecord = {
+  name: 'spotlight-schedule',
+  version: 1,
+  schema: schedule,
+} satisfies RecordKind<ScheduleRecord>
+
+/** Why a schedule rests, under [channel]; it counts for the schedule with that `since` alone. */
+export const pauseRecord = {
+  name: 'spotlight-pause',
+  version: 1,
+  schema: z.object({ reason: z.string(), since: z.int() }),
+} satisfies RecordKind<{ reason: string; since: number }>
+
+/** That a community has been shown a unit, under [round, unit]: whoever writes it first shows it. */
+export const shownRecord = {
+  name: 'spotlight-shown',
+  version: 1,
+  schema: z.object({ round: z.int(), unit: z.int() }),
+} satisfies RecordKind<{ round: number; unit: number }>
+
+const asked = z.object({
+  unit: z.int(),
+  choices: z.array(z.string()),
+  answer: z.int(),
+  channel: z.string(),
+  /** Of a daily post; absent where somebody asked for it. */
+  day: z.string().exactOptional(),
+})
+export type AskedRecord = z.infer<typeof asked>
+
+/** A question under a random id, which is all that its buttons tell. */
+export const askedRecord = {
+  name: 'spotlight-question',
+  version: 1,
+  schema: asked,
+} satisfies RecordKind<AskedRecord>
+
+/** The question that was prepared for a channel's day, under [channel, day], with its pictures beside it. */
+export const dayRecord = {
+  name: 'spotlight-day',
+  version: 1,
+  schema: z.object({ question: z.string() }),
+} satisfies RecordKind<{ question: string }>
+
+/** That somebody is preparing a day; gone by itself should they die. */
+export const preparingRecord = {
+  name: 'spotlight-preparing',
+  version: 1,
+  schema: z.object({ at: z.int() }),
+} satisfies RecordKind<{ at: number }>
+
+/** A picture of a question, under [question, number]; gone once its post is long out. */
+export const lookRecord = {
+  name: 'spotlight-picture',
+  version: 1,
+  schema: z.object({
+    bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    facet: z.string().optional(),
+  }),
+} satisfies RecordKind<{ bytes: Uint8Array; facet?: string | undefined }>
+
+const answer = z.object({
+  person: z.string(),
+  choice: z.int(),
+  right: z.boolean(),
+  at: z.int(),
+})
+export type AnswerRecord = z.infer<typeof answer>
+
+/** A person's one answer, under [question, person]. */
+export const answerRecord = {
+  name: 'spotlight-answer',
+  version: 1,
+  schema: answer,
+} satisfies RecordKind<AnswerRecord>
