@@ -74,7 +74,7 @@ export async function connectPlayground(
     )
   }
   const address = server.address()
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${typeof address === 'object' ? address?.port : port}`
+  const url = `http://${nameFor(host)}:${typeof address === 'object' ? address?.port : port}`
   return {
     name: 'playground',
     url,
@@ -89,4 +89,10 @@ export async function connectPlayground(
       await closed
     },
   }
+}
+
+/** As a browser on this machine writes it. */
+function nameFor(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
 }

@@ -1,15 +1,30 @@
 import { randomBytes } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import type { RecordKind, Store } from '../../store/store.ts'
 import { scope } from './message.ts'
 import type { StoredFile } from './render.ts'
 
-const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
-const schema = z.object({ name: z.string(), mimeType: z.string(), bytes })
+const fileKind = {
+  name: 'playground-file',
+  version: 1,
+  schema: z.object({ name: z.string(), mimeType: z.string(), parts: z.number() }),
+} satisfies RecordKind<{ name: string; mimeType: string; parts: number }>
 
-export type File = z.infer<typeof schema>
+const partKind = {
+  name: 'playground-file-part',
+  version: 1,
+  schema: z.object({ bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
+} satisfies RecordKind<{ bytes: Uint8Array }>
 
-const fileKind = { name: 'playground-file', version: 1, schema } satisfies RecordKind<File>
+/** Writing a record holds the event loop up, some 20 ms a megabyte in SQLite: a photograph is written in parts. */
+const partBytes = 256 * 1024
+
+export interface File {
+  readonly name: string
+  readonly mimeType: string
+  readonly bytes: Uint8Array
+}
 
 /** How much of what was lately shown stays in memory. */
 const cacheBytes = 64 * 1024 * 1024
@@ -28,10 +43,19 @@ export class Files {
     this.#store = store
   }
 
-  async save({ ref, bytes }: StoredFile): Promise<void> {
-    const { id, name, mimeType } = ref
-    await this.#store.set(fileKind, scope, [id], { name, mimeType, bytes })
-    this.showForNow({ ref, bytes })
+  async save(file: StoredFile): Promise<void> {
+    const { ref, bytes } = file
+    const parts = Math.ceil(bytes.length / partBytes)
+    for (let part = 0; part < parts; part += 1) {
+      const from = part * partBytes
+      await this.#store.set(partKind, scope, [ref.id, String(part)], {
+        bytes: bytes.subarray(from, from + partBytes),
+      })
+      await setImmediate()
+    }
+    const { name, mimeType } = ref
+    await this.#store.set(fileKind, scope, [ref.id], { name, mimeType, parts })
+    this.showForNow(file)
   }
 
   /** For pictures of progress, which nobody needs later: kept in memory until others take their place. */
@@ -45,13 +69,26 @@ export class Files {
       this.#remember(id, cached)
       return cached
     }
-    const file = await this.#store.get(fileKind, scope, [id])
-    if (file) this.#remember(id, file)
+    const stored = await this.#store.get(fileKind, scope, [id])
+    if (!stored) return undefined
+    const { name, mimeType, parts } = stored
+    const pieces: Uint8Array[] = []
+    for (let part = 0; part < parts; part += 1) {
+      const piece = await this.#store.get(partKind, scope, [id, String(part)])
+      // It is being deleted.
+      if (!piece) return undefined
+      pieces.push(piece.bytes)
+      await setImmediate()
+    }
+    const file = { name, mimeType, bytes: Buffer.concat(pieces) }
+    this.#remember(id, file)
     return file
   }
 
   async delete(id: string): Promise<void> {
+    const { parts = 0 } = (await this.#store.get(fileKind, scope, [id])) ?? {}
     await this.#store.delete(fileKind, scope, [id])
+    for (let part = 0; part < parts; part += 1) await this.#store.delete(partKind, scope, [id, String(part)])
   }
 
   #remember(id: string, file: File): void {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,6 +38,8 @@ describe('after a restart', () => {
     await ada.post('/api/channels', { name: 'daily' })
     const picture = new Blob([new Uint8Array((await draw('cat', 'navy')).bytes)])
     await ada.run('neurons', {}, { picture })
+    const large = randomBytes(600_001)
+    await ada.post('/api/say', { text: 'large' }, { picture: new Blob([large]) })
     const before = await ada.message((message) => wordsOf(message).includes('spider fires most'))
 
     await restart('history', ada)
@@ -45,6 +48,9 @@ describe('after a restart', () => {
     expect(state.channels).toEqual(['general', 'games', 'daily'])
     expect(state.messages.find(({ id }) => id === before.id)).toEqual(before)
     expect((await ada.get(`/files/${elementOf(before, 'picture').picture.id}`)).status).toBe(200)
+    const { files } = await ada.message(({ text }) => text === 'large')
+    const back = await (await ada.get(`/files/${files![0]!.id}`)).arrayBuffer()
+    expect(Buffer.from(back).equals(large)).toBe(true)
     await ada.post('/api/press', { message: before.id, id: elementOf(before, 'buttons').buttons[1]!.id })
     await ada.message(({ id, edited }) => id === before.id && edited === true)
   })
