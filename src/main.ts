@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { commands } from '../commands/index.ts'
+import { settingsOf } from './chat/community.ts'
 import { Cooldowns } from './chat/cooldown.ts'
 import { Dispatcher } from './chat/dispatch.ts'
 import type { Platform } from './chat/platform.ts'
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
       { points: settings.COOLDOWN_PERSON, seconds: minute },
       { points: settings.COOLDOWN_COMMUNITY, seconds: minute },
     ),
+    (place) => settingsOf(wired.services.store, place),
   )
   const platforms: Platform[] = []
   let stopping = false

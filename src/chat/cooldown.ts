@@ -15,6 +15,7 @@ export interface Allowance {
 export class Cooldowns {
   readonly #perPerson: RateLimiterMemory
   readonly #perCommunity: RateLimiterMemory
+  readonly #pauses = new Map<number, RateLimiterMemory>()
 
   constructor(perPerson: Allowance, perCommunity: Allowance) {
     this.#perPerson = new RateLimiterMemory({ points: perPerson.points, duration: perPerson.seconds })
@@ -24,12 +25,18 @@ export class Cooldowns {
     })
   }
 
-  /** Runs it, or throws UserError 'too-soon' with the seconds to wait. */
-  async within(origin: Origin, command: string, run: () => Promise<void>): Promise<void> {
+  /**
+   * Runs it, or throws UserError 'too-soon' with the seconds to wait.
+   * @param pause seconds between two runs of one person that the community's moderators ask for; 0 for none
+   */
+  async within(origin: Origin, command: string, pause: number, run: () => Promise<void>): Promise<void> {
     const { platform, community } = origin.place
     const person = `${platform}:${community}:${origin.person.id}`
     const everybody = `${platform}:${community}`
-    await take(this.#perPerson, person, `Please wait {seconds} before the next /${command}.`)
+    const limiters = pause > 0 ? [this.#perPerson, this.#pausing(pause)] : [this.#perPerson]
+    for (const limiter of limiters)
+      await take(limiter, person, `Please wait {seconds} before the next /${command}.`)
+    const giveBack = () => Promise.all(limiters.map((limiter) => limiter.reward(person)))
     try {
       await take(
         this.#perCommunity,
@@ -37,16 +44,23 @@ export class Cooldowns {
         'This community is playing faster than I can keep up; please try again in {seconds}.',
       )
     } catch (error) {
-      await this.#perPerson.reward(person)
+      await giveBack()
       throw error
     }
     try {
       await run()
     } catch (error) {
-      if (error instanceof UserError)
-        await Promise.all([this.#perPerson.reward(person), this.#perCommunity.reward(everybody)])
+      if (error instanceof UserError) await Promise.all([giveBack(), this.#perCommunity.reward(everybody)])
       throw error
     }
+  }
+
+  #pausing(seconds: number): RateLimiterMemory {
+    const limiter =
+      this.#pauses.get(seconds) ??
+      new RateLimiterMemory({ points: 1, duration: seconds, keyPrefix: `pause-${seconds}` })
+    this.#pauses.set(seconds, limiter)
+    return limiter
   }
 }
 

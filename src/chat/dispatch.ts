@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { UserError } from '../errors.ts'
 import { parseActionId } from './action-id.ts'
 import type { Action, Command, Form, Invocation, PictureMenu } from './command.ts'
-import type { ActionContext, Context, MessageRef } from './context.ts'
+import type { ActionContext, Context, MessageRef, Place } from './context.ts'
+import { mustPlayHere, type CommunitySettings } from './community.ts'
 import type { Cooldowns } from './cooldown.ts'
 import type { Choice, Options, PictureSource } from './options.ts'
 import type { Progress } from './reply.ts'
@@ -11,6 +12,8 @@ import type { Services } from './services.ts'
 
 /** Who asks and where: what every event carries. */
 export type Origin = Omit<Context, 'services' | 'reply' | 'progress' | 'followUp'>
+
+type SettingsOf = (place: Place) => Promise<CommunitySettings>
 
 /** An action that an id leads to, with the arguments that the id carries. */
 export interface FoundAction {
@@ -27,12 +30,20 @@ export class Dispatcher {
   readonly commands: readonly Command[]
   readonly services: Services
   readonly #cooldowns: Cooldowns
+  readonly #settingsOf: SettingsOf | undefined
   readonly #running = new Set<Promise<void>>()
 
-  constructor(commands: readonly Command[], services: Services, cooldowns: Cooldowns) {
+  /** @param settingsOf what a community's moderators decided; absent where there are no communities */
+  constructor(
+    commands: readonly Command[],
+    services: Services,
+    cooldowns: Cooldowns,
+    settingsOf?: SettingsOf,
+  ) {
     this.commands = commands
     this.services = services
     this.#cooldowns = cooldowns
+    this.#settingsOf = settingsOf
   }
 
   /** @param path command, and subcommand where it has some. Undefined where there is none of that name. */
@@ -67,7 +78,7 @@ export class Dispatcher {
       if (!invocation)
         throw new UserError('not-found', `There is no command "/${path.join(' ')}"; /help lists them all.`)
       if (invocation.moderators) mustModerate(origin)
-      await this.#cooldowns.within(origin, path[0]!, () => invocation.run(context, options))
+      await this.#admitted(origin, path[0]!, () => invocation.run(context, options))
     })
   }
 
@@ -81,7 +92,7 @@ export class Dispatcher {
     await this.#guard(origin, responder, `${name} menu`, async (context) => {
       if (!menu) throw new UserError('not-found', 'This menu entry is no longer known; please reload.')
       if (pictures.length === 0) throw new UserError('bad-picture', 'There is no picture in this message.')
-      await this.#cooldowns.within(origin, name, () => menu.run(context, pictures))
+      await this.#admitted(origin, name, () => menu.run(context, pictures))
     })
   }
 
@@ -123,6 +134,13 @@ export class Dispatcher {
   /** Resolves when every command that is running has ended. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running)
+  }
+
+  /** Where the moderators let it play, and not faster than anybody's cooldown. */
+  async #admitted(origin: Origin, command: string, run: () => Promise<void>): Promise<void> {
+    const settings = await this.#settingsOf?.(origin.place)
+    if (settings) mustPlayHere(settings, origin.place, command)
+    await this.#cooldowns.within(origin, command, settings?.cooldown ?? 0, run)
   }
 
   async #guard(
