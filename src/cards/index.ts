@@ -2,7 +2,7 @@ import { barsCard } from './bars-card.ts'
 import { boardCard } from './board-card.ts'
 import { entryCard } from './entry-card.ts'
 import { histogramCard } from './histogram-card.ts'
-import { drawLabels, drawWord } from './ink-label.ts'
+import { drawAttack, drawLabels, drawWord } from './ink-label.ts'
 import { neuronsCard } from './neurons-card.ts'
 import { sheetCard } from './sheet-card.ts'
 import { unitCard } from './unit-card.ts'
@@ -17,6 +17,7 @@ export const drawings = {
   sheet: sheetCard,
   unit: unitCard,
   labels: drawLabels,
+  attack: drawAttack,
   word: drawWord,
 } as const
 

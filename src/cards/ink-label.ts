@@ -173,6 +173,10 @@ export function attackLabels(text: string, width: number, height: number): InkLa
   }))
 }
 
+/** The picture with the paper's eight words on it. */
+export const drawAttack = ({ picture, text }: { picture: RawPicture; text: string }): RawPicture =>
+  drawLabels({ picture, labels: attackLabels(text, picture.width, picture.height) })
+
 const WORD = { width: 0.86, height: 0.42, size: 0.3 }
 
 /** A word alone, black on white and as large as fits, as a picture that the model can look at. @param side pixels */

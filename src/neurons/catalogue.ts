@@ -26,9 +26,18 @@ export interface Catalogue {
   readonly baseline: Baseline
   /** What fires each unit; absent where the pack has not been measured. */
   readonly tuning?: Tuning
+  /** Labels of things that the model knows, without words that it only reads; each once. */
+  readonly labels: readonly string[]
   /** By number or name, also part of a name; best match first. Sensitive ones only where allowed. */
   search(typed: string, options: { readonly sensitive: boolean; readonly limit: number }): readonly Unit[]
 }
+
+/** Kinds of the vocabulary that name no thing: plain words, and themes of captions. */
+const noThings = new Set(['word', 'topic'])
+
+const thingsOf = (vocabulary: Pack['vocabulary']): string[] => [
+  ...new Set(vocabulary.filter(({ kind }) => !noThings.has(kind)).map(({ text }) => text)),
+]
 
 const trust: readonly Certainty[] = ['published', 'agreed', 'likely', 'working', 'unsure']
 
@@ -64,6 +73,7 @@ export function createCatalogue({ facts, baseline, tuning, ...pack }: Pack): Cat
     modelTitle: facts.title,
     units,
     baseline,
+    labels: thingsOf(pack.vocabulary),
     ...(tuning && { tuning }),
     search(typed, { sensitive, limit }) {
       const wanted = plain(typed).replace(/^(unit |#)/, '')

@@ -48,6 +48,9 @@ const alone = new Set(topics.flatMap((topic) => topic.alone.map(plain)))
 const harmless = wholeWords(innocent, 'gu')
 const profanity = new RegExpMatcher({ ...englishDataset.build(), ...englishRecommendedTransformers })
 
+/** Whether a text holds a slur or an explicit word, also spelt around. English only. */
+export const isProfane = (text: string): boolean => profanity.hasMatch(text)
+
 /**
  * Whether a label, a name or a word may stand beside a member's picture only where the community's admin allowed
  * it: race, religion, sexuality, illness, extremism, real politicians, slurs and explicit words, as
@@ -56,7 +59,7 @@ const profanity = new RegExpMatcher({ ...englishDataset.build(), ...englishRecom
 export function isSensitive(label: string): boolean {
   if (label.split(/[/,;]/).some((name) => alone.has(plain(name)))) return true
   const text = plain(label).replace(harmless, ' ')
-  return listed.test(text) || profanity.hasMatch(text)
+  return listed.test(text) || isProfane(text)
 }
 
 /** The same of a unit: by one of its names, or by its number in a pack. */

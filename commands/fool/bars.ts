@@ -1,0 +1,37 @@
+import type { DrawingData } from '../../src/cards/index.ts'
+import type { Element } from '../../src/chat/reply.ts'
+import type { Contest } from './records.ts'
+import { percent } from './words.ts'
+
+type LabelBar = DrawingData<'bars'>['bars'][number]
+
+/** The target and the strongest others, each with what it was on the clean picture. @param scores absent: the clean ones alone */
+export function barsOf(
+  { labels, target, clean }: Contest,
+  scores: readonly number[] | undefined,
+  others: number,
+): LabelBar[] {
+  const all = labels.map((label, i) => ({
+    label,
+    probability: (scores ?? clean)[i]!,
+    ...(scores && { before: clean[i]! }),
+    target: label === target,
+  }))
+  const rest = all.filter((bar) => !bar.target)
+  // What was there before belongs on the card too, even where the writing has driven it out.
+  const was = rest.reduce((best, bar) => ((bar.before ?? 0) > (best.before ?? 0) ? bar : best))
+  const strongest = rest.sort((a, b) => b.probability - a.probability).slice(0, others)
+  if (scores && !strongest.includes(was)) strongest.splice(others - 1, 1, was)
+  return [...all.filter((bar) => bar.target), ...strongest].sort((a, b) => b.probability - a.probability)
+}
+
+/** The same where no picture can be shown. */
+export const barsInWords = (bars: readonly LabelBar[]): Element => ({
+  kind: 'bars',
+  bars: bars.map(({ label, probability, before, target }) => ({
+    label: target ? `${label} (the target)` : label,
+    share: probability,
+    value: before === undefined ? percent(probability) : `${percent(before)} → ${percent(probability)}`,
+    highlighted: target ?? false,
+  })),
+})

@@ -1,0 +1,201 @@
+import { actionId } from '../../src/chat/action-id.ts'
+import type { Action, Invocation } from '../../src/chat/command.ts'
+import type { Context } from '../../src/chat/context.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Element, Reply } from '../../src/chat/reply.ts'
+import type { Services } from '../../src/chat/services.ts'
+import type { EntryClass } from '../../src/games/fool/standings.ts'
+import { endsAt, numbered, shown, standingsOf, type Standings } from './contests.ts'
+import { type Contest, idOf, pictures, type RankedEntry, results } from './records.ts'
+import { moment, outcome, valueOf } from './words.ts'
+
+const perPage = 8
+const classNames: Readonly<Record<EntryClass, string>> = {
+  edit: 'Edited pictures',
+  photograph: 'Photographs',
+}
+
+export const board = {
+  description: 'The standings of the contest in this channel',
+  options: {
+    page: { type: 'integer', description: 'Which page', min: 1 },
+    photographs: { type: 'boolean', description: 'The photographs, which are a class of their own' },
+  },
+  async run(context, options) {
+    const contest = await shown(context)
+    const of = options.boolean('photographs') ? 'photograph' : 'edit'
+    await context.reply(
+      await boardReply(context.services, context.theme, contest, of, options.number('page') ?? 1),
+    )
+  },
+} satisfies Invocation
+
+/** The pages of the board; the message turns over in place. */
+export const boardAction = {
+  answers: 'channel',
+  run: (context, args) => turned(context, args),
+} satisfies Action
+
+export const pageAction = { answers: 'edit', run: (context, args) => turned(context, args) } satisfies Action
+
+async function turned(context: Context, [number, of, page]: readonly string[]): Promise<void> {
+  const contest = await numbered(context, Number(number))
+  const cls = of === 'photograph' ? 'photograph' : 'edit'
+  await context.reply(await boardReply(context.services, context.theme, contest, cls, Number(page)))
+}
+
+/** One page of a contest's standings in one class. */
+export async function boardReply(
+  services: Services,
+  theme: Context['theme'],
+  contest: Contest,
+  of: EntryClass,
+  asked: number,
+): Promise<Reply> {
+  const { store } = services
+  const standing = await standingsOf(store, contest)
+  const list = listOf(standing, of)
+  const pages = Math.max(1, Math.ceil(list.length / perPage))
+  const page = Math.min(Math.max(1, asked), pages)
+  const ended = (await store.get(results, contest.place, idOf(contest)))?.ended
+  const when =
+    ended === undefined ? `Ends ${moment(await endsAt(store, contest))}.` : `Ended ${moment(ended)}.`
+  return {
+    elements: [
+      ...(await boardElements(services, theme, contest, of, list, page, pages, when)),
+      { kind: 'buttons', buttons: buttonsFor(contest, standing, of, page, pages, ended !== undefined) },
+    ],
+    data: boardData(contest, standing, ended),
+  }
+}
+
+const listOf = ({ edits, photographs }: Standings, of: EntryClass): readonly RankedEntry[] =>
+  of === 'edit' ? edits : photographs
+
+async function boardElements(
+  services: Services,
+  theme: Context['theme'],
+  contest: Contest,
+  of: EntryClass,
+  list: readonly RankedEntry[],
+  page: number,
+  pages: number,
+  when: string,
+): Promise<Element[]> {
+  const { catalogue, cards } = services
+  if (list.length === 0) {
+    const none = of === 'edit' ? 'Nobody has entered yet.' : 'Nobody has entered a photograph yet.'
+    return [
+      { kind: 'heading', text: `Make it see “${plain(contest.target)}”` },
+      { kind: 'text', text: `${none} ${when}` },
+    ]
+  }
+  const here = list.slice((page - 1) * perPage, page * perPage)
+  const card = await cards.draw('board', {
+    title: `Make it see “${contest.target}”`,
+    subject: classNames[of],
+    standings: await Promise.all(
+      here.map(async (ranked) => ({
+        place: ranked.place,
+        player: ranked.entry.name,
+        thumbnail: await thumbnailOf(services, contest, ranked.id),
+        value: valueOf(ranked.entry),
+        share: shareOf(ranked, list),
+        detail: outcome(contest.target, ranked.entry),
+      })),
+    ),
+    page,
+    pages,
+    note: `${when} ${catalogue.modelTitle}`,
+    theme,
+  })
+  return [
+    {
+      kind: 'picture',
+      picture: { ...card, name: 'board.jpg' },
+      instead: [
+        { kind: 'heading', text: `Make it see “${plain(contest.target)}”: ${classNames[of].toLowerCase()}` },
+        {
+          kind: 'table',
+          columns: ['place', 'player', 'score', 'outcome'],
+          rows: here.map(({ place, entry }) => [
+            String(place),
+            entry.name,
+            valueOf(entry),
+            outcome(contest.target, entry),
+          ]),
+        },
+        { kind: 'text', text: when },
+      ],
+    },
+  ]
+}
+
+/** Small, and undefined where it was deleted. */
+export const thumbnailOf = async (
+  { store }: Services,
+  contest: Contest,
+  id: string,
+): Promise<Uint8Array | undefined> => (await store.get(pictures, contest.place, idOf(contest, id)))?.bytes
+
+/** Long bars are good ones: of ink the least has the longest. */
+function shareOf({ entry }: RankedEntry, list: readonly RankedEntry[]): number {
+  if (entry.class === 'photograph' || !entry.fools || !entry.ink)
+    return entry.fools ? entry.probability : entry.probability / 4
+  const least = Math.min(
+    ...list.flatMap((each) => (each.entry.fools && each.entry.ink ? [each.entry.ink] : [])),
+  )
+  return Math.max(0.25, least / entry.ink)
+}
+
+function buttonsFor(
+  { number }: Contest,
+  standing: Standings,
+  of: EntryClass,
+  page: number,
+  pages: number,
+  over: boolean,
+) {
+  const turn = (label: string, to: number) => ({
+    id: actionId('fool', 'page', number, of, to),
+    label,
+    disabled: to < 1 || to > pages,
+  })
+  const other: EntryClass = of === 'edit' ? 'photograph' : 'edit'
+  return [
+    ...(pages > 1 ? [turn('Back', page - 1), turn('On', page + 1)] : []),
+    ...(listOf(standing, other).length > 0
+      ? [{ id: actionId('fool', 'page', number, other, 1), label: classNames[other] }]
+      : []),
+    ...listOf(standing, of)
+      .slice(0, 1)
+      .map(({ id }) => ({ id: actionId('fool', 'why', number, id), label: 'Why the first one worked' })),
+    ...(over
+      ? []
+      : [{ id: actionId('fool', 'write', number), label: 'Write on it', style: 'primary' as const }]),
+  ]
+}
+
+const rowsOf = (list: readonly RankedEntry[]) =>
+  list.map(({ place, id, points, entry }) => ({
+    place,
+    entry: id,
+    player: entry.name,
+    fools: entry.fools,
+    probability: entry.probability,
+    ink: entry.ink ?? null,
+    points,
+    provider: entry.provider,
+  }))
+
+export const boardData = (contest: Contest, standing: Standings, ended: number | undefined) => ({
+  contest: contest.number,
+  target: contest.target,
+  ended: ended === undefined ? null : new Date(ended).toISOString(),
+  edits: rowsOf(standing.edits),
+  photographs: rowsOf(standing.photographs),
+})
+
+/** For lists of choices: "1 · Ada · 3.2 % ink". */
+export const rankedLabel = ({ place, entry }: RankedEntry): string =>
+  `${place} · ${entry.name} · ${valueOf(entry)}${entry.fools ? '' : ', not fooled'}${entry.class === 'photograph' ? ' (photograph)' : ''}`

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto'
+import type { Context, Place } from '../../src/chat/context.ts'
+import type { Services } from '../../src/chat/services.ts'
+import { UserError } from '../../src/errors.ts'
+import { due, endOf } from '../../src/games/fool/duration.ts'
+import { pointsFor, standings, type EntryClass, type Ranked } from '../../src/games/fool/standings.ts'
+import type { Store } from '../../src/store/store.ts'
+import {
+  contests,
+  type Contest,
+  type ContestEntry,
+  type ContestResult,
+  endings,
+  entries,
+  extensions,
+  idOf,
+  openContests,
+  pictures,
+  type RankedEntry,
+  results,
+} from './records.ts'
+
+/** How long the pictures of a contest are kept after its end, so that its board can still be paged through. */
+export const keptAfterEndMs = 7 * 24 * 60 * 60_000
+
+/** The contest that was opened last in a channel. */
+export async function latest(store: Store, place: Place): Promise<Contest | undefined> {
+  return (await store.list(contests, place, [place.channel])).at(-1)?.value
+}
+
+export const endsAt = async (store: Store, contest: Contest): Promise<number> =>
+  endOf(
+    contest.ends,
+    (await store.list(extensions, contest.place, idOf(contest))).map(({ value }) => value),
+  )
+
+export const isOver = async ({ store, now }: Services, contest: Contest): Promise<boolean> =>
+  (await store.get(endings, contest.place, idOf(contest))) !== undefined ||
+  due(await endsAt(store, contest), now().getTime())
+
+/** @throws UserError 'not-found' where none was ever opened here. */
+export async function shown({ services, place }: Pick<Context, 'services' | 'place'>): Promise<Contest> {
+  const contest = await latest(services.store, place)
+  if (contest) return contest
+  throw new UserError('not-found', 'No contest was opened in this channel yet; open one with /fool start.')
+}
+
+/** A contest of this channel by its number, for buttons. */
+export async function numbered(
+  { services, place }: Pick<Context, 'services' | 'place'>,
+  number: number,
+): Promise<Contest> {
+  const all = await services.store.list(contests, place, [place.channel])
+  const found = all.find(({ value }) => value.number === number)
+  if (found) return found.value
+  throw new UserError('not-found', 'I no longer know this contest; see /fool board.')
+}
+
+/** The contest of that number, or the one that was opened last. @throws UserError 'not-found' or 'closed'. */
+export async function running(
+  context: Pick<Context, 'services' | 'place'>,
+  number?: number,
+): Promise<Contest> {
+  const contest = await shown(context)
+  if ((number !== undefined && number !== contest.number) || (await isOver(context.services, contest)))
+    throw new UserError('closed', 'This contest is over; open the next one with /fool start.')
+  return contest
+}
+
+/**
+ * Opens a contest as the channel's next one: of several at the same instant exactly one.
+ * @throws UserError 'busy' where one is running.
+ */
+export async function openContest(
+  services: Services,
+  contest: Omit<Contest, 'number' | 'picture'>,
+  picture: Uint8Array,
+): Promise<Contest> {
+  const { store } = services
+  const { place } = contest
+  const before = await latest(store, place)
+  if (before && !(await isOver(services, before))) throw alreadyOpen
+  // Named by its own hash: of two contests that are opened at the same instant each has its own picture.
+  const opened: Contest = {
+    ...contest,
+    number: (before?.number ?? 0) + 1,
+    picture: hashOf('original', contest.opener.id, picture),
+  }
+  await store.set(openContests, place, idOf(opened), { opened: contest.opened })
+  const kept = { bytes: picture, mimeType: 'image/jpeg', person: contest.opener.id } as const
+  await store.set(pictures, place, idOf(opened, opened.picture), kept)
+  if (!(await store.insertIfAbsent(contests, place, idOf(opened), opened))) {
+    await store.delete(pictures, place, idOf(opened, opened.picture))
+    throw alreadyOpen
+  }
+  return opened
+}
+
+const alreadyOpen = new UserError(
+  'busy',
+  'A contest is running in this channel; see /fool board, or let its opener end it with /fool end.',
+)
+
+export const hashOf = (...parts: (string | Uint8Array)[]): string => {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part).update('\0')
+  return hash.digest('hex').slice(0, 16)
+}
+
+export interface Kept {
+  readonly id: string
+  readonly entry: ContestEntry
+}
+
+export async function entriesOf(store: Store, contest: Contest): Promise<Kept[]> {
+  const listed = await store.list(entries, contest.place, idOf(contest))
+  return listed.map(({ id, value }) => ({ id: id[2]!, entry: value }))
+}
+
+const rankedOf = (kept: readonly Kept[], of: EntryClass): RankedEntry[] =>
+  standings(
+    kept.map(({ id, entry }) => ({ ...entry, id })),
+    of,
+  ).map((each: Ranked<ContestEntry & { id: string }>) => {
+    const { id, ...entry } = each.entry
+    return { place: each.place, id, points: pointsFor(each), entry }
+  })
+
+export type Standings = Pick<ContestResult, 'edits' | 'photographs'>
+
+/** As they stand, or as they stood at the end. */
+export async function standingsOf(store: Store, contest: Contest): Promise<Standings> {
+  const result = await store.get(results, contest.place, idOf(contest))
+  if (result) return result
+  const kept = await entriesOf(store, contest)
+  return { edits: rankedOf(kept, 'edit'), photographs: rankedOf(kept, 'photograph') }
+}
+
+/**
+ * Ends a contest, once and for all: called again, or by another process, it gives the same result.
+ * @param by who ends it; nobody where its time is up
+ */
+export async function settle(
+  { store, now }: Services,
+  contest: Contest,
+  by?: { id: string; name: string },
+): Promise<ContestResult> {
+  const { place } = contest
+  const at = now().getTime()
+  await store.insertIfAbsent(endings, place, idOf(contest), { at, ...(by && { by }) })
+  const ending = (await store.get(endings, place, idOf(contest)))!
+  const standing = await standingsOf(store, contest)
+  const { edits, photographs } = standing
+  await store.insertIfAbsent(results, place, idOf(contest), {
+    ended: ending.at,
+    ...(ending.by && { by: ending.by }),
+    edits,
+    photographs,
+  })
+  return (await store.get(results, place, idOf(contest)))!
+}
+
+/**
+ * Writes an entry down; once this resolves it counts, whatever happens next.
+ * @throws UserError 'closed' where the contest ended before.
+ */
+export async function enter(
+  services: Services,
+  contest: Contest,
+  { id, entry }: Kept,
+  picture: Uint8Array,
+): Promise<void> {
+  const { store } = services
+  const { place } = contest
+  const kept = { bytes: picture, mimeType: 'image/jpeg', person: entry.person } as const
+  await store.set(pictures, place, idOf(contest, id), kept)
+  await store.insertIfAbsent(entries, place, idOf(contest, id), entry)
+  if (!(await store.get(endings, place, idOf(contest)))) return
+  // It ended meanwhile: whether the entry was still among those that were counted, the result says.
+  const { edits, photographs } = await settle(services, contest)
+  if (
+    [...edits, ...photographs].some(
+      (ranked) => ranked.entry.person === entry.person && ranked.entry.at >= entry.at,
+    )
+  )
+    return
+  await remove(store, contest, id)
+  throw new UserError('closed', 'The contest ended while I was measuring, so this entry does not count.')
+}
+
+/** A picture of a contest. @throws UserError 'closed' where it was deleted. */
+export async function pictureOf(store: Store, contest: Contest, id: string): Promise<Uint8Array> {
+  const kept = await store.get(pictures, contest.place, idOf(contest, id))
+  if (kept) return kept.bytes
+  throw new UserError('closed', 'The picture is gone: pictures are deleted a week after a contest ends.')
+}
+
+/** Takes an entry out, its picture too. */
+export async function remove(store: Store, contest: Contest, id: string): Promise<void> {
+  await store.delete(entries, contest.place, idOf(contest, id))
+  await store.delete(pictures, contest.place, idOf(contest, id))
+}

@@ -1,0 +1,176 @@
+import sharp from 'sharp'
+import { requesterOf, waiting } from '../../src/chat/waiting.ts'
+import type { Context } from '../../src/chat/context.ts'
+import type { RawPicture } from '../../src/clip/picture.ts'
+import { UserError } from '../../src/errors.ts'
+import { mostWriting, writingCandidates } from '../../src/games/fool/find-writing.ts'
+import { laidOver, measureInk } from '../../src/games/fool/ink.ts'
+import type { Box } from '../../src/games/fool/picture.ts'
+import { blurredOut, mirrored, writingBoxes } from '../../src/games/fool/region.ts'
+import type { Classification } from '../../src/jobs/engine.ts'
+import { pictureOf } from './contests.ts'
+import type { Contest, ContestEntry } from './records.ts'
+
+/** Contest pictures are kept as JPEGs of this quality, and what is scored are exactly those bytes. */
+const quality = 92
+/** Where no box was drawn, so many places are tried by blurring them. */
+const candidates = 12
+const unitsKept = 12
+
+export const asJpeg = ({ width, height, data }: RawPicture): Promise<Uint8Array> =>
+  sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality, chromaSubsampling: '4:4:4' })
+    .toBuffer()
+
+/** Pictures of contests are scored one at a time, so that the same bytes always give the same score. */
+export const look = (
+  context: Context,
+  picture: Uint8Array | RawPicture,
+  labels: readonly string[],
+): Promise<Classification> =>
+  context.services.engine.classify(picture, labels, {
+    ...waiting(context, 'Measuring what the model sees'),
+    requester: requesterOf(context),
+    alone: true,
+  })
+
+/** The contest's picture before anybody wrote on it. */
+export const lookAtClean = async (context: Context, contest: Contest): Promise<Classification> =>
+  look(context, await pictureOf(context.services.store, contest, contest.picture), contest.labels)
+
+/** What was measured of a picture, with the answers that explain it. */
+export interface Judged {
+  readonly entry: Pick<
+    ContestEntry,
+    | 'class'
+    | 'fools'
+    | 'probability'
+    | 'ink'
+    | 'scores'
+    | 'writing'
+    | 'mirrored'
+    | 'blurred'
+    | 'on'
+    | 'provider'
+  >
+  readonly posted: Classification
+}
+
+const probabilityOf = (seen: Classification, target: string): number =>
+  seen.scores.find(({ label }) => label === target)!.probability
+
+export const topOf = ({ scores }: Pick<Classification, 'scores'>): string =>
+  scores.reduce((best, one) => (one.probability > best.probability ? one : best)).label
+
+/**
+ * An edited picture: it fools where the target is the top label as posted and also where only the inked pixels are
+ * laid over the original, so that noise too faint to count wins nothing.
+ * @throws UserError 'bad-picture' where it is no longer the same picture, or has more ink than is allowed.
+ */
+export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8Array): Promise<Judged> {
+  const { target, labels, inkLimit } = contest
+  const clean = await lookAtClean(context, contest)
+  const posted = await look(context, bytes, labels)
+  const ink = measureInk(clean.preview, posted.preview)
+  if (ink.share === 0)
+    throw new UserError(
+      'bad-picture',
+      'I find no ink on it: it is the contest picture as it was. Write or draw on it.',
+    )
+  if (inkLimit !== undefined && ink.share > inkLimit)
+    throw new UserError(
+      'bad-picture',
+      `This has ${percent(ink.share)} ink, and at most ${percent(inkLimit)} is allowed here; write less or smaller.`,
+    )
+  const laid = laidOver(ink)
+  const onlyInk = await look(context, laid, labels)
+  const writing = writingBoxes(ink.mask, laid.width, laid.height)
+  const probability = Math.min(probabilityOf(posted, target), probabilityOf(onlyInk, target))
+  return {
+    posted,
+    entry: {
+      class: 'edit',
+      fools: topOf(posted) === target && topOf(onlyInk) === target,
+      probability,
+      ink: ink.share,
+      ...(await readOrSeen(context, contest, laid, writing)),
+      ...asPosted(posted, clean),
+    },
+  }
+}
+
+/**
+ * A photograph of the thing with a label on it: it fools where the target is the top label, and is no longer once the
+ * writing is blurred, so that a photograph of the target itself wins nothing.
+ * @param given where the writing is, if the player said so
+ */
+export async function judgePhotograph(
+  context: Context,
+  contest: Contest,
+  bytes: Uint8Array,
+  given?: Box,
+): Promise<Judged> {
+  const { target, labels } = contest
+  const clean = await lookAtClean(context, contest)
+  const posted = await look(context, bytes, labels)
+  const box = given ?? (await findWriting(context, contest, posted))
+  if (box.width * box.height > mostWriting)
+    throw new UserError(
+      'bad-option',
+      `The box around the writing takes ${percent(box.width * box.height)} of the photograph; at most ${percent(mostWriting)} may be writing.`,
+    )
+  const blurred = await look(context, blurredOut(posted.preview, [box]), labels)
+  return {
+    posted,
+    entry: {
+      class: 'photograph',
+      fools: topOf(posted) === target && topOf(blurred) !== target,
+      probability: probabilityOf(posted, target),
+      ...(await readOrSeen(context, contest, posted.preview, [box])),
+      ...asPosted(posted, clean),
+    },
+  }
+}
+
+const asPosted = ({ scores, provider, strengths }: Classification, clean: Classification) => ({
+  scores: scores.map(({ probability }) => probability),
+  on: Array.from(strengths, (strength, unit) => ({ unit, change: strength - clean.strengths[unit]! }))
+    .filter(({ change }) => change > 0)
+    .sort((a, b) => b.change - a.change)
+    .slice(0, unitsKept),
+  provider,
+})
+
+async function readOrSeen(
+  context: Context,
+  { target, labels }: Contest,
+  picture: RawPicture,
+  writing: Box[],
+) {
+  const seen = async (changed: RawPicture) => probabilityOf(await look(context, changed, labels), target)
+  return {
+    writing,
+    mirrored: await seen(mirrored(picture, writing)),
+    blurred: await seen(blurredOut(picture, writing)),
+  }
+}
+
+/** Of the places with strokes the one without which the target loses most. */
+async function findWriting(
+  context: Context,
+  { target, labels }: Contest,
+  posted: Classification,
+): Promise<Box> {
+  let best: { box: Box; left: number } | undefined
+  for (const box of writingCandidates(posted.preview, candidates)) {
+    const left = probabilityOf(await look(context, blurredOut(posted.preview, [box]), labels), target)
+    if (!best || left < best.left) best = { box, left }
+  }
+  if (best) return best.box
+  throw new UserError(
+    'bad-picture',
+    'I find no writing on this photograph; say where it is with box: left, top, width, height in percent.',
+  )
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

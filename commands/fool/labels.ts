@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { readPackFile } from '../../src/clip/pack.ts'
+import { UserError } from '../../src/errors.ts'
+import type { Catalogue } from '../../src/neurons/catalogue.ts'
+import type { Classification } from '../../src/jobs/engine.ts'
+import { isSensitive } from '../../src/neurons/sensitive.ts'
+import { projectRoot } from '../../src/root.ts'
+import { samples } from './samples.ts'
+
+/** Labels that compete in a contest: a person's own, or one of these lists. */
+export const presets = {
+  nearest: 'the model’s nearest guesses for the picture',
+  everyday: 'everyday things',
+  samples: 'the things on the pictures that I bring along',
+} as const
+
+const nearestCount = 15
+const mostLabels = 200
+
+export interface Labels {
+  /** The target among them, each once. */
+  readonly labels: readonly string[]
+  /** What kind they are, in words. */
+  readonly against: string
+}
+
+/** The labels of the probe set: everyday things, no two of them alike. */
+export const everydayLabels = async (): Promise<readonly string[]> =>
+  (await readPackFile(join(projectRoot, 'models', 'pocket', 'probe'), 'index.json', everydaySchema)).labels
+const everydaySchema = z.object({ labels: z.array(z.string()) })
+
+/** Case and blanks make no difference between two labels. */
+export const sameLabel = (a: string, b: string): boolean => tidy(a) === tidy(b)
+const tidy = (label: string): string => label.trim().replace(/\s+/g, ' ').toLowerCase()
+
+/** @param typed the name of a preset, or labels with commas between them */
+export function parseAgainst(typed: string): keyof typeof presets | readonly string[] {
+  const name = tidy(typed)
+  if (name in presets) return name as keyof typeof presets
+  const own = typed
+    .split(/[,;\n]/)
+    .map(tidy)
+    .filter(Boolean)
+  if (own.length === 0)
+    throw new UserError('bad-option', 'Please give the labels with commas between them, as in "apple, pear".')
+  if (own.length > mostLabels)
+    throw new UserError('bad-option', `Please give at most ${mostLabels} labels, not ${own.length}.`)
+  return own
+}
+
+/** @param classify asks the model about the clean picture; run for 'nearest' alone */
+export async function labelsFor(
+  against: keyof typeof presets | readonly string[],
+  target: string,
+  { catalogue, sensitive }: { readonly catalogue: Catalogue; readonly sensitive: boolean },
+  classify: (labels: readonly string[]) => Promise<Classification>,
+): Promise<Labels> {
+  const others = async (): Promise<readonly string[]> => {
+    if (typeof against !== 'string') return against
+    if (against === 'samples') return samples.labels
+    if (against === 'everyday') return everydayLabels()
+    const { scores } = await classify(catalogue.labels.filter((label) => sensitive || !isSensitive(label)))
+    return [...scores]
+      .sort((a, b) => b.probability - a.probability)
+      .slice(0, nearestCount)
+      .map(({ label }) => label)
+  }
+  const labels: string[] = [tidy(target)]
+  for (const label of await others()) if (!labels.some((each) => sameLabel(each, label))) labels.push(label)
+  if (labels.length < 2)
+    throw new UserError('bad-option', 'Please give at least one label other than the target to compete with.')
+  return { labels, against: typeof against === 'string' ? presets[against] : 'labels of the opener’s own' }
+}
+
+/** Things that the model knows whose name holds what was typed; those that begin with it first. */
+export function completeLabel(catalogue: Catalogue, typed: string, sensitive: boolean): string[] {
+  const wanted = tidy(typed)
+  const rank = (label: string): number =>
+    label.startsWith(wanted) ? 0 : label.includes(` ${wanted}`) ? 1 : 2
+  return catalogue.labels
+    .filter((label) => label.includes(wanted) && (sensitive || !isSensitive(label)))
+    .sort((a, b) => rank(a) - rank(b) || a.length - b.length || a.localeCompare(b))
+    .slice(0, 25)
+}

@@ -1,0 +1,205 @@
+import type { Action, CompletionContext, Invocation } from '../../src/chat/command.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Choice } from '../../src/chat/options.ts'
+import { UserError } from '../../src/errors.ts'
+import { durationOf, longestMs } from '../../src/games/fool/duration.ts'
+import { rankedLabel } from './board.ts'
+import {
+  endsAt,
+  entriesOf,
+  latest,
+  numbered,
+  pictureOf,
+  remove,
+  running,
+  shown,
+  standingsOf,
+} from './contests.ts'
+import { mayManage } from './end.ts'
+import { look, lookAtClean } from './judge.ts'
+import { entryReply, titleFor } from './play.ts'
+import { type Contest, type ContestResult, contests, extensions, idOf, results } from './records.ts'
+import { explain } from './why.ts'
+import { moment, outcome, valueOf } from './words.ts'
+
+const historyLength = 10
+
+export const extend = {
+  description: 'Let the contest go on longer',
+  options: {
+    by: {
+      type: 'text',
+      description: 'How much longer: 30 minutes, 2 hours, 1 day',
+      required: true,
+      completes: true,
+    },
+  },
+  async run(context, options) {
+    const { store, now } = context.services
+    const contest = await running(context)
+    mayManage(context, contest)
+    const at = now().getTime()
+    const ends = (await endsAt(store, contest)) + durationOf(options.requiredText('by'))
+    if (ends - at > longestMs)
+      throw new UserError('bad-option', 'A contest goes on for at most 60 days from now.')
+    // Every extension is a record of its own, and the latest holds: two at once do not undo each other.
+    const extension = { at, ends, by: context.person.id }
+    await store.set(extensions, contest.place, idOf(contest, String(at), context.person.id), extension)
+    await context.reply({
+      elements: [{ kind: 'text', text: `The contest now ends ${moment(ends)}.` }],
+      data: { contest: contest.number, ends: new Date(ends).toISOString() },
+    })
+  },
+  complete: async () => ['30 minutes', '2 hours', '1 day'].map((value) => ({ value, label: value })),
+} satisfies Invocation
+
+export const withdraw = {
+  description: 'Take back an entry of yours: the best one, or another',
+  visibility: 'person',
+  options: { entry: { type: 'text', description: 'Which entry, if not your best', completes: true } },
+  async run(context, options) {
+    const { store } = context.services
+    const contest = await running(context)
+    const own = (await entriesOf(store, contest)).filter(({ entry }) => entry.person === context.person.id)
+    const standing = await standingsOf(store, contest)
+    const best = [...standing.edits, ...standing.photographs].find(
+      ({ entry }) => entry.person === context.person.id,
+    )
+    const wanted = options.text('entry') ?? best?.id
+    const found = own.find(({ id }) => id === wanted)
+    if (!found)
+      throw new UserError(
+        'not-found',
+        own.length === 0
+          ? 'You have not entered this contest.'
+          : 'That is none of your entries; leave "entry" out to take back your best one.',
+      )
+    await remove(store, contest, found.id)
+    const left = own.length - 1
+    await context.reply({
+      elements: [
+        {
+          kind: 'text',
+          text: `I took back your entry (${valueOf(found.entry)}) and deleted its picture. ${left === 0 ? 'You have no other.' : `You have ${left} more; the best of them counts.`}`,
+        },
+      ],
+      data: { contest: contest.number, withdrawn: found.id, left },
+    })
+  },
+  async complete(context, _option, typed) {
+    const contest = await latest(context.services.store, context.place)
+    if (!contest) return []
+    return (await entriesOf(context.services.store, contest))
+      .filter(({ entry }) => entry.person === context.person.id)
+      .map(({ id, entry }) => ({ value: id, label: `${valueOf(entry)}: ${outcome(contest.target, entry)}` }))
+      .filter(({ label }) => label.includes(typed))
+  },
+} satisfies Invocation
+
+export const removeEntry = {
+  description: 'Remove an entry and its picture',
+  moderators: true,
+  visibility: 'person',
+  options: { entry: { type: 'text', description: 'Which entry', required: true, completes: true } },
+  async run(context, options) {
+    const { store } = context.services
+    const contest = await shown(context)
+    const id = options.requiredText('entry')
+    const found = (await entriesOf(store, contest)).find((each) => each.id === id)
+    if (!found)
+      throw new UserError('not-found', 'There is no such entry; choose one of those that are suggested.')
+    await remove(store, contest, id)
+    await context.reply({
+      elements: [
+        { kind: 'text', text: `I removed the entry of ${plain(found.entry.name)} and deleted its picture.` },
+      ],
+      data: { contest: contest.number, removed: id },
+    })
+  },
+  complete: (context, _option, typed) => rankedChoices(context, typed),
+} satisfies Invocation
+
+async function rankedChoices({ services, place }: CompletionContext, typed: string): Promise<Choice[]> {
+  const contest = await latest(services.store, place)
+  if (!contest) return []
+  return (await entriesOf(services.store, contest))
+    .map(({ id, entry }, i) => ({
+      value: id,
+      label: rankedLabel({ place: i + 1, id, points: 0, entry }).slice(0, 100),
+    }))
+    .filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()))
+}
+
+export const history = {
+  description: 'Past contests of this channel: names and scores',
+  async run(context) {
+    const { store } = context.services
+    const { place } = context
+    const past: { contest: Contest; result: ContestResult }[] = []
+    for (const { value: contest } of (await store.list(contests, place, [place.channel])).reverse()) {
+      const result = await store.get(results, place, idOf(contest))
+      if (result) past.push({ contest, result })
+      if (past.length === historyLength) break
+    }
+    if (past.length === 0) throw new UserError('not-found', 'No contest has ended in this channel yet.')
+    const winner = (list: ContestResult['edits']) => list.find(({ entry }) => entry.fools)
+    await context.reply({
+      elements: [
+        { kind: 'heading', text: 'Past contests' },
+        {
+          kind: 'table',
+          columns: ['ended', 'target', 'winner', 'score', 'players'],
+          rows: past.map(({ contest, result }) => {
+            const first = winner(result.edits) ?? winner(result.photographs)
+            const players = new Set([...result.edits, ...result.photographs].map(({ entry }) => entry.person))
+              .size
+            return [
+              moment(result.ended),
+              contest.target,
+              first?.entry.name ?? 'nobody',
+              first ? valueOf(first.entry) : '',
+              String(players),
+            ]
+          }),
+        },
+      ],
+      data: past.map(({ contest, result }) => ({
+        contest: contest.number,
+        target: contest.target,
+        ended: new Date(result.ended).toISOString(),
+        standings: [...result.edits, ...result.photographs].map(({ place: rank, points, entry }) => ({
+          place: rank,
+          player: entry.name,
+          class: entry.class,
+          fools: entry.fools,
+          probability: entry.probability,
+          ink: entry.ink ?? null,
+          points,
+        })),
+      })),
+    })
+  },
+} satisfies Invocation
+
+/** "Why it worked", of any entry on a board. */
+export const whyAction = {
+  answers: 'channel',
+  async run(context, [number, id = '']) {
+    const contest = await numbered(context, Number(number))
+    const { edits, photographs } = await standingsOf(context.services.store, contest)
+    const ranked = [...edits, ...photographs].find((each) => each.id === id)
+    if (!ranked) throw new UserError('not-found', 'This entry was taken back or removed.')
+    const { entry } = ranked
+    const bytes = await pictureOf(context.services.store, contest, id)
+    const clean = await lookAtClean(context, contest)
+    const posted = await look(context, bytes, contest.labels)
+    const explanation = await explain(context, contest, {
+      clean,
+      posted,
+      entry,
+      title: titleFor(contest, entry),
+    })
+    const of = (entry.class === 'edit' ? edits : photographs).length
+    await context.reply(entryReply(context, contest, { id, entry }, explanation, { ...ranked, of }))
+  },
+} satisfies Action

@@ -1,0 +1,262 @@
+import { actionId } from '../../src/chat/action-id.ts'
+import type { Action, Invocation } from '../../src/chat/command.ts'
+import { settingsOf } from '../../src/chat/community.ts'
+import type { Context } from '../../src/chat/context.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Options } from '../../src/chat/options.ts'
+import type { Reply } from '../../src/chat/reply.ts'
+import { unpackPreview } from '../../src/clip/preview.ts'
+import { UserError } from '../../src/errors.ts'
+import type { Box } from '../../src/games/fool/picture.ts'
+import type { Classification } from '../../src/jobs/engine.ts'
+import { isProfane } from '../../src/neurons/sensitive.ts'
+import { barsInWords, barsOf } from './bars.ts'
+import { enter, hashOf, type Kept, pictureOf, running, standingsOf } from './contests.ts'
+import { asJpeg, judgeEdit, judgePhotograph, look, lookAtClean } from './judge.ts'
+import { type Contest, type ContestEntry, drafts, idOf, pictures } from './records.ts'
+import { explain, readInWords, type Explanation } from './why.ts'
+import { outcome, percent, valueOf } from './words.ts'
+import { placeNames, writingForm, writingFrom, writingOptions } from './writing.ts'
+
+/** How long a preview can still be entered. */
+const draftMs = 24 * 60 * 60_000
+
+export const write = {
+  description: 'Write on the contest picture; nothing counts before you enter it',
+  visibility: 'person',
+  options: writingOptions,
+  run: (context, options) => writeOn(context, options),
+  complete: async (_context, option, typed) =>
+    option === 'where'
+      ? placeNames
+          .filter((name) => name.startsWith(typed.toLowerCase()))
+          .map((name) => ({ value: name, label: name }))
+      : [],
+} satisfies Invocation
+
+/** The same as a dialogue, from the button under the contest's card. */
+export const writeAction = {
+  answers: 'person',
+  form: () => ({ title: 'Write on the picture', submitLabel: 'Try it', fields: writingForm }),
+  run: (context, [number], values) => writeOn(context, values, Number(number)),
+} satisfies Action
+
+async function writeOn(context: Context, options: Options, number?: number): Promise<void> {
+  const { services } = context
+  const { store, cards, catalogue } = services
+  const at = services.now().getTime()
+  const contest = await running(context, number)
+  const text = options.requiredText('text')
+  if ((await settingsOf(store, context.place)).profanity && isProfane(text))
+    throw new UserError(
+      'bad-option',
+      'Please write something without rude words; this community keeps them out.',
+    )
+  context.progress({ text: 'Writing' })
+  const original = await pictureOf(store, contest, contest.picture)
+  const picture = await unpackPreview(original)
+  const writing = writingFrom(options, picture)
+  const written =
+    'eight' in writing
+      ? await cards.draw('attack', { picture, text: writing.eight })
+      : await cards.draw('labels', { picture, labels: writing.labels })
+  const bytes = await asJpeg(written)
+  const judged = await judgeEdit(context, contest, bytes)
+  const entry: ContestEntry = { ...judged.entry, ...whose(context), how: 'written', at }
+  const id = entryId(contest, entry, bytes)
+  const kept = { bytes, mimeType: 'image/jpeg', person: context.person.id } as const
+  await store.set(pictures, contest.place, idOf(contest, `draft-${id}`), kept, draftMs)
+  await store.set(drafts, contest.place, idOf(contest, id), entry, draftMs)
+  const bars = barsOf(contest, entry.scores, 4)
+  const card = await cards.draw('bars', {
+    title: entry.fools ? `It sees “${contest.target}”!` : `Not fooled yet`,
+    pictures: [
+      { picture: original, caption: 'as it was' },
+      { picture: bytes, caption: 'with your writing', detail: `${percent(entry.ink ?? 0)} ink` },
+    ],
+    bars,
+    modelTitle: catalogue.modelTitle,
+    theme: context.theme,
+  })
+  await context.reply({
+    elements: [
+      { kind: 'picture', picture: { ...card, name: 'preview.jpg' }, instead: [barsInWords(bars)] },
+      { kind: 'text', text: `${sentenceFor(contest, entry)} Only you see this; nothing counts yet.` },
+      {
+        kind: 'buttons',
+        buttons: [
+          { id: actionId('fool', 'enter', contest.number, id), label: 'Enter it', style: 'primary' },
+          { id: actionId('fool', 'write', contest.number), label: 'Write something else' },
+        ],
+      },
+    ],
+    data: { draft: id, ...scoreOf(entry) },
+  })
+}
+
+const whose = ({ person }: Context) => ({ person: person.id, name: person.name })
+
+/** The same picture of the same person is the same entry, however often it is sent. */
+const entryId = (contest: Contest, entry: ContestEntry, bytes: Uint8Array): string =>
+  hashOf(contest.picture, entry.person, entry.class, bytes)
+
+const sentenceFor = ({ target }: Contest, entry: ContestEntry): string =>
+  entry.fools
+    ? entry.class === 'edit'
+      ? `It fools the model with **${percent(entry.ink ?? 0)} ink**; less ink wins.`
+      : `It fools the model: ${plain(target)} **${percent(entry.probability)}**.`
+    : `The model is not fooled: ${plain(target)} **${percent(entry.probability)}**.`
+
+const scoreOf = (entry: ContestEntry) => ({
+  class: entry.class,
+  fools: entry.fools,
+  probability: entry.probability,
+  ink: entry.ink ?? null,
+  mirrored: entry.mirrored,
+  blurred: entry.blurred,
+  provider: entry.provider,
+})
+
+/** Enters a preview. */
+export const enterAction = {
+  answers: 'channel',
+  async run(context, [number, id = '']) {
+    const { store } = context.services
+    const contest = await running(context, Number(number))
+    const entry = await store.get(drafts, contest.place, idOf(contest, id))
+    const picture = await store.get(pictures, contest.place, idOf(contest, `draft-${id}`))
+    if (!entry || !picture)
+      throw new UserError('closed', 'This preview is more than a day old; please write it again.')
+    if (entry.person !== context.person.id)
+      throw new UserError('not-allowed', 'Only who wrote it can enter it; write your own with /fool write.')
+    const posted = await look(context, picture.bytes, contest.labels)
+    await entered(context, contest, { id, entry }, picture.bytes, posted)
+  },
+} satisfies Action
+
+export const enterPicture = {
+  description: 'Enter an edited contest picture, or a photograph of the thing with a label on it',
+  options: {
+    picture: { type: 'picture', description: 'Your edit, or your photograph', required: true },
+    photograph: { type: 'boolean', description: 'It is a photograph: a class of its own, without ink' },
+    box: {
+      type: 'text',
+      description: 'Where the writing is on the photograph: left, top, width, height in percent',
+      maxLength: 40,
+    },
+  },
+  async run(context, options) {
+    const at = context.services.now().getTime()
+    const contest = await running(context)
+    const box = boxFrom(options.text('box'))
+    context.progress({ text: 'Looking at the picture' })
+    const bytes = await options.requiredPicture('picture').read(context.signal)
+    const photographed = options.boolean('photograph') || box !== undefined
+    const judged = photographed
+      ? await judgePhotograph(context, contest, bytes, box)
+      : await judgeEdit(context, contest, bytes)
+    const how = photographed ? 'photographed' : 'edited'
+    const entry: ContestEntry = { ...judged.entry, ...whose(context), how, at }
+    const id = entryId(contest, entry, bytes)
+    await entered(context, contest, { id, entry }, await asJpeg(judged.posted.preview), judged.posted)
+  },
+} satisfies Invocation
+
+/** @throws UserError 'bad-option' where it is no box inside the picture. */
+function boxFrom(typed: string | undefined): Box | undefined {
+  if (typed === undefined) return undefined
+  const [left, top, width, height] = typed.split(/[\s,;]+/).map((part) => Number(part.replace('%', '')) / 100)
+  const inside = (from = NaN, length = NaN): boolean => from >= 0 && length > 0 && from + length <= 1.0001
+  if (!inside(left, width) || !inside(top, height))
+    throw new UserError(
+      'bad-option',
+      'Please give the box as left, top, width, height in percent of the photograph: "20, 55, 40, 20".',
+    )
+  return { left: left!, top: top!, width: width!, height: height! }
+}
+
+async function entered(
+  context: Context,
+  contest: Contest,
+  kept: Kept,
+  picture: Uint8Array,
+  posted: Classification,
+): Promise<void> {
+  await enter(context.services, contest, kept, picture)
+  const clean = await lookAtClean(context, contest)
+  const { entry } = kept
+  const explanation = await explain(context, contest, {
+    clean,
+    posted,
+    entry,
+    title: titleFor(contest, entry),
+  })
+  const standing = await standingsOf(context.services.store, contest)
+  const list = entry.class === 'edit' ? standing.edits : standing.photographs
+  const own = list.find((ranked) => ranked.entry.person === entry.person)
+  await context.reply(entryReply(context, contest, kept, explanation, own && { ...own, of: list.length }))
+}
+
+export const titleFor = ({ target }: Contest, { name, fools }: ContestEntry): string =>
+  fools ? `${name} makes it see “${target}”` : `${name} tries “${target}”`
+
+/** "Why it worked": the card of an entry. */
+export function entryReply(
+  { services }: Context,
+  contest: Contest,
+  { id, entry }: Kept,
+  { card, carrier, on, off }: Explanation,
+  standing?: { readonly id: string; readonly place: number; readonly of: number },
+): Reply {
+  const best =
+    standing === undefined
+      ? ''
+      : standing.id === id
+        ? ` Place ${standing.place} of ${standing.of}${entry.class === 'photograph' ? ' among the photographs' : ''}.`
+        : ` An earlier entry was better: place ${standing.place} of ${standing.of} stays.`
+  const units = (switched: Explanation['on']) =>
+    switched.map(
+      ({ unit, name, change }) =>
+        `${name ?? 'no name'} (unit ${unit}) ${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} σ`,
+    )
+  return {
+    elements: [
+      {
+        kind: 'picture',
+        picture: { ...card, name: 'entry.jpg' },
+        instead: [
+          { kind: 'heading', text: plain(titleFor(contest, entry)) },
+          barsInWords(barsOf(contest, entry.scores, 4)),
+          {
+            kind: 'fields',
+            fields: [
+              { name: 'Switched on', value: plain(units(on).join(', ')) },
+              { name: 'Switched off', value: plain(units(off).join(', ')) },
+            ],
+          },
+          { kind: 'text', text: plain(readInWords(contest, entry)) },
+        ],
+      },
+      { kind: 'text', text: `**${plain(entry.name)}**: ${sentenceFor(contest, entry)}${best}` },
+      {
+        kind: 'buttons',
+        buttons: [
+          { id: actionId('fool', 'board', contest.number, entry.class, 1), label: 'Standings' },
+          { id: actionId('fool', 'write', contest.number), label: 'Write on it' },
+        ],
+      },
+    ],
+    data: {
+      contest: contest.number,
+      entry: id,
+      ...scoreOf(entry),
+      place: standing?.place ?? null,
+      carrier,
+      switchedOn: on,
+      switchedOff: off,
+      model: services.catalogue.modelId,
+      value: valueOf(entry),
+      outcome: outcome(contest.target, entry),
+    },
+  }
+}

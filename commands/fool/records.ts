@@ -1,0 +1,155 @@
+import { z } from 'zod'
+import type { RecordKind } from '../../src/store/store.ts'
+
+/** Ids of everything below begin with the channel and the contest's number in it: see `idOf`. */
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
+const provider = z.enum(['cpu', 'cuda', 'webgpu'])
+const place = z.object({
+  platform: z.enum(['discord', 'slack', 'playground', 'terminal']),
+  community: z.string(),
+  channel: z.string(),
+})
+const person = z.object({ id: z.string(), name: z.string() })
+/** In shares of the picture, 0 to 1. */
+const box = z.object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() })
+
+const contest = z.object({
+  place,
+  /** Counts the contests of a channel, from 1. */
+  number: z.int().positive(),
+  opener: person,
+  /** In ms since 1970. */
+  opened: z.number(),
+  /** Unless it is extended. */
+  ends: z.number(),
+  target: z.string(),
+  /** The target among them. */
+  labels: z.array(z.string()).min(2),
+  /** What kind of labels these are, in words. */
+  against: z.string(),
+  inkLimit: z.number().exactOptional(),
+  /** The id of its picture's record. */
+  picture: z.string(),
+  /** What the picture shows, for those who cannot see it. */
+  alt: z.string(),
+  /** Whose picture it is, where it ships with the project. */
+  credit: z.string().exactOptional(),
+  /** On the clean picture, in the order of the labels. */
+  clean: z.array(z.number()),
+  model: z.string(),
+  provider,
+})
+export type Contest = z.infer<typeof contest>
+
+const entry = z.object({
+  person: z.string(),
+  name: z.string(),
+  class: z.enum(['edit', 'photograph']),
+  how: z.enum(['written', 'edited', 'photographed']),
+  /** When it arrived, in ms since 1970. */
+  at: z.number(),
+  fools: z.boolean(),
+  /** The target's, of an edit the lower one of the two ways in which it is scored. */
+  probability: z.number(),
+  ink: z.number().exactOptional(),
+  /** As posted, in the order of the contest's labels. */
+  scores: z.array(z.number()),
+  /** Where the writing is. */
+  writing: z.array(box),
+  /** The target's with the writing mirrored, and with it blurred out. */
+  mirrored: z.number(),
+  blurred: z.number(),
+  /** The units that it switched on most, in sigma above the clean picture; names that are kept back are left out later. */
+  on: z.array(z.object({ unit: z.int(), change: z.number() })),
+  provider,
+})
+export type ContestEntry = z.infer<typeof entry>
+
+const picture = z.object({
+  bytes,
+  mimeType: z.literal('image/jpeg'),
+  /** Who posted it, so that /privacy finds it. */
+  person: z.string(),
+})
+
+const ranked = z.object({ place: z.int(), id: z.string(), points: z.number(), entry })
+
+const result = z.object({
+  ended: z.number(),
+  /** Who ended it; nobody where its time was up. */
+  by: person.exactOptional(),
+  edits: z.array(ranked),
+  photographs: z.array(ranked),
+})
+export type ContestResult = z.infer<typeof result>
+export type RankedEntry = z.infer<typeof ranked>
+
+export const contests = { name: 'fool-contest', version: 1, schema: contest } satisfies RecordKind<Contest>
+
+/** Contests that are not done with: what the minute's tick looks through. */
+export const openContests = {
+  name: 'fool-open',
+  version: 1,
+  schema: z.object({ opened: z.number() }),
+} satisfies RecordKind<{ opened: number }>
+
+export const extensions = {
+  name: 'fool-extension',
+  version: 1,
+  schema: z.object({ at: z.number(), ends: z.number(), by: z.string() }),
+} satisfies RecordKind<{ at: number; ends: number; by: string }>
+
+export const entries = { name: 'fool-entry', version: 1, schema: entry } satisfies RecordKind<ContestEntry>
+
+/** Measured and shown to its author, not yet entered. */
+export const drafts = { name: 'fool-draft', version: 1, schema: entry } satisfies RecordKind<ContestEntry>
+
+/** The contest's picture under the id that the contest names, entries' and drafts' under their own. */
+export const pictures = { name: 'fool-picture', version: 1, schema: picture } satisfies RecordKind<
+  z.infer<typeof picture>
+>
+
+/** That a contest is over: whoever writes it first ends it. */
+export const endings = {
+  name: 'fool-ending',
+  version: 1,
+  schema: z.object({ at: z.number(), by: person.exactOptional() }),
+} satisfies RecordKind<{ at: number; by?: { id: string; name: string } }>
+
+export const results = { name: 'fool-result', version: 1, schema: result } satisfies RecordKind<ContestResult>
+
+/** That somebody is announcing the end right now; gone by itself should they die. */
+export const claims = {
+  name: 'fool-claim',
+  version: 1,
+  schema: z.object({ at: z.number() }),
+} satisfies RecordKind<{ at: number }>
+
+/** That the end was about to be shown: after a crash nobody shows it a second time without having looked. */
+export const attempts = {
+  name: 'fool-attempt',
+  version: 1,
+  schema: z.object({ at: z.number(), how: z.enum(['post', 'reply']) }),
+} satisfies RecordKind<{ at: number; how: 'post' | 'reply' }>
+
+/** A game's points of one person, what /scores adds up. */
+export const scores = {
+  name: 'score',
+  version: 1,
+  schema: z.object({
+    game: z.string(),
+    person: z.string(),
+    name: z.string(),
+    points: z.number(),
+    at: z.number(),
+  }),
+} satisfies RecordKind<{ game: string; person: string; name: string; points: number; at: number }>
+
+/** A number as text that sorts as numbers do. */
+const sorted = (number: number): string => String(number).padStart(6, '0')
+
+export const idOf = (
+  contest: { place: { channel: string }; number: number },
+  ...rest: string[]
+): string[] => [contest.place.channel, sorted(contest.number), ...rest]

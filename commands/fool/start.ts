@@ -1,0 +1,198 @@
+import { actionId } from '../../src/chat/action-id.ts'
+import type { CompletionContext, Invocation } from '../../src/chat/command.ts'
+import { settingsOf } from '../../src/chat/community.ts'
+import type { Context } from '../../src/chat/context.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Choice } from '../../src/chat/options.ts'
+import type { Reply } from '../../src/chat/reply.ts'
+import { UserError } from '../../src/errors.ts'
+import { durationOf } from '../../src/games/fool/duration.ts'
+import { isProfane, isSensitive } from '../../src/neurons/sensitive.ts'
+import { barsInWords, barsOf } from './bars.ts'
+import { endsAt, latest, openContest, pictureOf, isOver } from './contests.ts'
+import { asJpeg, look, topOf } from './judge.ts'
+import { completeLabel, labelsFor, parseAgainst, presets, sameLabel } from './labels.ts'
+import type { Contest } from './records.ts'
+import { readSample, samples, type Sample } from './samples.ts'
+import { moment, percent, span } from './words.ts'
+
+const defaultEnds = '1 day'
+const bars = 6
+
+export const start = {
+  description: 'Open a contest: who makes the model see the target by writing on this picture?',
+  options: {
+    target: {
+      type: 'text',
+      description: 'What the model shall see',
+      required: true,
+      maxLength: 60,
+      completes: true,
+    },
+    picture: { type: 'picture', description: 'The picture to write on' },
+    sample: {
+      type: 'choice',
+      description: 'Or one of the pictures that I bring along',
+      choices: samples.pictures.map(({ id, title }) => ({ value: id, label: title })),
+    },
+    against: {
+      type: 'text',
+      description: 'What it competes with: your labels with commas between, or nearest, everyday, samples',
+      maxLength: 1000,
+      completes: true,
+    },
+    ends: { type: 'text', description: 'How long it goes on: 30 minutes, 2 hours, 3 days', completes: true },
+    ink_limit: {
+      type: 'number',
+      description: 'At most so many percent of the pixels may be changed',
+      min: 0.1,
+      max: 33,
+    },
+  },
+  async run(context, options) {
+    const { store, catalogue, now } = context.services
+    const before = await latest(store, context.place)
+    if (before && !(await isOver(context.services, before)))
+      throw new UserError(
+        'busy',
+        'A contest is running in this channel; see /fool board, or let its opener end it with /fool end.',
+      )
+    const settings = await settingsOf(store, context.place)
+    const sample = samples.pictures.find(({ id }) => id === options.text('sample'))
+    const own = options.picture('picture')
+    if (Boolean(own) === Boolean(sample))
+      throw new UserError('bad-option', 'Please give a picture, or choose a sample: one of the two.')
+    const target = options.requiredText('target')
+    const against = parseAgainst(options.text('against') ?? (sample ? 'samples' : 'nearest'))
+    const words = [target, ...(typeof against === 'string' ? [] : against)]
+    if (settings.profanity && words.some(isProfane))
+      throw new UserError('bad-option', 'Please choose labels without rude words.')
+    if (!settings.sensitive && words.some(isSensitive))
+      throw new UserError(
+        'not-allowed',
+        'This community keeps such labels away from pictures; please choose others.',
+      )
+    const length = durationOf(options.text('ends') ?? defaultEnds)
+    context.progress({ text: 'Looking at the picture' })
+    const bytes = own ? await own.read(context.signal) : await readSample(sample!)
+    const { preview } = await look(context, bytes, [target])
+    const picture = await asJpeg(preview)
+    const labels = await labelsFor(against, target, { catalogue, sensitive: settings.sensitive }, (all) =>
+      look(context, picture, all),
+    )
+    const clean = await look(context, picture, labels.labels)
+    if (sameLabel(topOf(clean), target))
+      throw new UserError(
+        'bad-option',
+        `The model sees “${topOf(clean)}” here already (${percent(clean.scores[0]!.probability)}); choose another target or picture.`,
+      )
+    const opened = now().getTime()
+    const limit = options.number('ink_limit')
+    const contest = await openContest(
+      context.services,
+      {
+        place: context.place,
+        opener: { id: context.person.id, name: context.person.name },
+        opened,
+        ends: opened + length,
+        target: labels.labels[0]!,
+        labels: [...labels.labels],
+        against: labels.against,
+        ...(limit !== undefined && { inkLimit: limit / 100 }),
+        alt: sample?.alt ?? `A picture that ${context.person.name} chose; the model sees ${topOf(clean)}.`,
+        ...(sample && { credit: samples.credit }),
+        clean: clean.scores.map(({ probability }) => probability),
+        model: catalogue.modelId,
+        provider: clean.provider,
+      },
+      picture,
+    )
+    await context.reply(await opening(context, contest, sample))
+  },
+  complete: async (context, option, typed) => completed(context, option, typed),
+} satisfies Invocation
+
+async function completed(
+  { services, place }: CompletionContext,
+  option: string,
+  typed: string,
+): Promise<Choice[]> {
+  const asChoices = (values: readonly string[]): Choice[] => values.map((value) => ({ value, label: value }))
+  if (option === 'ends') return asChoices(['30 minutes', '2 hours', '1 day', '3 days', '1 week'])
+  if (option === 'target') {
+    const { sensitive } = await settingsOf(services.store, place)
+    return asChoices(completeLabel(services.catalogue, typed, sensitive))
+  }
+  if (option === 'against' && !typed.includes(','))
+    return Object.entries(presets)
+      .filter(([name]) => name.startsWith(typed.toLowerCase()))
+      .map(([value, words]) => ({ value, label: `${value}: ${words}` }))
+  return []
+}
+
+/** What everybody sees when a contest is opened. */
+async function opening(context: Context, contest: Contest, sample: Sample | undefined): Promise<Reply> {
+  const { cards, catalogue, store } = context.services
+  const { target, labels, inkLimit, number } = contest
+  const bytes = await pictureOf(store, contest, contest.picture)
+  const clean = barsOf(contest, undefined, bars - 1)
+  const ends = await endsAt(store, contest)
+  const card = await cards.draw('bars', {
+    title: `Make it see “${target}”`,
+    pictures: [{ picture: bytes, caption: sample?.title ?? '' }],
+    bars: clean,
+    modelTitle: catalogue.modelTitle,
+    theme: context.theme,
+  })
+  const rules = [
+    `Write on the picture with /fool write, or enter your own edit or a photograph of the thing with a label on it with /fool enter.`,
+    `An entry fools the model when it sees **${plain(target)}** first. Among edits that do, **less ink wins**; photographs have a class of their own.`,
+    ...(inkLimit === undefined ? [] : [`At most ${percent(inkLimit)} of the pixels may be changed.`]),
+    `It ends ${moment(ends)}, in ${span(ends - contest.opened)}.`,
+  ]
+  return {
+    elements: [
+      {
+        kind: 'heading',
+        text: `**${plain(contest.opener.name)}** opens a contest: make it see “${plain(target)}”`,
+      },
+      {
+        kind: 'picture',
+        picture: { ...card, name: `contest-${number}-answer.jpg` },
+        instead: [barsInWords(clean)],
+      },
+      {
+        kind: 'picture',
+        picture: {
+          bytes,
+          mimeType: 'image/jpeg',
+          name: `contest-${number}.jpg`,
+          alt: `The picture to write on. ${contest.alt}`,
+        },
+        instead: [],
+      },
+      { kind: 'text', text: rules.join('\n') },
+      {
+        kind: 'buttons',
+        buttons: [
+          { id: actionId('fool', 'write', number), label: 'Write on it', style: 'primary' },
+          { id: actionId('fool', 'board', number, 'edit', 1), label: 'Standings' },
+        ],
+      },
+      {
+        kind: 'note',
+        text: `Against ${labels.length - 1} other labels: ${plain(contest.against)}. Model: ${plain(catalogue.modelTitle)}. ${plain(contest.credit ?? '')}`.trim(),
+      },
+    ],
+    data: {
+      contest: number,
+      target,
+      labels,
+      clean: labels.map((label, i) => ({ label, probability: contest.clean[i]! })),
+      ends: new Date(ends).toISOString(),
+      inkLimit: inkLimit ?? null,
+      model: contest.model,
+      provider: contest.provider,
+    },
+  }
+}

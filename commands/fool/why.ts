@@ -1,0 +1,94 @@
+import type { Context } from '../../src/chat/context.ts'
+import { settingsOf } from '../../src/chat/community.ts'
+import type { Card } from '../../src/cards/card.ts'
+import type { DrawingData } from '../../src/cards/index.ts'
+import type { Classification } from '../../src/jobs/engine.ts'
+import { heatMapOf } from '../../src/neurons/heat-map.ts'
+import type { Contest, ContestEntry } from './records.ts'
+import { barsOf } from './bars.ts'
+import { readShare, percent } from './words.ts'
+
+const shownUnits = 3
+
+/** A unit with what the writing changed in it. */
+interface Switched {
+  readonly unit: number
+  readonly name: string | undefined
+  /** Difference in sigma to the clean picture. */
+  readonly change: number
+}
+
+export interface Explanation {
+  readonly card: Card
+  readonly carrier: Switched & {
+    /** Its part in the target's similarity, that much more than on the clean picture; absent where it is not exact. */
+    readonly share?: number
+  }
+  readonly on: readonly Switched[]
+  readonly off: readonly Switched[]
+}
+
+/** Why an entry worked, or did not: the answer before and after, what the writing switched, what carried it and where. */
+export async function explain(
+  context: Context,
+  contest: Contest,
+  {
+    clean,
+    posted,
+    entry,
+    title,
+  }: { clean: Classification; posted: Classification; entry: ContestEntry; title: string },
+): Promise<Explanation> {
+  const { catalogue, cards, store } = context.services
+  const { sensitive } = await settingsOf(store, context.place)
+  const named = new Map(catalogue.units.map((unit) => [unit.unit, unit]))
+  const units = Array.from(posted.strengths.keys()).filter((unit) => sensitive || !named.get(unit)?.sensitive)
+  const change = (unit: number): number => posted.strengths[unit]! - clean.strengths[unit]!
+  const byChange = [...units].sort((a, b) => change(b) - change(a) || a - b)
+  const target = contest.labels.indexOf(contest.target)
+  const [before, after] = [clean.shares?.[target], posted.shares?.[target]]
+  const gain = (unit: number): number => after![unit]! - before![unit]!
+  const carrier =
+    before && after ? units.reduce((best, unit) => (gain(unit) > gain(best) ? unit : best)) : byChange[0]!
+  const switched = (unit: number): Switched => ({ unit, name: named.get(unit)?.name, change: change(unit) })
+  const on = byChange.filter((unit) => change(unit) > 0).slice(0, shownUnits)
+  const off = byChange
+    .filter((unit) => change(unit) < 0)
+    .slice(-shownUnits)
+    .reverse()
+  const cardUnit = (unit: number): DrawingData<'entry'>['carrier']['unit'] => ({
+    unit,
+    named: named.get(unit),
+    sigma: change(unit),
+  })
+  const carried = before && after ? { share: gain(carrier) } : {}
+  const card = await cards.draw('entry', {
+    title,
+    picture: posted,
+    carrier: { unit: cardUnit(carrier), heatMap: heatMapOf(posted.map, carrier) },
+    bars: barsOf(contest, entry.scores, 4),
+    switchedOn: on.map(cardUnit),
+    switchedOff: off.map(cardUnit),
+    note: [
+      carriedInWords(contest, named.get(carrier)?.name ?? `unit ${carrier}`, carried.share),
+      readInWords(contest, entry),
+      catalogue.modelTitle,
+    ].join(' '),
+    theme: context.theme,
+  })
+  return { card, carrier: { ...switched(carrier), ...carried }, on: on.map(switched), off: off.map(switched) }
+}
+
+const carriedInWords = ({ target }: Contest, name: string, share: number | undefined): string =>
+  share === undefined
+    ? `${name} rose most: an attribution, for a read-out stands behind the units.`
+    : `${name} carried it: ${share.toFixed(2)} of the similarity to “${target}”.`
+
+/** "read or seen?", from the scores with the writing mirrored and blurred out. */
+export function readInWords({ target }: Contest, entry: ContestEntry): string {
+  const share = readShare(entry)
+  const measured = `“${target}” ${percent(entry.probability)}, mirrored ${percent(entry.mirrored)}, blurred ${percent(entry.blurred)}.`
+  return share === undefined
+    ? `The writing adds nothing to ${measured}`
+    : `Read ${percent(share)}, seen ${percent(1 - share)}: ${measured}`
+}

@@ -1,0 +1,118 @@
+import type { DrawingData } from '../../src/cards/index.ts'
+import type { Option, Options } from '../../src/chat/options.ts'
+import type { RawPicture } from '../../src/clip/picture.ts'
+import { UserError } from '../../src/errors.ts'
+
+type InkLabel = DrawingData<'labels'>['labels'][number]
+
+/** Middles in shares of the square that the model sees. */
+const places: Readonly<Record<string, readonly [number, number]>> = {
+  middle: [0.5, 0.5],
+  top: [0.5, 0.16],
+  bottom: [0.5, 0.84],
+  left: [0.22, 0.5],
+  right: [0.78, 0.5],
+  'top left': [0.22, 0.16],
+  'top right': [0.78, 0.16],
+  'bottom left': [0.22, 0.84],
+  'bottom right': [0.78, 0.84],
+}
+/** The layout of the paper's automatic attack in place of a place. */
+const paperLayout = 'eight times'
+
+const colours: Readonly<Record<string, string>> = {
+  black: '#1b1b1f',
+  white: '#ffffff',
+  red: '#c8102e',
+  blue: '#1746a2',
+  green: '#12733a',
+  orange: '#e8590c',
+  pink: '#d6336c',
+}
+
+type Style = Pick<InkLabel, 'style' | 'paper'>
+const styles: Readonly<Record<string, Style & { readonly label: string }>> = {
+  note: { style: 'handwriting', paper: true, label: 'handwriting on a paper label' },
+  label: { style: 'print', paper: true, label: 'print on a paper label' },
+  pen: { style: 'handwriting', paper: false, label: 'handwriting on the thing itself' },
+  print: { style: 'print', paper: false, label: 'print on the thing itself' },
+  outline: { style: 'outline', paper: false, label: 'print with a black edge' },
+}
+
+const asChoices = (names: Readonly<Record<string, unknown>>) =>
+  Object.keys(names).map((name) => ({ value: name, label: name }))
+
+/** How something can be written, for the command and for the form under the contest's card. */
+export const writingOptions = {
+  text: { type: 'text', description: 'What to write', required: true, maxLength: 40 },
+  where: {
+    type: 'text',
+    description: 'Where: middle, top left ..., "30,60" in percent, or "eight times" as the paper did',
+    maxLength: 20,
+    completes: true,
+  },
+  size: { type: 'integer', description: 'Height of the letters in percent of the picture', min: 2, max: 50 },
+  colour: { type: 'choice', description: 'Colour of the ink', choices: asChoices(colours) },
+  angle: { type: 'integer', description: 'Turned by so many degrees, clockwise', min: -180, max: 180 },
+  times: { type: 'integer', description: 'How many times, one below the other', min: 1, max: 8 },
+  style: {
+    type: 'choice',
+    description: 'Handwriting or print, on paper or not',
+    choices: Object.entries(styles).map(([value, { label }]) => ({ value, label })),
+  },
+} satisfies Record<string, Option>
+
+/** Discord's dialogues hold five fields. */
+export const writingForm = {
+  text: writingOptions.text,
+  where: writingOptions.where,
+  size: writingOptions.size,
+  colour: writingOptions.colour,
+  style: writingOptions.style,
+}
+
+export const placeNames = [...Object.keys(places), paperLayout]
+
+const defaults = { where: 'middle', size: 14, colour: 'black', style: 'note' }
+
+/** What shall be drawn: labels of the person's own, or the paper's eight words. */
+export type Writing = { readonly eight: string } | { readonly labels: readonly InkLabel[] }
+
+/** @throws UserError 'bad-option' where the place is none. */
+export function writingFrom(
+  options: Options,
+  { width, height }: Pick<RawPicture, 'width' | 'height'>,
+): Writing {
+  const text = options.requiredText('text')
+  const where = (options.text('where') ?? defaults.where).toLowerCase()
+  if (where === paperLayout) return { eight: text }
+  const [x, y] = middleOf(where)
+  const side = Math.min(width, height)
+  const size = ((options.number('size') ?? defaults.size) / 100) * side
+  const { style, paper } = styles[options.text('style') ?? defaults.style]!
+  const line = size * (paper ? 1.9 : 1.2)
+  const times = options.number('times') ?? 1
+  const labels = Array.from({ length: times }, (_, i): InkLabel => ({
+    text,
+    x: (width - side) / 2 + x * side,
+    y: (height - side) / 2 + y * side + (i - (times - 1) / 2) * line,
+    size,
+    angle: options.number('angle') ?? 0,
+    colour: colours[options.text('colour') ?? defaults.colour]!,
+    style,
+    paper,
+  }))
+  return { labels }
+}
+
+function middleOf(where: string): readonly [number, number] {
+  const named = places[where]
+  if (named) return named
+  const [, x, y] = /^(\d{1,3})\s*[,;x ]\s*(\d{1,3})$/.exec(where) ?? []
+  if (x !== undefined && y !== undefined && Number(x) <= 100 && Number(y) <= 100)
+    return [Number(x) / 100, Number(y) / 100]
+  throw new UserError(
+    'bad-option',
+    `"where" takes one of: ${placeNames.join(', ')}; or percent from the left and the top, as "30,60".`,
+  )
+}
