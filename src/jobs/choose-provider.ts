@@ -15,7 +15,7 @@ const all: readonly Provider[] = [...accelerators, 'cpu']
 const ms = (time: number): string => `${time < 10 ? time.toFixed(1) : Math.round(time)} ms`
 
 /** One sentence out of ONNX Runtime's errors, which tell source files, conditions and stacks too. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const [line] = (error instanceof Error ? error.message : String(error)).split('\n')
   const words = line!.replace(/^.* was false\. /, '').replace(/\.$/, '')
   if (/failed to load (shared )?library/i.test(words)) return `not installed (${words})`

@@ -30,14 +30,17 @@ env.logLevel = 'fatal'
 const { pack, threads } = workerData as ModelData
 const open = (provider: Provider): Promise<Encoder> => createEncoder(pack, { provider, threads })
 
-/** This thread's one encoder. After a crash the new thread is told the provider and does not choose again. */
-let encoder: Promise<Encoder> | undefined
+/** This thread's one encoder. */
+let encoder: Encoder | undefined
+
+/** After a crash the new thread is told the provider and does not choose again. Jobs come one at a time. */
+const opened = async (provider: Provider): Promise<Encoder> => (encoder ??= await open(provider))
 
 export const choose = (setting: ProviderSetting) =>
   answer<{ provider: Provider; reports: readonly ProviderReport[] }>(
     async () => {
       const { encoder: chosen, ...rest } = await chooseProvider(setting, open)
-      encoder = Promise.resolve(chosen)
+      encoder = chosen
       return rest
     },
     () => [],
@@ -46,7 +49,7 @@ export const choose = (setting: ProviderSetting) =>
 export const encodePictures = (job: { provider: Provider; squares: readonly RawPicture[] }) =>
   answer(
     async () => {
-      const encoded = await (await (encoder ??= open(job.provider))).encodePictures(job.squares)
+      const encoded = await (await opened(job.provider)).encodePictures(job.squares)
       return encoded.map(({ map, embedding, modelMs }): ModelResult => ({
         map,
         strengths: strengthsOf(map, pack.baseline),
@@ -63,6 +66,6 @@ export const encodePictures = (job: { provider: Provider; squares: readonly RawP
 
 export const embedWords = (job: { provider: Provider; words: readonly string[] }) =>
   answer(
-    async () => embedLabels(await (encoder ??= open(job.provider)), pack.facts, job.words),
+    async () => embedLabels(await opened(job.provider), pack.facts, job.words),
     (embeddings) => embeddings.map(({ buffer }) => buffer),
   )

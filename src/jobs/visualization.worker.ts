@@ -28,7 +28,7 @@ const { pack, threads, gate: memory } = workerData as VisualizationData
 const gate = new Gate(memory)
 
 /** This thread's one visualizer: what is loaded for the first picture serves the next ones. */
-let visualizer: Promise<Visualizer> | undefined
+let visualizer: Visualizer | undefined
 
 export const visualize = ({ request, provider, port }: VisualizationJob) =>
   answer(
@@ -36,9 +36,8 @@ export const visualize = ({ request, provider, port }: VisualizationJob) =>
       const stop = new AbortController()
       port.once('message', () => stop.abort())
       try {
-        visualizer ??= createVisualizer(pack, { provider, threads })
-        const ready = await visualizer
-        return await ready.visualize(request, {
+        visualizer ??= await createVisualizer(pack, { provider, threads })
+        return await visualizer.visualize(request, {
           signal: stop.signal,
           onProgress: (progress) => port.postMessage(progress),
           async beforeStep() {

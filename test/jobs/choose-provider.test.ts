@@ -81,7 +81,8 @@ describe('a setting', () => {
   })
 })
 
-describe('on this machine', () => {
+// A software GPU compiles for seconds before it computes.
+describe('on this machine', { timeout: 180_000 }, () => {
   const cuda = `${projectRoot}/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so`
   const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json'
   const log = pino({ level: 'silent' })
@@ -97,7 +98,7 @@ describe('on this machine', () => {
 
   // In a process of its own: which graphics drivers there are is settled when Vulkan is first loaded.
   const measure = async (provider: ProviderSetting) => {
-    const script = `${projectRoot}/test/jobs/measure-provider.ts`
+    const script = `${projectRoot}/test/jobs/child.ts`
     const env = { ...process.env, VK_ICD_FILENAMES: swiftshader }
     const options = { cwd: projectRoot, env, maxBuffer: 2 ** 26 }
     const { stdout } = await promisify(execFile)('node_modules/.bin/tsx', [script, provider], options)
@@ -107,7 +108,11 @@ describe('on this machine', () => {
       batch: number[]
     }
   }
-  const reasonToSkip = existsSync(swiftshader) ? '' : ' (skipped: Debian’s chromium-common is not installed)'
+  const missing = [
+    ...(existsSync(swiftshader) ? [] : ['chromium-common']),
+    ...(existsSync('/usr/lib/x86_64-linux-gnu/libvulkan.so.1') ? [] : ['libvulkan1']),
+  ]
+  const reasonToSkip = missing.length > 0 ? ` (skipped: Debian’s ${missing.join(' and ')} not installed)` : ''
 
   test.skipIf(reasonToSkip)(
     `webgpu on a software GPU computes what the CPU does${reasonToSkip}`,

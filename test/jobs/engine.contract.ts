@@ -143,6 +143,43 @@ export function testEngine({ name, create }: EngineUnderTest): void {
       expect((await engine.embedWords(['spider']))[0]).toEqual(first[2])
     })
 
+    describe('a visualisation', () => {
+      const request = { direction: [{ unit: 7, weight: 1 }], steps: 12, size: 64, seed: 3 }
+
+      test('is drawn for a unit, the same each time for the same seed, and measured', async () => {
+        const [first, again] = [await engine.visualize(request), await engine.visualize(request)]
+        expect([first.picture.width, first.picture.height, first.steps]).toEqual([64, 64, 12])
+        expect(first.picture.data).toHaveLength(64 * 64 * 3)
+        expect(again.picture).toEqual(first.picture)
+        expect(first.sigma).toBeGreaterThanOrEqual(0)
+        expect(first.sigma).toBeCloseTo(first.activation / pack.baseline.after.rms[7]!, 4)
+        expect(first.provider).toBe(engine.status().provider)
+      })
+
+      test('is shown while it grows, to the end', async () => {
+        const steps: number[] = []
+        const onProgress = ({ step }: { readonly step: number }): void => void steps.push(step)
+        await engine.visualize(request, { onProgress })
+        expect(steps.at(-1)).toBe(12)
+        expect(steps).toEqual([...steps].sort((a, b) => a - b))
+      })
+
+      test('of a unit that is not there is told in one sentence', async () => {
+        const direction = [{ unit: 1_000_000, weight: 1 }]
+        await expect(engine.visualize({ direction })).rejects.toMatchObject({ code: 'bad-option' })
+      })
+
+      test('that is not wanted any more stops, and the next one is drawn', async () => {
+        const controller = new AbortController()
+        const onPlace = (place: number): void => {
+          if (place === 0) setTimeout(() => controller.abort(), 100)
+        }
+        const long = engine.visualize({ ...request, steps: 2048 }, { signal: controller.signal, onPlace })
+        expect(await outcomes([long])).toEqual(['cancelled'])
+        await expect(engine.visualize(request)).resolves.toMatchObject({ steps: 12 })
+      })
+    })
+
     describe('many at once', () => {
       test('get what each would get by itself', async () => {
         const pictures = await noises(24)

@@ -62,3 +62,28 @@ describe('a thread that dies', () => {
     await engine.close()
   })
 })
+
+test('a visualisation steps back while pictures are computed', async () => {
+  const engine = await create(await openPack(packFolder), { queueLimit: 256 })
+  const seen: { step: number; at: number }[] = []
+  const controller = new AbortController()
+  const started = new Promise<void>((resolve) => {
+    const request = { direction: [{ unit: 7, weight: 1 }], steps: 2048, size: 64 }
+    const onProgress = ({ step }: { readonly step: number }): void => {
+      seen.push({ step, at: performance.now() })
+      if (seen.length === 3) resolve()
+    }
+    engine.visualize(request, { signal: controller.signal, onProgress }).catch(() => {})
+  })
+  await started
+  const undisturbed = (seen[2]!.at - seen[0]!.at) / (seen[2]!.step - seen[0]!.step)
+  seen.length = 0
+  const pictures = await Promise.all(Array.from({ length: 20 }, (_, i) => noise(i)))
+  const until = performance.now() + 2000
+  while (performance.now() < until) await Promise.all(pictures.map((picture) => engine.analyse(picture)))
+  controller.abort()
+  const disturbed = (seen.at(-1)!.at - seen[0]!.at) / (seen.at(-1)!.step - seen[0]!.step)
+  // Without the gate, priority alone makes it about 3 times.
+  expect(disturbed).toBeGreaterThan(7 * undisturbed)
+  await engine.close()
+})
