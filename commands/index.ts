@@ -1,4 +1,6 @@
 import type { Command } from '../src/chat/command.ts'
+import type { Services } from '../src/chat/services.ts'
+import { closeDueContests } from './fool/closing.ts'
 import { fool } from './fool.ts'
 import { helpFor } from './help.ts'
 import { neuron } from './neuron.ts'
@@ -8,3 +10,6 @@ const games: readonly Command[] = [neurons, neuron, fool]
 
 /** All that a person can type, on every platform. */
 export const commands: readonly Command[] = [...games, helpFor(games)]
+
+/** What looks every minute whether it is due. */
+export const everyMinute: readonly ((services: Services) => Promise<void>)[] = [closeDueContests]

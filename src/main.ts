@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { commands } from '../commands/index.ts'
+import { commands, everyMinute } from '../commands/index.ts'
 import { settingsOf } from './chat/community.ts'
 import { Cooldowns } from './chat/cooldown.ts'
 import { Dispatcher } from './chat/dispatch.ts'
@@ -8,6 +8,7 @@ import { UserError } from './errors.ts'
 import { createLog } from './log.ts'
 import { projectRoot } from './root.ts'
 import { readSettings, secretsOf, type Settings } from './settings.ts'
+import { startTicker, type Ticker } from './ticker.ts'
 import { wire, type Wired } from './wire.ts'
 
 const minute = 60
@@ -29,13 +30,14 @@ async function main(): Promise<void> {
     (place) => settingsOf(wired.services.store, place),
   )
   const platforms: Platform[] = []
+  let ticker: Ticker | undefined
   let stopping = false
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return
     stopping = true
     log.info({ signal }, 'stopping')
     setTimeout(() => process.exit(1), stopWithinMs).unref()
-    await Promise.allSettled(platforms.map((platform) => platform.stop()))
+    await Promise.allSettled([ticker?.stop(), ...platforms.map((platform) => platform.stop())])
     await wired.close()
     process.exit(0)
   }
@@ -58,6 +60,7 @@ async function main(): Promise<void> {
   if (started.every(({ status }) => status === 'rejected')) {
     throw new UserError('bad-settings', 'Nothing serves: correct what is logged above, or set PLAYGROUND=on.')
   }
+  if (!stopping) ticker = startTicker(everyMinute, wired.services)
 }
 
 /** The platforms that the settings ask for; a platform's packages are loaded only then. */

@@ -31,6 +31,7 @@ const roots = new Set([
   'src/cli.ts',
   'src/worker.ts',
   'src/wire.ts',
+  'src/ticker.ts',
   'src/settings.ts',
   'src/log.ts',
 ])
