@@ -83,7 +83,7 @@ test('a visualisation steps back while pictures are computed', async () => {
   while (performance.now() < until) await Promise.all(pictures.map((picture) => engine.analyse(picture)))
   controller.abort()
   const disturbed = (seen.at(-1)!.at - seen[0]!.at) / (seen.at(-1)!.step - seen[0]!.step)
-  // Without the gate, priority alone makes it about 3 times.
-  expect(disturbed).toBeGreaterThan(7 * undisturbed)
+  // In milliseconds a step. On a machine that does nothing else, priority alone makes it about 20 more.
+  expect(disturbed - undisturbed).toBeGreaterThan(60)
   await engine.close()
 })
