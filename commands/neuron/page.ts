@@ -91,14 +91,14 @@ async function picturesCard(
     ({ item, label }) => probe.items[item]?.label === label,
   )
   if (fits.length === 0) return undefined
-  const cells = []
-  for (const { item, label, sigma } of fits) {
-    const detail = sigma > 0 ? `fires ${sigma.toFixed(1)} σ` : `held back ${Math.abs(sigma).toFixed(1)} σ`
-    cells.push({ picture: await probe.picture(probe.items[item]!), caption: label, detail })
-  }
+  const cells = fits.map(async ({ item, label, sigma }) => ({
+    picture: await probe.picture(probe.items[item]!),
+    caption: label,
+    detail: sigma > 0 ? `fires ${sigma.toFixed(1)} σ` : `held back ${Math.abs(sigma).toFixed(1)} σ`,
+  }))
   return cards.draw('sheet', {
     title: `What fires ${unitName(unit)}, and what holds it back`,
-    cells,
+    cells: await Promise.all(cells),
     note: `${catalogue.modelTitle}, unit ${unit.unit} · strongest first, of ${counted(probe.items.length)} probe pictures`,
     theme,
   })

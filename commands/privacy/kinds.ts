@@ -1,3 +1,4 @@
+import { nameVote } from '../neuron/votes.ts'
 import { neuronsAnswer } from '../neurons/answer.ts'
 import { scoreRecord } from '../scores/record.ts'
 import { personal, type Personal } from './personal.ts'
@@ -9,5 +10,6 @@ export const personalKinds: readonly Personal[] = [
     'answers of /neurons, each with a small copy of your picture',
     (value, person, _id, { platform, community }) => value.person === `${platform}:${community}:${person}`,
   ),
+  personal(nameVote, 'names that you gave neurons', (value, person) => value.person === person),
   personal(scoreRecord, 'entries in the scores', (value, person) => value.person === person),
 ]

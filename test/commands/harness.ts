@@ -1,0 +1,247 @@
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { createCardDrawer } from '../../src/cards/draw.ts'
+import { parseActionId } from '../../src/chat/action-id.ts'
+import type { Command, Visibility } from '../../src/chat/command.ts'
+import type { MessageRef, Place } from '../../src/chat/context.ts'
+import { Cooldowns } from '../../src/chat/cooldown.ts'
+import { Dispatcher, type Origin } from '../../src/chat/dispatch.ts'
+import { withoutMarkup } from '../../src/chat/markup.ts'
+import { Options, type PictureSource } from '../../src/chat/options.ts'
+import type { Outbox } from '../../src/chat/outbox.ts'
+import { parseOptions, type RawOptions } from '../../src/chat/parse-options.ts'
+import type { Button, Element, Picture, Progress, Reply } from '../../src/chat/reply.ts'
+import type { Responder } from '../../src/chat/responder.ts'
+import type { Services } from '../../src/chat/services.ts'
+import { openPack } from '../../src/clip/pack.ts'
+import { openProbeSetOf } from '../../src/clip/probe-set.ts'
+import { createEngine } from '../../src/jobs/in-process.ts'
+import { createCatalogue } from '../../src/neurons/catalogue.ts'
+import { projectRoot } from '../../src/root.ts'
+import { openStore } from '../../src/store/open.ts'
+import { hasGallery, openGallery } from '../../src/visualization/gallery.ts'
+
+/** What one event led to, as the person who caused it saw it. */
+export interface Answer {
+  /** Who sees it; 'edit' where it took the place of the message with the button. */
+  readonly visibility: Visibility | 'edit'
+  /** The last reply; undefined where it was refused. */
+  readonly reply: Reply | undefined
+  /** One sentence in place of a reply: a mistake of the person, or a fault of ours. */
+  readonly refused: string | undefined
+  readonly followUps: readonly { readonly reply: Reply; readonly visibility: Visibility }[]
+  readonly progress: readonly Progress[]
+  readonly message: MessageRef
+}
+
+/** A message that the bot sent unasked. */
+export interface Post {
+  readonly place: Omit<Place, 'channel'> & Partial<Place>
+  readonly reply: Reply
+}
+
+/** The pocket pack, a store in memory, and commands: everything real but the platform. */
+export interface Table {
+  readonly services: Services
+  readonly dispatcher: Dispatcher
+  readonly posts: Post[]
+  /** Sets the clock that commands see; it stands still from then on. */
+  setTime(now: Date): void
+  /** A person in a channel; the same names are the same person and place. */
+  person(name: string, place?: { community?: string; channel?: string; moderator?: boolean }): Player
+  close(): Promise<void>
+}
+
+/** Opens everything once for a test file. @param changes services to have in place of the real ones */
+export async function openTable(
+  commands: readonly Command[],
+  changes: Partial<Services> = {},
+): Promise<Table> {
+  const pack = await openPack(join(projectRoot, 'models', 'pocket'))
+  const log = pino({ level: 'silent' })
+  const store = await openStore('sqlite::memory:')
+  const engine = await createEngine({ pack, provider: 'cpu', threads: 2, queueLimit: 64, log })
+  const cards = createCardDrawer({ threads: 1 })
+  const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : undefined
+  const posts: Post[] = []
+  let time: Date | undefined
+  const services: Services = {
+    engine,
+    catalogue: createCatalogue(pack),
+    probe: await openProbeSetOf(pack.folder),
+    ...(gallery && { gallery }),
+    store,
+    cards,
+    outbox: recordingOutbox(posts),
+    now: () => time ?? new Date(),
+    log,
+    ...changes,
+  }
+  const often = { points: 10_000, seconds: 60 }
+  const dispatcher = new Dispatcher(commands, services, new Cooldowns(often, often))
+  return {
+    services,
+    dispatcher,
+    posts,
+    setTime: (now) => void (time = now),
+    person: (name, place) => new Player(dispatcher, name, place),
+    async close() {
+      await engine.close()
+      await cards.close()
+      await store.close()
+    },
+  }
+}
+
+/** Posts are found again by their key, and edited in place. */
+function recordingOutbox(posts: Post[]): Outbox {
+  const byKey = new Map<string, MessageRef>()
+  return {
+    async post(place, reply, key) {
+      const message = { ...place, message: String(posts.push({ place, reply }) - 1) }
+      byKey.set(JSON.stringify([place, key]), message)
+      return message
+    },
+    findPost: async (place, key) => byKey.get(JSON.stringify([place, key])),
+    edit: async ({ message, ...place }, reply) => void (posts[Number(message)] = { place, reply }),
+    tell: async (place, _person, reply) => void posts.push({ place, reply }),
+  }
+}
+
+let messages = 0
+
+/** A person who types commands, presses buttons and fills forms in. */
+export class Player {
+  readonly origin: Origin
+  readonly #dispatcher: Dispatcher
+
+  constructor(
+    dispatcher: Dispatcher,
+    name: string,
+    { community = 'home', channel = 'general', moderator = false } = {},
+  ) {
+    this.#dispatcher = dispatcher
+    this.origin = {
+      platform: 'playground',
+      place: { platform: 'playground', community, channel },
+      person: { id: name.toLowerCase(), name, moderator },
+      locale: 'en',
+      theme: 'light',
+      signal: new AbortController().signal,
+    }
+  }
+
+  /** @param line command, and subcommand where it has one: 'fool start' */
+  run(line: string, options: RawOptions = {}): Promise<Answer> {
+    const path = line.split(' ')
+    const invocation = this.#dispatcher.invocation(path)
+    const parsed = parseOptions(invocation?.options ?? {}, options)
+    return this.#record(invocation?.visibility ?? 'channel', undefined, (responder) =>
+      this.#dispatcher.run(path, parsed, this.origin, responder),
+    )
+  }
+
+  /** The menu of a message with these pictures. */
+  menu(command: string, ...pictures: Uint8Array[]): Promise<Answer> {
+    const sources = pictures.map((bytes) => pictureSource(bytes))
+    return this.#record(
+      this.#dispatcher.pictureMenu(command)?.visibility ?? 'person',
+      undefined,
+      (responder) => this.#dispatcher.runPictureMenu(command, sources, this.origin, responder),
+    )
+  }
+
+  /** Presses the button with this label; `fields` fill in the form that it opens. */
+  press(answer: Answer, label: string | RegExp, fields: RawOptions = {}): Promise<Answer> {
+    const found = buttonsOf(answer).find((button) =>
+      typeof label === 'string' ? button.label === label : label.test(button.label),
+    )
+    if (!found) {
+      const labels = buttonsOf(answer).map((button) => button.label)
+      throw new Error(`There is no button ${label}, only: ${labels.join(', ')}`)
+    }
+    const form = this.#dispatcher.form(found.id)
+    const values = form ? parseOptions(form.fields, fields) : new Options([])
+    return this.#act(found.id, answer.message, values)
+  }
+
+  /** Chooses values of the answer's first select. */
+  choose(answer: Answer, ...chosen: string[]): Promise<Answer> {
+    const select = elementsOf(answer).find((element) => element.kind === 'select')
+    if (!select) throw new Error('There is no select.')
+    return this.#act(select.id, answer.message, new Options([]), chosen)
+  }
+
+  complete(line: string, option: string, typed: string) {
+    return this.#dispatcher.complete(line.split(' '), option, typed, this.origin)
+  }
+
+  #act(id: string, on: MessageRef, values: Options, chosen: readonly string[] = []): Promise<Answer> {
+    const answers = this.#dispatcher.action(id)?.action.answers ?? 'person'
+    if (!parseActionId(id)) throw new Error(`${id} is no action's id`)
+    return this.#record(answers, answers === 'edit' ? on : undefined, (responder) =>
+      this.#dispatcher.press(id, values, on, this.origin, responder, chosen),
+    )
+  }
+
+  async #record(
+    visibility: Answer['visibility'],
+    edited: MessageRef | undefined,
+    run: (responder: Responder) => Promise<void>,
+  ): Promise<Answer> {
+    const next = (): MessageRef => ({ ...this.origin.place, message: String((messages += 1)) })
+    const message = edited ?? next()
+    const followUps: { reply: Reply; visibility: Visibility }[] = []
+    const progress: Progress[] = []
+    let reply: Reply | undefined
+    let refused: string | undefined
+    await run({
+      progressEveryMs: 10,
+      async show(shown) {
+        reply = shown
+        return message
+      },
+      async showProgress(shown) {
+        progress.push(shown)
+      },
+      async followUp(shown, to) {
+        followUps.push({ reply: shown, visibility: to })
+        return next()
+      },
+      async refuse(sentence) {
+        refused = sentence
+      },
+    })
+    return { visibility, reply, refused, followUps, progress, message }
+  }
+}
+
+export const pictureSource = (bytes: Uint8Array, name = 'picture.png'): PictureSource => ({
+  name,
+  read: async () => bytes,
+})
+
+export function elementsOf({ reply, refused }: Answer): readonly Element[] {
+  if (!reply) throw new Error(`There is no reply; it was refused: ${refused}`)
+  return reply.elements
+}
+
+export const buttonsOf = (answer: Answer): Button[] =>
+  elementsOf(answer).flatMap((element) => (element.kind === 'buttons' ? element.buttons : []))
+
+export const labelsOf = (answer: Answer): string[] => buttonsOf(answer).map(({ label }) => label)
+
+export const picturesOf = (answer: Answer): Picture[] =>
+  elementsOf(answer).flatMap((element) =>
+    element.kind === 'picture' ? [element.picture] : element.kind === 'gallery' ? element.pictures : [],
+  )
+
+/** Everything that can be read in an answer, without what its pictures show. */
+export const textOf = (answer: Answer): string =>
+  elementsOf(answer)
+    .flatMap((element) => {
+      if (element.kind === 'fields') return element.fields.map(({ name, value }) => `${name}: ${value}`)
+      return 'text' in element ? [element.text] : []
+    })
+    .map(withoutMarkup)
+    .join('\n')

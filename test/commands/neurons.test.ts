@@ -1,0 +1,158 @@
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { neuron } from '../../commands/neuron.ts'
+import { neurons } from '../../commands/neurons.ts'
+import { changeSetting } from '../../src/chat/community.ts'
+import type { Gallery } from '../../src/visualization/gallery.ts'
+import {
+  type Answer,
+  labelsOf,
+  openTable,
+  picturesOf,
+  pictureSource,
+  type Player,
+  type Table,
+  textOf,
+} from './harness.ts'
+
+interface Listed {
+  unit: number
+  name: string
+  sigma: number
+  percentile?: number
+}
+const dataOf = ({ reply }: Answer) => reply!.data as { model: string; units: Listed[]; inhibited: Listed[] }
+
+let table: Table
+let ada: Player
+let spider: Uint8Array
+beforeAll(async () => {
+  table = await openTable([neurons, neuron])
+  ada = table.person('Ada')
+  const { probe, catalogue } = table.services
+  const [strongest] = catalogue.tuning!.units[58]!.pictures
+  expect(strongest!.label).toBe('spider')
+  const { width, height, data } = await probe.picture(probe.items[strongest!.item]!)
+  spider = await sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer()
+})
+afterAll(() => table.close())
+
+const look = (options = {}, who = ada) => who.run('neurons', { picture: pictureSource(spider), ...options })
+
+describe('/neurons', () => {
+  test('names the strongest units with sigma and percentile, and the most inhibited ones', async () => {
+    const { model, units, inhibited } = dataOf(await look())
+    expect(model).toBe('pocket')
+    expect(units).toHaveLength(5)
+    expect(units.map(({ name }) => name)).toContain('spider')
+    for (const { sigma, percentile } of units) {
+      expect(sigma).toBeGreaterThan(0)
+      expect(percentile).toBeGreaterThan(50)
+    }
+    expect(inhibited).toHaveLength(3)
+    for (const { sigma } of inhibited) expect(sigma).toBeLessThan(0)
+  })
+
+  test('draws one card whose alt text says what fires and where', async () => {
+    const [card, ...more] = picturesOf(await look())
+    expect(more).toEqual([])
+    expect(card!.alt).toMatch(/^Where .* fires: most in the .*"spider" \(unit \d+ · agreed, our probe set\)/)
+    expect((await sharp(card!.bytes).metadata()).width).toBe(720)
+  })
+
+  test('shows as many units as asked for', async () => {
+    expect(dataOf(await look({ top: 2 })).units).toHaveLength(2)
+  })
+
+  test("a button shows where another unit fires, in the same message; 'About' then leads to that unit", async () => {
+    const card = await look()
+    const second = dataOf(card).units[1]!
+    const turned = await ada.press(card, second.name)
+    expect(turned).toMatchObject({ visibility: 'edit', message: card.message })
+    expect(picturesOf(turned)[0]!.bytes).not.toEqual(picturesOf(card)[0]!.bytes)
+    expect(labelsOf(turned)).toContain(`About ${second.name}`)
+  })
+
+  test('the menu of a message answers the person alone, who may post it', async () => {
+    const seen = await ada.menu('neurons', spider)
+    expect(seen.visibility).toBe('person')
+    const posted = await ada.press(seen, 'Post it here')
+    expect(posted.visibility).toBe('channel')
+    expect(dataOf(posted)).toEqual(dataOf(seen))
+    expect(labelsOf(posted)).not.toContain('Post it here')
+  })
+
+  test('a picture is kept for its community alone', async () => {
+    const card = await look()
+    const stranger = table.person('Eve', { community: 'elsewhere' })
+    expect((await stranger.press(card, dataOf(card).units[1]!.name)).refused).toMatch(
+      /^I keep a picture for a day/,
+    )
+  })
+
+  test('sensitive units only where the moderators allowed them', async () => {
+    const { probe, catalogue } = table.services
+    const hidden = catalogue.units.filter(({ sensitive }) => sensitive)
+    const [unit, item] = hidden
+      .map(({ unit }) => [unit, catalogue.tuning!.units[unit]!.pictures[0]!] as const)
+      .sort(([, a], [, b]) => b.sigma - a.sigma)
+      .map(([unit, { item }]) => [unit, item] as const)[0]!
+    const { width, height, data } = await probe.picture(probe.items[item]!)
+    const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
+      .png()
+      .toBuffer()
+    const who = table.person('Ada', { community: 'careful' })
+    const numbers = async () =>
+      dataOf(await who.run('neurons', { picture: pictureSource(bytes), top: 10 })).units.map(
+        (one) => one.unit,
+      )
+    expect(await numbers()).not.toContain(unit)
+    await changeSetting(table.services.store, who.origin.place, 'sensitive', true)
+    expect(await numbers()).toContain(unit)
+  })
+
+  test('what is no picture is refused with one sentence', async () => {
+    const answer = await ada.run('neurons', { picture: pictureSource(Buffer.from('hello')) })
+    expect(answer.refused).toMatch(/\.$/)
+    expect(answer.reply).toBeUndefined()
+  })
+
+  test('says that a picture moves and which frame was looked at', async () => {
+    const frames = await sharp({ create: { width: 64, height: 128, channels: 3, background: 'red' } })
+      .raw()
+      .toBuffer()
+    frames.fill(255, frames.length / 2)
+    const gif = await sharp(frames, { raw: { width: 64, height: 128, channels: 3, pageHeight: 64 } })
+      .gif()
+      .toBuffer()
+    const answer = await ada.run('neurons', { picture: pictureSource(gif, 'moving.gif') })
+    expect(textOf(answer)).toContain('I looked at its first frame')
+  })
+
+  test('thumbnails of what the units look for stand on the card where the gallery has them', async () => {
+    const asked: number[] = []
+    const webp = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
+      .webp()
+      .toBuffer()
+    const gallery: Gallery = {
+      entries: [],
+      find: () => undefined,
+      async thumbnail(unit) {
+        asked.push(unit)
+        return webp
+      },
+    }
+    const bare = { entries: [], find: () => undefined, thumbnail: async () => undefined }
+    const cards = []
+    for (const each of [gallery, bare]) {
+      const hung = await openTable([neurons], { gallery: each })
+      cards.push(await hung.person('Ada').run('neurons', { picture: pictureSource(spider) }))
+      await hung.close()
+    }
+    const { units, inhibited } = dataOf(cards[0]!)
+    expect(asked).toEqual([...units, ...inhibited].map(({ unit }) => unit))
+    expect(picturesOf(cards[0]!)[0]!.bytes).not.toEqual(picturesOf(cards[1]!)[0]!.bytes)
+  })
+})
