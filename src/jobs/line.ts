@@ -57,7 +57,7 @@ export class Line {
   ): Promise<T> {
     if (this.#closed || signal?.aborted) return Promise.reject(cancelled())
     if (this.#running.size >= this.#atOnce && this.#waiting.size >= this.#limit) {
-      const sentence = `${this.#waiting.size} are waiting already; please try again in a minute.`
+      const sentence = `Too many are waiting already (${this.#waiting.size}); please try again in a minute.`
       return Promise.reject(new UserError('busy', sentence))
     }
     const { promise, resolve, reject } = withResolvers<T>()
