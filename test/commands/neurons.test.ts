@@ -31,7 +31,6 @@ beforeAll(async () => {
   ada = table.person('Ada')
   const { probe, catalogue } = table.services
   const [strongest] = catalogue.tuning!.units[58]!.pictures
-  expect(strongest!.label).toBe('spider')
   const { width, height, data } = await probe.picture(probe.items[strongest!.item]!)
   spider = await sharp(data, { raw: { width, height, channels: 3 } })
     .png()
