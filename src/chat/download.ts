@@ -9,7 +9,11 @@ export interface DownloadOptions {
   readonly origins: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** What to tell where the server sends us elsewhere, for example to a log-in page. */
+  readonly whenRedirected?: string
 }
+
+const redirects = new Set([301, 302, 303, 307, 308])
 
 /**
  * Fetches a file that a person posted: from the platform's own hosts alone, following no redirect, stopping at
@@ -22,7 +26,9 @@ export async function download(url: string, options: DownloadOptions): Promise<U
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
   try {
-    const response = await fetch(url, { headers: options.headers ?? {}, redirect: 'error', signal })
+    const response = await fetch(url, { headers: options.headers ?? {}, redirect: 'manual', signal })
+    if (options.whenRedirected && redirects.has(response.status))
+      throw new UserError('not-allowed', options.whenRedirected)
     if (!response.ok || !response.body) {
       throw new UserError(
         'bad-picture',

@@ -113,7 +113,10 @@ export const testCommands: Command[] = [
     description: 'Asks with a form',
     async run(context) {
       await context.reply({
-        elements: [{ kind: 'buttons', buttons: [{ id: actionId('poll', 'ask'), label: 'Answer' }] }],
+        elements: [
+          { kind: 'text', text: 'What is it?' },
+          { kind: 'buttons', buttons: [{ id: actionId('poll', 'ask'), label: 'Answer' }] },
+        ],
       })
     },
     actions: {
@@ -187,6 +190,17 @@ export const testCommands: Command[] = [
       ['spider', 'spindle', 'train']
         .filter((word) => word.startsWith(typed))
         .map((word) => ({ value: word, label: `the word ${word}` })),
+  },
+  {
+    name: 'unit',
+    description: 'A command that lacks an argument with completion',
+    options: { which: { type: 'text', description: 'Which unit', required: true, completes: true } },
+    run: async (context, options) =>
+      void (await context.reply(text(`unit ${options.requiredText('which')}`))),
+    complete: async (_context, _option, typed) =>
+      units
+        .filter(({ name }) => name.startsWith(typed))
+        .map(({ unit, name }) => ({ value: String(unit), label: `${name} (unit ${unit})` })),
   },
   { name: 'fault', description: 'A fault of ours', run: () => Promise.reject(new Error('secret detail')) },
   {

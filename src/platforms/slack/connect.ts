@@ -1,9 +1,10 @@
-import { App, HTTPReceiver, SocketModeReceiver, type webApi } from '@slack/bolt'
+import { App, HTTPReceiver, SocketModeReceiver, webApi, type InstallationStore } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Platform } from '../../chat/platform.ts'
 import type { Store } from '../../store/store.ts'
 import { UserError } from '../../errors.ts'
+import { errorCode } from './errors.ts'
 import { listen } from './events.ts'
 import { fileOrigins } from './files.ts'
 import { installationStore } from './installations.ts'
@@ -33,16 +34,25 @@ export interface SlackSetup {
 /** What runs gets this long to finish when the bot stops. */
 const finishMs = 4000
 
-/** Connects by Socket Mode or serves signed HTTP, whichever the tokens are there for. */
+/**
+ * Connects by Socket Mode or serves signed HTTP, whichever the tokens are there for.
+ * @throws UserError 'bad-settings' where a token is missing or Slack does not know it.
+ */
 export async function connectSlack(setup: SlackSetup): Promise<Platform> {
   const { dispatcher, store, log, origins = fileOrigins } = setup
-  const clientOptions = setup.apiUrl ? { slackApiUrl: setup.apiUrl } : {}
   const installations = installationStore(store)
+  const clientOptions = { logger: boltLog(log), ...(setup.apiUrl ? { slackApiUrl: setup.apiUrl } : {}) }
+  if (setup.botToken) {
+    const client = new webApi.WebClient(setup.botToken, clientOptions)
+    await settled('SLACK_BOT_TOKEN', () => client.auth.test())
+  }
   const app = new App({
     receiver: receiverFor(setup, installations),
     logger: boltLog(log),
     clientOptions,
-    ...(setup.botToken ? { token: setup.botToken } : { authorize: authorizeBy(installations) }),
+    convoStore: false,
+    // Without a token the receiver's installer finds each workspace's.
+    ...(setup.botToken ? { token: setup.botToken } : {}),
   })
   app.error(async (error) => log.error({ err: error }, 'slack: an event could not be answered'))
   const stopping = new AbortController()
@@ -50,6 +60,7 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
   listen({
     app,
     dispatcher,
+    log,
     origins,
     signal: stopping.signal,
     isClosed: () => closed,
@@ -58,12 +69,13 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
       log.info({ team, records }, 'slack: uninstalled, and its data deleted')
     },
   })
-  await app.start({ port: setup.port, ...(setup.host ? { host: setup.host } : {}) })
+  await start(app, setup)
   log.info({ mode: setup.appToken ? 'socket' : 'http' }, 'slack is connected')
   const clientFor = async (team: string): Promise<webApi.WebClient> => {
     if (setup.botToken) return app.client
-    const { botToken } = await authorizeBy(installations)({ teamId: team })
-    return new (app.client.constructor as typeof webApi.WebClient)(botToken, clientOptions)
+    const query = { teamId: team, enterpriseId: undefined, isEnterpriseInstall: false }
+    const { bot } = await installations.fetchInstallation(query)
+    return new webApi.WebClient(bot?.token, clientOptions)
   }
   return {
     name: 'slack',
@@ -77,46 +89,53 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
     },
   }
 }
-
+/** Where the tokens decide: Socket Mode or signed HTTP, one workspace or those that install the bot. */
 function receiverFor(
-  { appToken, signingSecret, oauth, log, apiUrl }: SlackSetup,
-  installations: ReturnType<typeof installationStore>,
+  { botToken, appToken, signingSecret, oauth, port, log, apiUrl }: SlackSetup,
+  installationStore: InstallationStore,
 ): SocketModeReceiver | HTTPReceiver {
-  const logger = boltLog(log)
-  const clientOptions = apiUrl ? { slackApiUrl: apiUrl } : {}
-  if (appToken) return new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } })
-  if (!signingSecret) {
+  if (!botToken && !oauth) {
     throw new UserError(
       'bad-settings',
-      'Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
+      'Slack needs SLACK_BOT_TOKEN (one workspace), or SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_STATE_SECRET (several).',
     )
   }
-  return new HTTPReceiver({
-    signingSecret,
-    logger,
-    processBeforeResponse: false,
-    ...(oauth
-      ? {
-          ...oauth,
-          scopes: [...botScopes],
-          installationStore: installations,
-          installerOptions: { clientOptions },
-        }
-      : {}),
-  })
+  const logger = boltLog(log)
+  const slackApiUrl = apiUrl ? { slackApiUrl: apiUrl } : {}
+  const installerOptions = { clientOptions: { logger, ...slackApiUrl }, port }
+  const installing = botToken || !oauth ? {} : { ...oauth, scopes: [...botScopes], installationStore }
+  if (appToken) return new SocketModeReceiver({ appToken, logger, installerOptions, ...installing })
+  if (signingSecret) return new HTTPReceiver({ signingSecret, logger, installerOptions, ...installing })
+  throw new UserError(
+    'bad-settings',
+    'Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
+  )
 }
 
-const authorizeBy =
-  (installations: ReturnType<typeof installationStore>) =>
-  async ({ teamId }: { readonly teamId?: string | undefined }) => {
-    const found = await installations.fetchInstallation({
-      teamId,
-      enterpriseId: undefined,
-      isEnterpriseInstall: false,
-    })
-    return {
-      botToken: found.bot?.token ?? '',
-      botId: found.bot?.id ?? '',
-      botUserId: found.bot?.userId ?? '',
-    }
+async function start(app: App, { port, host }: SlackSetup): Promise<void> {
+  try {
+    await settled('SLACK_APP_TOKEN', () => app.start({ port, ...(host ? { host } : {}) }))
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error
+    throw new UserError(
+      'bad-settings',
+      `Slack's events cannot be served on port ${port}, which is taken; please set SLACK_PORT to another.`,
+      { cause: error },
+    )
   }
+}
+
+/** Does what needs a token; where Slack does not take it, says which one. */
+async function settled(setting: string, call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call()
+  } catch (error) {
+    const code = errorCode(error)
+    if (!code) throw error
+    throw new UserError(
+      'bad-settings',
+      `Slack does not take the token in ${setting} (${code}); please copy it from the app's settings again.`,
+      { cause: error },
+    )
+  }
+}

@@ -1,42 +1,19 @@
-import type { App, webApi } from '@slack/bolt'
-import type { Dispatcher } from '../../chat/dispatch.ts'
-import type { MessageRef, Place } from '../../chat/context.ts'
-import { Options, type Option, type PictureSource } from '../../chat/options.ts'
-import { optionsOrRefusal, type RawOptions } from '../../chat/parse-options.ts'
-import { choice, completionPrefix, fieldValue, formOf, renderForm } from './form.ts'
-import { isPicture, pictureSource, type SlackFile } from './files.ts'
+import type { App } from '@slack/bolt'
+import type { Place } from '../../chat/context.ts'
+import { settingsOf } from '../../chat/community.ts'
+import type { SlackFile } from './files.ts'
+import { choice, completionPrefix } from './form.ts'
 import { renderHome } from './home.ts'
 import { limits } from './limits.ts'
 import { shortcutId } from './manifest.ts'
-import { People } from './origin.ts'
+import { actionView, commandView, listenToModals } from './modals.ts'
 import { parseText } from './parse-text.ts'
-import { SlackResponder, type SlackTurn } from './responder.ts'
+import { Turns, type TurnsSetup } from './turns.ts'
 
-export interface SlackEvents {
+export interface SlackEvents extends TurnsSetup {
   readonly app: App
-  readonly dispatcher: Dispatcher
-  readonly origins: readonly string[]
-  readonly signal: AbortSignal
-  /** Nothing new is taken once it stops. */
-  readonly isClosed: () => boolean
-  /** What App Home shows below the help. */
   readonly onUninstalled: (team: string) => Promise<void>
 }
-
-/** What a modal remembers until it is submitted. */
-interface Remembered {
-  readonly place: Place
-  /** Of a command that was typed without what it needs. */
-  readonly path?: readonly string[]
-  /** Of a button's form. */
-  readonly action?: string
-  readonly message?: MessageRef
-  readonly ephemeral?: boolean
-}
-
-const commandModal = 'command'
-const actionModal = 'action'
-const restarting = 'I am restarting; please try again in a moment.'
 
 const placeOf = (team: string | undefined, channel: string): Place => ({
   platform: 'slack',
@@ -45,185 +22,108 @@ const placeOf = (team: string | undefined, channel: string): Place => ({
 })
 
 /** Turns every event of Slack into a call of the dispatcher. Each is acknowledged first. */
-export function listen({ app, dispatcher, origins, signal, isClosed, onUninstalled }: SlackEvents): void {
-  const people = new People()
-
-  async function begin(turn: SlackTurn) {
-    const responder = new SlackResponder(turn)
-    if (isClosed()) await responder.refuse(restarting)
-    const origin = await people.originOf(turn.client, turn.place, turn.user, signal)
-    return { responder, origin, open: !isClosed() }
-  }
-
-  /** Runs a command with options as they came, or says what is wrong with them. */
-  async function run(
-    turn: SlackTurn,
-    path: readonly string[],
-    declared: Readonly<Record<string, Option>>,
-    raw: RawOptions,
-  ) {
-    const { responder, origin, open } = await begin(turn)
-    if (!open) return
-    const options = await optionsOrRefusal(declared, raw, responder)
-    if (options) await dispatcher.run(path, options, origin, responder)
-  }
-
-  for (const command of dispatcher.commands) {
-    app.command(`/${command.name}`, async ({ ack, body, client, respond }) => {
-      await ack()
-      const place = placeOf(body.team_id, body.channel_id)
-      const { path, invocation, raw } = parseText(command, body.text)
-      const declared = invocation?.options ?? {}
-      const lacking = Object.entries(declared).some(([name, option]) => option.required && !raw[name])
-      if (invocation && lacking && !isClosed()) {
-        const metadata = JSON.stringify({ place, path } satisfies Remembered)
-        const view = renderForm(formOf(path, invocation), {
-          callbackId: commandModal,
-          metadata,
-          path,
-          typed: raw,
-        })
-        await client.views.open({ trigger_id: body.trigger_id, view })
-        return
-      }
-      const answers = invocation?.visibility ?? 'channel'
-      await run({ client, place, user: body.user_id, answers, respond }, path, declared, raw)
-    })
-    const menu = command.pictureMenu
-    if (!menu) continue
-    app.shortcut(
-      { callback_id: shortcutId(command), type: 'message_action' },
-      async ({ ack, shortcut, client, respond }) => {
-        await ack()
-        if (shortcut.type !== 'message_action') return
-        const files = (shortcut.message['files'] ?? []) as SlackFile[]
-        const place = placeOf(shortcut.team?.id, shortcut.channel.id)
-        const turn = { client, place, user: shortcut.user.id, answers: menu.visibility, respond }
-        const { responder, origin, open } = await begin(turn)
-        if (open)
-          await dispatcher.runPictureMenu(command.name, picturesIn(files, client, origins), origin, responder)
-      },
-    )
-  }
-
-  app.event('app_mention', async ({ event, client, context }) => {
-    const files = (event as unknown as { files?: SlackFile[] }).files ?? []
-    const place = placeOf(event.team ?? context.teamId, event.channel)
-    const name = dispatcher.commands.find((command) => command.pictureMenu)?.name ?? ''
-    const thread = event.thread_ts ?? event.ts
-    const { responder, origin, open } = await begin({
-      client,
-      place,
-      user: event.user ?? '',
-      answers: 'channel',
-      thread,
-    })
-    if (open) await dispatcher.runPictureMenu(name, picturesIn(files, client, origins), origin, responder)
-  })
-
-  app.action(/.+\/.+/, async ({ ack, action, body, client, respond }) => {
-    await ack()
-    if (body.type !== 'block_actions' || !('action_id' in action)) return
-    const place = placeOf(body.team?.id, body.channel?.id ?? '')
-    const message = { ...place, message: body.message?.ts ?? body.container?.['message_ts'] ?? '' }
-    const ephemeral = Boolean(body.container?.['is_ephemeral'])
-    const form = dispatcher.form(action.action_id)
-    if (form && !isClosed()) {
-      const metadata = JSON.stringify({
-        place,
-        action: action.action_id,
-        message,
-        ephemeral,
-      } satisfies Remembered)
-      const view = renderForm(form, { callbackId: actionModal, metadata })
-      await client.views.open({ trigger_id: body.trigger_id, view })
-      return
-    }
-    const answers = dispatcher.action(action.action_id)?.action.answers ?? 'person'
-    const turn = { client, place, user: body.user.id, answers, message, ephemeral, respond }
-    const { responder, origin, open } = await begin(turn)
-    const chosen = action.type === 'static_select' ? [action.selected_option.value] : []
-    if (open) await dispatcher.press(action.action_id, new Options([]), message, origin, responder, chosen)
-  })
-
-  app.view(commandModal, async ({ ack, view, body, client }) => {
-    await ack()
-    const { place, path = [] } = JSON.parse(view.private_metadata) as Remembered
-    const invocation = dispatcher.invocation(path)
-    const declared = invocation?.options ?? {}
-    const turn = {
-      client,
-      place,
-      user: body.user.id,
-      answers: invocation?.visibility ?? 'channel',
-    }
-    await run(turn, path, declared, rawFields(declared, view.state.values, client, origins))
-  })
-
-  app.view(actionModal, async ({ ack, view, body, client }) => {
-    await ack()
-    const { place, action = '', message, ephemeral } = JSON.parse(view.private_metadata) as Remembered
-    const found = dispatcher.action(action)
-    const declared = found?.action.form?.(found.args).fields ?? {}
-    const answers = found?.action.answers ?? 'person'
-    const ref = message ?? { ...place, message: '' }
-    // A form's submission brings no response_url: what only one person saw cannot be edited, so it is answered anew.
-    const turn: SlackTurn = {
-      client,
-      place,
-      user: body.user.id,
-      answers: ephemeral ? 'person' : answers,
-      message: ref,
-    }
-    const { responder, origin, open } = await begin(turn)
-    const values = open
-      ? await optionsOrRefusal(declared, rawFields(declared, view.state.values, client, origins), responder)
-      : undefined
-    if (values) await dispatcher.press(action, values, ref, origin, responder)
-  })
-
-  app.options(new RegExp(`^${completionPrefix}/`), async ({ ack, body, client }) => {
-    const path = body.action_id.split('/').slice(1)
-    const option = path.pop() ?? ''
-    const place = placeOf(body.team?.id, '')
-    const origin = await people.originOf(client, place, body.user.id, signal)
-    const choices = await dispatcher.complete(path, option, body.value, origin)
-    await ack({
-      options: choices.slice(0, limits.completions).map(({ value, label }) => choice(value, label)),
-    })
-  })
-
-  app.event('app_home_opened', async ({ event, client, context }) => {
-    if (event.tab !== 'home') return
-    const place = placeOf(context.teamId, event.channel)
-    const { person } = await people.originOf(client, place, event.user, signal)
-    await client.views.publish({
-      user_id: event.user,
-      view: renderHome(dispatcher.commands, person.moderator, []),
-    })
-  })
-
+export function listen({ app, onUninstalled, ...setup }: SlackEvents): void {
+  const turns = new Turns(setup)
+  listenToCommands(app, turns)
+  listenToMentions(app, turns)
+  listenToButtons(app, turns)
+  listenToModals(app, turns)
+  listenToHome(app, turns)
   app.event('app_uninstalled', async ({ context }) => {
     if (context.teamId) await onUninstalled(context.teamId)
   })
 }
 
-const picturesIn = (
-  files: readonly SlackFile[],
-  client: webApi.WebClient,
-  origins: readonly string[],
-): PictureSource[] => files.filter(isPicture).map((file) => pictureSource(file, { client, origins }))
+function listenToCommands(app: App, turns: Turns): void {
+  for (const command of turns.dispatcher.commands) {
+    app.command(`/${command.name}`, async ({ ack, body, client }) => {
+      await ack()
+      const place = placeOf(body.team_id, body.channel_id)
+      const { response_url: responseUrl, user_id: user, trigger_id: trigger } = body
+      const { path, invocation, raw } = parseText(command, body.text)
+      const declared = invocation?.options ?? {}
+      const turn = { client, place, user, answers: invocation?.visibility ?? 'channel', responseUrl }
+      const lacks = Object.entries(declared).some(([name, option]) => option.required && !raw[name])
+      if (!invocation || !lacks) return turns.run(turn, path, declared, raw)
+      return turns.ask(turn, trigger, declared, raw, (typed) =>
+        commandView({ place, responseUrl }, path, invocation, typed),
+      )
+    })
+    const menu = command.pictureMenu
+    if (!menu) continue
+    app.shortcut(
+      { callback_id: shortcutId(command), type: 'message_action' },
+      async ({ ack, shortcut, client }) => {
+        await ack()
+        if (shortcut.type !== 'message_action') return
+        const { user, team, channel, message, response_url: responseUrl } = shortcut
+        const place = placeOf(team?.id, channel.id)
+        const turn = { client, place, user: user.id, answers: menu.visibility, responseUrl }
+        await turns.runPictureMenu(turn, command.name, (message['files'] ?? []) as SlackFile[])
+      },
+    )
+  }
+  app.options(new RegExp(`^${completionPrefix}/`), async ({ ack, body, client }) => {
+    const path = body.action_id.split('/').slice(1)
+    const option = path.pop() ?? ''
+    const origin = await turns.originOf(client, placeOf(body.team?.id, ''), body.user.id)
+    const choices = await turns.dispatcher.complete(path, option, body.value, origin)
+    await ack({
+      options: choices.slice(0, limits.completions).map(({ value, label }) => choice(value, label)),
+    })
+  })
+}
 
-function rawFields(
-  declared: Readonly<Record<string, Option>>,
-  state: Readonly<Record<string, Parameters<typeof fieldValue>[0]>>,
-  client: webApi.WebClient,
-  origins: readonly string[],
-): RawOptions {
-  return Object.fromEntries(
-    Object.entries(declared).map(([name, { type }]) => {
-      const value = fieldValue(state[name] ?? {})
-      return [name, value && type === 'picture' ? pictureSource({ id: value }, { client, origins }) : value]
-    }),
-  )
+/** A message that names the bot, or a picture in a direct message, is looked at as by the menu of messages. */
+function listenToMentions(app: App, turns: Turns): void {
+  const name = turns.dispatcher.commands.find((command) => command.pictureMenu)?.name ?? ''
+
+  app.event('app_mention', async ({ event, client, context }) => {
+    const { files = [] } = event as unknown as { files?: SlackFile[] }
+    const place = placeOf(event.team ?? context.teamId, event.channel)
+    const thread = event.thread_ts ?? event.ts
+    await turns.runPictureMenu(
+      { client, place, user: event.user ?? '', answers: 'channel', thread },
+      name,
+      files,
+    )
+  })
+
+  app.event('message', async ({ event, client, context }) => {
+    if (event.channel_type !== 'im' || event.subtype !== 'file_share' || !event.files) return
+    const place = placeOf(context.teamId, event.channel)
+    const turn = { client, place, user: event.user, answers: 'channel' } as const
+    await turns.runPictureMenu(turn, name, event.files)
+  })
+}
+
+function listenToButtons(app: App, turns: Turns): void {
+  app.action(/.+\/.+/, async ({ ack, action, body, client }) => {
+    await ack()
+    if (body.type !== 'block_actions' || !('action_id' in action)) return
+    const place = placeOf(body.team?.id, body.channel?.id ?? '')
+    const held = {
+      place,
+      message: { ...place, message: body.message?.ts ?? body.container?.['message_ts'] ?? '' },
+      ephemeral: Boolean(body.container?.['is_ephemeral']),
+      ...(body.response_url ? { responseUrl: body.response_url } : {}),
+    }
+    const answers = turns.dispatcher.action(action.action_id)?.action.answers ?? 'person'
+    const turn = { ...held, client, user: body.user.id, answers }
+    const form = turns.dispatcher.form(action.action_id)
+    if (form) return turns.open(turn, body.trigger_id, actionView(held, action.action_id, form))
+    const chosen = action.type === 'static_select' ? [action.selected_option.value] : []
+    return turns.press(turn, action.action_id, { chosen })
+  })
+}
+
+function listenToHome(app: App, turns: Turns): void {
+  app.event('app_home_opened', async ({ event, client, context }) => {
+    if (event.tab !== 'home') return
+    const place = placeOf(context.teamId, event.channel)
+    const { person } = await turns.originOf(client, place, event.user)
+    const { commands, services } = turns.dispatcher
+    const view = renderHome(commands, person.moderator, await settingsOf(services.store, place))
+    await client.views.publish({ user_id: event.user, view })
+  })
 }

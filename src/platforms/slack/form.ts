@@ -1,7 +1,7 @@
-import type { InputBlock, ModalView } from '@slack/types'
+import type { InputBlock, ModalView, StaticSelect } from '@slack/types'
 import type { ViewStateValue } from '@slack/bolt'
 import type { Form, Invocation } from '../../chat/command.ts'
-import type { Option } from '../../chat/options.ts'
+import { Options, type Choice, type Option } from '../../chat/options.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
 
@@ -18,14 +18,14 @@ interface ModalOptions {
   readonly metadata: string
   /** Path of the command whose fields complete. */
   readonly path?: readonly string[]
-  /** What was already typed. */
-  readonly typed?: Readonly<Record<string, unknown>>
+  /** What was already typed, and is right. */
+  readonly typed?: Options
 }
 
 /** A form as a modal; a field's block_id is its name. Pure. */
 export function renderForm(
   form: Form,
-  { callbackId, metadata, path = [], typed = {} }: ModalOptions,
+  { callbackId, metadata, path = [], typed = new Options([]) }: ModalOptions,
 ): ModalView {
   return {
     type: 'modal',
@@ -33,7 +33,7 @@ export function renderForm(
     private_metadata: metadata,
     title: { type: 'plain_text', text: shortened(form.title, limits.modalTitle) },
     submit: { type: 'plain_text', text: shortened(form.submitLabel, limits.modalSubmit) },
-    blocks: Object.entries(form.fields).map(([name, option]) => field(name, option, path, typed[name])),
+    blocks: Object.entries(form.fields).map(([name, option]) => field(name, option, path, typed)),
   }
 }
 
@@ -44,7 +44,7 @@ export const formOf = (path: readonly string[], invocation: Invocation): Form =>
   fields: invocation.options ?? {},
 })
 
-function field(name: string, option: Option, path: readonly string[], typed: unknown): InputBlock {
+function field(name: string, option: Option, path: readonly string[], typed: Options): InputBlock {
   return {
     type: 'input',
     block_id: name,
@@ -55,38 +55,43 @@ function field(name: string, option: Option, path: readonly string[], typed: unk
   }
 }
 
-function input(name: string, option: Option, path: readonly string[], typed: unknown): InputBlock['element'] {
+function input(name: string, option: Option, path: readonly string[], typed: Options): InputBlock['element'] {
   const action_id = fieldAction
+  const text = typed.text(name)
   switch (option.type) {
     case 'picture':
       return { type: 'file_input', action_id, filetypes: pictureTypes, max_files: 1 }
     case 'choice':
-      return {
-        type: 'static_select',
-        action_id,
-        options: option.choices.map(({ value, label }) => choice(value, label)),
-      }
+      return select(option.choices, text)
     case 'boolean':
-      return { type: 'static_select', action_id, options: [choice('yes', 'Yes'), choice('no', 'No')] }
+      return select(yesOrNo, typed.boolean(name) ? 'yes' : undefined)
     case 'channel':
-      return { type: 'conversations_select', action_id, default_to_current_conversation: true }
+      return {
+        type: 'conversations_select',
+        action_id,
+        ...(text ? { initial_conversation: text } : { default_to_current_conversation: true }),
+      }
     case 'role':
       return { type: 'plain_text_input', action_id }
     case 'integer':
-    case 'number':
+    case 'number': {
+      const number = typed.number(name)
       return {
         type: 'number_input',
         action_id,
         is_decimal_allowed: option.type === 'number',
         ...(option.min === undefined ? {} : { min_value: String(option.min) }),
         ...(option.max === undefined ? {} : { max_value: String(option.max) }),
+        ...(number === undefined ? {} : { initial_value: String(number) }),
       }
+    }
     case 'text':
       if (option.completes) {
         return {
           type: 'external_select',
           action_id: [completionPrefix, ...path, name].join('/'),
           min_query_length: 0,
+          ...(text && text.length <= limits.choiceValue ? { initial_option: choice(text, text) } : {}),
         }
       }
       return {
@@ -94,8 +99,24 @@ function input(name: string, option: Option, path: readonly string[], typed: unk
         action_id,
         multiline: (option.maxLength ?? 200) > oneLine,
         max_length: Math.min(option.maxLength ?? 200, limits.inputLength),
-        ...(typeof typed === 'string' ? { initial_value: typed } : {}),
+        ...(text ? { initial_value: text } : {}),
       }
+  }
+}
+
+const yesOrNo = [
+  { value: 'yes', label: 'Yes' },
+  { value: 'no', label: 'No' },
+]
+
+function select(choices: readonly Choice[], chosen: string | undefined): StaticSelect {
+  const options = choices.map(({ value, label }) => choice(value, label))
+  const initial = options.find(({ value }) => value === chosen)
+  return {
+    type: 'static_select',
+    action_id: fieldAction,
+    options,
+    ...(initial ? { initial_option: initial } : {}),
   }
 }
 

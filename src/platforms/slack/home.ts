@@ -1,37 +1,36 @@
 import type { HomeView } from '@slack/types'
 import type { Command } from '../../chat/command.ts'
+import type { CommunitySettings } from '../../chat/community.ts'
+import type { Element } from '../../chat/reply.ts'
 import { usages } from '../../chat/usage.ts'
-import type { Reply } from '../../chat/reply.ts'
 import { limits } from './limits.ts'
 import { renderReply } from './render.ts'
 
-/** App Home: help, and what the community's standings and settings say. Pure. */
+/** App Home: help, and the community's settings. Pure. */
 export function renderHome(
   commands: readonly Command[],
   moderator: boolean,
-  more: readonly Reply[],
+  { channels, sensitive, profanity }: CommunitySettings,
 ): HomeView {
-  const help: Reply = {
-    elements: [
-      { kind: 'heading', text: 'neuron games' },
-      {
-        kind: 'text',
-        text: 'Post a picture and choose **Which neurons fire?** in its menu, or mention me in a message with a picture.',
-      },
-      {
-        kind: 'text',
-        text: commands
-          .flatMap(usages)
-          .filter((each) => moderator || !each.moderators)
-          .map(({ usage, description }) => `\`${usage}\` ${description}`)
-          .join('\n'),
-      },
-    ],
-  }
-  const blocks = [help, ...more].flatMap((reply) =>
-    renderReply(reply)
-      .blocks([])
-      .filter(({ type }) => type !== 'image'),
-  )
+  const menu = commands.find(({ pictureMenu }) => pictureMenu)?.pictureMenu
+  const usage = commands.flatMap(usages).filter((each) => moderator || !each.moderators)
+  const elements: Element[] = [
+    { kind: 'heading', text: 'neuron games' },
+    {
+      kind: 'text',
+      text: `${menu ? `Post a picture and choose **${menu.label}** in its menu, or m` : 'M'}ention me in a message with a picture.`,
+    },
+    ...usage.map((each): Element => ({ kind: 'text', text: `\`${each.usage}\` ${each.description}` })),
+    { kind: 'heading', text: 'Settings' },
+    {
+      kind: 'fields',
+      fields: [
+        { name: 'Channels to play in', value: channels.length > 0 ? `${channels.length} chosen` : 'all' },
+        { name: 'Sensitive units and labels', value: sensitive ? 'shown' : 'hidden' },
+        { name: 'List of profanity', value: profanity ? 'in use' : 'not in use' },
+      ],
+    },
+  ]
+  const blocks = elements.flatMap((element) => renderReply({ elements: [element] }).blocks([]))
   return { type: 'home', blocks: blocks.slice(0, limits.viewBlocks) }
 }

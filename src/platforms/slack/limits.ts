@@ -8,6 +8,8 @@ export const limits = {
   text: 3000,
   contextText: 2000,
   altText: 2000,
+  /** Of an uploaded file; beyond it alt_txt_too_large. */
+  fileAltText: 1000,
   fieldsPerSection: 10,
   fieldText: 2000,
   buttonsPerRow: 5,

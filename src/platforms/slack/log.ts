@@ -1,12 +1,26 @@
+import { inspect } from 'node:util'
 import { LogLevel } from '@slack/bolt'
 import type { Logger } from 'pino'
 
-/** Bolt's log goes into ours, where secrets are taken out. */
+/** Tokens of workspaces, tickets of sockets, and addresses at which anybody could answer as the bot. */
+const secrets = /xox[a-z]-[\w-]+|xapp-[\w-]+|ticket=[\w-]+|https?:\/\/hooks\.slack\.com\/[^\s"\\]+/g
+
+const clean = (words: readonly unknown[]): string[] =>
+  words.map((word) =>
+    (word instanceof Error
+      ? (word.stack ?? word.message)
+      : typeof word === 'string'
+        ? word
+        : inspect(word)
+    ).replace(secrets, '[redacted]'),
+  )
+
+/** Bolt's log goes into ours, without the secrets that only Slack and Bolt know. */
 export const boltLog = (log: Logger) => ({
-  debug: (...words: unknown[]) => log.debug({ words }, 'bolt'),
-  info: (...words: unknown[]) => log.info({ words }, 'bolt'),
-  warn: (...words: unknown[]) => log.warn({ words }, 'bolt'),
-  error: (...words: unknown[]) => log.error({ words }, 'bolt'),
+  debug: (...words: unknown[]) => log.debug({ words: clean(words) }, 'bolt'),
+  info: (...words: unknown[]) => log.info({ words: clean(words) }, 'bolt'),
+  warn: (...words: unknown[]) => log.warn({ words: clean(words) }, 'bolt'),
+  error: (...words: unknown[]) => log.error({ words: clean(words) }, 'bolt'),
   setLevel: () => undefined,
   getLevel: () => LogLevel.DEBUG,
   setName: () => undefined,

@@ -1,4 +1,5 @@
 import type { webApi } from '@slack/bolt'
+import type { Logger } from 'pino'
 import type { Origin } from '../../chat/dispatch.ts'
 import type { Person, Place } from '../../chat/context.ts'
 
@@ -14,6 +15,11 @@ interface Known {
 /** Who people are, told by users:read, remembered for a while. */
 export class People {
   readonly #known = new Map<string, Known>()
+  readonly #log: Logger
+
+  constructor(log: Logger) {
+    this.#log = log
+  }
 
   async originOf(
     client: webApi.WebClient,
@@ -24,12 +30,18 @@ export class People {
     const key = `${place.community}:${userId}`
     const kept = this.#known.get(key)
     const known = kept && kept.until > Date.now() ? kept : await this.#ask(client, userId)
-    this.#known.set(key, known)
+    if (known.until > 0) this.#known.set(key, known)
     return { platform: 'slack', place, person: known.person, locale: known.locale, theme: 'light', signal }
   }
 
+  /** Who cannot be looked up (the scope is missing, Slack is down) plays under the id and moderates nothing. */
   async #ask(client: webApi.WebClient, id: string): Promise<Known> {
-    const { user } = await client.users.info({ user: id, include_locale: true })
+    const answer = await client.users.info({ user: id, include_locale: true }).catch((error: unknown) => {
+      this.#log.error({ err: error, user: id }, 'slack: nobody could be asked who this is')
+      return undefined
+    })
+    if (!answer) return { person: { id, name: id, moderator: false }, locale: 'en', until: 0 }
+    const { user } = answer
     const name = user?.profile?.display_name || user?.real_name || user?.name || id
     const moderator = Boolean(user?.is_admin || user?.is_owner || user?.is_primary_owner)
     return { person: { id, name, moderator }, locale: user?.locale ?? 'en', until: Date.now() + peopleKeptMs }

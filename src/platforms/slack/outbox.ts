@@ -1,8 +1,9 @@
-import { webApi } from '@slack/bolt'
+import type { webApi } from '@slack/bolt'
 import type { MessageRef, Place } from '../../chat/context.ts'
 import type { Outbox } from '../../chat/outbox.ts'
 import type { Reply } from '../../chat/reply.ts'
 import { UserError } from '../../errors.ts'
+import { errorCode } from './errors.ts'
 import { shareFile, uploadPictures } from './files.ts'
 import { renderReply } from './render.ts'
 
@@ -28,7 +29,7 @@ export class SlackOutbox implements Outbox {
 
   async post(place: Place, reply: Reply, key: string): Promise<MessageRef> {
     const client = await this.#clientFor(place.community)
-    return told(place.channel, async () => {
+    return told(async () => {
       const message = renderReply(reply)
       const blocks = message.blocks(await uploadPictures(client, message.pictures))
       const metadata = { event_type: eventType, event_payload: { key } }
@@ -57,8 +58,8 @@ export class SlackOutbox implements Outbox {
       })
       return own?.ts ? { ...place, message: own.ts } : undefined
     } catch (error) {
-      if (isPlatformError(error) && (forbidden.has(error.data.error) || gone.has(error.data.error)))
-        return 'cannot-look'
+      const code = errorCode(error) ?? ''
+      if (forbidden.has(code) || gone.has(code)) return 'cannot-look'
       throw error
     }
   }
@@ -79,19 +80,15 @@ export class SlackOutbox implements Outbox {
   }
 }
 
-async function told<T>(channel: string, send: () => Promise<T>): Promise<T> {
+async function told<T>(send: () => Promise<T>): Promise<T> {
   try {
     return await send()
   } catch (error) {
-    if (!isPlatformError(error)) throw error
-    if (gone.has(error.data.error))
-      throw new UserError('not-found', 'The channel is gone or archived.', { cause: error })
-    if (!forbidden.has(error.data.error)) throw error
-    throw new UserError('not-allowed', `I may not post in <#${channel}>: please invite me there (/invite).`, {
+    const code = errorCode(error) ?? ''
+    if (gone.has(code)) throw new UserError('not-found', 'The channel is gone or archived.', { cause: error })
+    if (!forbidden.has(code)) throw error
+    throw new UserError('not-allowed', 'I may not post in that channel: please invite me there (/invite).', {
       cause: error,
     })
   }
 }
-
-const isPlatformError = (error: unknown): error is webApi.WebAPIPlatformError =>
-  error instanceof Error && 'code' in error && error.code === webApi.ErrorCode.PlatformError

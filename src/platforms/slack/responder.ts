@@ -1,19 +1,14 @@
 import type { webApi } from '@slack/bolt'
+import type { KnownBlock } from '@slack/types'
 import type { Visibility } from '../../chat/command.ts'
 import type { MessageRef, Place } from '../../chat/context.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
+import { UserError } from '../../errors.ts'
+import { isUninvited } from './errors.ts'
 import { shareFile, uploadPictures } from './files.ts'
 import { limits } from './limits.ts'
-import { renderProgress, renderReply } from './render.ts'
-
-/** What Bolt's `respond` takes, of which we use this much. */
-type Respond = (message: {
-  text: string
-  blocks: ReturnType<ReturnType<typeof renderReply>['blocks']>
-  response_type: 'ephemeral' | 'in_channel'
-  replace_original: boolean
-}) => Promise<unknown>
+import { renderProgress, renderReply, type SlackMessage } from './render.ts'
 
 export interface SlackTurn {
   readonly client: webApi.WebClient
@@ -23,21 +18,33 @@ export interface SlackTurn {
   /** The message that holds the button, and whether only its person sees it. */
   readonly message?: MessageRef
   readonly ephemeral?: boolean
-  /** Where the event came with a response_url. */
-  readonly respond?: Respond
+  /** Of the event, or of the one that opened the modal: answers here as well, five times in half an hour. */
+  readonly responseUrl?: string
   readonly thread?: string
 }
 
+/** A reply whose pictures are uploaded. */
+interface Uploaded {
+  readonly text: string
+  readonly blocks: KnownBlock[]
+  readonly files: SlackMessage['files']
+}
+
+const responseTimeoutMs = 10_000
+/** These uses of a response_url belong to the answer, not to progress. */
+const usesForAnswers = 3
+
 /**
- * Answers one event. What is for all is a message of its own, edited by chat.update; what is for one person
- * goes through the response_url, which also edits it, and works five times.
+ * Answers one event. What is for all is a message of its own, edited by chat.update; what is for one person goes
+ * through the response_url, and so does everything in a channel that the bot was not invited to.
  */
 export class SlackResponder implements Responder {
   /** Slack allows about one message a second in a channel. */
   readonly progressEveryMs = 2000
   readonly #turn: SlackTurn
   #posted: MessageRef | undefined
-  #responses = 0
+  #uses = 0
+  #uninvited = false
 
   constructor(turn: SlackTurn) {
     this.#turn = turn
@@ -46,89 +53,135 @@ export class SlackResponder implements Responder {
 
   async show(reply: Reply): Promise<MessageRef> {
     const { answers, ephemeral } = this.#turn
-    const forOne = answers === 'person' || (answers === 'edit' && ephemeral === true)
-    return forOne ? this.#showToPerson(reply, true) : this.#showToAll(reply)
-  }
-
-  async showProgress(progress: Progress): Promise<void> {
-    if (this.#turn.answers === 'edit') return
-    // The last uses of a response_url belong to the answer.
-    if (this.#turn.answers === 'person' && this.#responses >= limits.responses - 3) return
-    await this.show(renderProgress(progress))
-  }
-
-  async followUp(reply: Reply, visibility: Visibility): Promise<MessageRef> {
-    return visibility === 'person' ? this.#showToPerson(reply, false) : this.#post(reply)
-  }
-
-  async refuse(sentence: string): Promise<void> {
-    const reply: Reply = { elements: [{ kind: 'text', text: sentence }] }
-    const { answers, client } = this.#turn
-    if (answers === 'channel' && this.#posted) {
-      await client.chat.delete({ channel: this.#posted.channel, ts: this.#posted.message })
+    const message = await this.#upload(reply)
+    if (answers === 'person' || (answers === 'edit' && ephemeral))
+      return this.#showToPerson(message, this.#replaces())
+    if (this.#uninvited) return this.#respond(message, 'in_channel', this.#replaces())
+    if (!this.#posted) return (this.#posted = await this.#post(message))
+    const { message: ts, channel } = this.#posted
+    try {
+      await this.#turn.client.chat.update({ channel, ts, text: message.text, blocks: message.blocks })
+    } catch (error) {
+      if (!isUninvited(error) || !this.#turn.responseUrl) throw error
+      this.#uninvited = true
+      return this.#respond(message, 'in_channel', this.#replaces())
     }
-    await this.#showToPerson(reply, answers === 'person')
-  }
-
-  async #showToAll(reply: Reply): Promise<MessageRef> {
-    const { client } = this.#turn
-    if (!this.#posted) return (this.#posted = await this.#post(reply))
-    const message = renderReply(reply)
-    const blocks = message.blocks(await uploadPictures(client, message.pictures))
-    await client.chat.update({
-      channel: this.#posted.channel,
-      ts: this.#posted.message,
-      text: message.text,
-      blocks,
-    })
-    await this.#share(message.files, this.#posted.channel)
+    await this.#share(message, channel)
     return this.#posted
   }
 
-  async #post(reply: Reply): Promise<MessageRef> {
-    const { client, place, thread } = this.#turn
-    const message = renderReply(reply)
-    const blocks = message.blocks(await uploadPictures(client, message.pictures))
-    const { channel } = place
-    const posted = await client.chat.postMessage({
-      channel,
-      text: message.text,
-      blocks,
-      ...(thread ? { thread_ts: thread } : {}),
-    })
-    await this.#share(message.files, channel)
-    return { ...place, channel: posted.channel ?? channel, message: posted.ts ?? '' }
+  async showProgress(progress: Progress): Promise<void> {
+    const { answers, message } = this.#turn
+    if (answers === 'edit') return
+    const byUrl = answers === 'person' || this.#uninvited
+    if (byUrl && (message || this.#uses >= limits.responses - usesForAnswers)) return
+    await this.show(renderProgress(progress))
   }
 
-  async #showToPerson(reply: Reply, replace: boolean): Promise<MessageRef> {
-    const { client, place, user, respond, thread } = this.#turn
+  /**
+   * Whether an answer through the response_url replaces: that of a button replaces the message that holds the
+   * button, whatever was answered since; that of a command replaces what was answered before.
+   */
+  #replaces(): boolean {
+    const { answers, message } = this.#turn
+    return answers === 'edit' || (!message && this.#uses > 0)
+  }
+
+  async followUp(reply: Reply, visibility: Visibility): Promise<MessageRef> {
+    const message = await this.#upload(reply)
+    return visibility === 'person' ? this.#showToPerson(message, false) : this.#post(message)
+  }
+
+  async refuse(sentence: string): Promise<void> {
+    const { answers, client, message } = this.#turn
+    if (answers === 'channel' && this.#posted) {
+      if (!this.#uninvited) {
+        await client.chat.delete({ channel: this.#posted.channel, ts: this.#posted.message })
+      } else if (!message) {
+        await this.#send({ delete_original: true })
+      }
+    }
+    const told = await this.#upload({ elements: [{ kind: 'text', text: sentence }] })
+    await this.#showToPerson(told, answers === 'person' && this.#replaces())
+  }
+
+  async #upload(reply: Reply): Promise<Uploaded> {
     const message = renderReply(reply)
-    const blocks = message.blocks(await uploadPictures(client, message.pictures))
-    const ref = { ...place, message: 'ephemeral' }
-    if (message.files.length > 0) {
+    const ids = await uploadPictures(this.#turn.client, message.pictures)
+    return { text: message.text, files: message.files, blocks: message.blocks(ids) }
+  }
+
+  async #post(message: Uploaded): Promise<MessageRef> {
+    const { client, place, thread, responseUrl } = this.#turn
+    const { text, blocks } = message
+    try {
+      const posted = await client.chat.postMessage({
+        channel: place.channel,
+        text,
+        blocks,
+        ...(thread ? { thread_ts: thread } : {}),
+      })
+      await this.#share(message, place.channel)
+      return { ...place, channel: posted.channel ?? place.channel, message: posted.ts ?? '' }
+    } catch (error) {
+      if (!isUninvited(error)) throw error
+      if (!responseUrl) {
+        throw new UserError('not-allowed', 'I am not in this channel: please invite me (/invite).', {
+          cause: error,
+        })
+      }
+      this.#uninvited = true
+      return this.#respond(message, 'in_channel', false)
+    }
+  }
+
+  async #showToPerson(message: Uploaded, replace: boolean): Promise<MessageRef> {
+    const { client, place, user, responseUrl, thread } = this.#turn
+    if (responseUrl && this.#uses < limits.responses) return this.#respond(message, 'ephemeral', replace)
+    const { text, blocks } = message
+    await this.#shareWithPerson(message)
+    try {
+      const inThread = thread ? { thread_ts: thread } : {}
+      await client.chat.postEphemeral({ channel: place.channel, user, text, blocks, ...inThread })
+    } catch (error) {
+      if (!isUninvited(error)) throw error
       const { channel } = await client.conversations.open({ users: user })
-      await this.#share(message.files, channel?.id ?? user)
+      await client.chat.postMessage({ channel: channel?.id ?? user, text, blocks })
     }
-    if (respond && this.#responses < limits.responses) {
-      const replaces = replace && (this.#responses > 0 || this.#turn.ephemeral === true)
-      this.#responses += 1
-      await respond({ text: message.text, blocks, response_type: 'ephemeral', replace_original: replaces })
-      return ref
-    }
-    await client.chat.postEphemeral({
-      channel: place.channel,
-      user,
-      text: message.text,
-      blocks,
-      ...(thread ? { thread_ts: thread } : {}),
-    })
-    return ref
+    return unnamed(place)
   }
 
-  async #share(
-    files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-    channel: string,
-  ): Promise<void> {
-    for (const file of files) await shareFile(this.#turn.client, channel, file)
+  async #respond(message: Uploaded, type: 'ephemeral' | 'in_channel', replace: boolean): Promise<MessageRef> {
+    const { text, blocks } = message
+    await this.#shareWithPerson(message)
+    await this.#send({ text, blocks, response_type: type, replace_original: replace })
+    return unnamed(this.#turn.place)
+  }
+
+  async #send(body: object): Promise<void> {
+    this.#uses += 1
+    const response = await fetch(this.#turn.responseUrl ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(responseTimeoutMs),
+    })
+    if (!response.ok)
+      throw new Error(`Slack refused an answer (status ${response.status}): ${await response.text()}`)
+  }
+
+  /** Where a file cannot stand beside the message, it goes to the person's direct messages. */
+  async #shareWithPerson({ files }: Uploaded): Promise<void> {
+    if (files.length === 0) return
+    const { client, user } = this.#turn
+    const { channel } = await client.conversations.open({ users: user })
+    for (const file of files) await shareFile(client, channel?.id ?? user, file)
+  }
+
+  async #share({ files }: Uploaded, channel: string): Promise<void> {
+    for (const file of files) await shareFile(this.#turn.client, channel, file, this.#turn.thread)
   }
 }
+
+/** Slack tells no id for what goes through a response_url, or for what only one person sees. */
+const unnamed = (place: Place): MessageRef => ({ ...place, message: 'unnamed' })

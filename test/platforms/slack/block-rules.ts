@@ -220,7 +220,7 @@ export function wrongWithView(view: Json): string[] {
     ...plainText(view['title'], limits.modalTitle),
     ...plainText(view['submit'], limits.modalSubmit),
     ...text(view['callback_id'], limits.actionId, 'callback_id'),
-    ...(String(view['private_metadata'] ?? '').length > limits.privateMetadata
+    ...(textOf(view['private_metadata']).length > limits.privateMetadata
       ? ['private_metadata is too long']
       : []),
   ]
@@ -262,3 +262,6 @@ export function valuesOf(value: unknown, key: string): unknown[] {
     ...valuesOf(inner, key),
   ])
 }
+
+/** A text as it is, nothing where there is none. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

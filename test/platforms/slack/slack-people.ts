@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Command } from '../../../src/chat/command.ts'
 import { shortcutId } from '../../../src/platforms/slack/manifest.ts'
 import type { Asked, Shown, Who } from '../platform.contract.ts'
-import { valuesOf } from './block-rules.ts'
+import { textOf, valuesOf } from './block-rules.ts'
 import { until, type Json, type SlackServer, type State, tokens } from './slack-server.ts'
 
 type Given = Readonly<Record<string, string | Uint8Array>>
@@ -281,7 +281,7 @@ export class AskedOnSlack implements Asked {
 const elementsOf = ({ blocks }: State): Json[] =>
   blocks.flatMap((block) => (block['type'] === 'actions' ? (block['elements'] as Json[]) : []))
 
-const labelOf = (element: Json): string => String((element['text'] as Json | undefined)?.['text'] ?? '')
+const labelOf = (element: Json): string => textOf((element['text'] as Json | undefined)?.['text'])
 
 function shownOf(state: State): Shown {
   const elements = elementsOf(state)

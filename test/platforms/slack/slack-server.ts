@@ -5,7 +5,7 @@ import { createEmulator, type Emulator } from 'emulate'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { botScopes } from '../../../src/platforms/slack/manifest.ts'
 import { limits } from '../../../src/platforms/slack/limits.ts'
-import { valuesOf, wrongWithBlocks, wrongWithView } from './block-rules.ts'
+import { textOf, valuesOf, wrongWithBlocks, wrongWithView } from './block-rules.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -23,8 +23,10 @@ export interface State {
 
 interface ResponseUrl {
   uses: number
-  /** The message that `replace_original` replaces. */
-  id: string
+  /** The message with the button that was pressed: `replace_original` always replaces this one. */
+  readonly source: string | undefined
+  /** What was answered last: replaced where there is no button. */
+  last: string
   readonly channel: string
   readonly user: string
   ephemeral: boolean
@@ -167,7 +169,7 @@ export class SlackServer {
   responseUrl(channel: string, user: string, id?: string): string {
     const key = this.newId('response')
     const ephemeral = this.states.findLast((state) => state.id === id)?.onlyFor !== undefined
-    this.#responses.set(key, { uses: 0, id: id ?? '', channel, user, ephemeral })
+    this.#responses.set(key, { uses: 0, source: id, last: '', channel, user, ephemeral })
     return `${this.origin}/response/${key}`
   }
 
@@ -283,7 +285,7 @@ export class SlackServer {
   /** After the call: what it has made, and what `emulate` leaves out. */
   #after(method: string, args: Json, answer: Record<string, unknown>): void {
     if (!answer['ok']) return
-    const ts = String(answer['ts'] ?? answer['message_ts'] ?? '')
+    const ts = textOf(answer['ts'] ?? answer['message_ts'])
     const { channel } = args
     if (method === 'chat.postMessage' || method === 'chat.update') {
       this.#show({ ...args, channel: answer['channel'] }, ts)
@@ -292,12 +294,12 @@ export class SlackServer {
     } else if (method === 'chat.delete') {
       this.states.push({ id: ts, channel: String(channel), text: '', blocks: [], files: [] })
     } else if (method === 'files.getUploadURLExternal') {
-      this.#uploads.set(String(answer['file_id']), { alt: String(args['alt_txt'] ?? ''), lookedAt: false })
+      this.#uploads.set(String(answer['file_id']), { alt: textOf(args['alt_txt']), lookedAt: false })
     } else if (method === 'files.completeUploadExternal' && args['channel_id']) {
       const names = (answer['files'] as { name: string }[]).map(({ name }) => name)
       const shared = {
         id: this.newId('share'),
-        channel: String(args['channel_id']),
+        channel: textOf(args['channel_id']),
         text: names.join(),
         blocks: [],
       }
@@ -313,9 +315,9 @@ export class SlackServer {
     } else if (method === 'views.open' || method === 'views.publish') {
       const view = answer['view'] as Json
       this.views.push({
-        trigger: String(args['trigger_id'] ?? ''),
+        trigger: textOf(args['trigger_id']),
         view,
-        user: String(args['user_id'] ?? ''),
+        user: textOf(args['user_id']),
       })
     } else if (method === 'oauth.v2.access') {
       answer['team'] = { id: this.installing, name: `workspace ${this.installing}` }
@@ -330,7 +332,7 @@ export class SlackServer {
       blocks: (args['blocks'] ?? []) as Json[],
       files: [],
       ...(onlyFor ? { onlyFor } : {}),
-      ...(args['thread_ts'] ? { thread: String(args['thread_ts']) } : {}),
+      ...(args['thread_ts'] ? { thread: textOf(args['thread_ts']) } : {}),
     })
   }
 
@@ -342,13 +344,20 @@ export class SlackServer {
       this.wrong.push(`a response_url was used ${entry.uses} times`)
       return send(response, 404, { ok: false, error: 'used_url' })
     }
+    const original = entry.source ?? entry.last
+    if (body['delete_original'] === true) {
+      this.states.push({ id: original, channel: entry.channel, text: '', blocks: [], files: [] })
+      return send(response, 200, { ok: true })
+    }
     const wrong = this.#wrongWithMessage(body)
     this.wrong.push(...wrong.map((what) => `response_url: ${what}`))
     if (wrong.length > 0) return send(response, 400, { ok: false, error: 'invalid_blocks' })
-    const replaces = body['replace_original'] === true && entry.id !== ''
-    if (!replaces) entry.ephemeral = body['response_type'] !== 'in_channel'
-    if (!replaces) entry.id = this.newId('response-message')
-    this.#show({ ...body, channel: entry.channel }, entry.id, entry.ephemeral ? entry.user : undefined)
+    const replaces = body['replace_original'] === true && original !== ''
+    if (!replaces) entry.last = this.newId('response-message')
+    const ephemeral = replaces ? entry.ephemeral : body['response_type'] !== 'in_channel'
+    if (!entry.source) entry.ephemeral = ephemeral
+    const shown = { ...body, channel: entry.channel }
+    this.#show(shown, replaces ? original : entry.last, ephemeral ? entry.user : undefined)
     return send(response, 200, { ok: true })
   }
 
@@ -416,11 +425,11 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer> {
 /** Arguments of a call: a form, in which objects are JSON, or JSON. */
 function argumentsOf(body: Buffer, type: string): Json {
   if (type.includes('application/json')) return JSON.parse(body.toString() || '{}') as Json
-  const structured = ['blocks', 'view', 'metadata', 'files']
+  const structured = new Set(['blocks', 'view', 'metadata', 'files'])
   return Object.fromEntries(
     [...new URLSearchParams(body.toString())].map(([key, value]) => [
       key,
-      structured.includes(key) ? (JSON.parse(value) as unknown) : value,
+      structured.has(key) ? (JSON.parse(value) as unknown) : value,
     ]),
   )
 }

@@ -1,0 +1,89 @@
+import type { App, webApi } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import type { Invocation } from '../../chat/command.ts'
+import type { MessageRef, Place } from '../../chat/context.ts'
+import type { Form } from '../../chat/command.ts'
+import type { Option, Options } from '../../chat/options.ts'
+import type { RawOptions } from '../../chat/parse-options.ts'
+import { fieldValue, formOf, renderForm } from './form.ts'
+import type { Turns } from './turns.ts'
+
+/** What a modal remembers until it is submitted. */
+interface Remembered {
+  readonly place: Place
+  /** Of the event that opened it; good for answers to the submission, too. */
+  readonly responseUrl?: string
+  /** Of a command that was typed without what it needs. */
+  readonly path?: readonly string[]
+  /** Of a button's form. */
+  readonly action?: string
+  readonly message?: MessageRef
+  readonly ephemeral?: boolean
+}
+
+const commandModal = 'command'
+const actionModal = 'action'
+
+export const commandView = (
+  remembered: Pick<Remembered, 'place' | 'responseUrl'>,
+  path: readonly string[],
+  invocation: Invocation,
+  typed: Options,
+): ModalView =>
+  renderForm(formOf(path, invocation), {
+    callbackId: commandModal,
+    metadata: JSON.stringify({ ...remembered, path } satisfies Remembered),
+    path,
+    typed,
+  })
+
+export const actionView = (
+  remembered: Pick<Remembered, 'place' | 'responseUrl' | 'message' | 'ephemeral'>,
+  action: string,
+  form: Form,
+): ModalView =>
+  renderForm(form, {
+    callbackId: actionModal,
+    metadata: JSON.stringify({ ...remembered, action } satisfies Remembered),
+  })
+
+/** Answers modals that were filled in and sent. */
+export function listenToModals(app: App, turns: Turns): void {
+  const { dispatcher } = turns
+
+  app.view(commandModal, async ({ ack, view, body, client }) => {
+    await ack()
+    const { path = [], ...remembered } = JSON.parse(view.private_metadata) as Remembered
+    const invocation = dispatcher.invocation(path)
+    const declared = invocation?.options ?? {}
+    const answers = invocation?.visibility ?? 'channel'
+    const turn = { ...remembered, client, user: body.user.id, answers }
+    await turns.run(turn, path, declared, rawFields(declared, view.state.values, client, turns))
+  })
+
+  app.view(actionModal, async ({ ack, view, body, client }) => {
+    await ack()
+    const { action = '', ...remembered } = JSON.parse(view.private_metadata) as Remembered
+    const found = dispatcher.action(action)
+    const declared = found?.action.form?.(found.args).fields ?? {}
+    const answers = found?.action.answers ?? 'person'
+    const message = remembered.message ?? { ...remembered.place, message: '' }
+    const turn = { ...remembered, client, user: body.user.id, answers, message }
+    const raw = rawFields(declared, view.state.values, client, turns)
+    await turns.press(turn, action, { declared, raw })
+  })
+}
+
+function rawFields(
+  declared: Readonly<Record<string, Option>>,
+  state: Readonly<Record<string, Parameters<typeof fieldValue>[0]>>,
+  client: webApi.WebClient,
+  turns: Turns,
+): RawOptions {
+  return Object.fromEntries(
+    Object.entries(declared).map(([name, { type }]) => {
+      const value = fieldValue(state[name] ?? {})
+      return [name, value && type === 'picture' ? turns.picture({ id: value }, client) : value]
+    }),
+  )
+}

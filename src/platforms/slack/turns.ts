@@ -1,0 +1,125 @@
+import type { ModalView } from '@slack/types'
+import type { webApi } from '@slack/bolt'
+import type { Logger } from 'pino'
+import type { Dispatcher, Origin } from '../../chat/dispatch.ts'
+import type { MessageRef, Place } from '../../chat/context.ts'
+import type { Option, Options, PictureSource } from '../../chat/options.ts'
+import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
+import { UserError } from '../../errors.ts'
+import { isPicture, pictureSource, type SlackFile } from './files.ts'
+import { People } from './origin.ts'
+import { SlackResponder, type SlackTurn } from './responder.ts'
+
+export interface TurnsSetup {
+  readonly dispatcher: Dispatcher
+  readonly log: Logger
+  /** Where files may be downloaded from. */
+  readonly origins: readonly string[]
+  readonly signal: AbortSignal
+  /** Nothing new is taken once it stops. */
+  readonly isClosed: () => boolean
+}
+
+type Declared = Readonly<Record<string, Option>>
+
+const restarting = 'I am restarting; please try again in a moment.'
+
+/** What all kinds of events share: who asks, whether anything is still taken, and the way into the dispatcher. */
+export class Turns {
+  readonly dispatcher: Dispatcher
+  readonly #setup: TurnsSetup
+  readonly #people: People
+
+  constructor(setup: TurnsSetup) {
+    this.#setup = setup
+    this.dispatcher = setup.dispatcher
+    this.#people = new People(setup.log)
+  }
+
+  originOf(client: webApi.WebClient, place: Place, user: string): Promise<Origin> {
+    return this.#people.originOf(client, place, user, this.#setup.signal)
+  }
+
+  /** Runs a command with options as they came, or says what is wrong with them. */
+  async run(turn: SlackTurn, path: readonly string[], declared: Declared, raw: RawOptions): Promise<void> {
+    await this.#answer(turn, async (origin, responder) => {
+      const options = await this.#parsed(responder, declared, raw)
+      if (options) await this.dispatcher.run(path, options, origin, responder)
+    })
+  }
+
+  async runPictureMenu(turn: SlackTurn, name: string, files: readonly SlackFile[]): Promise<void> {
+    const pictures = files.filter(isPicture).map((file) => this.picture(file, turn.client))
+    await this.#answer(turn, (origin, responder) =>
+      this.dispatcher.runPictureMenu(name, pictures, origin, responder),
+    )
+  }
+
+  /** @param given what a form's fields hold, or what was chosen from a select */
+  async press(
+    turn: SlackTurn & { readonly message: MessageRef },
+    id: string,
+    given: { readonly declared?: Declared; readonly raw?: RawOptions; readonly chosen?: readonly string[] },
+  ): Promise<void> {
+    const { declared = {}, raw = {}, chosen = [] } = given
+    await this.#answer(turn, async (origin, responder) => {
+      const values = await this.#parsed(responder, declared, raw)
+      if (values) await this.dispatcher.press(id, values, turn.message, origin, responder, chosen)
+    })
+  }
+
+  /** A command was typed without what it needs: opens its form with what was typed, or says what is wrong with that. */
+  async ask(
+    turn: SlackTurn,
+    trigger: string,
+    declared: Declared,
+    raw: RawOptions,
+    form: (typed: Options) => ModalView,
+  ): Promise<void> {
+    const optional = Object.entries(declared).map(([name, option]) => [name, { ...option, required: false }])
+    const typed = await this.#parsed(new SlackResponder(turn), Object.fromEntries(optional) as Declared, raw)
+    if (typed) await this.open(turn, trigger, form(typed))
+  }
+
+  /** Opens a modal; a trigger is good for three seconds. */
+  async open(turn: SlackTurn, trigger: string, view: ModalView): Promise<void> {
+    if (this.#setup.isClosed()) return this.#refuse(turn, restarting)
+    try {
+      await turn.client.views.open({ trigger_id: trigger, view })
+    } catch (error) {
+      this.#setup.log.error({ err: error, callback: view.callback_id }, 'slack: a modal could not be opened')
+      await this.#refuse(turn, 'Slack did not let me open the form; please try again.')
+    }
+  }
+
+  picture(file: SlackFile, client: webApi.WebClient): PictureSource {
+    return pictureSource(file, { client, origins: this.#setup.origins })
+  }
+
+  async #answer(
+    turn: SlackTurn,
+    work: (origin: Origin, responder: SlackResponder) => Promise<void>,
+  ): Promise<void> {
+    if (this.#setup.isClosed()) return this.#refuse(turn, restarting)
+    const origin = await this.originOf(turn.client, turn.place, turn.user)
+    await work(origin, new SlackResponder(turn))
+  }
+
+  #refuse(turn: SlackTurn, sentence: string): Promise<void> {
+    return new SlackResponder(turn).refuse(sentence)
+  }
+
+  async #parsed(
+    responder: SlackResponder,
+    declared: Declared,
+    raw: RawOptions,
+  ): Promise<Options | undefined> {
+    try {
+      return parseOptions(declared, raw)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      await responder.refuse(error.message)
+      return undefined
+    }
+  }
+}
