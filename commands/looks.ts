@@ -5,6 +5,7 @@ import type { RunOptions } from '../src/jobs/engine.ts'
 
 /** Side of what people see, in pixels; what is computed is smaller. */
 const side = 384
+const jpeg = { quality: 90 } as const
 /** Sharp enough to recognise; a machine that is busy stops before. */
 const budgetMs = 20_000
 
@@ -19,11 +20,14 @@ export interface Look {
 
 /** A picture of what a unit looks for, as a JPEG: of the pack's gallery where it has it, otherwise made now. */
 export async function lookOf(
-  { engine }: Services,
+  { engine, gallery }: Services,
   unit: number,
   options: RunOptions & { readonly facet?: string | undefined; readonly seed?: number } = {},
 ): Promise<Look> {
   const { facet, seed, ...run } = options
+  const made = seed === undefined ? await gallery?.thumbnail(unit, facet) : undefined
+  if (made)
+    return { facet, bytes: await sharp(made).resize(side, side, { kernel: 'cubic' }).jpeg(jpeg).toBuffer() }
   const request = { direction: [{ unit, weight: 1 }], budgetMs }
   const { picture } = await engine.visualize(
     { ...request, ...(facet !== undefined && { facet }), ...(seed !== undefined && { seed }) },
@@ -35,5 +39,5 @@ export async function lookOf(
 export const asShown = ({ width, height, data }: RawPicture, size = side): Promise<Uint8Array> =>
   sharp(data, { raw: { width, height, channels: 3 } })
     .resize(size, size, { kernel: 'cubic' })
-    .jpeg({ quality: 90 })
+    .jpeg(jpeg)
     .toBuffer()

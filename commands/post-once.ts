@@ -76,3 +76,21 @@ export async function postOnce(
     }
   }
 }
+
+/**
+ * Records that the time of a post is over; one that a dead process left behind is looked for first.
+ * @returns 'missed' or 'posted' to the one caller who brought it about
+ */
+export async function settleLate(
+  { store, outbox, now }: Services,
+  place: Place,
+  key: readonly string[],
+): Promise<'posted' | 'missed' | undefined> {
+  const at = now().getTime()
+  const claims = await store.list(claim, place, key)
+  const found = claims.length > 0 ? await outbox.findPost(place, key.join('/')) : undefined
+  const { channel, message } = typeof found === 'object' ? found : {}
+  const outcome = message === undefined ? 'missed' : 'posted'
+  const value = { outcome, at, ...(channel && message && { message: { channel, message } }) } as const
+  return (await store.insertIfAbsent(postRecord, place, key, value)) ? outcome : undefined
+}

@@ -7,13 +7,16 @@ import type { Options } from '../src/chat/options.ts'
 import type { Element } from '../src/chat/reply.ts'
 import { waiting } from '../src/chat/waiting.ts'
 import { UserError } from '../src/errors.ts'
-import { daysInWords, daysOf, everyDay, nextTurn, timeOf, zoneOf, zonesLike } from '../src/games/spotlight.ts'
+import { formatTime, parseDays, parseTime } from '../src/games/parse-time.ts'
+import { nextPost } from '../src/games/spotlight/due.ts'
+import { parseTimeZone, timeZones } from '../src/games/time-zones.ts'
 import { answer } from './spotlight/answer.ts'
 import { replyFor } from './spotlight/post.ts'
 import { makeQuestion } from './spotlight/prepare.ts'
 import { pauseRecord, scheduleRecord, type ScheduleRecord } from './spotlight/records.ts'
 
-const zonesOffered = 25
+const everyDay = [1, 2, 3, 4, 5, 6, 7]
+const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /** Each day a neuron for the channel: what it looks for, and whose name it is. */
 export const spotlight = {
@@ -38,10 +41,8 @@ export const spotlight = {
         ping_role: { type: 'role', description: 'A role to ping with it' },
       },
       run: setUp,
-      complete: async (_context, option, typed) =>
-        option === 'timezone'
-          ? zonesLike(typed, zonesOffered).map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))
-          : [],
+      complete: async ({ services }, option, typed) =>
+        option === 'timezone' ? timeZones(typed, services.now().getTime()) : [],
     },
     now: {
       description: 'Show a neuron right now',
@@ -91,31 +92,37 @@ async function setUp({ services, place, person, reply }: Context, options: Optio
   const days = options.text('days')
   const pingRole = options.text('ping_role')
   const schedule: ScheduleRecord = {
-    time: timeOf(options.requiredText('time')),
-    zone: zoneOf(options.requiredText('timezone')),
-    days: days === undefined ? [...everyDay] : daysOf(days),
+    time: parseTime(options.requiredText('time')),
+    zone: parseTimeZone(options.requiredText('timezone')),
+    days: days === undefined ? everyDay : parseDays(days),
     since: now().getTime(),
     by: person.id,
     ...(pingRole === undefined ? {} : { pingRole }),
   }
   await store.set(scheduleRecord, place, [place.channel], schedule)
   await store.delete(pauseRecord, place, [place.channel])
-  const next = nextIn(schedule, now())
+  const next = nextOf(schedule, now())
   await reply({
     elements: [
-      { kind: 'text', text: `This channel gets a neuron ${inWords(schedule)}. The next one comes ${next}.` },
+      {
+        kind: 'text',
+        text: `This channel gets a neuron ${inWords(schedule)}. The next one comes ${whenOf(schedule, next)}.`,
+      },
     ],
-    data: { ...schedule, next: new Date(nextTurn(schedule, now().getTime()).at).toISOString() },
+    data: { ...schedule, next: next.toISOString() },
   })
 }
 
-const inWords = ({ time, zone, days }: ScheduleRecord): string =>
-  `${daysInWords(days)} at **${time}**, ${plain(zone.replaceAll('_', ' '))}`
+function inWords({ time, zone, days }: ScheduleRecord): string {
+  const which = days.length === 7 ? 'every day' : `on ${days.map((day) => dayNames[day - 1]).join(', ')}`
+  return `${which} at **${formatTime(time)}**, ${plain(zone.replaceAll('_', ' '))}`
+}
 
-const nextIn = (schedule: ScheduleRecord, now: Date): string =>
-  DateTime.fromMillis(nextTurn(schedule, now.getTime()).at, { zone: schedule.zone }).toFormat(
-    "cccc, d LLLL, 'at' HH:mm",
-  )
+const nextOf = (schedule: ScheduleRecord, now: Date): Date =>
+  new Date(nextPost(schedule, new Set(), now.getTime())!.at)
+
+const whenOf = ({ zone }: ScheduleRecord, at: Date): string =>
+  DateTime.fromJSDate(at, { zone }).toFormat("'on' cccc, d LLLL, 'at' HH:mm")
 
 async function list({ services: { store, now }, place, reply }: Context): Promise<void> {
   const schedules = await store.list(scheduleRecord, place)
@@ -125,7 +132,7 @@ async function list({ services: { store, now }, place, reply }: Context): Promis
       const paused = pause?.since === value.since
       return {
         name: channel === place.channel ? 'This channel' : plain(`#${channel}`),
-        value: `${inWords(value)}. ${paused ? `**Paused:** ${plain(pause.reason)}` : `Next: ${nextIn(value, now())}.`}`,
+        value: `${inWords(value)}. ${paused ? `**Paused:** ${plain(pause.reason)}` : `Next: ${whenOf(value, nextOf(value, now()))}.`}`,
       }
     }),
   )

@@ -5,9 +5,9 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Element, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
-import { due, nextTurn } from '../../src/games/spotlight.ts'
+import { due, nextPost, type Occurrence } from '../../src/games/spotlight/due.ts'
 import type { Scope } from '../../src/store/store.ts'
-import { postOnce, postRecord } from '../post-once.ts'
+import { postOnce, postRecord, settleLate } from '../post-once.ts'
 import { preparedFor, type Prepared } from './prepare.ts'
 import {
   answerRecord,
@@ -62,34 +62,41 @@ async function guarded(
   try {
     await run()
   } catch (error) {
+    // Another process serves this platform.
+    if (error instanceof UserError && error.code === 'busy') return
     log.error({ err: error, ...scope, channel }, 'a spotlight failed; it is tried again in a minute')
   }
 }
 
-async function prepareSoon(services: Services, { scope, channel, schedule }: Scheduled): Promise<void> {
+async function settledDays(services: Services, { scope, channel }: Scheduled): Promise<Set<string>> {
+  const posts = await services.store.list(postRecord, scope, ['spotlight', channel])
+  return new Set(posts.map(({ id }) => id[2]!))
+}
+
+async function prepareSoon(services: Services, scheduled: Scheduled): Promise<void> {
   const now = services.now().getTime()
-  const { day, at } = nextTurn(schedule, now)
-  if (at - now <= aheadMs) await preparedFor(services, scope, channel, day)
+  const next = nextPost(scheduled.schedule, await settledDays(services, scheduled), now)
+  if (next && next.at - now <= aheadMs)
+    await preparedFor(services, scheduled.scope, scheduled.channel, next.day)
 }
 
 async function postDue(services: Services, scheduled: Scheduled): Promise<void> {
+  const settled = await settledDays(services, scheduled)
+  const { post, missed } = due(scheduled.schedule, settled, services.now().getTime())
+  if (missed.length > 0) await reportMissed(services, scheduled, missed)
+  if (!post) return
   const { scope, channel, schedule } = scheduled
-  const turn = due(schedule, services.now().getTime())
-  if (!turn) return
-  const key = ['spotlight', channel, turn.day]
-  if (await services.store.get(postRecord, scope, key)) return
-  const prepared = await preparedFor(services, scope, channel, turn.day)
+  const prepared = await preparedFor(services, scope, channel, post.day)
   if (!prepared) return
   const { language } = await settingsOf(services.store, scope)
-  const before = await lastAnswer(services, scope, channel, turn.day, language)
+  const before = await lastAnswer(services, scope, channel, post.day, language)
   const reply = { ...replyFor(services, prepared, language, before), ...pinging(schedule) }
-  const place: Place = { ...scope, platform: scope.platform as PlatformName, channel }
   try {
-    if ((await postOnce(services, place, key, reply)) === 'missed')
+    if ((await postOnce(services, placeOf(scheduled), ['spotlight', channel, post.day], reply)) === 'missed')
       await tell(
         services,
         scheduled,
-        `I was stopped just while I posted the neuron of ${turn.day}, and cannot see whether it came out. Rather than post it twice I leave that day out.`,
+        `I was stopped just while I posted the neuron of ${post.day}, and cannot see whether it came out. Rather than post it twice I leave that day out.`,
       )
   } catch (error) {
     if (!(error instanceof UserError) || !['not-found', 'not-allowed'].includes(error.code)) throw error
@@ -102,26 +109,43 @@ async function postDue(services: Services, scheduled: Scheduled): Promise<void> 
   }
 }
 
+/** Days that went by while nobody was there to post. */
+async function reportMissed(
+  services: Services,
+  scheduled: Scheduled,
+  missed: readonly Occurrence[],
+): Promise<void> {
+  const mine: string[] = []
+  for (const { day } of missed)
+    if ((await settleLate(services, placeOf(scheduled), ['spotlight', scheduled.channel, day])) === 'missed')
+      mine.push(day)
+  if (mine.length > 0)
+    await tell(services, scheduled, `I was not running, and missed the neuron of ${mine.join(', ')}.`)
+}
+
+const placeOf = ({ scope, channel }: Scheduled): Place => ({
+  ...scope,
+  platform: scope.platform as PlatformName,
+  channel,
+})
+
 const pinging = ({ pingRole }: ScheduleRecord): Pick<Reply, 'pingRole'> =>
   pingRole === undefined ? {} : { pingRole }
 
 /** A word to whoever set it up; they may have closed their door to messages. */
-async function tell(
-  { outbox, log }: Services,
-  { scope, channel, schedule }: Scheduled,
-  text: string,
-): Promise<void> {
-  if (schedule.by === undefined) return
-  const place = { ...scope, platform: scope.platform as PlatformName }
+async function tell({ outbox, log }: Services, scheduled: Scheduled, text: string): Promise<void> {
+  const { by } = scheduled.schedule
+  if (by === undefined) return
+  const place = placeOf(scheduled)
   try {
-    await outbox.tell(place, schedule.by, {
+    await outbox.tell(place, by, {
       elements: [
         { kind: 'text', text: plain(text) },
-        { kind: 'note', text: plain(`Channel: ${channel}`) },
+        { kind: 'note', text: plain(`Channel: ${place.channel}`) },
       ],
     })
   } catch (error) {
-    log.warn({ err: error, ...scope, channel }, 'nobody could be told about a spotlight')
+    log.warn({ err: error, ...place }, 'nobody could be told about a spotlight')
   }
 }
 

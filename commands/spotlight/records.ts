@@ -2,8 +2,7 @@ import { z } from 'zod'
 import type { RecordKind } from '../../src/store/store.ts'
 
 const schedule = z.object({
-  /** "HH:MM" in the zone. */
-  time: z.string(),
+  time: z.object({ hour: z.int().min(0).max(23), minute: z.int().min(0).max(59) }),
   zone: z.string(),
   days: z.array(z.int().min(1).max(7)).min(1),
   /** When it was set up, in ms since 1970. */

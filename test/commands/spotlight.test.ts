@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { changeSetting } from '../../src/chat/community.ts'
 import { UserError } from '../../src/errors.ts'
-import { commands } from '../../commands/index.ts'
+import { spotlight } from '../../commands/spotlight.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
 import { runSpotlights } from '../../commands/spotlight/post.ts'
 import { answerRecord, askedRecord, scheduleRecord } from '../../commands/spotlight/records.ts'
@@ -18,7 +18,7 @@ let table: Table
 let homes = 0
 let community: string
 beforeAll(async () => {
-  table = await openTable(commands, { gallery })
+  table = await openTable([spotlight], { gallery })
 })
 afterAll(() => table.close())
 beforeEach(() => {
@@ -142,7 +142,8 @@ describe('a schedule', () => {
     const outbox = {
       ...table.services.outbox,
       post: () => Promise.reject(new UserError('not-found', 'The channel is gone.')),
-      tell: async (_place: object, person: string) => void told.push(person),
+      tell: async (place: { community: string }, person: string) =>
+        void (place.community === community && told.push(person)),
     }
     at('2026-06-01T12:00:00Z')
     await here()
