@@ -19,7 +19,7 @@ import {
   readGraph,
   writeGraph,
 } from '../src/onnx/index.ts'
-import { FACETS_FILE, type Facets, type Usual } from '../src/visualization/facets.ts'
+import { FACETS_FILE, type Facets } from '../src/visualization/facets.ts'
 import { innerLayers } from '../src/visualization/inner-layers.ts'
 import { sealPack } from './seal-pack.ts'
 import { fitProbe, meanAndStd } from './fit-facets/probe.ts'
@@ -64,7 +64,7 @@ for (const item of probe.items) {
 
 const short = (values: readonly number[]) => values.map((value) => Number(value.toPrecision(4)))
 const only = <T>(rows: readonly T[], wanted: readonly boolean[]) => rows.filter((_, i) => wanted[i])
-const usualOf = (wanted: readonly boolean[]): Usual[] =>
+const usualOf = (wanted: readonly boolean[]) =>
   layers.map((_, n) => {
     const mean = meanAndStd(only(means[n]!, wanted))
     const square = meanAndStd(only(squares[n]!, wanted))
@@ -88,7 +88,7 @@ const fitted: Facets = {
       pictures: belongs.filter(Boolean).length,
       weights: probes.map(({ weights }) => short(weights)),
       heldOut: short(probes.map(({ heldOut }) => heldOut)),
-      usual: usualOf(belongs),
+      usual: usualOf(belongs).map(({ mean, squareMean }) => ({ mean, squareMean })),
     }
   }),
 }

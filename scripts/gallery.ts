@@ -21,10 +21,11 @@ import {
 } from '../src/visualization/gallery.ts'
 import { createVisualizer } from '../src/visualization/visualize.ts'
 
-const STEPS = 128
+const STEPS = 96
 const SIZE = 128
-const SEED = 1
-const BUDGET_MS = 60_000
+/** Tried in turn until a picture fires its unit more than 99.9 % of the probe pictures do; else the best stays. */
+const SEEDS = [1, 2, 3]
+const ENOUGH = 99.9
 const QUALITY = 70
 const SAVE_EVERY = 10
 
@@ -55,14 +56,7 @@ const missing = wanted.filter(({ file }) => !kept.has(file))
 const bar = new SingleBar({ format: '{bar} {value}/{total}, {eta_formatted} left, {name}', etaBuffer: 20 })
 bar.start(missing.length, 0, { name: '' })
 for (const [n, { unit, facet, file }] of missing.entries()) {
-  const made = await visualizer.visualize({
-    direction: [{ unit: unit.unit, weight: 1 }],
-    steps: STEPS,
-    size: SIZE,
-    seed: SEED,
-    budgetMs: BUDGET_MS,
-    ...facet,
-  })
+  const made = await best(unit.unit, facet)
   const { data, width, height } = made.picture
   await sharp(data, { raw: { width, height, channels: 3 } })
     .webp({ quality: QUALITY, effort: 6 })
@@ -71,11 +65,11 @@ for (const [n, { unit, facet, file }] of missing.entries()) {
     unit: unit.unit,
     ...facet,
     file,
-    seed: SEED,
+    seed: made.seed,
     steps: made.steps,
     activation: Number(made.activation.toPrecision(5)),
     sigma: Number(made.sigma.toPrecision(4)),
-    percentile: Number(percentileOf(pack.baseline, unit.unit, made.sigma).toFixed(2)),
+    percentile: Number(made.percentile.toFixed(2)),
     sensitive: unit.sensitive,
   })
   bar.update(n + 1, {
@@ -86,6 +80,18 @@ for (const [n, { unit, facet, file }] of missing.entries()) {
 await save()
 bar.stop()
 await visualizer.close()
+
+async function best(unit: number, facet: { facet?: string }) {
+  const tried = []
+  for (const seed of SEEDS) {
+    const direction = [{ unit, weight: 1 }]
+    const made = await visualizer.visualize({ direction, steps: STEPS, size: SIZE, seed, ...facet })
+    const percentile = percentileOf(pack.baseline, unit, made.sigma)
+    tried.push({ ...made, seed, percentile })
+    if (percentile >= ENOUGH) break
+  }
+  return tried.reduce((a, b) => (b.sigma > a.sigma ? b : a))
+}
 
 async function readIndex(): Promise<GalleryEntry[]> {
   if (!existsSync(indexFile)) return []

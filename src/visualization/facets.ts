@@ -6,8 +6,7 @@ export const FACETS_FILE = 'facets.json'
 const numbers = z.array(z.number())
 
 /** Over pictures, of each channel's mean over the places, and of the mean of its square. */
-const usualSchema = z.strictObject({ mean: numbers, std: numbers, squareMean: numbers, squareStd: numbers })
-export type Usual = z.infer<typeof usualSchema>
+const usualSchema = z.strictObject({ mean: numbers, squareMean: numbers })
 
 /** facets.json: what is usual in a pack's inner layers, and what sets kinds of pictures apart there. */
 const facetsSchema = z.strictObject({
@@ -16,8 +15,8 @@ const facetsSchema = z.strictObject({
   pictures: z.int().positive(),
   /** Tensors of the model. */
   layers: z.array(z.string()),
-  /** Over all pictures, for each layer. */
-  usual: z.array(usualSchema),
+  /** Over all pictures, for each layer, with the standard deviations. */
+  usual: z.array(usualSchema.extend({ std: numbers, squareStd: numbers })),
   facets: z.array(
     z.strictObject({
       name: z.string(),
@@ -34,5 +33,4 @@ const facetsSchema = z.strictObject({
 export type Facets = z.infer<typeof facetsSchema>
 
 /** @throws UserError 'bad-pack' where the file is missing or wrong. */
-export const readFacets = (folder: string): Promise<Facets> =>
-  readPackFile(folder, FACETS_FILE, facetsSchema)
+export const readFacets = (folder: string): Promise<Facets> => readPackFile(folder, FACETS_FILE, facetsSchema)

@@ -24,8 +24,6 @@ export interface Manner {
   readonly ground: number
   /** How fast finer waves grow less: lucid's 1 / frequency is 1. */
   readonly fineness: number
-  /** The finest wave, in waves along a side; none is finer than the model's pixels. */
-  readonly finest: number
 }
 
 export interface RenderOptions {
@@ -90,7 +88,7 @@ export function createRenderer(
   const params = new Map<number, Promise<ParamMaker>>()
   const scorers = new Map<boolean, Promise<Scorer>>()
   const paramOf = (size: number) => {
-    const finest = Math.min(size, side, manner.finest)
+    const finest = Math.min(size, side)
     const open = params.get(size) ?? openParam({ ...manner, size, finest }, encoder)
     params.set(size, open)
     return open
@@ -131,7 +129,7 @@ export function createRenderer(
       }
       addNoise(images, manner.transforms.noise, random)
       const before = performance.now()
-      const gradient = await scorer.score(images, weights)
+      const { gradient } = await scorer.score(images, weights)
       timing.model += performance.now() - before
       towards.fill(0)
       for (const [n, view] of views.entries()) {

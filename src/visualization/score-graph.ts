@@ -1,12 +1,4 @@
-import {
-  bindShapes,
-  extractSubgraph,
-  gradient,
-  type Graph,
-  GraphBuilder,
-  int,
-  ints,
-} from '../onnx/index.ts'
+import { bindShapes, extractSubgraph, gradient, type Graph, GraphBuilder, int, ints } from '../onnx/index.ts'
 export interface ScoreFacts {
   /** The model's input, float32 [N,3,side,side]. */
   readonly image: string
@@ -31,6 +23,9 @@ export const layerInputs = (n: number) => ({
   facet: `facet_${n}`,
 })
 
+/** Output: the score, [] of all views. */
+export const SCORE = 'score'
+
 const whole = { keepdims: int(0) }
 const overPlaces = { axes: ints([2, 3]), keepdims: int(1) }
 
@@ -46,7 +41,7 @@ const overPlaces = { axes: ints([2, 3]), keepdims: int(1) }
  * - faceted, for each layer `facet_n` [1,c,1,1]: sum(facet * act * ReLU(d s / d act)) is added, where that
  *   gradient counts as a constant (clip-facts section 3, after Goh et al. 2021).
  *
- * Outputs: `d_<image>` and the tap. All is the mean over the views.
+ * Outputs: `d_<image>`, `score`, which is the mean over the views, and the tap.
  */
 export function scoreGraph(model: Graph, facts: ScoreFacts): Graph {
   const { image, tap, views, side, layers, faceted } = facts
@@ -59,13 +54,16 @@ export function scoreGraph(model: Graph, facts: ScoreFacts): Graph {
   const perView = g.scalar(1 / views, 'float32')
   const plain = logarithm(g, g.op('Mul', [g.op('ReduceSum', [both], whole), perView]))
   const total = layers.length > 0 ? g.op('Add', [plain, unusual(g, layers, perView)]) : plain
-  const keep = [tap]
-  if (!faceted) return gradient(g.build([total, ...keep]), { of: total, withRespectTo: image, keep })
+  const keep = [SCORE, tap]
+  if (!faceted) {
+    g.op('Identity', [total], {}, SCORE)
+    return gradient(g.build(keep), { of: SCORE, withRespectTo: image, keep })
+  }
 
-  const inner = gradient(g.build([total, ...keep]), {
+  const inner = gradient(g.build([plain, total, tap]), {
     of: plain,
     withRespectTo: layers,
-    keep: [total, ...keep],
+    keep: [total, tap],
   })
   const f = new GraphBuilder(inner)
   const shares = layers.map((layer, n) => {
@@ -73,9 +71,10 @@ export function scoreGraph(model: Graph, facts: ScoreFacts): Graph {
     const useful = f.op('Mul', [f.op('Relu', [`d_${layer}`]), layer])
     return f.op('ReduceSum', [f.op('Mul', [useful, weights])], whole)
   })
-  const score = shares.reduce((sum, share) => f.op('Add', [sum, share]), total)
-  return gradient(f.build([score, ...keep]), {
-    of: score,
+  const all = shares.reduce((sum, share) => f.op('Add', [sum, share]), total)
+  f.op('Identity', [all], {}, SCORE)
+  return gradient(f.build(keep), {
+    of: SCORE,
     withRespectTo: image,
     keep,
     constant: layers.map((layer) => `d_${layer}`),

@@ -6,7 +6,7 @@ import { type EncoderOptions, loadSession } from '../clip/session.ts'
 import { findTap } from '../clip/tap.ts'
 import { readGraph, writeGraph } from '../onnx/index.ts'
 import type { Facets } from './facets.ts'
-import { scoreGraph } from './score-graph.ts'
+import { SCORE, scoreGraph } from './score-graph.ts'
 
 /** The inputs of the score's graph beside the image. */
 export type Weights = Readonly<Record<string, Tensor>>
@@ -23,9 +23,9 @@ export interface Scorer {
   readonly views: number
   /**
    * @param images normalised as the pack wants them, [views, 3, side, side]
-   * @returns the gradient of the score towards the images
+   * @returns the score of the units, what is usual and facets, and its gradient towards the images
    */
-  score(images: Float32Array, weights: Weights): Promise<Float32Array>
+  score(images: Float32Array, weights: Weights): Promise<{ score: number; gradient: Float32Array }>
   /** The units' maps before the ReLU of the first of the images, [channels, height, width]. */
   map(images: Float32Array, weights: Weights): Promise<Float32Array>
   close(): Promise<void>
@@ -55,7 +55,11 @@ export async function openScorer(pack: Pack, options: ScorerOptions): Promise<Sc
   return {
     views,
     async score(images, weights) {
-      return (await run(images, weights, [gradientName]))[gradientName]!.data as Float32Array
+      const out = await run(images, weights, [SCORE, gradientName])
+      return {
+        score: (out[SCORE]!.data as Float32Array)[0]!,
+        gradient: out[gradientName]!.data as Float32Array,
+      }
     },
     async map(images, weights) {
       const out = await run(images, weights, [tap])

@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node'
 import type { Pack } from '../clip/pack.ts'
 import { UserError } from '../errors.ts'
-import type { Facets, Usual } from './facets.ts'
+import type { Facets } from './facets.ts'
 import type { Objective, Place } from './objective.ts'
 import { layerInputs } from './score-graph.ts'
 import type { Weights } from './scorer.ts'
@@ -68,16 +68,19 @@ const perChannel = (data: readonly number[]): Tensor =>
 const inverse = (std: readonly number[]): Tensor =>
   perChannel(std.map((value) => (value > SMALLEST_STD ? 1 / value : 0)))
 
-/** With one facet, what is usual for its pictures; otherwise for all. */
+/**
+ * With one facet, what its pictures have in the middle; otherwise what all have. How widely all pictures spread is
+ * the measure in both cases: written words hardly differ from each other, and nothing else would count beside that.
+ */
 function usualFeeds(facets: Facets, objective: Objective): Weights {
   const [named, ...more] = new Set(objective.flatMap((term) => (term.kind === 'facet' ? [term.facet] : [])))
-  const usual: readonly Usual[] =
-    named !== undefined && more.length === 0 ? facetOf(facets, named).usual : facets.usual
+  const middle = named !== undefined && more.length === 0 ? facetOf(facets, named).usual : facets.usual
   const feeds: Record<string, Tensor> = {
     unusual: new Tensor('float32', [weightOf(objective, 'unusual')], []),
   }
-  for (const [n, { mean, std, squareMean, squareStd }] of usual.entries()) {
+  for (const [n, { std, squareStd }] of facets.usual.entries()) {
     const names = layerInputs(n)
+    const { mean, squareMean } = middle[n]!
     feeds[names.mean] = perChannel(mean)
     feeds[names.inverse] = inverse(std)
     feeds[names.squareMean] = perChannel(squareMean)

@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { openPack } from '../../src/clip/pack.ts'
+import { readFacets } from '../../src/visualization/facets.ts'
+import { manner } from '../../src/visualization/portrait.ts'
+import { createRenderer, type Manner } from '../../src/visualization/render.ts'
+import { projectRoot } from '../../src/root.ts'
+
+export const packFolder = join(projectRoot, 'models', 'pocket')
+export const pack = await openPack(packFolder)
+export const facets = await readFacets(packFolder)
+export const cpu = { provider: 'cpu', threads: 1 } as const
+/** The pocket pack knows a spider well, by drawings and by the written word. */
+export const spider = 58
+export const tractor = 97
+
+/** Looks straight at the picture: what a step changes is then not hidden by where the view went. */
+export const still: Manner = {
+  ...manner,
+  views: 1,
+  transforms: { shift: 0, scale: [1, 1], degrees: 0, noise: 0 },
+}
+export const stillRenderer = () => createRenderer(pack, facets, { ...cpu, manner: still })
+
+/** sum(a * b) */
+export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
