@@ -1,0 +1,43 @@
+/** Probabilities of the target, 0 to 1: as posted, with the writing mirrored, with the writing blurred out. */
+export interface WritingTrials {
+  readonly asPosted: number
+  readonly mirrored: number
+  readonly blurred: number
+}
+
+/** How much of what the writing did was done by reading it. */
+export interface ReadOrSeen {
+  /** Share that was read, 0 (all seen) to 1 (all read); absent where the writing did nothing. */
+  readonly read?: number
+  readonly words: string
+}
+
+/** Less than this of the target's probability comes from the writing: nothing to divide. */
+const leastEffect = 0.05
+
+/**
+ * Was the writing read, or seen like any other mark?
+ *
+ *     read = (asPosted - mirrored) / (asPosted - blurred), kept within 0 to 1
+ *
+ * Blurred out, the writing does nothing: asPosted - blurred is all that it did. Mirrored, its strokes, colours
+ * and paper are still there but no longer the word: asPosted - mirrored is what took being legible. Words that
+ * look the same from behind, and letters that a model reads from behind, count as seen.
+ */
+export function readOrSeen({ asPosted, mirrored, blurred }: WritingTrials): ReadOrSeen {
+  const effect = asPosted - blurred
+  if (effect < leastEffect) return { words: 'The writing did next to nothing.' }
+  const read = Math.max(0, Math.min(1, (asPosted - mirrored) / effect))
+  const percent = Math.round(100 * read)
+  if (read >= 2 / 3)
+    return { read, words: `It was read: ${percent} % of the effect is gone when the writing is mirrored.` }
+  if (read > 1 / 3)
+    return {
+      read,
+      words: `Half read, half seen: ${percent} % of the effect is gone when the writing is mirrored.`,
+    }
+  return {
+    read,
+    words: `It was seen rather than read: mirrored, the writing keeps ${100 - percent} % of its effect.`,
+  }
+}

@@ -1,0 +1,69 @@
+import { UserError } from '../errors.ts'
+import type { TimeOfDay } from './clock.ts'
+
+/** "9:00", "09.30", "9am", "9:30 pm", "21h", "21h15", "noon", "midnight". Undefined for anything else. */
+export function timeOfDay(text: string): TimeOfDay | undefined {
+  const typed = text.trim().toLowerCase()
+  if (typed === 'noon' || typed === 'midday') return { hour: 12, minute: 0 }
+  if (typed === 'midnight') return { hour: 0, minute: 0 }
+  const match = /^(\d{1,2})(?:[:.h](\d{2})|(h))?\s*(?:([ap])\.?m\.?)?$/.exec(typed)
+  if (!match) return undefined
+  const [, hours, minutes, h, half] = match
+  if (!minutes && !h && !half) return undefined // A bare number may be anything.
+  const [hour, minute] = [Number(hours), Number(minutes ?? 0)]
+  if (minute > 59 || (half ? hour < 1 || hour > 12 : hour > 23)) return undefined
+  return { hour: half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour, minute }
+}
+
+/** @throws UserError 'bad-option' where it is no time of day. */
+export function parseTime(text: string): TimeOfDay {
+  const time = timeOfDay(text)
+  if (!time)
+    throw new UserError('bad-option', `"${text}" is not a time of day; write it like 9:00, 18:30 or 9am.`)
+  return time
+}
+
+/** "09:05". */
+export const formatTime = ({ hour, minute }: TimeOfDay): string =>
+  `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`
+
+const dayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+
+const groups: Readonly<Record<string, readonly number[]>> = {
+  daily: [1, 2, 3, 4, 5, 6, 7],
+  'every day': [1, 2, 3, 4, 5, 6, 7],
+  weekdays: [1, 2, 3, 4, 5],
+  workdays: [1, 2, 3, 4, 5],
+  weekends: [6, 7],
+  weekend: [6, 7],
+}
+
+/** 1 for Monday to 7 for Sunday, from "mon", "tues" or "Wednesdays"; undefined for anything else. */
+export function dayOfWeek(text: string): number | undefined {
+  const typed = text.trim().toLowerCase().replace(/s$/, '')
+  if (typed.length < 2) return undefined
+  const found = dayNames.flatMap((name, i) => (name.startsWith(typed) || name === typed ? [i + 1] : []))
+  return found.length === 1 ? found[0] : undefined
+}
+
+/**
+ * Days of the week, 1 for Monday to 7 for Sunday: "daily", "weekdays", "weekends", "mon, wed, fri", "mon-fri".
+ * @throws UserError 'bad-option' where a day is not understood.
+ */
+export function parseDays(text: string): number[] {
+  const days = text.split(/[,;]|\band\b/).flatMap((part) => {
+    const group = groups[part.trim().toLowerCase()]
+    if (group) return group
+    const [first, last = first, ...rest] = part.split('-').map(dayOfWeek)
+    if (!first || !last || rest.length > 0) return badDays(text)
+    return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) => ((first - 1 + i) % 7) + 1)
+  })
+  return [...new Set(days)].sort((a, b) => a - b)
+}
+
+function badDays(text: string): never {
+  throw new UserError(
+    'bad-option',
+    `"${text}" are not days of the week; write them like daily, weekdays, mon-fri or mon, wed, fri.`,
+  )
+}
