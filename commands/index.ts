@@ -5,8 +5,11 @@ import { fool } from './fool.ts'
 import { helpFor } from './help.ts'
 import { neuron } from './neuron.ts'
 import { neurons } from './neurons.ts'
+import { privacy } from './privacy.ts'
+import { settings } from './settings.ts'
+import { spotlight } from './spotlight.ts'
 
-const games: readonly Command[] = [neurons, neuron, fool]
+const games: readonly Command[] = [neurons, neuron, fool, spotlight, privacy, settings]
 
 /** All that a person can type, on every platform. */
 export const commands: readonly Command[] = [...games, helpFor(games)]
