@@ -19,6 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
     commands,
     streams: { input: process.stdin, output: process.stdout, errors: process.stderr },
     signal: interrupted.signal,
+    storeUrl: () => readSettings().STORE_URL,
     async open() {
       const settings = readSettings({ LOG_LEVEL: 'warn', ...process.env })
       const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })

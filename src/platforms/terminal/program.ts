@@ -6,6 +6,8 @@ import type { Option } from '../../chat/options.ts'
 import { Options } from '../../chat/options.ts'
 import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
+import { addKeeping } from './keep.ts'
+import { addAttack } from './attack.ts'
 import { pictureFrom } from './picture-source.ts'
 import { TerminalResponder, type TerminalOptions, type TerminalStreams } from './responder.ts'
 import { type VisualizeFlags, visualizeUnit } from './visualize.ts'
@@ -16,6 +18,8 @@ export interface TerminalSetup {
   /** Opens engine, store and the rest, when a command really runs. */
   readonly open: () => Promise<Dispatcher>
   readonly signal: AbortSignal
+  /** The setting STORE_URL, for backup and restore. */
+  readonly storeUrl: () => string
 }
 
 const place = { platform: 'terminal', community: 'terminal', channel: 'terminal' } as const
@@ -46,6 +50,7 @@ export function terminalProgram(given: TerminalSetup): {
   addPress(program, setup)
   addVisualize(program, setup)
   addComplete(program, setup)
+  addKeeping(program, setup.storeUrl, (line) => void setup.streams.output.write(`${line}\n`))
   return {
     program,
     async run(argv) {

@@ -96,3 +96,14 @@ test('a setting that is wrong is named', async () => {
   expect(status).toBe(2)
   expect(errors).toMatch(/^Please correct these settings\. THREADS: /)
 })
+
+test('backup and restore are one command each', async () => {
+  const file = join(folder, 'backup.ndjson')
+  await tool(['neurons', cactus])
+  expect((await tool(['backup', file])).output).toMatch(/^\d+ records are in /)
+  expect(await tool(['backup', file])).toMatchObject({
+    status: 2,
+    errors: `${file} exists already; please name another file.\n`,
+  })
+  expect((await tool(['restore', file])).output).toMatch(/^\d+ records of .* are in the store\.\n$/)
+})

@@ -1,0 +1,34 @@
+import { once } from 'node:events'
+import { createReadStream, createWriteStream } from 'node:fs'
+import type { Command as Program } from 'commander'
+import { backup, restore } from '../../store/backup.ts'
+import { UserError } from '../../errors.ts'
+
+/** `neuron-games backup FILE` and `restore FILE`: all records of the store, as newline-delimited JSON. */
+export function addKeeping(program: Program, storeUrl: () => string, say: (line: string) => void): void {
+  program
+    .command('backup')
+    .description('write all records of the store to a file')
+    .argument('<file>', 'where to; it must not exist yet')
+    .action(async (file: string) => {
+      const target = createWriteStream(file, { flags: 'wx', mode: 0o600 })
+      await opened(target, file)
+      say(`${await backup(storeUrl(), target)} records are in ${file}.`)
+    })
+  program
+    .command('restore')
+    .description('read the records of a backup into the store; equal ones are replaced, others stay')
+    .argument('<file>', 'what backup wrote')
+    .action(async (file: string) => {
+      const source = createReadStream(file)
+      await opened(source, file)
+      say(`${await restore(storeUrl(), source)} records of ${file} are in the store.`)
+    })
+}
+
+async function opened(stream: NodeJS.EventEmitter, file: string): Promise<void> {
+  await once(stream, 'open').catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === 'EEXIST' ? 'exists already' : 'cannot be opened'
+    throw new UserError('bad-option', `${file} ${reason}; please name another file.`, { cause })
+  })
+}
