@@ -235,9 +235,7 @@ describe('buttons, selects and forms', () => {
 
   test('a form opens first; what is wrong in it comes back to it', async () => {
     await ada.run('poll')
-    const { id: message } = await ada.message(
-      ({ elements }) => elements?.length === 1 && elements[0]!.kind === 'buttons',
-    )
+    const { id: message } = await ada.message((each) => wordsOf(each) === 'What is it?')
     const press = { message, id: 'poll/ask' }
     const { body } = await ada.post('/api/press', press)
     expect(body.form).toMatchObject({ title: 'Your answer', fields: [{ name: 'name' }, { name: 'sure' }] })

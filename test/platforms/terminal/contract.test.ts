@@ -44,6 +44,7 @@ async function connect(): Promise<PlatformDriver> {
       stream.on('data', (chunk: Buffer) => (words += chunk.toString()))
     const { run } = terminalProgram({
       commands: testCommands,
+      storeUrl: 'sqlite::memory:',
       streams,
       // The test's commands use the log alone.
       open: async () =>
