@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { actionId } from '../../src/chat/action-id.ts'
+import { settingsOf } from '../../src/chat/community.ts'
+import type { Context } from '../../src/chat/context.ts'
+import type { Picture } from '../../src/chat/reply.ts'
+import { waiting } from '../../src/chat/waiting.ts'
+import { question } from '../../src/games/question.ts'
+import { random, seedOf } from '../../src/games/seed.ts'
+import { lookOf } from '../looks.ts'
+import { askable } from '../spotlight/prepare.ts'
+import { guessQuestion, type Hint } from './records.ts'
+
+const hintLabels: Readonly<Record<Hint, string>> = {
+  word: 'Hint: a word (−1)',
+  look: 'Hint: a picture (−1)',
+}
+
+/** Shows what a unit looks for, and four names. */
+export async function ask(context: Context, facet: string | undefined): Promise<void> {
+  const { services, place } = context
+  const { catalogue, store } = services
+  const text = 'Drawing what a neuron looks for'
+  context.progress({ text })
+  const id = randomUUID()
+  const units = askable(catalogue, await settingsOf(store, place))
+  const unit = units[Math.floor(random(seedOf(id, 'unit'))() * units.length)]!
+  const like = catalogue.tuning?.units[unit.unit]?.together.map((other) => other.unit) ?? []
+  const { choices, answer } = question(unit, units, like, seedOf(id))
+  const look = await lookOf(services, unit.unit, { ...waiting(context, text), facet })
+  await store.set(guessQuestion, place, [id], {
+    unit: unit.unit,
+    choices: [...choices],
+    answer,
+    ...(facet === undefined ? {} : { facet }),
+  })
+  await context.reply({
+    elements: [
+      { kind: 'heading', text: 'Which neuron is this?' },
+      { kind: 'picture', picture: lookPicture(look.bytes) },
+      {
+        kind: 'buttons',
+        buttons: choices.map((label, n) => ({ id: actionId('guess', 'answer', id, n), label })),
+      },
+      {
+        kind: 'buttons',
+        buttons: (['word', 'look'] as const).map((hint) => ({
+          id: actionId('guess', 'hint', id, hint),
+          label: hintLabels[hint],
+        })),
+      },
+      {
+        kind: 'note',
+        text: `I computed this picture: one neuron of ${catalogue.modelTitle} fires for it. One answer each, shown to you alone.`,
+      },
+    ],
+    data: { question: id, choices, model: catalogue.modelId },
+  })
+}
+
+/** Tells nothing of which unit it is. */
+export const lookPicture = (bytes: Uint8Array): Picture => ({
+  bytes,
+  mimeType: 'image/jpeg',
+  name: 'neuron.jpeg',
+  alt: 'A picture that the bot computed: what one neuron looks for. Its name is the question.',
+})
