@@ -21,7 +21,7 @@ export interface PageState {
 }
 
 /** Arguments that every button of a page carries; `readState` in neuron.ts is the way back. */
-export const stateArgs = ({ unit, answer, alone }: PageState): string[] => [
+const stateArgs = ({ unit, answer, alone }: PageState): string[] => [
   String(unit.unit),
   answer ?? '',
   alone ? 'alone' : 'all',
@@ -65,7 +65,7 @@ async function aboutCard({ services, theme }: Context, { unit, tuning }: PageFac
     if (picture)
       visualizations.push({
         picture,
-        caption: facet ? `as ${facet}` : 'any kind',
+        caption: facet ? `as ${facet}` : 'what it looks for',
         detail: `fires ${sigma.toFixed(1)} σ`,
       })
   }

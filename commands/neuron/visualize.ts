@@ -60,7 +60,7 @@ export async function visualizeAfresh(context: Context, unit: ShownUnit): Promis
           { name: 'Fires it', value: `${sigma.toFixed(1)} σ (activation ${activation.toPrecision(3)})` },
           {
             name: 'More than',
-            value: `${rounded(percentile)} % of ${catalogue.baseline.pictures.toLocaleString('en')} reference pictures`,
+            value: exceeded(percentile, catalogue.baseline.pictures),
           },
         ],
       },
@@ -81,7 +81,10 @@ export async function visualizeAfresh(context: Context, unit: ShownUnit): Promis
 }
 
 /** Never rounded up to all of them. */
-const rounded = (percentile: number): number => Math.floor(percentile * 100) / 100
+function exceeded(percentile: number, pictures: number): string {
+  const all = `${pictures.toLocaleString('en')} reference pictures`
+  return percentile === 100 ? `all ${all}` : `${Math.floor(percentile * 100) / 100} % of ${all}`
+}
 
 async function shown({ width, height, data }: RawPicture, alt: string): Promise<Picture> {
   const bytes = await sharp(data, { raw: { width, height, channels: 3 } })

@@ -1,7 +1,7 @@
 import { finish, inSigma, type Card } from './card.ts'
 import { gridRows, type Cell } from './grid-rows.ts'
 import { BODY, compose, CONTENT_WIDTH, gap, note, section, title, type Row } from './layout.ts'
-import { drawText, wrap } from './text.ts'
+import { drawText, textWidth } from './text.ts'
 import type { Theme } from './theme.ts'
 import { unitFacts, type CardUnit } from './unit-rows.ts'
 
@@ -20,12 +20,13 @@ export interface UnitCardData {
 }
 
 const LINE = 40
+const LINES = 3
 
 /** A unit's page in one picture: its name and whose it is, what it looks for, what fires it. */
 export async function unitCard(data: UnitCardData): Promise<Card> {
   const { unit, family, visualizations, words, wordsAgainst = [], pictures, modelTitle, theme } = data
   const name = unit.named?.name ?? `Unit ${unit.unit}`
-  const facts = family ? `${unitFacts(unit)} · ${family}` : unitFacts(unit)
+  const facts = family && family !== name ? `${unitFacts(unit)} · ${family}` : unitFacts(unit)
   const written = words.map(({ word, sigma }) => listed(word, sigma))
   const against = wordsAgainst.map(({ word, sigma }) => listed(word, sigma))
   const seen = pictures.map(({ label, sigma }) => listed(label, sigma))
@@ -52,13 +53,22 @@ export async function unitCard(data: UnitCardData): Promise<Card> {
   return finish(compose(theme, rows), visualizations.length > 0, alt.join(' '))
 }
 
-/** What stays in one line of a list. */
-const listed = (what: string, sigma: number): string =>
-  `${what.replaceAll(' ', '\u00a0')}\u00a0${inSigma(sigma)}`
+const listed = (what: string, sigma: number): string => `${what}\u00a0${inSigma(sigma)}`
+
+/** Broken between items alone; what does not fit into LINES lines is left to the alt text. */
+function linesOf(items: readonly string[]): string[] {
+  const lines: string[] = []
+  for (const item of items) {
+    const longer = `${lines.at(-1)} · ${item}`
+    if (lines.length > 0 && textWidth(longer, BODY) <= CONTENT_WIDTH) lines[lines.length - 1] = longer
+    else lines.push(item)
+  }
+  return lines.slice(0, LINES)
+}
 
 function list(name: string, items: readonly string[], remark = ''): Row[] {
   if (items.length === 0) return []
-  const lines = wrap(items.join('\u00a0· '), CONTENT_WIDTH, 3, BODY)
+  const lines = linesOf(items)
   const text: Row = {
     height: lines.length * LINE + 10,
     draw: ({ ctx, palette }, { x, y, width }) =>

@@ -35,7 +35,7 @@ export interface Answer {
 }
 
 /** A message that the bot sent unasked. */
-export interface Post {
+interface Post {
   readonly place: Omit<Place, 'channel'> & Partial<Place>
   readonly reply: Reply
 }
@@ -221,7 +221,7 @@ export const pictureSource = (bytes: Uint8Array, name = 'picture.png'): PictureS
   read: async () => bytes,
 })
 
-export function elementsOf({ reply, refused }: Answer): readonly Element[] {
+function elementsOf({ reply, refused }: Answer): readonly Element[] {
   if (!reply) throw new Error(`There is no reply; it was refused: ${refused}`)
   return reply.elements
 }

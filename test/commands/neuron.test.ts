@@ -180,7 +180,7 @@ describe("a unit's page", () => {
       },
     })
     const page = await hung.person('Ada').run('neuron', { which: 'spider' })
-    expect(picturesOf(page)[0]!.alt).toContain('Pictures of what it looks for: any kind, as word.')
+    expect(picturesOf(page)[0]!.alt).toContain('Pictures of what it looks for: what it looks for, as word.')
     expect(textOf(page)).not.toContain('Nobody has drawn')
     await hung.close()
   })
