@@ -1,0 +1,53 @@
+import { random, seedOf } from './seed.ts'
+
+/** A unit that draws faces or shows an emotion. */
+export interface AvatarUnit {
+  readonly unit: number
+  /** The mood that it draws, for units of emotions: "happy". */
+  readonly mood?: string
+}
+
+export interface Weighted {
+  readonly unit: number
+  /** Above 0; the squares of all weights add up to 1. */
+  readonly weight: number
+}
+
+/** So many units make a portrait: of more than a handful nothing can be recognised. */
+const drawn = 5
+/** How strongly a mood pulls, as a share of the whole portrait's squared weight. */
+const pull = 0.5
+
+/**
+ * The direction that a portrait is drawn along: a point that belongs to the person alone. Each unit's weight is
+ * drawn from the person's id and the unit's number, so that it is always the same and stays so when a pack gains
+ * units; the strongest few make the portrait. A mood turns it towards that mood's units and leaves the rest of it.
+ * @param units of the pack's face and emotion families, at least one
+ */
+export function avatarDirection(person: string, units: readonly AvatarUnit[], mood?: string): Weighted[] {
+  const own = normalised(
+    units
+      .map(({ unit }) => ({ unit, weight: exponential(random(seedOf('avatar', person, unit))()) }))
+      .sort((a, b) => b.weight - a.weight)
+      .slice(0, drawn),
+  )
+  const moved = mood === undefined ? [] : units.filter((unit) => unit.mood === mood)
+  if (moved.length === 0) return own
+  const weights = new Map(own.map(({ unit, weight }) => [unit, weight * Math.sqrt(1 - pull)]))
+  for (const { unit } of moved)
+    weights.set(unit, Math.hypot(weights.get(unit) ?? 0, Math.sqrt(pull / moved.length)))
+  return normalised([...weights].map(([unit, weight]) => ({ unit, weight })))
+}
+
+/** The seed of the picture that the portrait grows from: the person's, whatever their mood. */
+export const avatarSeed = (person: string): number => seedOf('avatar', person)
+
+/** From evenly distributed to exponentially: points evenly spread over all mixtures of units. */
+const exponential = (evenly: number): number => -Math.log(1 - evenly)
+
+function normalised(weights: readonly Weighted[]): Weighted[] {
+  const length = Math.hypot(...weights.map(({ weight }) => weight))
+  return weights
+    .map(({ unit, weight }) => ({ unit, weight: weight / length }))
+    .sort((a, b) => b.weight - a.weight || a.unit - b.unit)
+}
