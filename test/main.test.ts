@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { projectRoot } from '../src/root.ts'
+
+interface Bot {
+  readonly child: ChildProcess
+  readonly lines: () => string
+  /** Resolves when the log holds these words. */
+  readonly says: (words: string) => Promise<void>
+}
+
+const started: ChildProcess[] = []
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL')
+})
+
+/** The bot's process as `npm start` runs it, on a free port and a store of its own. */
+async function start(settings: Record<string, string> = {}): Promise<Bot> {
+  const folder = await mkdtemp(join(tmpdir(), 'neuron-games-'))
+  const child = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {
+    cwd: folder,
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      PROVIDER: 'cpu',
+      STORE_URL: 'sqlite://store.db',
+      ...settings,
+    },
+  })
+  started.push(child)
+  let lines = ''
+  child.stdout.on('data', (chunk: Buffer) => (lines += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (lines += chunk.toString()))
+  const says = (words: string) => expect.poll(() => lines, { timeout: 20_000 }).toContain(words)
+  return { child, lines: () => lines, says }
+}
+
+describe("the bot's process", () => {
+  test('serves the playground with no token at all, and stops cleanly within five seconds', async () => {
+    const { child, lines, says } = await start()
+    await says('the playground is at http://127.0.0.1:')
+    expect(lines()).toContain('execution provider cpu: serves')
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(lines())![0]
+    const page = await fetch(url)
+    expect(page.status).toBe(200)
+    expect(await page.text()).toContain('neuron games')
+    const began = Date.now()
+    child.kill('SIGTERM')
+    const [code] = (await once(child, 'exit')) as [number | null]
+    expect(code).toBe(0)
+    expect(Date.now() - began).toBeLessThan(5000)
+  })
+
+  test('one platform that cannot connect does not take the others down, and says why', async () => {
+    const secret = 'a-signing-secret'
+    const { lines, says } = await start({ SLACK_SIGNING_SECRET: secret, LOG_LEVEL: 'debug' })
+    await says('the playground is at')
+    await says('slack does not serve: Slack needs SLACK_BOT_TOKEN')
+    expect(lines()).not.toContain(secret)
+  })
+
+  test.each([
+    [{ PORT: 'http' }, 'PORT: '],
+    [{ MODEL_PACK: 'models/none' }, 'models/none'],
+    [{ STORE_URL: 'mongodb://127.0.0.1' }, 'STORE_URL begins with mongodb:'],
+    [{ PLAYGROUND: 'off' }, 'Nothing serves'],
+  ])('settings %j end it with one sentence and status 2', async (settings, words) => {
+    const { child, lines } = await start(settings as Record<string, string>)
+    const [code] = (await once(child, 'exit')) as [number | null]
+    expect(lines()).toContain(words)
+    expect(lines()).not.toContain('    at ')
+    expect(code).toBe(2)
+  })
+})
