@@ -11,19 +11,19 @@ type Values = Readonly<Record<string, Json>>
 export type Mode = { readonly kind: 'socket' } | { readonly kind: 'http'; readonly port: number }
 
 const acknowledgeWithinMs = 3000
-const team = { id: 'T000000001', domain: 'test' }
 
 /** What members of a workspace do: everything that Slack's own client would send for them. */
 export class SlackPeople {
   readonly #server: SlackServer
   readonly #commands: readonly Command[]
-  /** How Slack reaches the bot. */
-  mode: Mode
+  readonly #mode: Mode
+  /** The workspace that they are in. */
+  team = 'T000000001'
 
   constructor(server: SlackServer, commands: readonly Command[], mode: Mode) {
     this.#server = server
     this.#commands = commands
-    this.mode = mode
+    this.#mode = mode
   }
 
   /** Types a slash command; where a modal opens for it, fills in the pictures and sends it. */
@@ -55,7 +55,7 @@ export class SlackPeople {
     return this.#ask('slash_commands', user, (trigger) => ({
       command,
       text,
-      team_id: team.id,
+      team_id: this.team,
       channel_id: channel,
       user_id: user,
       trigger_id: trigger,
@@ -88,7 +88,7 @@ export class SlackPeople {
     })
   }
 
-  event(event: Json, teamId = team.id): Promise<AskedOnSlack> {
+  event(event: Json, teamId = this.team): Promise<AskedOnSlack> {
     return this.#ask('events_api', this.#server.users.ada, () => ({
       type: 'event_callback',
       team_id: teamId,
@@ -175,8 +175,8 @@ export class SlackPeople {
     const channel = this.#server.channels.games
     return this.#ask('interactive', user, (trigger) => ({
       type,
-      team,
-      user: { id: user, name: who, team_id: team.id },
+      team: { id: this.team, domain: 'test' },
+      user: { id: user, name: who, team_id: this.team },
       channel: { id: channel, name: 'games' },
       api_app_id: 'A0001',
       trigger_id: trigger,
@@ -197,14 +197,14 @@ export class SlackPeople {
   }
 
   async #deliver(type: string, payload: Json): Promise<unknown> {
-    if (this.mode.kind === 'socket') return this.#server.envelope(type, payload)
+    if (this.#mode.kind === 'socket') return this.#server.envelope(type, payload)
     const bodies: Record<string, [string, string]> = {
       slash_commands: [formType, new URLSearchParams(payload as Record<string, string>).toString()],
       interactive: [formType, new URLSearchParams({ payload: JSON.stringify(payload) }).toString()],
       events_api: ['application/json', JSON.stringify(payload)],
     }
     const [contentType, body] = bodies[type]!
-    const response = await post(this.mode.port, contentType, body, sign(body))
+    const response = await post(this.#mode.port, contentType, body, sign(body))
     if (response.status !== 200) throw new Error(`the bot answered ${response.status} to ${type}`)
     const text = await response.text()
     return text ? JSON.parse(text) : undefined

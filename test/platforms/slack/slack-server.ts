@@ -69,6 +69,8 @@ export class SlackServer {
   readonly #triggers = new Map<string, number>()
   readonly #responses = new Map<string, ResponseUrl>()
   readonly #uploads = new Map<string, { alt: string; lookedAt: boolean }>()
+  /** Tokens that Slack has given out; `emulate` would take any. */
+  readonly #known = new Set<string>([tokens.bot, tokens.app, memberToken])
   #lastId = 0
 
   constructor() {
@@ -138,6 +140,11 @@ export class SlackServer {
 
   get origin(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
+  }
+
+  /** A bot is connected by Socket Mode. */
+  get isConnected(): boolean {
+    return this.#socket !== undefined
   }
 
   get apiUrl(): string {
@@ -238,17 +245,18 @@ export class SlackServer {
     const method = pathname.slice('/api/'.length)
     const args = argumentsOf(body, request.headers['content-type'] ?? '')
     this.calls.push({ method, args, token })
-    const error = this.failing.get(method) ?? this.#check(method, args)
+    const error = this.failing.get(method) ?? this.#check(method, args, token)
     if (error) return send(response, 200, { ok: false, error })
     if (method === 'apps.connections.open') {
-      if (token !== tokens.app) return send(response, 200, { ok: false, error: 'invalid_auth' })
       return send(response, 200, { ok: true, url: this.origin.replace('http', 'ws') })
     }
     return this.#forward(request, body, response, (answer) => this.#after(method, args, answer))
   }
 
   /** Before the call: what Slack would refuse. @returns its error */
-  #check(method: string, args: Json): string | undefined {
+  #check(method: string, args: Json, token: string): string | undefined {
+    if (method !== 'oauth.v2.access' && !this.#known.has(token)) return 'invalid_auth'
+    if (method === 'apps.connections.open' && token !== tokens.app) return 'not_allowed_token_type'
     const complain = (wrong: readonly string[]) =>
       this.wrong.push(...wrong.map((what) => `${method}: ${what}`))
     if (['chat.postMessage', 'chat.update', 'chat.postEphemeral'].includes(method)) {
@@ -320,6 +328,7 @@ export class SlackServer {
         user: textOf(args['user_id']),
       })
     } else if (method === 'oauth.v2.access') {
+      this.#known.add(textOf(answer['access_token']))
       answer['team'] = { id: this.installing, name: `workspace ${this.installing}` }
     }
   }

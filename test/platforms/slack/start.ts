@@ -28,7 +28,7 @@ interface BotOptions {
 
 /** The stock Bolt app with our commands, connected to that server. */
 export async function startBot(
-  server: SlackServer,
+  server: Pick<SlackServer, 'apiUrl' | 'origin'>,
   mode: Mode,
   {
     commands = testCommands,
@@ -45,7 +45,6 @@ export async function startBot(
   const often = { points: 10_000, seconds: 1 }
   const platform = await connectSlack({
     ...(mode.kind === 'socket' ? { appToken: tokens.app } : { signingSecret: tokens.signing }),
-    botToken: tokens.bot,
     port: mode.kind === 'http' ? mode.port : 0,
     host: '127.0.0.1',
     dispatcher: new Dispatcher(commands, given, new Cooldowns(often, often)),
@@ -53,6 +52,7 @@ export async function startBot(
     log: logger,
     apiUrl: server.apiUrl,
     origins: [server.origin],
+    ...(setup.oauth ? {} : { botToken: tokens.bot }),
     ...setup,
   })
   return { platform, store, log }

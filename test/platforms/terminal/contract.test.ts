@@ -42,16 +42,16 @@ async function connect(): Promise<PlatformDriver> {
     let words = ''
     for (const stream of [streams.output, streams.errors])
       stream.on('data', (chunk: Buffer) => (words += chunk.toString()))
-    const { run } = terminalProgram({
+    const terminal = terminalProgram({
       commands: testCommands,
-      storeUrl: 'sqlite::memory:',
+      storeUrl: () => 'sqlite::memory:',
       streams,
       // The test's commands use the log alone.
       open: async () =>
         new Dispatcher(testCommands, { log: logger } as Services, new Cooldowns(often, often)),
       signal: new AbortController().signal,
     })
-    const ended = run(argv).then(() => words)
+    const ended = terminal.run(argv).then(() => words)
     const shown = async (wanted: string): Promise<Shown> => {
       const all = await ended
       if (!all.includes(wanted)) throw new Error(`nothing shows "${wanted}" in: ${all}`)
