@@ -54,8 +54,9 @@ export function parseDays(text: string): number[] {
   const days = text.split(/[,;]|\band\b/).flatMap((part) => {
     const group = groups[part.trim().toLowerCase()]
     if (group) return group
-    const [first, last = first, ...rest] = part.split('-').map(dayOfWeek)
-    if (!first || !last || rest.length > 0) return badDays(text)
+    const ends = part.split('-').map(dayOfWeek)
+    const [first, last] = [ends[0], ends.at(-1)]
+    if (!first || !last || ends.length > 2) return badDays(text)
     return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) => ((first - 1 + i) % 7) + 1)
   })
   return [...new Set(days)].sort((a, b) => a - b)

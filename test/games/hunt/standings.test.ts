@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { huntClass, huntStandings, type HuntEntry } from '../../../src/games/hunt/standings.ts'
+
+const entry = (id: string, player: string, asPosted: number, more: Partial<HuntEntry> = {}): HuntEntry => ({
+  id,
+  player,
+  at: 0,
+  fired: { asPosted },
+  ...more,
+})
+
+describe('seen or read', () => {
+  test.each([
+    ['a picture without writing', { asPosted: 12 }, 'seen'],
+    ['a written name', { asPosted: 12, writing: { mirrored: 2, blurred: 0.5 } }, 'read'],
+    ['a thing with its name beside it', { asPosted: 14, writing: { mirrored: 10, blurred: 9 } }, 'seen'],
+    [
+      'a thing whose outline was taken for writing',
+      { asPosted: 12, writing: { mirrored: 11.5, blurred: 1 } },
+      'seen',
+    ],
+  ] as const)('%s', (_, fired, expected) => {
+    expect(huntClass(fired)).toBe(expected)
+  })
+})
+
+describe('standings', () => {
+  test('more sigma stands first, and written names stand apart', () => {
+    const word = { fired: { asPosted: 40, writing: { mirrored: 1, blurred: 0 } } }
+    const { seen, read } = huntStandings([
+      entry('1', 'ann', 5),
+      entry('2', 'bob', 9),
+      entry('3', 'cem', 0, word),
+    ])
+    expect(seen.map(({ place, entry }) => [place, entry.player])).toEqual([
+      [1, 'bob'],
+      [2, 'ann'],
+    ])
+    expect(read.map(({ place, entry }) => [place, entry.player])).toEqual([[1, 'cem']])
+  })
+
+  test('of each player the best entry counts; what is gone does not', () => {
+    const { seen } = huntStandings([
+      entry('1', 'ann', 5),
+      entry('2', 'ann', 7),
+      entry('3', 'ann', 9, { gone: true }),
+      entry('4', 'bob', 6),
+    ])
+    expect(seen.map(({ entry }) => entry.id)).toEqual(['2', '4'])
+  })
+
+  test('of equal ones the earlier stands first', () => {
+    const { seen } = huntStandings([entry('1', 'ann', 5, { at: 20 }), entry('2', 'bob', 5, { at: 10 })])
+    expect(seen.map(({ entry }) => entry.player)).toEqual(['bob', 'ann'])
+  })
+
+  test('do not depend on the order in which entries are read', () => {
+    const entries = fc.array(
+      fc.record({
+        id: fc.uuid(),
+        player: fc.constantFrom('ann', 'bob', 'cem'),
+        at: fc.nat(3),
+        fired: fc.record({ asPosted: fc.nat(3) }),
+      }),
+    )
+    fc.assert(
+      fc.property(entries, (list) => {
+        expect(huntStandings(list.toReversed())).toEqual(huntStandings(list))
+      }),
+    )
+  })
+})
