@@ -1,7 +1,8 @@
 /**
  * The elements of a bot's answer, drawn.
  * @import { PageElement, PageSpan } from '../../src/platforms/playground/message.ts'
- * @typedef {{ picture: (file: import('../../src/platforms/playground/message.ts').FileRef) => HTMLElement,
+ * @import { FileRef } from '../../src/platforms/playground/message.ts'
+ * @typedef {{ picture: (file: FileRef, tap?: string) => HTMLElement,
  *   press: (id: string, chosen: string[], control: HTMLElement) => void }} Tools
  */
 import { h, icon } from './dom.js'
@@ -27,9 +28,9 @@ export function draw(element, tools) {
     case 'note':
       return h('p', { class: 'note' }, ...inline(element.spans))
     case 'picture':
-      return tools.picture(element.picture)
+      return tools.picture(element.picture, element.tap)
     case 'gallery':
-      return h('div', { class: 'gallery' }, ...element.pictures.map(tools.picture))
+      return h('div', { class: 'gallery' }, ...element.pictures.map((file) => tools.picture(file)))
     case 'fields':
       return h(
         'dl',

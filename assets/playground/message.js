@@ -15,12 +15,15 @@ import { clockOf, isPicture, sizeOf, timeOf } from './words.js'
 /** @param {PageMessage} message @param {Actions} actions */
 export function drawMessage(message, actions) {
   const { id, author, onlyFor, elements = [], text, files = [], command, refusal, edited } = message
-  /** @param {FileRef} file */
-  const picture = (file) => {
+  /** @param {FileRef} file @param {string} [tap] */
+  const picture = (file, tap) => {
     if (!isPicture(file)) return drawFile(file)
     const entries = actions.menus(message, file)
-    const large = { label: 'Open large', run: () => openPicture(file, entries) }
-    return drawPicture(file, { open: large.run, entries: [...entries, large] })
+    /** @type {import('./tap.js').Tap | undefined} */
+    const place = tap === undefined ? undefined : (chosen) => actions.press(message, tap, chosen, figure)
+    const large = { label: 'Open large', run: () => openPicture(file, entries, place) }
+    const figure = drawPicture(file, { open: large.run, entries: [...entries, large], place })
+    return figure
   }
   /** @type {import('./elements.js').Tools} */
   const tools = {
@@ -32,12 +35,12 @@ export function drawMessage(message, actions) {
     { class: 'body' },
     command && drawCommand(command, picture),
     text ? h('p', { class: 'text' }, text) : undefined,
-    files.length > 0 && h('div', { class: 'files' }, ...files.map(picture)),
+    files.length > 0 && h('div', { class: 'files' }, ...files.map((file) => picture(file))),
     ...elements.map((element) => draw(element, tools)),
     refusal !== undefined && drawRefusal(refusal, message, actions),
     onlyFor !== undefined && elements.length > 0 && drawOnlyYou(message, actions),
   )
-  for (const [index, figure] of [...body.querySelectorAll('.picture button')].entries())
+  for (const [index, figure] of [...body.querySelectorAll('.picture > button')].entries())
     figure.setAttribute('data-key', `picture ${index}`)
   const kind = author.bot ? 'bot' : 'person'
   return h(

@@ -3,6 +3,7 @@
  * @import { FileRef } from '../../src/platforms/playground/message.ts'
  */
 import { h, icon } from './dom.js'
+import { drawTap } from './tap.js'
 
 /** Height to width of what does not fit a window as a whole. */
 const tall = 1.8
@@ -10,8 +11,9 @@ const tall = 1.8
 /**
  * @param {FileRef} file
  * @param {readonly { label: string, run: () => void }[]} entries
+ * @param {import('./tap.js').Tap} [place] takes the point that is pressed
  */
-export function openPicture(file, entries) {
+export function openPicture(file, entries, place) {
   const dialog = h('dialog', { class: 'picture-dialog', 'aria-label': 'A picture, large' })
   const close = () => dialog.close()
   const actions = entries.map(({ label, run }) => {
@@ -22,17 +24,12 @@ export function openPicture(file, entries) {
     return h('button', { type: 'button', class: 'button secondary', onclick: go }, label)
   })
   const image = h('img', { src: `/files/${file.id}`, alt: file.alt })
-  // Tall cards are read at the width of the window, other pictures are seen as a whole; a click changes that.
-  const stage = h(
-    'div',
-    { class: 'picture-stage', tabindex: '0', role: 'group', 'aria-label': 'Enter changes its size' },
-    image,
-  )
-  image.addEventListener('load', () => {
-    stage.classList.toggle('zoomed', image.naturalHeight > image.naturalWidth * tall)
-  })
-  image.addEventListener('click', () => stage.classList.toggle('zoomed'))
-  stage.addEventListener('keydown', ({ key }) => key === 'Enter' && stage.classList.toggle('zoomed'))
+  const stage = place
+    ? drawTapStage(image, (chosen) => {
+        close()
+        place(chosen)
+      })
+    : drawStage(image)
   dialog.append(
     stage,
     h(
@@ -62,4 +59,28 @@ export function openPicture(file, entries) {
   dialog.addEventListener('close', () => dialog.remove())
   document.body.append(dialog)
   dialog.showModal()
+}
+
+/**
+ * Tall cards are read at the width of the window, other pictures are seen as a whole; a click changes that.
+ * @param {HTMLImageElement} image
+ */
+function drawStage(image) {
+  const stage = h(
+    'div',
+    { class: 'picture-stage', tabindex: '0', role: 'group', 'aria-label': 'Enter changes its size' },
+    image,
+  )
+  image.addEventListener('load', () => {
+    stage.classList.toggle('zoomed', image.naturalHeight > image.naturalWidth * tall)
+  })
+  image.addEventListener('click', () => stage.classList.toggle('zoomed'))
+  stage.addEventListener('keydown', ({ key }) => key === 'Enter' && stage.classList.toggle('zoomed'))
+  return stage
+}
+
+/** @param {HTMLImageElement} image @param {import('./tap.js').Tap} place */
+function drawTapStage(image, place) {
+  const { button, hint } = drawTap(image, place)
+  return h('figure', { class: 'picture-stage tapping' }, button, hint)
 }

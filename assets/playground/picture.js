@@ -5,21 +5,26 @@
  */
 import { h, icon } from './dom.js'
 import { openMenu } from './menu.js'
+import { drawTap } from './tap.js'
 
 const longPressMs = 500
 
 /**
  * @param {FileRef} file
- * @param {{ open: () => void, entries: Entry[] }} on
+ * @param {{ open: () => void, entries: Entry[], place: import('./tap.js').Tap | undefined }} on `place` takes
+ *   the point that is pressed, in place of opening large
  */
-export function drawPicture(file, { open, entries }) {
+export function drawPicture(file, { open, entries, place }) {
   const image = h('img', { src: `/files/${file.id}`, alt: file.alt, decoding: 'async', draggable: 'false' })
   image.addEventListener('error', () => picture.classList.add('missing'))
-  const large = h(
-    'button',
-    { type: 'button', class: 'picture-open', 'aria-label': `Open large: ${file.alt}`, onclick: open },
-    image,
-  )
+  const tap = place && drawTap(image, place)
+  const large =
+    tap?.button ??
+    h(
+      'button',
+      { type: 'button', class: 'picture-open', 'aria-label': `Open large: ${file.alt}`, onclick: open },
+      image,
+    )
   const more = h(
     'button',
     { type: 'button', class: 'picture-menu', 'aria-haspopup': 'menu', 'aria-label': 'Menu of this picture' },
@@ -27,7 +32,7 @@ export function drawPicture(file, { open, entries }) {
   )
   const show = () => openMenu(more, entries)
   more.addEventListener('click', show)
-  const picture = h('figure', { class: 'picture' }, large, more)
+  const picture = h('figure', { class: 'picture' }, large, more, tap?.hint)
   picture.addEventListener('contextmenu', (event) => {
     event.preventDefault()
     show()

@@ -40,6 +40,11 @@ export type Element =
       readonly picture: Picture
       /** What tells the same where no picture can be shown: in a terminal. */
       readonly instead?: readonly Element[]
+      /**
+       * The id of an action that pressing a point of the picture presses, with two further arguments: x and y
+       * of the point, 0 to 1 from the left and from the top. Only a shortcut: some platforms cannot do it.
+       */
+      readonly tap?: string
     }
   | { readonly kind: 'gallery'; readonly pictures: readonly Picture[] }
   | { readonly kind: 'fields'; readonly fields: readonly { readonly name: string; readonly value: string }[] }

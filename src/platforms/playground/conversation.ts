@@ -100,7 +100,7 @@ export class Conversation {
     })
   }
 
-  /** A button or a select. Without `typed`, where the button opens a form, nothing runs but the form comes back. */
+  /** A button, a select or a point of a picture. Without `typed`, where the button opens a form, nothing runs but the form comes back. */
   async press(
     asker: Asker,
     id: string,

@@ -17,7 +17,12 @@ const fileRef = z.object({
 /** Reply elements as the page draws them: markup parsed into spans, pictures by file. See render.ts. */
 const pageElement = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['heading', 'text', 'note']), spans }),
-  z.object({ kind: z.literal('picture'), picture: fileRef }),
+  z.object({
+    kind: z.literal('picture'),
+    picture: fileRef,
+    /** The action that pressing a point of it presses. */
+    tap: z.string().optional(),
+  }),
   z.object({ kind: z.literal('gallery'), pictures: z.array(fileRef) }),
   z.object({ kind: z.literal('fields'), fields: z.array(z.object({ name: spans, value: spans })) }),
   z.object({
@@ -116,9 +121,14 @@ export function filesOf({ files = [], command, elements = [] }: Message): FileRe
   ]
 }
 
-/** Whether a button or select of this id, and this choice of it, really stands in the message. */
+/** A share from 0 to 1, as the page writes it. */
+const share = /^(0(\.\d{1,6})?|1)$/
+
+/** Whether a button, select or picture of this id, and this choice of it, really stands in the message. */
 export function offers({ elements = [] }: Message, id: string, chosen: readonly string[]): boolean {
   return elements.some((element) => {
+    if (element.kind === 'picture')
+      return element.tap === id && chosen.length === 2 && chosen.every((value) => share.test(value))
     if (element.kind === 'buttons')
       return element.buttons.some((button) => button.id === id && !button.disabled)
     if (element.kind !== 'select' || element.id !== id) return false

@@ -59,8 +59,10 @@ function rendered(element: Element, keep: Keep): PageElement[] {
     case 'text':
     case 'note':
       return [{ kind: element.kind, spans: text(element.text) }]
-    case 'picture':
-      return [{ kind: 'picture', picture: keepPicture(element.picture) }]
+    case 'picture': {
+      const tap = element.tap === undefined ? {} : { tap: element.tap }
+      return [{ kind: 'picture', picture: keepPicture(element.picture), ...tap }]
+    }
     case 'gallery':
       return [
         { kind: 'gallery', pictures: element.pictures.slice(0, maxPictures).map(keepPicture) },

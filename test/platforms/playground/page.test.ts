@@ -160,6 +160,48 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     await expect.poll(() => bot(page).textContent()).toContain('chose b')
   })
 
+  test('a tap on a picture places there, on the page and in the large view', async () => {
+    const { page } = await openPage(browser, playground.url, phone)
+    await send(page, '/place')
+    await bot(page).getByText('Tap where the words shall go').waitFor()
+    const picture = bot(page).getByRole('button', { name: 'Place on this picture: The word board on teal.' })
+    const { width, height } = (await picture.boundingBox())!
+    await picture.tap({ position: { x: width / 4, y: height / 2 } })
+    const heading = bot(page).getByRole('heading', { name: /^at a / })
+    await heading.waitFor()
+    const place = async () => (await heading.textContent())!.split(' ').slice(2).map(Number)
+    const [x, y] = await place()
+    expect(x).toBeCloseTo(0.25, 1)
+    expect(y).toBeCloseTo(0.5, 1)
+    await bot(page).getByRole('button', { name: 'Menu of this picture' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Open large' }).click()
+    const large = page.getByRole('dialog').getByRole('button', { name: /^Place on this picture/ })
+    const box = (await large.boundingBox())!
+    await large.tap({ position: { x: box.width * 0.75, y: box.height * 0.1 } })
+    await expect.poll(async () => (await place())[0]).toBeCloseTo(0.75, 1)
+    expect((await place())[1]).toBeCloseTo(0.1, 1)
+    expect(await page.getByRole('dialog').count()).toBe(0)
+  })
+
+  test('arrow keys move a marker, Enter places, and the next picture goes on from there', async () => {
+    const { page } = await openPage(browser, playground.url)
+    await send(page, '/place')
+    const picture = bot(page).getByRole('button', { name: /^Place on this picture/ })
+    await picture.focus()
+    const described = (await picture.getAttribute('aria-describedby'))!
+    expect(await page.locator(`#${described}`).textContent()).toContain('arrow keys and press Enter')
+    for (const key of ['ArrowRight', 'ArrowUp', 'ArrowUp', 'Shift+ArrowUp']) await page.keyboard.press(key)
+    await bot(page).getByText('55 % from the left, 39 % from the top').waitFor()
+    expect(await bot(page).locator('.tap-marker').isVisible()).toBe(true)
+    await page.keyboard.press('Enter')
+    await bot(page).getByRole('heading', { name: 'at a 0.55 0.39' }).waitFor()
+    await expect.poll(() => picture.evaluate('document.activeElement.className')).toContain('tap')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Enter')
+    await bot(page).getByRole('heading', { name: 'at a 0.5 0.39' }).waitFor()
+  })
+
   test('progress shows in place and can be cancelled', async () => {
     const { page } = await openPage(browser, playground.url)
     await send(page, '/steps')

@@ -256,6 +256,18 @@ describe('buttons, selects and forms', () => {
     await ada.post('/api/press', { ...press, chosen: ['b'] })
     await ada.message((each) => wordsOf(each) === 'chose b')
   })
+
+  test('a picture takes a point inside it, where it offers that', async () => {
+    await ada.run('place')
+    const { id: message } = await ada.message((each) => wordsOf(each) === 'Where?')
+    const press = { message, id: 'place/at/a' }
+    const status = async (request: Record<string, unknown>) => (await ada.post('/api/press', request)).status
+    for (const chosen of [[], ['0.5'], ['0.5', '1.2'], ['-0.1', '0'], ['0.1', 'NaN'], ['0', '0', '0']])
+      expect(await status({ ...press, chosen })).toBe(404)
+    expect(await status({ message, id: 'place/at/b', chosen: ['0.25', '1'] })).toBe(404)
+    expect(await status({ ...press, chosen: ['0.25', '1'] })).toBe(200)
+    await ada.message((each) => wordsOf(each) === 'at a 0.25 1')
+  })
 })
 
 describe('events', () => {

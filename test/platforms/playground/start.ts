@@ -6,6 +6,7 @@ import type { Services } from '../../../src/chat/services.ts'
 import { connectPlayground } from '../../../src/platforms/playground/connect.ts'
 import { openStore } from '../../../src/store/open.ts'
 import { testCommands } from '../test-commands.ts'
+import { placeCommand } from './place-command.ts'
 import { stepsCommand } from './steps-command.ts'
 
 export type Playground = Awaited<ReturnType<typeof startPlayground>>
@@ -20,7 +21,8 @@ export async function startPlayground(
   // The test's commands use none of the other services.
   const services = { store, log, now: () => new Date() } as Services
   const often = { points: 10_000, seconds: 1 }
-  const dispatcher = new Dispatcher([...testCommands, stepsCommand], services, new Cooldowns(often, often))
+  const commands = [...testCommands, stepsCommand, placeCommand]
+  const dispatcher = new Dispatcher(commands, services, new Cooldowns(often, often))
   const playground = await connectPlayground({
     dispatcher,
     store,
