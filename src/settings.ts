@@ -56,3 +56,5 @@ export function secretsOf(settings: Settings): string[] {
     (value) => value !== '' && value !== 'undefined',
   )
 }
+
+export const settingNames = Object.keys(schema.shape)

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { settingNames } from '../src/settings.ts'
+import { projectRoot } from '../src/root.ts'
+
+const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(projectRoot, 'docs')).map((name) => `docs/${name}`),
+]
+const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts)
+
+describe.each(documents)('%s', (path) => {
+  const text = read(path)
+
+  test('names only files that are there', () => {
+    const inCode = [
+      ...text.matchAll(/`((?:src|test|commands|assets|models|scripts|bench|docs|bin)\/[\w./-]+)`/g),
+    ]
+    const linked = [...text.matchAll(/\]\((?!https?:|#)([\w./-]+)\)/g)]
+    const named = [...inCode, ...linked].map((match) => match[1]!)
+    const from = (name: string) => (linked.some((match) => match[1] === name) ? join(path, '..', name) : name)
+    expect(named.filter((name) => !existsSync(join(projectRoot, from(name))))).toEqual([])
+  })
+
+  test('names only scripts that are there', () => {
+    const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1]!)
+    expect(named.filter((name) => !scripts.includes(name))).toEqual([])
+  })
+})
+
+test('README.md tells of every setting', () => {
+  const told = read('README.md')
+  expect(settingNames.filter((name) => !told.includes(`\`${name}\``))).toEqual([])
+})
+
+test('the layers stand in CONTRIBUTING.md as the test has them', () => {
+  expect(read('CONTRIBUTING.md')).toContain(
+    'platforms -> commands -> chat -> cards -> games, store, jobs -> neurons, visualization -> clip -> onnx',
+  )
+})
