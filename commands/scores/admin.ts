@@ -1,0 +1,60 @@
+import { actionId } from '../../src/chat/action-id.ts'
+import type { ActionContext } from '../../src/chat/context.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Reply } from '../../src/chat/reply.ts'
+import { UserError } from '../../src/errors.ts'
+import { scoresCsv } from '../../src/games/scores/csv.ts'
+import { currentSeason } from '../../src/games/scores/seasons.ts'
+import { games } from './record.ts'
+import { closeSeason, openSeason } from './records.ts'
+import { tableOf, type View } from './show.ts'
+
+/** What moderators can do with the scores: take them away as a table, open and close seasons. */
+export async function adminReply(
+  context: ActionContext,
+  view: Pick<View, 'game' | 'since'>,
+  said?: string,
+): Promise<Reply> {
+  const { seasons, rows, subject } = await tableOf(context, view)
+  const open = currentSeason(seasons)
+  return {
+    elements: [
+      ...(said ? [{ kind: 'text' as const, text: said }] : []),
+      {
+        kind: 'text',
+        text: open
+          ? `The season **${plain(open.name)}** goes on.`
+          : 'No season goes on: points count for all time.',
+      },
+      { kind: 'file', name: 'scores.csv', mimeType: 'text/csv', bytes: Buffer.from(scoresCsv(rows, games)) },
+      {
+        kind: 'buttons',
+        buttons: [
+          open
+            ? { id: actionId('scores', 'close'), label: 'Close this season', style: 'danger' }
+            : { id: actionId('scores', 'open'), label: 'Open a season' },
+        ],
+      },
+      {
+        kind: 'note',
+        text: plain(`The file holds the standings of ${subject}; who hides stands in neither.`),
+      },
+    ],
+  }
+}
+
+const view = { game: undefined, since: 'all' }
+
+export async function open(context: ActionContext, name: string): Promise<Reply> {
+  const { store, now } = context.services
+  if (!(await openSeason(store, context.place, name, now().getTime())))
+    throw new UserError('closed', 'A season goes on already; close it first.')
+  return adminReply(context, view, `Opened: points from now on count for **${plain(name)}** too.`)
+}
+
+export async function close(context: ActionContext): Promise<Reply> {
+  const { store, now } = context.services
+  const closed = await closeSeason(store, context.place, now().getTime())
+  if (!closed) throw new UserError('closed', 'No season goes on.')
+  return adminReply(context, view, `**${plain(closed.name)}** is closed; its scores stay as they are.`)
+}

@@ -1,0 +1,149 @@
+import { actionId } from '../../src/chat/action-id.ts'
+import type { Context } from '../../src/chat/context.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Button, Element, Reply } from '../../src/chat/reply.ts'
+import { parseSince } from '../../src/games/scores/seasons.ts'
+import { scoreTable, type Row, type Selection } from '../../src/games/scores/table.ts'
+import { games, scoreRecord, type Game } from './record.ts'
+import { hiddenIn, seasonsOf, type NumberedSeason } from './records.ts'
+
+const perPage = 8
+/** Nobody says where they live: everybody's day is the one of Greenwich. */
+const zone = 'UTC'
+
+/** Stretches of time that the menu offers beside the seasons. */
+const stretches = { today: 'today', week: 'this week', month: 'this month', all: 'all time' } as const
+
+/** What is shown: a game or all; since when, as `parseSince` takes it or "#" and a season's number; a page from 1. */
+export interface View {
+  readonly game: Game | undefined
+  readonly since: string
+  readonly page: number
+}
+
+export const gameOf = (text: string | undefined): Game | undefined => games.find((game) => game === text)
+
+/** What was typed in the form that fits into a button's id. */
+export function sinceOf(typed: string | undefined, seasons: readonly NumberedSeason[]): string {
+  const named = seasons.find(({ name }) => name.toLowerCase() === typed?.trim().toLowerCase())
+  const season =
+    named ?? (typed === undefined ? seasons.find(({ closed }) => closed === undefined) : undefined)
+  return season ? `#${season.number}` : (typed ?? 'all')
+}
+
+/** @throws UserError 'bad-option' for a time that is not understood. */
+function selectionOf(view: Pick<View, 'game' | 'since'>, seasons: readonly NumberedSeason[], now: number) {
+  const season = seasons.find(({ number }) => view.since === `#${number}`)
+  const span: Selection = season
+    ? { from: season.opened, ...(season.closed !== undefined && { until: season.closed }) }
+    : parseSince(view.since, { seasons, now, zone })
+  const when = season?.name ?? stretches[view.since as keyof typeof stretches] ?? `since ${view.since}`
+  return {
+    selection: { ...span, ...(view.game && { game: view.game }) },
+    subject: `${view.game ? `/${view.game}` : 'All games'}, ${when}`,
+  }
+}
+
+/** The standings of a view, without those who hide. */
+export async function tableOf({ services, place }: Context, view: Pick<View, 'game' | 'since'>) {
+  const { store, now } = services
+  const [seasons, hidden, all] = await Promise.all([
+    seasonsOf(store, place),
+    hiddenIn(store, place),
+    store.list(scoreRecord, place, view.game ? [view.game] : []),
+  ])
+  const { selection, subject } = selectionOf(view, seasons, now().getTime())
+  const rows = scoreTable(
+    all.map(({ value }) => value),
+    selection,
+    hidden,
+  )
+  return { seasons, subject, rows }
+}
+
+export async function replyFor(context: Context, view: View): Promise<Reply> {
+  const { services, theme } = context
+  const { seasons, subject, rows } = await tableOf(context, view)
+  const pages = Math.max(1, Math.ceil(rows.length / perPage))
+  const page = Math.min(Math.max(1, view.page), pages)
+  const shown = rows.slice((page - 1) * perPage, page * perPage)
+  const board: Element[] =
+    shown.length === 0
+      ? [{ kind: 'text', text: `**${plain(subject)}:** nobody has points yet. Play /guess to begin.` }]
+      : [await boardOf(shown)]
+  return {
+    elements: [...board, ...selects(view, seasons), { kind: 'buttons', buttons: buttons(view, page, pages) }],
+    data: { subject, standings: rows },
+  }
+
+  async function boardOf(some: readonly Row[]): Promise<Element> {
+    const most = Math.max(1, rows[0]!.points)
+    const card = await services.cards.draw('board', {
+      title: 'Scores',
+      subject,
+      standings: some.map(({ place, name, points, byGame }) => ({
+        place,
+        player: name,
+        value: inPoints(points),
+        share: Math.max(0, points / most),
+        detail: inGames(byGame, ' · '),
+      })),
+      page,
+      pages,
+      note: `${rows.length} ${rows.length === 1 ? 'player' : 'players'}`,
+      theme,
+    })
+    const { bytes, mimeType, alt } = card
+    return {
+      kind: 'picture',
+      picture: { bytes, mimeType, alt, name: `scores.${mimeType.split('/')[1]}` },
+      instead: [
+        { kind: 'heading', text: plain(subject) },
+        {
+          kind: 'table',
+          columns: ['', 'player', 'points', 'games'],
+          rows: some.map(({ place, name, points, byGame }) => [
+            String(place),
+            name,
+            String(points),
+            inGames(byGame, ', '),
+          ]),
+        },
+      ],
+    }
+  }
+}
+
+const inPoints = (points: number): string => (points === 1 ? '1 point' : `${points} points`)
+
+const inGames = (byGame: Row['byGame'], between: string): string =>
+  Object.entries(byGame)
+    .sort((a, b) => b[1] - a[1])
+    .map(([game, points]) => `${game} ${points}`)
+    .join(between)
+
+/** Arguments: game, since, page. A select's choice comes after them. */
+function selects({ game, since }: View, seasons: readonly NumberedSeason[]): Element[] {
+  const label = (season: NumberedSeason) =>
+    season.closed === undefined ? `${season.name} (goes on)` : season.name
+  const choices = [
+    ...seasons.map((season) => ({ value: `#${season.number}`, label: label(season) })).reverse(),
+    ...Object.entries(stretches).map(([value, text]) => ({ value, label: text })),
+  ].filter(({ value }) => value !== since)
+  return [
+    { kind: 'select', id: actionId('scores', 'since', game ?? ''), placeholder: 'Another time', choices },
+  ]
+}
+
+function buttons({ game, since }: View, page: number, pages: number): Button[] {
+  const turn = (to: number, label: string): Button => ({
+    id: actionId('scores', 'page', game ?? '', since, to),
+    label,
+  })
+  return [
+    ...(page > 1 ? [turn(page - 1, 'Before')] : []),
+    ...(page < pages ? [turn(page + 1, 'Further')] : []),
+    { id: actionId('scores', 'hide'), label: 'Hide me or show me' },
+    { id: actionId('scores', 'admin', game ?? '', since), label: 'For moderators' },
+  ]
+}
