@@ -39,7 +39,8 @@ describe('what is wrong with a pack is said in one sentence that names the file'
   let folder: string
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'neuron-games-pack-'))
-    for (const name of ['pack.json', ...Object.values(packFiles), tuningFile])
+    const { files } = JSON.parse(readFileSync(join(pocket, 'pack.json'), 'utf8')) as PackFacts
+    for (const name of ['pack.json', ...files.map(({ path }) => path)])
       cpSync(join(pocket, name), join(folder, name))
   })
   afterEach(() => rmSync(folder, { recursive: true }))
