@@ -1,0 +1,117 @@
+import sharp from 'sharp'
+import { z } from 'zod'
+import type { Command } from '../src/chat/command.ts'
+import type { Context } from '../src/chat/context.ts'
+import { plain } from '../src/chat/markup.ts'
+import { waiting } from '../src/chat/waiting.ts'
+import { UserError } from '../src/errors.ts'
+import { avatarDirection, avatarSeed, type Weighted } from '../src/games/avatar.ts'
+import type { RecordKind } from '../src/store/store.ts'
+import { faceUnits, moods } from './avatar/faces.ts'
+
+/** What platforms ask for as a profile picture. */
+const side = 512
+/** Always all of them, however busy the machine: fewer would make another picture. */
+const steps = 256
+
+/** A portrait that was drawn, under [person, model, mood]: it is always the same, so it need not be drawn again. */
+export const avatarRecord = {
+  name: 'avatar',
+  version: 1,
+  schema: z.object({
+    person: z.string(),
+    png: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    seconds: z.number(),
+  }),
+} satisfies RecordKind<{ person: string; png: Uint8Array; seconds: number }>
+
+/** A portrait from a point among the face and emotion units that belongs to the person alone. */
+export const avatar = {
+  name: 'avatar',
+  description: 'Your portrait, drawn by the neurons for faces and emotions from a point that is yours alone',
+  translations: {
+    de: {
+      name: 'portrait',
+      description: 'Dein Porträt, gezeichnet von den Neuronen für Gesichter und Gefühle',
+    },
+  },
+  options: {
+    mood: {
+      type: 'choice',
+      description: 'A mood to draw you in',
+      choices: moods.map((value) => ({ value, label: value })),
+    },
+  },
+  async run(context, options) {
+    const { catalogue } = context.services
+    const mood = options.text('mood')
+    const units = faceUnits(catalogue)
+    if (units.length === 0)
+      throw new UserError('not-found', `${catalogue.modelTitle} has no neurons that are known to draw faces.`)
+    if (mood && !units.some((unit) => unit.mood === mood))
+      throw new UserError('not-found', `No neuron of ${catalogue.modelTitle} is known to draw "${mood}".`)
+    const id = `${context.platform}:${context.person.id}`
+    const direction = avatarDirection(id, units, mood)
+    const { png, seconds } = await portrait(context, direction, avatarSeed(id), mood ?? '')
+    const names = direction.map(({ unit, weight }) => {
+      const name = catalogue.units.find((each) => each.unit === unit)?.name ?? `unit ${unit}`
+      return { unit, name, weight }
+    })
+    const who = plain(context.person.name)
+    await context.reply({
+      elements: [
+        { kind: 'heading', text: mood ? `${who}, ${mood}` : who },
+        {
+          kind: 'picture',
+          picture: {
+            bytes: png,
+            mimeType: 'image/png',
+            name: 'portrait.png',
+            alt: `A portrait that the bot computed for ${context.person.name}${mood ? `, ${mood}` : ''}: abstract shapes in which the neurons ${names.map(({ name }) => `"${name}"`).join(', ')} see what they look for.`,
+          },
+        },
+        {
+          kind: 'text',
+          text: `Drawn from ${names.map(({ name, weight }) => `${plain(name)} ${Math.round(100 * weight ** 2)} %`).join(', ')}. This point is yours: nobody else has it, and it stays.`,
+        },
+        {
+          kind: 'note',
+          text: plain(
+            `${catalogue.modelTitle}, units ${names.map(({ unit }) => unit).join(', ')} · ${steps} steps in ${seconds.toFixed(0)} s · ${side} × ${side} pixels, fit for a profile picture`,
+          ),
+        },
+        { kind: 'file', name: 'portrait.png', mimeType: 'image/png', bytes: png },
+      ],
+      data: { model: catalogue.modelId, mood, direction: names },
+    })
+  },
+} satisfies Command
+
+async function portrait(
+  context: Context,
+  direction: readonly Weighted[],
+  seed: number,
+  mood: string,
+): Promise<{ png: Uint8Array; seconds: number }> {
+  const { services, place, person } = context
+  const { engine, store, catalogue } = services
+  const key = [person.id, catalogue.modelId, mood]
+  const kept = await store.get(avatarRecord, place, key)
+  if (kept) return kept
+  const text = 'Drawing your portrait'
+  context.progress({ text })
+  const { picture, seconds } = await engine.visualize(
+    { direction, seed, steps },
+    {
+      ...waiting(context, text),
+      onProgress: ({ step, steps }) => context.progress({ text, fraction: step / steps }),
+    },
+  )
+  const { width, height, data } = picture
+  const png = await sharp(data, { raw: { width, height, channels: 3 } })
+    .resize(side, side, { kernel: 'cubic' })
+    .png()
+    .toBuffer()
+  await store.set(avatarRecord, place, key, { person: person.id, png, seconds })
+  return { png, seconds }
+}

@@ -1,0 +1,34 @@
+import type { AvatarUnit } from '../../src/games/avatar.ts'
+import type { Catalogue, Unit } from '../../src/neurons/catalogue.ts'
+
+/** Moods, and the words by which a unit's name or family tells one; the first that fits holds. */
+const moodWords = {
+  happy: /\b(joy|happy|happiness|grinning|grin|smil\w+|laugh\w*|love|hearts?|star-struck|kiss)\b/,
+  sad: /\b(sad|sadness|cry\w*|tears?|pensive|disappointed|grief)\b/,
+  angry: /\b(angry|anger|rage|furious|pouting|evil)\b/,
+  afraid: /\b(afraid|fear\w*|scream\w*|anguished|shock\w*|surprise\w*|astonished)\b/,
+  sleepy: /\b(sleep\w*|yawn\w*|tired|drowsy)\b/,
+  silly: /\b(tongue|zany|silly|wink\w*|clown|peeking)\b/,
+} as const
+export type Mood = keyof typeof moodWords
+export const moods = Object.keys(moodWords) as readonly Mood[]
+
+const face = /\b(faces?|head|portrait|emotions?|anger)\b/
+/** Faces that are nobody's: a portrait should be a person's or a smiley's. */
+const otherFaces = /\b(cat|dog|monkey|dragon|clock|moon|sun|cow|horse|pig|mouse|rabbit|tiger|vomiting|sick)\b/
+
+/** The pack's units of faces and emotions, by their names and families, each with the mood that it draws. */
+export const faceUnits = ({ units }: Catalogue): AvatarUnit[] =>
+  units.filter(isFace).map((unit) => {
+    const text = textOf(unit)
+    const mood = moods.find((each) => moodWords[each].test(text))
+    return { unit: unit.unit, ...(mood && { mood }) }
+  })
+
+const textOf = ({ name, family = '' }: Unit): string => `${name} ${family}`.toLowerCase()
+
+function isFace(unit: Unit): boolean {
+  const text = textOf(unit)
+  if (unit.sensitive || unit.certainty === 'unsure') return false
+  return (face.test(text) || unit.name.toLowerCase() in moodWords) && !otherFaces.test(text)
+}
