@@ -38,7 +38,20 @@ function againstDocument(method: string, path: string, body: unknown): string[] 
   const pointer = `discord#/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D')}/${method.toLowerCase()}/requestBody/content/application~1json/schema`
   const validate = compiled.get(key) ?? ajv.compile({ $ref: pointer })
   compiled.set(key, validate)
-  return validate(body) ? [] : [ajv.errorsText(validate.errors?.slice(0, 4))]
+  return validate(asDocumented(body)) ? [] : [ajv.errorsText(validate.errors?.slice(0, 4))]
+}
+
+/**
+ * The document calls default_member_permissions an integer; Discord's reference and its own answers, and so
+ * discord.js, have a string of digits, for a bit set outgrows JSON's numbers.
+ */
+function asDocumented(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('default_member_permissions' in body)) return body
+  const { default_member_permissions: permissions } = body
+  return {
+    ...body,
+    default_member_permissions: typeof permissions === 'string' ? Number(permissions) : permissions,
+  }
 }
 
 interface Part {

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { projectRoot } from '../../../src/root.ts'
+import { startBotProcess, type BotProcess } from './bot-process.ts'
+import { DiscordServer, ids, token, type Answered, type Sent } from './discord-server.ts'
+import { readComponents } from './read-components.ts'
+
+const server = new DiscordServer()
+let bot: BotProcess
+let store: string
+let cactus: Buffer
+
+beforeAll(async () => {
+  store = join(await mkdtemp(join(tmpdir(), 'neuron-games-')), 'store.db')
+  cactus = await readFile(join(projectRoot, 'assets/contest/cactus.jpg'))
+  await server.start()
+  bot = await startBotProcess(server, store)
+})
+
+afterAll(async () => {
+  await bot.end('SIGTERM')
+  await server.stop()
+})
+
+function neurons(bytes: Uint8Array, user: string = ids.user, type = 'image/jpeg'): Answered {
+  const file = server.upload('picture.jpg', bytes, type)
+  const options = [{ name: 'picture', type: 11, value: file.id }]
+  return server.interact(
+    2,
+    { id: '1', name: 'neurons', type: 1, options, resolved: { attachments: { [file.id]: file } } },
+    { user },
+  )
+}
+
+const press = (id: string, message: Sent): Answered =>
+  server.interact(3, { custom_id: id, component_type: 2 }, { message })
+
+/** The last state of an answer once it has one of these buttons. */
+async function answered(asked: Answered, button: RegExp): Promise<Sent> {
+  const buttonsOf = () => readComponents(asked.states.at(-1)?.sent.components ?? []).buttons
+  await expect.poll(() => buttonsOf().some(({ id }) => button.test(id)), { timeout: 30_000 }).toBe(true)
+  return asked.states.at(-1)!.sent
+}
+
+async function told(asked: Answered, words: string): Promise<void> {
+  const shown = () => asked.states.map(({ sent }) => readComponents(sent.components).words).join('\n')
+  await expect.poll(shown, { timeout: 30_000 }).toContain(words)
+}
+
+const heat = (card: Sent) =>
+  readComponents(card.components).buttons.filter(({ id }) => id.startsWith('neurons/heat'))
+
+describe('the real bot on Discord', () => {
+  test('/neurons with a picture of 5 MB shows what fires, the right unit on top', async () => {
+    const noise = await sharp(cactus).resize(2400).toBuffer({ resolveWithObject: true })
+    // Bytes after the end of a JPEG are no part of the picture, but have to be downloaded.
+    const large = Buffer.concat([noise.data, randomBytes(5 * 1024 * 1024 - noise.data.length)])
+    const card = await answered(neurons(large), /neurons\/heat/)
+    expect(heat(card)[0]!.label).toBe('cactus')
+    expect(card.attachments[0]!.description).toMatch(/cactus/)
+    expect((await sharp(server.file(card.attachments[0]!.url)).metadata()).width).toBe(720)
+  })
+
+  test('a heat-map button works after the bot was killed and started again', async () => {
+    const card = await answered(neurons(cactus), /neurons\/heat/)
+    await bot.end('SIGKILL')
+    bot = await startBotProcess(server, store)
+    const second = heat(card)[1]!
+    const redrawn = await answered(press(second.id, card), /neurons\/heat/)
+    expect(redrawn.id).toBe(card.id)
+    expect(server.file(redrawn.attachments[0]!.url)).not.toEqual(server.file(card.attachments[0]!.url))
+    expect(redrawn.attachments[0]!.description).toContain(second.label)
+  })
+
+  test('two people at once each get their own answer; a wrong file is told in one sentence', async () => {
+    const train = await readFile(join(projectRoot, 'assets/contest/train.jpg'))
+    const asked = [
+      neurons(cactus),
+      neurons(train, ids.other),
+      neurons(Buffer.from('hello'), ids.user),
+    ] as const
+    const [first, second] = await Promise.all([
+      answered(asked[0], /heat/),
+      answered(asked[1], /heat/),
+      told(asked[2], 'text file'),
+    ])
+    expect(heat(first)[0]!.label).toBe('cactus')
+    expect(heat(second)[0]!.label).not.toBe('cactus')
+  })
+
+  test('/neuron completes a name, and its page leads to a visualisation that takes longer than three seconds', async () => {
+    const options = [{ name: 'which', type: 3, value: 'spid', focused: true }]
+    const completing = server.interact(4, { id: '1', name: 'neuron', type: 1, options })
+    await expect.poll(() => completing.choices?.length ?? 0, { timeout: 10_000 }).toBeGreaterThan(0)
+    const { value } = completing.choices!.find(({ name }) => name.startsWith('spider'))!
+    const page = await answered(
+      server.interact(2, { id: '1', name: 'neuron', type: 1, options: [{ name: 'which', type: 3, value }] }),
+      /neuron\/visualize/,
+    )
+    const fresh = readComponents(page.components).buttons.find(({ id }) => id.startsWith('neuron/visualize'))!
+    const asked = press(fresh.id, page)
+    await told(asked, 'σ')
+    expect(asked.acknowledgedAfterMs).toBeLessThan(3000)
+  })
+
+  test('every body was valid, and no token is in the log of the whole run', () => {
+    expect(server.wrong).toEqual([])
+    expect(bot.log()).not.toContain(token)
+    expect(bot.log().length).toBeGreaterThan(1000)
+  })
+})
