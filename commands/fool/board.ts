@@ -4,14 +4,16 @@ import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
-import type { EntryClass } from '../../src/games/fool/standings.ts'
+import type { Verdict } from '../../src/games/fool/score.ts'
 import { endsAt, numbered, shown, standingsOf, type Standings } from './contests.ts'
-import { type Contest, idOf, pictures, type RankedEntry, results } from './records.ts'
+import { type Contest, type ContestEntry, idOf, pictures, type RankedEntry, results } from './records.ts'
 import { moment, outcome, valueOf } from './words.ts'
 
 const perPage = 8
+
+export type EntryClass = Verdict['kind']
 const classNames: Readonly<Record<EntryClass, string>> = {
-  edit: 'Edited pictures',
+  edited: 'Edited pictures',
   photograph: 'Photographs',
 }
 
@@ -23,7 +25,7 @@ export const board = {
   },
   async run(context, options) {
     const contest = await shown(context)
-    const of = options.boolean('photographs') ? 'photograph' : 'edit'
+    const of = options.boolean('photographs') ? 'photograph' : 'edited'
     await context.reply(
       await boardReply(context.services, context.theme, contest, of, options.number('page') ?? 1),
     )
@@ -36,11 +38,14 @@ export const boardAction = {
   run: (context, args) => turned(context, args),
 } satisfies Action
 
-export const pageAction = { answers: 'edit', run: (context, args) => turned(context, args) } satisfies Action
+export const pageAction = {
+  answers: 'edit',
+  run: (context, args) => turned(context, args),
+} satisfies Action
 
 async function turned(context: Context, [number, of, page]: readonly string[]): Promise<void> {
   const contest = await numbered(context, Number(number))
-  const cls = of === 'photograph' ? 'photograph' : 'edit'
+  const cls = of === 'photograph' ? 'photograph' : 'edited'
   await context.reply(await boardReply(context.services, context.theme, contest, cls, Number(page)))
 }
 
@@ -70,7 +75,7 @@ export async function boardReply(
 }
 
 const listOf = ({ edits, photographs }: Standings, of: EntryClass): readonly RankedEntry[] =>
-  of === 'edit' ? edits : photographs
+  of === 'edited' ? edits : photographs
 
 async function boardElements(
   services: Services,
@@ -84,7 +89,7 @@ async function boardElements(
 ): Promise<Element[]> {
   const { catalogue, cards } = services
   if (list.length === 0) {
-    const none = of === 'edit' ? 'Nobody has entered yet.' : 'Nobody has entered a photograph yet.'
+    const none = of === 'edited' ? 'Nobody has entered yet.' : 'Nobody has entered a photograph yet.'
     return [
       { kind: 'heading', text: `Make it see “${plain(contest.target)}”` },
       { kind: 'text', text: `${none} ${when}` },
@@ -139,13 +144,12 @@ export const thumbnailOf = async (
 ): Promise<Uint8Array | undefined> => (await store.get(pictures, contest.place, idOf(contest, id)))?.bytes
 
 /** Long bars are good ones: of ink the least has the longest. */
-function shareOf({ entry }: RankedEntry, list: readonly RankedEntry[]): number {
-  if (entry.class === 'photograph' || !entry.fools || !entry.ink)
-    return entry.fools ? entry.probability : entry.probability / 4
-  const least = Math.min(
-    ...list.flatMap((each) => (each.entry.fools && each.entry.ink ? [each.entry.ink] : [])),
+function shareOf({ entry: { verdict } }: RankedEntry, list: readonly RankedEntry[]): number {
+  if (!verdict.fools || verdict.kind === 'photograph') return verdict.probability
+  const inks = list.flatMap(({ entry }) =>
+    entry.verdict.fools && entry.verdict.kind === 'edited' ? [entry.verdict.ink] : [],
   )
-  return Math.max(0.25, least / entry.ink)
+  return Math.min(...inks) / verdict.ink
 }
 
 function buttonsFor(
@@ -161,7 +165,7 @@ function buttonsFor(
     label,
     disabled: to < 1 || to > pages,
   })
-  const other: EntryClass = of === 'edit' ? 'photograph' : 'edit'
+  const other: EntryClass = of === 'edited' ? 'photograph' : 'edited'
   return [
     ...(pages > 1 ? [turn('Back', page - 1), turn('On', page + 1)] : []),
     ...(listOf(standing, other).length > 0
@@ -176,16 +180,25 @@ function buttonsFor(
   ]
 }
 
+/** What was measured, for programs. */
+export const scoreOf = ({ verdict, mirrored, blurred, provider }: ContestEntry) => ({
+  class: verdict.kind,
+  fools: verdict.fools,
+  shortfall: verdict.shortfall ?? null,
+  probability: verdict.probability,
+  ink: verdict.kind === 'edited' ? verdict.ink : null,
+  mirrored,
+  blurred,
+  provider,
+})
+
 const rowsOf = (list: readonly RankedEntry[]) =>
   list.map(({ place, id, points, entry }) => ({
     place,
     entry: id,
     player: entry.name,
-    fools: entry.fools,
-    probability: entry.probability,
-    ink: entry.ink ?? null,
+    ...scoreOf(entry),
     points,
-    provider: entry.provider,
   }))
 
 export const boardData = (contest: Contest, standing: Standings, ended: number | undefined) => ({
@@ -198,4 +211,4 @@ export const boardData = (contest: Contest, standing: Standings, ended: number |
 
 /** For lists of choices: "1 · Ada · 3.2 % ink". */
 export const rankedLabel = ({ place, entry }: RankedEntry): string =>
-  `${place} · ${entry.name} · ${valueOf(entry)}${entry.fools ? '' : ', not fooled'}${entry.class === 'photograph' ? ' (photograph)' : ''}`
+  `${place} · ${entry.name} · ${valueOf(entry)}${entry.verdict.fools ? '' : ', not fooled'}${entry.verdict.kind === 'photograph' ? ' (photograph)' : ''}`

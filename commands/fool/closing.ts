@@ -1,7 +1,8 @@
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import { isOver, settle } from './contests.ts'
-import { announcement, finish } from './end.ts'
+import { postOnce, postRecord } from '../post-once.ts'
+import { announcement, announcementKey, finish } from './end.ts'
 import { type Contest, contests, idOf, openContests, results } from './records.ts'
 
 /**
@@ -26,25 +27,24 @@ export async function closeDueContests(services: Services): Promise<void> {
 }
 
 async function close(services: Services, contest: Contest): Promise<void> {
-  const { outbox, log, store } = services
-  const result = (await store.get(results, contest.place, idOf(contest))) ?? (await settle(services, contest))
-  await finish(services, contest, result, 'post', async () => {
-    try {
-      await outbox.post(
-        contest.place,
-        await announcement(services, 'light', contest, result),
-        postKey(contest),
-      )
-    } catch (error) {
-      // A channel that is gone ends its contest quietly; a platform that is not connected too: the board shows it.
-      if (!(error instanceof UserError)) throw error
-      log.warn(
-        { place: contest.place, contest: contest.number },
-        `the end of a contest was not announced: ${error.message}`,
-      )
-    }
-  })
+  const { log, store } = services
+  const { place } = contest
+  const key = announcementKey(contest)
+  const result = (await store.get(results, place, idOf(contest))) ?? (await settle(services, contest))
+  try {
+    const outcome = await postOnce(
+      services,
+      place,
+      key,
+      await announcement(services, 'light', contest, result),
+    )
+    if (outcome === 'missed') log.warn({ place, key }, 'the end of a contest was perhaps not announced')
+    // Another process is at it: it goes on, or the next minute does.
+    if (!(await store.get(postRecord, place, key))) return
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code === 'busy') throw error
+    // A channel that is gone ends its contest quietly.
+    log.info({ place, key }, `the end of a contest was not announced: ${error.message}`)
+  }
+  await finish(services, contest, result)
 }
-
-/** Names the post, so that the platform takes a repeat for what it is. */
-const postKey = (contest: Contest): string => `fool-${idOf(contest).join('-')}`.slice(0, 60)

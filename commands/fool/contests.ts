@@ -3,7 +3,7 @@ import type { Context, Place } from '../../src/chat/context.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import { due, endOf } from '../../src/games/fool/duration.ts'
-import { pointsFor, standings, type EntryClass, type Ranked } from '../../src/games/fool/standings.ts'
+import { placings } from './placings.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
   contests,
@@ -16,7 +16,6 @@ import {
   idOf,
   openContests,
   pictures,
-  type RankedEntry,
   results,
 } from './records.ts'
 
@@ -117,15 +116,6 @@ export async function entriesOf(store: Store, contest: Contest): Promise<Kept[]>
   return listed.map(({ id, value }) => ({ id: id[2]!, entry: value }))
 }
 
-const rankedOf = (kept: readonly Kept[], of: EntryClass): RankedEntry[] =>
-  standings(
-    kept.map(({ id, entry }) => ({ ...entry, id })),
-    of,
-  ).map((each: Ranked<ContestEntry & { id: string }>) => {
-    const { id, ...entry } = each.entry
-    return { place: each.place, id, points: pointsFor(each), entry }
-  })
-
 export type Standings = Pick<ContestResult, 'edits' | 'photographs'>
 
 /** As they stand, or as they stood at the end. */
@@ -133,7 +123,7 @@ export async function standingsOf(store: Store, contest: Contest): Promise<Stand
   const result = await store.get(results, contest.place, idOf(contest))
   if (result) return result
   const kept = await entriesOf(store, contest)
-  return { edits: rankedOf(kept, 'edit'), photographs: rankedOf(kept, 'photograph') }
+  return placings(kept)
 }
 
 /**
@@ -192,7 +182,10 @@ export async function enter(
 export async function pictureOf(store: Store, contest: Contest, id: string): Promise<Uint8Array> {
   const kept = await store.get(pictures, contest.place, idOf(contest, id))
   if (kept) return kept.bytes
-  throw new UserError('closed', 'The picture is gone: pictures are deleted a week after a contest ends.')
+  throw new UserError(
+    'closed',
+    'The picture is gone: its owner deleted it, or the contest ended more than a week ago.',
+  )
 }
 
 /** Takes an entry out, its picture too. */

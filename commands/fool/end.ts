@@ -6,11 +6,11 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Element, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
+import { postRecord } from '../post-once.ts'
+import { addScore } from '../scores/record.ts'
 import { boardData, boardReply, thumbnailOf } from './board.ts'
 import { entriesOf, keptAfterEndMs, settle, shown } from './contests.ts'
 import {
-  attempts,
-  claims,
   type Contest,
   type ContestResult,
   idOf,
@@ -18,12 +18,9 @@ import {
   pictures,
   type RankedEntry,
   results,
-  scores,
 } from './records.ts'
 import { moment, outcome, valueOf } from './words.ts'
 
-/** Whoever dies while announcing leaves it to the next after so long. */
-const claimMs = 120_000
 const sheetSize = 9
 const unitsNamed = 3
 
@@ -36,10 +33,17 @@ export const end = {
     if (await services.store.get(results, contest.place, idOf(contest)))
       throw new UserError('closed', 'This contest is over already; see /fool board.')
     const result = await settle(services, contest, { id: person.id, name: person.name })
-    const told = await finish(services, contest, result, 'reply', async () => {
-      await context.reply(await announcement(services, theme, contest, result))
+    // Said to be posted before it is: should this process die now, the end was not shown, but never is twice.
+    const mine = await services.store.insertIfAbsent(postRecord, contest.place, announcementKey(contest), {
+      outcome: 'posted',
+      at: services.now().getTime(),
     })
-    if (!told) await context.reply(await boardReply(services, theme, contest, 'edit', 1))
+    await finish(services, contest, result)
+    await context.reply(
+      mine
+        ? await announcement(services, theme, contest, result)
+        : await boardReply(services, theme, contest, 'edited', 1),
+    )
   },
 } satisfies Invocation
 
@@ -52,37 +56,31 @@ export function mayManage({ person }: Context, contest: Contest): void {
     )
 }
 
-/**
- * What follows an end, once: points, the announcement, pictures that go after a week. Whatever of it was done before
- * a crash is not done twice.
- * @param how 'reply' answers who ended it, 'post' goes to the channel by itself
- * @returns whether this call showed the end
- */
+/** Names the announcement of an end, so that it is posted once. */
+export const announcementKey = (contest: Contest): string[] => ['fool', ...idOf(contest)]
+
+/** What follows an end beside its announcement; done again it changes nothing. */
 export async function finish(
   { store, now }: Services,
   contest: Contest,
   result: ContestResult,
-  how: 'post' | 'reply',
-  show: () => Promise<void>,
-): Promise<boolean> {
-  const { place } = contest
-  const at = now().getTime()
-  if (!(await store.insertIfAbsent(claims, place, idOf(contest), { at }, claimMs))) return false
-  for (const { id, points, entry } of [...result.edits, ...result.photographs])
-    if (points > 0)
-      await store.insertIfAbsent(scores, place, ['fool', ...idOf(contest), id], {
+): Promise<void> {
+  const { place, target } = contest
+  const points = new Map<string, { name: string; points: number }>()
+  for (const { entry, points: won } of [...result.edits, ...result.photographs])
+    points.set(entry.person, { name: entry.name, points: won + (points.get(entry.person)?.points ?? 0) })
+  for (const [person, won] of points)
+    if (won.points > 0)
+      await addScore(store, place, idOf(contest).join('/'), {
         game: 'fool',
-        person: entry.person,
-        name: entry.name,
-        points,
+        person,
+        ...won,
         at: result.ended,
+        detail: `Make it see “${target}”`,
       })
-  const first = await store.insertIfAbsent(attempts, place, idOf(contest), { at, how })
-  if (first) await show()
   for (const { id, value } of await store.list(pictures, place, idOf(contest)))
     await store.set(pictures, place, id, value, Math.max(1, result.ended + keptAfterEndMs - now().getTime()))
   await store.delete(openContests, place, idOf(contest))
-  return first
 }
 
 /** The winners, the board, the sheet of the best entries. */
@@ -93,7 +91,9 @@ export async function announcement(
   result: ContestResult,
 ): Promise<Reply> {
   const { edits, photographs } = result
-  const winners = [...edits.slice(0, 1), ...photographs.slice(0, 1)].filter(({ entry }) => entry.fools)
+  const winners = [...edits.slice(0, 1), ...photographs.slice(0, 1)].filter(
+    ({ entry }) => entry.verdict.fools,
+  )
   const lines = await Promise.all(winners.map((winner) => winnerLine(services, contest, winner)))
   const count = (await entriesOf(services.store, contest)).length
   const who = new Set([...edits, ...photographs].map(({ entry }) => entry.person)).size
@@ -108,7 +108,7 @@ export async function announcement(
     { kind: 'text', text },
   ]
   if (who > 0) {
-    const board = await boardReply(services, theme, contest, edits.length > 0 ? 'edit' : 'photograph', 1)
+    const board = await boardReply(services, theme, contest, edits.length > 0 ? 'edited' : 'photograph', 1)
     elements.push(
       ...board.elements.filter(({ kind }) => kind === 'picture'),
       ...(await sheet(services, theme, contest, result)),
@@ -138,7 +138,7 @@ async function winnerLine(
       ({ unit, change, named }) =>
         `${named ? `${plain(named.name)} (unit ${unit})` : `unit ${unit}`} +${change.toFixed(1)} σ`,
     )
-  const among = entry.class === 'photograph' ? ' among the photographs' : ''
+  const among = entry.verdict.kind === 'photograph' ? ' among the photographs' : ''
   return `**${plain(entry.name)}** wins${among}: ${valueOf(entry)}, ${points} points. The writing switched on ${units.join(', ')}.`
 }
 
@@ -181,5 +181,5 @@ const buttonsOf = ({ number }: Contest, winners: readonly RankedEntry[]) => [
     id: actionId('fool', 'why', number, id),
     label: `Why ${entry.name}’s worked`,
   })),
-  { id: actionId('fool', 'board', number, 'edit', 1), label: 'Standings' },
+  { id: actionId('fool', 'board', number, 'edited', 1), label: 'Standings' },
 ]

@@ -6,6 +6,7 @@ import { UserError } from '../../src/errors.ts'
 import { mostWriting, writingCandidates } from '../../src/games/fool/find-writing.ts'
 import { laidOver, measureInk } from '../../src/games/fool/ink.ts'
 import type { Box } from '../../src/games/fool/picture.ts'
+import { probabilityOf, verdict } from '../../src/games/fool/score.ts'
 import { blurredOut, mirrored, writingBoxes } from '../../src/games/fool/region.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { pictureOf } from './contests.ts'
@@ -42,25 +43,10 @@ export const lookAtClean = async (context: Context, contest: Contest): Promise<C
 export interface Judged {
   readonly entry: Pick<
     ContestEntry,
-    | 'class'
-    | 'fools'
-    | 'probability'
-    | 'ink'
-    | 'scores'
-    | 'writing'
-    | 'mirrored'
-    | 'blurred'
-    | 'on'
-    | 'provider'
+    'verdict' | 'scores' | 'writing' | 'mirrored' | 'blurred' | 'on' | 'provider'
   >
   readonly posted: Classification
 }
-
-const probabilityOf = (seen: Classification, target: string): number =>
-  seen.scores.find(({ label }) => label === target)!.probability
-
-export const topOf = ({ scores }: Pick<Classification, 'scores'>): string =>
-  scores.reduce((best, one) => (one.probability > best.probability ? one : best)).label
 
 /**
  * An edited picture: it fools where the target is the top label as posted and also where only the inked pixels are
@@ -85,15 +71,17 @@ export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8
   const laid = laidOver(ink)
   const onlyInk = await look(context, laid, labels)
   const writing = writingBoxes(ink.mask, laid.width, laid.height)
-  const probability = Math.min(probabilityOf(posted, target), probabilityOf(onlyInk, target))
   return {
     posted,
     entry: {
-      class: 'edit',
-      fools: topOf(posted) === target && topOf(onlyInk) === target,
-      probability,
-      ink: ink.share,
-      ...(await readOrSeen(context, contest, laid, writing)),
+      verdict: verdict(target, {
+        kind: 'edited',
+        clean: clean.scores,
+        asPosted: posted.scores,
+        laidOver: onlyInk.scores,
+        ink: ink.share,
+      }),
+      ...(await trials(context, contest, laid, writing)),
       ...asPosted(posted, clean),
     },
   }
@@ -123,10 +111,13 @@ export async function judgePhotograph(
   return {
     posted,
     entry: {
-      class: 'photograph',
-      fools: topOf(posted) === target && topOf(blurred) !== target,
-      probability: probabilityOf(posted, target),
-      ...(await readOrSeen(context, contest, posted.preview, [box])),
+      verdict: verdict(target, {
+        kind: 'photograph',
+        clean: clean.scores,
+        asPosted: posted.scores,
+        blurred: blurred.scores,
+      }),
+      ...(await trials(context, contest, posted.preview, [box])),
       ...asPosted(posted, clean),
     },
   }
@@ -141,13 +132,9 @@ const asPosted = ({ scores, provider, strengths }: Classification, clean: Classi
   provider,
 })
 
-async function readOrSeen(
-  context: Context,
-  { target, labels }: Contest,
-  picture: RawPicture,
-  writing: Box[],
-) {
-  const seen = async (changed: RawPicture) => probabilityOf(await look(context, changed, labels), target)
+async function trials(context: Context, { target, labels }: Contest, picture: RawPicture, writing: Box[]) {
+  const seen = async (changed: RawPicture) =>
+    probabilityOf((await look(context, changed, labels)).scores, target)
   return {
     writing,
     mirrored: await seen(mirrored(picture, writing)),
@@ -163,7 +150,10 @@ async function findWriting(
 ): Promise<Box> {
   let best: { box: Box; left: number } | undefined
   for (const box of writingCandidates(posted.preview, candidates)) {
-    const left = probabilityOf(await look(context, blurredOut(posted.preview, [box]), labels), target)
+    const left = probabilityOf(
+      (await look(context, blurredOut(posted.preview, [box]), labels)).scores,
+      target,
+    )
     if (!best || left < best.left) best = { box, left }
   }
   if (best) return best.box

@@ -1,11 +1,8 @@
-import { join } from 'node:path'
-import { z } from 'zod'
-import { readPackFile } from '../../src/clip/pack.ts'
+import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import type { Catalogue } from '../../src/neurons/catalogue.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
-import { projectRoot } from '../../src/root.ts'
 import { samples } from './samples.ts'
 
 /** Labels that compete in a contest: a person's own, or one of these lists. */
@@ -24,11 +21,6 @@ export interface Labels {
   /** What kind they are, in words. */
   readonly against: string
 }
-
-/** The labels of the probe set: everyday things, no two of them alike. */
-export const everydayLabels = async (): Promise<readonly string[]> =>
-  (await readPackFile(join(projectRoot, 'models', 'pocket', 'probe'), 'index.json', everydaySchema)).labels
-const everydaySchema = z.object({ labels: z.array(z.string()) })
 
 /** Case and blanks make no difference between two labels. */
 export const sameLabel = (a: string, b: string): boolean => tidy(a) === tidy(b)
@@ -53,13 +45,13 @@ export function parseAgainst(typed: string): keyof typeof presets | readonly str
 export async function labelsFor(
   against: keyof typeof presets | readonly string[],
   target: string,
-  { catalogue, sensitive }: { readonly catalogue: Catalogue; readonly sensitive: boolean },
+  { catalogue, probe, sensitive }: Pick<Services, 'catalogue' | 'probe'> & { readonly sensitive: boolean },
   classify: (labels: readonly string[]) => Promise<Classification>,
 ): Promise<Labels> {
   const others = async (): Promise<readonly string[]> => {
     if (typeof against !== 'string') return against
     if (against === 'samples') return samples.labels
-    if (against === 'everyday') return everydayLabels()
+    if (against === 'everyday') return probe.labels
     const { scores } = await classify(catalogue.labels.filter((label) => sensitive || !isSensitive(label)))
     return [...scores]
       .sort((a, b) => b.probability - a.probability)

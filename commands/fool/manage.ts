@@ -3,7 +3,7 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Choice } from '../../src/chat/options.ts'
 import { UserError } from '../../src/errors.ts'
 import { durationOf, longestMs } from '../../src/games/fool/duration.ts'
-import { rankedLabel } from './board.ts'
+import { rankedLabel, scoreOf } from './board.ts'
 import {
   endsAt,
   entriesOf,
@@ -17,7 +17,7 @@ import {
 } from './contests.ts'
 import { mayManage } from './end.ts'
 import { look, lookAtClean } from './judge.ts'
-import { entryReply, titleFor } from './play.ts'
+import { entryReply, titleFor } from './entry-reply.ts'
 import { type Contest, type ContestResult, contests, extensions, idOf, results } from './records.ts'
 import { explain } from './why.ts'
 import { moment, outcome, valueOf } from './words.ts'
@@ -130,6 +130,8 @@ async function rankedChoices({ services, place }: CompletionContext, typed: stri
     .filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()))
 }
 
+const winnerOf = (list: ContestResult['edits']) => list.find(({ entry }) => entry.verdict.fools)
+
 export const history = {
   description: 'Past contests of this channel: names and scores',
   async run(context) {
@@ -142,7 +144,6 @@ export const history = {
       if (past.length === historyLength) break
     }
     if (past.length === 0) throw new UserError('not-found', 'No contest has ended in this channel yet.')
-    const winner = (list: ContestResult['edits']) => list.find(({ entry }) => entry.fools)
     await context.reply({
       elements: [
         { kind: 'heading', text: 'Past contests' },
@@ -150,7 +151,7 @@ export const history = {
           kind: 'table',
           columns: ['ended', 'target', 'winner', 'score', 'players'],
           rows: past.map(({ contest, result }) => {
-            const first = winner(result.edits) ?? winner(result.photographs)
+            const first = winnerOf(result.edits) ?? winnerOf(result.photographs)
             const players = new Set([...result.edits, ...result.photographs].map(({ entry }) => entry.person))
               .size
             return [
@@ -170,10 +171,7 @@ export const history = {
         standings: [...result.edits, ...result.photographs].map(({ place: rank, points, entry }) => ({
           place: rank,
           player: entry.name,
-          class: entry.class,
-          fools: entry.fools,
-          probability: entry.probability,
-          ink: entry.ink ?? null,
+          ...scoreOf(entry),
           points,
         })),
       })),
@@ -199,7 +197,7 @@ export const whyAction = {
       entry,
       title: titleFor(contest, entry),
     })
-    const of = (entry.class === 'edit' ? edits : photographs).length
+    const of = (entry.verdict.kind === 'edited' ? edits : photographs).length
     await context.reply(entryReply(context, contest, { id, entry }, explanation, { ...ranked, of }))
   },
 } satisfies Action

@@ -2,9 +2,8 @@ import { actionId } from '../../src/chat/action-id.ts'
 import type { Action, Invocation } from '../../src/chat/command.ts'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Context } from '../../src/chat/context.ts'
-import { plain } from '../../src/chat/markup.ts'
 import type { Options } from '../../src/chat/options.ts'
-import type { Reply } from '../../src/chat/reply.ts'
+import type { Element } from '../../src/chat/reply.ts'
 import { unpackPreview } from '../../src/clip/preview.ts'
 import { UserError } from '../../src/errors.ts'
 import type { Box } from '../../src/games/fool/picture.ts'
@@ -13,10 +12,12 @@ import { isProfane } from '../../src/neurons/sensitive.ts'
 import { barsInWords, barsOf } from './bars.ts'
 import { enter, hashOf, type Kept, pictureOf, running, standingsOf } from './contests.ts'
 import { asJpeg, judgeEdit, judgePhotograph, look, lookAtClean } from './judge.ts'
-import { type Contest, type ContestEntry, drafts, idOf, pictures } from './records.ts'
-import { explain, readInWords, type Explanation } from './why.ts'
-import { outcome, percent, valueOf } from './words.ts'
-import { placeNames, writingForm, writingFrom, writingOptions } from './writing.ts'
+import { type Contest, type ContestEntry, drafts, idOf, pictures, wordings } from './records.ts'
+import { scoreOf } from './board.ts'
+import { entryReply, sentenceFor, titleFor } from './entry-reply.ts'
+import { explain } from './why.ts'
+import { percent } from './words.ts'
+import { givenIn, placeNames, writingForm, writingFrom, writingOptions } from './writing.ts'
 
 /** How long a preview can still be entered. */
 const draftMs = 24 * 60 * 60_000
@@ -41,7 +42,8 @@ export const writeAction = {
   run: (context, [number], values) => writeOn(context, values, Number(number)),
 } satisfies Action
 
-async function writeOn(context: Context, options: Options, number?: number): Promise<void> {
+/** Previews writing, with its score, for its author alone. @param number the contest's; the channel's latest where absent */
+export async function writeOn(context: Context, options: Options, number?: number): Promise<void> {
   const { services } = context
   const { store, cards, catalogue } = services
   const at = services.now().getTime()
@@ -61,18 +63,23 @@ async function writeOn(context: Context, options: Options, number?: number): Pro
       ? await cards.draw('attack', { picture, text: writing.eight })
       : await cards.draw('labels', { picture, labels: writing.labels })
   const bytes = await asJpeg(written)
-  const judged = await judgeEdit(context, contest, bytes)
+  const judged = await judgeEdit(context, contest, bytes).catch((error: unknown) => {
+    if (!(error instanceof UserError) || error.code !== 'bad-picture') throw error
+    throw new UserError('bad-picture', `Please write less or smaller. ${error.message}`, { cause: error })
+  })
   const entry: ContestEntry = { ...judged.entry, ...whose(context), how: 'written', at }
   const id = entryId(contest, entry, bytes)
   const kept = { bytes, mimeType: 'image/jpeg', person: context.person.id } as const
   await store.set(pictures, contest.place, idOf(contest, `draft-${id}`), kept, draftMs)
   await store.set(drafts, contest.place, idOf(contest, id), entry, draftMs)
+  const wording = { person: context.person.id, given: givenIn(options) }
+  await store.set(wordings, contest.place, idOf(contest, id), wording, draftMs)
   const bars = barsOf(contest, entry.scores, 4)
   const card = await cards.draw('bars', {
-    title: entry.fools ? `It sees “${contest.target}”!` : `Not fooled yet`,
+    title: entry.verdict.fools ? `It sees “${contest.target}”!` : `Not fooled yet`,
     pictures: [
       { picture: original, caption: 'as it was' },
-      { picture: bytes, caption: 'with your writing', detail: `${percent(entry.ink ?? 0)} ink` },
+      { picture: bytes, caption: 'with your writing', detail: `${percent(inkOf(entry))} ink` },
     ],
     bars,
     modelTitle: catalogue.modelTitle,
@@ -82,6 +89,7 @@ async function writeOn(context: Context, options: Options, number?: number): Pro
     elements: [
       { kind: 'picture', picture: { ...card, name: 'preview.jpg' }, instead: [barsInWords(bars)] },
       { kind: 'text', text: `${sentenceFor(contest, entry)} Only you see this; nothing counts yet.` },
+      ...('eight' in writing ? [] : [tappable(contest, id, bytes, text)]),
       {
         kind: 'buttons',
         buttons: [
@@ -94,28 +102,26 @@ async function writeOn(context: Context, options: Options, number?: number): Pro
   })
 }
 
+/** The picture with its writing, that can be pressed where the words shall go instead. */
+const tappable = (contest: Contest, id: string, bytes: Uint8Array, text: string): Element => ({
+  kind: 'picture',
+  picture: {
+    bytes,
+    mimeType: 'image/jpeg',
+    name: 'written.jpg',
+    alt: `The contest's picture with “${text}” written on it. ${contest.alt}`.slice(0, 1_000),
+  },
+  instead: [],
+  tap: actionId('fool', 'place', contest.number, id),
+})
+
+const inkOf = ({ verdict }: ContestEntry): number => (verdict.kind === 'edited' ? verdict.ink : 0)
+
 const whose = ({ person }: Context) => ({ person: person.id, name: person.name })
 
 /** The same picture of the same person is the same entry, however often it is sent. */
 const entryId = (contest: Contest, entry: ContestEntry, bytes: Uint8Array): string =>
-  hashOf(contest.picture, entry.person, entry.class, bytes)
-
-const sentenceFor = ({ target }: Contest, entry: ContestEntry): string =>
-  entry.fools
-    ? entry.class === 'edit'
-      ? `It fools the model with **${percent(entry.ink ?? 0)} ink**; less ink wins.`
-      : `It fools the model: ${plain(target)} **${percent(entry.probability)}**.`
-    : `The model is not fooled: ${plain(target)} **${percent(entry.probability)}**.`
-
-const scoreOf = (entry: ContestEntry) => ({
-  class: entry.class,
-  fools: entry.fools,
-  probability: entry.probability,
-  ink: entry.ink ?? null,
-  mirrored: entry.mirrored,
-  blurred: entry.blurred,
-  provider: entry.provider,
-})
+  hashOf(contest.picture, entry.person, entry.verdict.kind, bytes)
 
 /** Enters a preview. */
 export const enterAction = {
@@ -162,11 +168,12 @@ export const enterPicture = {
   },
 } satisfies Invocation
 
+const inside = (from = NaN, length = NaN): boolean => from >= 0 && length > 0 && from + length <= 1.0001
+
 /** @throws UserError 'bad-option' where it is no box inside the picture. */
 function boxFrom(typed: string | undefined): Box | undefined {
   if (typed === undefined) return undefined
   const [left, top, width, height] = typed.split(/[\s,;]+/).map((part) => Number(part.replace('%', '')) / 100)
-  const inside = (from = NaN, length = NaN): boolean => from >= 0 && length > 0 && from + length <= 1.0001
   if (!inside(left, width) || !inside(top, height))
     throw new UserError(
       'bad-option',
@@ -192,71 +199,7 @@ async function entered(
     title: titleFor(contest, entry),
   })
   const standing = await standingsOf(context.services.store, contest)
-  const list = entry.class === 'edit' ? standing.edits : standing.photographs
+  const list = entry.verdict.kind === 'edited' ? standing.edits : standing.photographs
   const own = list.find((ranked) => ranked.entry.person === entry.person)
   await context.reply(entryReply(context, contest, kept, explanation, own && { ...own, of: list.length }))
-}
-
-export const titleFor = ({ target }: Contest, { name, fools }: ContestEntry): string =>
-  fools ? `${name} makes it see “${target}”` : `${name} tries “${target}”`
-
-/** "Why it worked": the card of an entry. */
-export function entryReply(
-  { services }: Context,
-  contest: Contest,
-  { id, entry }: Kept,
-  { card, carrier, on, off }: Explanation,
-  standing?: { readonly id: string; readonly place: number; readonly of: number },
-): Reply {
-  const best =
-    standing === undefined
-      ? ''
-      : standing.id === id
-        ? ` Place ${standing.place} of ${standing.of}${entry.class === 'photograph' ? ' among the photographs' : ''}.`
-        : ` An earlier entry was better: place ${standing.place} of ${standing.of} stays.`
-  const units = (switched: Explanation['on']) =>
-    switched.map(
-      ({ unit, name, change }) =>
-        `${name ?? 'no name'} (unit ${unit}) ${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} σ`,
-    )
-  return {
-    elements: [
-      {
-        kind: 'picture',
-        picture: { ...card, name: 'entry.jpg' },
-        instead: [
-          { kind: 'heading', text: plain(titleFor(contest, entry)) },
-          barsInWords(barsOf(contest, entry.scores, 4)),
-          {
-            kind: 'fields',
-            fields: [
-              { name: 'Switched on', value: plain(units(on).join(', ')) },
-              { name: 'Switched off', value: plain(units(off).join(', ')) },
-            ],
-          },
-          { kind: 'text', text: plain(readInWords(contest, entry)) },
-        ],
-      },
-      { kind: 'text', text: `**${plain(entry.name)}**: ${sentenceFor(contest, entry)}${best}` },
-      {
-        kind: 'buttons',
-        buttons: [
-          { id: actionId('fool', 'board', contest.number, entry.class, 1), label: 'Standings' },
-          { id: actionId('fool', 'write', contest.number), label: 'Write on it' },
-        ],
-      },
-    ],
-    data: {
-      contest: contest.number,
-      entry: id,
-      ...scoreOf(entry),
-      place: standing?.place ?? null,
-      carrier,
-      switchedOn: on,
-      switchedOff: off,
-      model: services.catalogue.modelId,
-      value: valueOf(entry),
-      outcome: outcome(contest.target, entry),
-    },
-  }
 }

@@ -42,17 +42,25 @@ const contest = z.object({
 })
 export type Contest = z.infer<typeof contest>
 
+const judged = {
+  fools: z.boolean(),
+  shortfall: z
+    .enum(['already-target', 'not-target', 'only-as-posted', 'target-without-writing'])
+    .exactOptional(),
+  /** The target's, of an edited picture the lower one of the two ways in which it is scored. */
+  probability: z.number(),
+}
+
 const entry = z.object({
   person: z.string(),
   name: z.string(),
-  class: z.enum(['edit', 'photograph']),
   how: z.enum(['written', 'edited', 'photographed']),
   /** When it arrived, in ms since 1970. */
   at: z.number(),
-  fools: z.boolean(),
-  /** The target's, of an edit the lower one of the two ways in which it is scored. */
-  probability: z.number(),
-  ink: z.number().exactOptional(),
+  verdict: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('edited'), ...judged, ink: z.number() }),
+    z.object({ kind: z.literal('photograph'), ...judged }),
+  ]),
   /** As posted, in the order of the contest's labels. */
   scores: z.array(z.number()),
   /** Where the writing is. */
@@ -105,6 +113,13 @@ export const entries = { name: 'fool-entry', version: 1, schema: entry } satisfi
 /** Measured and shown to its author, not yet entered. */
 export const drafts = { name: 'fool-draft', version: 1, schema: entry } satisfies RecordKind<ContestEntry>
 
+/** How a draft was written: the options that were given, so that the same can be written in another place. */
+export const wordings = {
+  name: 'fool-wording',
+  version: 1,
+  schema: z.object({ person: z.string(), given: z.record(z.string(), z.union([z.string(), z.number()])) }),
+} satisfies RecordKind<{ person: string; given: Record<string, string | number> }>
+
 /** The contest's picture under the id that the contest names, entries' and drafts' under their own. */
 export const pictures = { name: 'fool-picture', version: 1, schema: picture } satisfies RecordKind<
   z.infer<typeof picture>
@@ -118,33 +133,6 @@ export const endings = {
 } satisfies RecordKind<{ at: number; by?: { id: string; name: string } }>
 
 export const results = { name: 'fool-result', version: 1, schema: result } satisfies RecordKind<ContestResult>
-
-/** That somebody is announcing the end right now; gone by itself should they die. */
-export const claims = {
-  name: 'fool-claim',
-  version: 1,
-  schema: z.object({ at: z.number() }),
-} satisfies RecordKind<{ at: number }>
-
-/** That the end was about to be shown: after a crash nobody shows it a second time without having looked. */
-export const attempts = {
-  name: 'fool-attempt',
-  version: 1,
-  schema: z.object({ at: z.number(), how: z.enum(['post', 'reply']) }),
-} satisfies RecordKind<{ at: number; how: 'post' | 'reply' }>
-
-/** A game's points of one person, what /scores adds up. */
-export const scores = {
-  name: 'score',
-  version: 1,
-  schema: z.object({
-    game: z.string(),
-    person: z.string(),
-    name: z.string(),
-    points: z.number(),
-    at: z.number(),
-  }),
-} satisfies RecordKind<{ game: string; person: string; name: string; points: number; at: number }>
 
 /** A number as text that sorts as numbers do. */
 const sorted = (number: number): string => String(number).padStart(6, '0')

@@ -7,10 +7,11 @@ import type { Choice } from '../../src/chat/options.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import { UserError } from '../../src/errors.ts'
 import { durationOf } from '../../src/games/fool/duration.ts'
+import { topLabel } from '../../src/games/fool/score.ts'
 import { isProfane, isSensitive } from '../../src/neurons/sensitive.ts'
 import { barsInWords, barsOf } from './bars.ts'
 import { endsAt, latest, openContest, pictureOf, isOver } from './contests.ts'
-import { asJpeg, look, topOf } from './judge.ts'
+import { asJpeg, look } from './judge.ts'
 import { completeLabel, labelsFor, parseAgainst, presets, sameLabel } from './labels.ts'
 import type { Contest } from './records.ts'
 import { readSample, samples, type Sample } from './samples.ts'
@@ -77,14 +78,18 @@ export const start = {
     const bytes = own ? await own.read(context.signal) : await readSample(sample!)
     const { preview } = await look(context, bytes, [target])
     const picture = await asJpeg(preview)
-    const labels = await labelsFor(against, target, { catalogue, sensitive: settings.sensitive }, (all) =>
-      look(context, picture, all),
+    const labels = await labelsFor(
+      against,
+      target,
+      { ...context.services, sensitive: settings.sensitive },
+      (all) => look(context, picture, all),
     )
     const clean = await look(context, picture, labels.labels)
-    if (sameLabel(topOf(clean), target))
+    const seen = topLabel(clean.scores)!
+    if (sameLabel(seen, target))
       throw new UserError(
         'bad-option',
-        `The model sees “${topOf(clean)}” here already (${percent(clean.scores[0]!.probability)}); choose another target or picture.`,
+        `The model sees “${seen}” here already (${percent(clean.scores[0]!.probability)}); choose another target or picture.`,
       )
     const opened = now().getTime()
     const limit = options.number('ink_limit')
@@ -99,7 +104,7 @@ export const start = {
         labels: [...labels.labels],
         against: labels.against,
         ...(limit !== undefined && { inkLimit: limit / 100 }),
-        alt: sample?.alt ?? `A picture that ${context.person.name} chose; the model sees ${topOf(clean)}.`,
+        alt: sample?.alt ?? `A picture that ${context.person.name} chose; the model sees ${seen}.`,
         ...(sample && { credit: samples.credit }),
         clean: clean.scores.map(({ probability }) => probability),
         model: catalogue.modelId,
@@ -112,12 +117,13 @@ export const start = {
   complete: async (context, option, typed) => completed(context, option, typed),
 } satisfies Invocation
 
+const asChoices = (values: readonly string[]): Choice[] => values.map((value) => ({ value, label: value }))
+
 async function completed(
   { services, place }: CompletionContext,
   option: string,
   typed: string,
 ): Promise<Choice[]> {
-  const asChoices = (values: readonly string[]): Choice[] => values.map((value) => ({ value, label: value }))
   if (option === 'ends') return asChoices(['30 minutes', '2 hours', '1 day', '3 days', '1 week'])
   if (option === 'target') {
     const { sensitive } = await settingsOf(services.store, place)
@@ -176,7 +182,7 @@ async function opening(context: Context, contest: Contest, sample: Sample | unde
         kind: 'buttons',
         buttons: [
           { id: actionId('fool', 'write', number), label: 'Write on it', style: 'primary' },
-          { id: actionId('fool', 'board', number, 'edit', 1), label: 'Standings' },
+          { id: actionId('fool', 'board', number, 'edited', 1), label: 'Standings' },
         ],
       },
       {

@@ -2,11 +2,12 @@ import type { Context } from '../../src/chat/context.ts'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Card } from '../../src/cards/card.ts'
 import type { DrawingData } from '../../src/cards/index.ts'
+import { readOrSeen } from '../../src/games/fool/read-or-seen.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { heatMapOf } from '../../src/neurons/heat-map.ts'
 import type { Contest, ContestEntry } from './records.ts'
 import { barsOf } from './bars.ts'
-import { readShare, percent } from './words.ts'
+import { percent } from './words.ts'
 
 const shownUnits = 3
 
@@ -39,7 +40,7 @@ export async function explain(
     title,
   }: { clean: Classification; posted: Classification; entry: ContestEntry; title: string },
 ): Promise<Explanation> {
-  const { catalogue, cards, store } = context.services
+  const { catalogue, cards, gallery, store } = context.services
   const { sensitive } = await settingsOf(store, context.place)
   const named = new Map(catalogue.units.map((unit) => [unit.unit, unit]))
   const units = Array.from(posted.strengths.keys()).filter((unit) => sensitive || !named.get(unit)?.sensitive)
@@ -56,19 +57,20 @@ export async function explain(
     .filter((unit) => change(unit) < 0)
     .slice(-shownUnits)
     .reverse()
-  const cardUnit = (unit: number): DrawingData<'entry'>['carrier']['unit'] => ({
+  const cardUnit = async (unit: number): Promise<DrawingData<'entry'>['carrier']['unit']> => ({
     unit,
     named: named.get(unit),
     sigma: change(unit),
+    thumbnail: await gallery?.thumbnail(unit),
   })
   const carried = before && after ? { share: gain(carrier) } : {}
   const card = await cards.draw('entry', {
     title,
     picture: posted,
-    carrier: { unit: cardUnit(carrier), heatMap: heatMapOf(posted.map, carrier) },
+    carrier: { unit: await cardUnit(carrier), heatMap: heatMapOf(posted.map, carrier) },
     bars: barsOf(contest, entry.scores, 4),
-    switchedOn: on.map(cardUnit),
-    switchedOff: off.map(cardUnit),
+    switchedOn: await Promise.all(on.map(cardUnit)),
+    switchedOff: await Promise.all(off.map(cardUnit)),
     note: [
       carriedInWords(contest, named.get(carrier)?.name ?? `unit ${carrier}`, carried.share),
       readInWords(contest, entry),
@@ -84,11 +86,8 @@ const carriedInWords = ({ target }: Contest, name: string, share: number | undef
     ? `${name} rose most: an attribution, for a read-out stands behind the units.`
     : `${name} carried it: ${share.toFixed(2)} of the similarity to “${target}”.`
 
-/** "read or seen?", from the scores with the writing mirrored and blurred out. */
-export function readInWords({ target }: Contest, entry: ContestEntry): string {
-  const share = readShare(entry)
-  const measured = `“${target}” ${percent(entry.probability)}, mirrored ${percent(entry.mirrored)}, blurred ${percent(entry.blurred)}.`
-  return share === undefined
-    ? `The writing adds nothing to ${measured}`
-    : `Read ${percent(share)}, seen ${percent(1 - share)}: ${measured}`
+/** "Was it read or seen?", from the scores with the writing mirrored and with it blurred out. */
+export function readInWords({ target }: Contest, { verdict, mirrored, blurred }: ContestEntry): string {
+  const { words } = readOrSeen({ asPosted: verdict.probability, mirrored, blurred })
+  return `${words} “${target}”: ${percent(verdict.probability)}, mirrored ${percent(mirrored)}, blurred ${percent(blurred)}.`
 }

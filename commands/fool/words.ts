@@ -8,19 +8,6 @@ export function percent(share: number): string {
   return `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)} %`
 }
 
-/**
- * How much of what the writing adds to the target is gone once the writing is mirrored, 0 to 1: read rather than seen.
- * Undefined where the writing adds less than a hundredth.
- */
-export function readShare({
-  probability,
-  mirrored,
-  blurred,
-}: Pick<ContestEntry, 'probability' | 'mirrored' | 'blurred'>): number | undefined {
-  const added = probability - blurred
-  return added < 0.01 ? undefined : Math.max(0, Math.min(1, (probability - mirrored) / added))
-}
-
 /** "Tue, 24 Nov 2026, 20:39 UTC" */
 export const moment = (at: number): string =>
   `${new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at)} UTC`
@@ -38,11 +25,11 @@ export function span(ms: number): string {
 }
 
 /** What an entry is ranked by: "3.2 % ink", or "41 %". */
-export const valueOf = ({ class: of, fools, ink, probability }: ContestEntry): string =>
-  of === 'edit' && fools && ink !== undefined ? `${percent(ink)} ink` : percent(probability)
+export const valueOf = ({ verdict }: ContestEntry): string =>
+  verdict.kind === 'edited' && verdict.fools ? `${percent(verdict.ink)} ink` : percent(verdict.probability)
 
 /** "fools it: pizza 83 %" */
-export const outcome = (target: string, { fools, probability, ink }: ContestEntry): string =>
-  fools
-    ? `fools it: ${target} ${percent(probability)}`
-    : `not fooled: ${target} ${percent(probability)}${ink === undefined ? '' : `, ${percent(ink)} ink`}`
+export const outcome = (target: string, { verdict }: ContestEntry): string =>
+  verdict.fools
+    ? `fools it: ${target} ${percent(verdict.probability)}`
+    : `not fooled: ${target} ${percent(verdict.probability)}${verdict.kind === 'edited' ? `, ${percent(verdict.ink)} ink` : ''}`

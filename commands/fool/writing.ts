@@ -105,6 +105,15 @@ export function writingFrom(
   return { labels }
 }
 
+/** The options that were given, as they can be kept. */
+export const givenIn = (options: Options): Record<string, string | number> =>
+  Object.fromEntries(
+    Object.keys(writingOptions).flatMap((name) => {
+      const value = options.text(name) ?? options.number(name)
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+
 function middleOf(where: string): readonly [number, number] {
   const named = places[where]
   if (named) return named

@@ -1,3 +1,4 @@
+import { foolPersonal } from '../fool/personal.ts'
 import { nameVote } from '../neuron/votes.ts'
 import { neuronsAnswer } from '../neurons/answer.ts'
 import { scoreRecord } from '../scores/record.ts'
@@ -11,5 +12,6 @@ export const personalKinds: readonly Personal[] = [
     (value, person, _id, { platform, community }) => value.person === `${platform}:${community}:${person}`,
   ),
   personal(nameVote, 'names that you gave neurons', (value, person) => value.person === person),
+  ...foolPersonal,
   personal(scoreRecord, 'entries in the scores', (value, person) => value.person === person),
 ]

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Command as Program } from 'commander'
-import { attack, paperSized, withTargets } from '../../../commands/fool/attack-run.ts'
+import { Option, type Command as Program } from 'commander'
+import { attack, type Layout, layouts, paperSized, withTargets } from '../../../commands/fool/attack-run.ts'
 import type { Services } from '../../chat/services.ts'
 import { UserError } from '../../errors.ts'
 import {
@@ -15,10 +15,11 @@ import {
 } from '../../games/fool/attack.ts'
 import { topLabel } from '../../games/fool/score.ts'
 import type { PictureInput } from '../../jobs/engine.ts'
-import { renderReply } from './render.ts'
+import { chartOf, csvOf, inWords, type Report } from './attack-report.ts'
 import type { TerminalStreams } from './responder.ts'
 
 interface Flags {
+  readonly layout: Layout
   readonly pictures?: string
   readonly words?: string
   readonly json?: boolean
@@ -32,16 +33,7 @@ interface Subject {
   readonly label?: string
   /** What is written on it already. */
   readonly text?: string
-  read(): Promise<PictureInput>
-}
-
-/** What `--json` prints: shares from 0 to 1. */
-interface Report {
-  /** How many pictures were attacked. */
-  readonly pictures: number
-  /** Share of the pictures whose label is known that the model names rightly, before any word is written; null where none is known. */
-  readonly clean: number | null
-  readonly words: readonly AttackRate[]
+  readonly read: () => Promise<PictureInput>
 }
 
 const endings = /\.(png|jpe?g|webp|gif|avif)$/i
@@ -65,6 +57,11 @@ export function addAttack(
       'pictures to write on; without it, those of the probe set that are named rightly',
     )
     .option('--words <file>', 'one a line, "trash -> wastebasket"; without it, those of the paper')
+    .addOption(
+      new Option('--layout <layout>', 'paper: eight small words; once: one large word with as much cover')
+        .choices(Object.keys(layouts))
+        .default('paper'),
+    )
     .option('--json', 'print the result as JSON and nothing else')
     .option('--csv <file>', 'write the table to a file')
     .option('--chart <file>', 'write the table as a picture (PNG) to a file')
@@ -76,8 +73,8 @@ export function addAttack(
           streams.errors.write(`\r${done} of ${all} pictures${done === all ? '\n' : ''}`)
       }
       const { report, over } = flags.pictures
-        ? await overFolder(opened, flags.pictures, written, signal, progress)
-        : await overProbeSet(opened, written ?? paperWords, signal, progress)
+        ? await overFolder(opened, flags.pictures, written, { layout: flags.layout, signal, progress })
+        : await overProbeSet(opened, written ?? paperWords, { layout: flags.layout, signal, progress })
       if (flags.csv) await writeFile(flags.csv, csvOf(report))
       if (flags.chart) await writeFile(flags.chart, await chartOf(opened, report, over))
       streams.output.write(flags.json ? `${JSON.stringify(report)}\n` : inWords(report, over, streams))
@@ -92,12 +89,18 @@ async function textOf(path: string): Promise<string> {
   })
 }
 
+/** How the words are written, and who waits. */
+interface How {
+  readonly layout: Layout
+  readonly signal: AbortSignal
+  readonly progress: (done: number, all: number) => void
+}
+
 /** Drawings and photographs whose label is the first of the answer. */
 async function overProbeSet(
   services: Services,
   words: readonly AttackWord[],
-  signal: AbortSignal,
-  progress: (done: number, all: number) => void,
+  how: How,
 ): Promise<{ report: Report; over: string }> {
   const { probe } = services
   const labels = withTargets(probe.labels, words)
@@ -105,10 +108,10 @@ async function overProbeSet(
   const subjects = probe.items
     .filter(({ kind, label }) => kind !== 'word' && stated.has(label))
     .map((item): Subject => ({ label: item.label, read: () => probe.picture(item) }))
-  const report = await attacked(services, subjects, { words, labels, namedOnly: true }, signal, progress)
+  const report = await attacked(services, subjects, { words, labels, namedOnly: true }, how)
   return {
     report,
-    over: `${report.pictures} of ${subjects.length} drawings and photographs of the probe set, those that the model names rightly (top-1 among ${labels.length} labels: the set’s ${probe.labels.length} and the targets)`,
+    over: `${report.pictures} of ${subjects.length} drawings and photographs of the probe set, those that the model names rightly (top-1 among ${labels.length} labels: the set’s ${probe.labels.length} and the targets); each word ${layouts[how.layout]}`,
   }
 }
 
@@ -117,22 +120,21 @@ async function overFolder(
   services: Services,
   folder: string,
   given: readonly AttackWord[] | undefined,
-  signal: AbortSignal,
-  progress: (done: number, all: number) => void,
+  how: How,
 ): Promise<{ report: Report; over: string }> {
   const subjects = await subjectsIn(folder)
   const known = [
     ...new Set(subjects.flatMap(({ label, text }) => [label, text].filter((name) => name !== undefined))),
   ]
-  const asTheyAre = given === undefined && subjects.every(({ text }) => text !== undefined)
-  const words = given ?? (asTheyAre ? [] : paperWords)
+  const ready = given === undefined && subjects.every(({ text }) => text !== undefined)
+  const words = given ?? (ready ? [] : paperWords)
   const labels = withTargets(known.length > 1 ? known : services.probe.labels, words)
   const plan = { words, labels, namedOnly: false }
-  const report = await attacked(services, subjects, plan, signal, progress)
-  const what = asTheyAre ? 'written on already, as their names say' : 'attacked'
+  const report = await attacked(services, subjects, plan, how)
+  const what = ready ? 'written on already, as their names say' : 'attacked'
   return {
     report,
-    over: `${report.pictures} pictures of ${folder}, ${what} (against ${labels.length} labels)`,
+    over: `${report.pictures} pictures of ${folder}, ${what} (against ${labels.length} labels)${ready ? '' : `; each word ${layouts[how.layout]}`}`,
   }
 }
 
@@ -158,90 +160,62 @@ async function attacked(
   services: Services,
   subjects: readonly Subject[],
   { words, labels, namedOnly }: Plan,
-  signal: AbortSignal,
-  progress: (done: number, all: number) => void,
+  how: How,
 ): Promise<Report> {
-  const trials = words.map((): AttackTrial[] => [])
-  const asTheyAre = new Map<string, AttackTrial[]>()
-  let [pictures, labelled, named, done] = [0, 0, 0, 0]
-  const waiting = subjects[Symbol.iterator]()
+  const { layout, signal, progress } = how
+  const outcomes: Outcome[] = []
+  const waiting = subjects.entries()
+  let done = 0
   const lane = async (): Promise<void> => {
-    for (const { label, text, read } of waiting) {
-      const input = await read()
+    for (const [i, subject] of waiting) {
+      const input = await subject.read()
       const given = await services.engine.classify(input, labels, { signal, alone: true })
-      const right = topLabel(given.scores) === label
-      if (label !== undefined) labelled++
-      if (right) named++
+      const seen = topLabel(given.scores)!
+      const outcome: Outcome = { subject, seen, trials: [] }
+      if (!namedOnly || seen === subject.label) outcomes[i] = outcome
       progress(++done, subjects.length)
-      if (namedOnly && !right) continue
-      pictures++
-      if (words.length === 0 && text !== undefined) {
-        const trial = { cover: 0, before: label!, after: topLabel(given.scores)! }
-        asTheyAre.set(text, [...(asTheyAre.get(text) ?? []), trial])
-        continue
-      }
+      if (!outcomes[i] || words.length === 0) continue
       const picture = await paperSized(input instanceof Uint8Array ? given.preview : input)
       const clean = await services.engine.classify(picture, labels, { signal, alone: true })
-      for (const [i, word] of words.entries()) {
-        const { cover, before, after } = await attack(services, picture, clean, word, { signal })
-        trials[i]!.push({ cover, before, after })
+      for (const { word } of words) {
+        const { cover, before, after } = await attack(services, picture, clean, { word, layout }, { signal })
+        outcome.trials.push({ cover, before, after })
       }
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
+  const attackedOnes = outcomes.filter(Boolean)
+  const labelled = subjects.filter(({ label }) => label !== undefined).length
+  const named = attackedOnes.filter(({ subject, seen }) => seen === subject.label).length
   return {
-    pictures,
+    pictures: attackedOnes.length,
     clean: labelled === 0 ? null : named / labelled,
-    words: [
-      ...words.map((word, i) => rateOf(word, trials[i]!)),
-      ...[...asTheyAre]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([text, list]) => ({ ...rateOf({ word: text, target: text }, list), cover: null })),
-    ],
+    words:
+      words.length > 0
+        ? words.map((word, i) =>
+            rateOf(
+              word,
+              attackedOnes.map(({ trials }) => trials[i]!),
+            ),
+          )
+        : asTheyAre(attackedOnes),
   }
 }
 
-const share = (value: number | null): string => (value === null ? '' : `${(100 * value).toFixed(1)} %`)
-
-function inWords({ clean, words }: Report, over: string, { output }: TerminalStreams): string {
-  const elements = [
-    { kind: 'text', text: over },
-    {
-      kind: 'table',
-      columns: ['text -> class', 'cover', 'success'],
-      rows: words.map(({ word, target, cover, success }) => [
-        `${word} -> ${target}`,
-        share(cover),
-        share(success),
-      ]),
-    },
-    {
-      kind: 'note',
-      text:
-        clean === null ? 'What the pictures show is not known.' : `Named rightly before: ${share(clean)}.`,
-    },
-  ] as const
-  return `${renderReply({ elements }, { width: output.columns ?? 80, colour: output.isTTY === true })}\n`
+/** One picture: what the model saw in it as it was, and with each word. */
+interface Outcome {
+  readonly subject: Subject
+  readonly seen: string
+  readonly trials: AttackTrial[]
 }
 
-const csvOf = ({ pictures, words }: Report): string =>
-  [
-    'word,target,cover,success,pictures',
-    ...words.map(({ word, target, cover, success }) =>
-      [word, target, cover ?? '', success, pictures].map((cell) => quoted(String(cell))).join(','),
-    ),
-    '',
-  ].join('\n')
-
-const quoted = (cell: string): string => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
-
-async function chartOf({ cards, catalogue }: Services, { words }: Report, over: string): Promise<Uint8Array> {
-  const card = await cards.draw('bars', {
-    title: 'How often a written word wins',
-    pictures: [],
-    bars: words.map(({ word, target, success }) => ({ label: `${word} → ${target}`, probability: success })),
-    modelTitle: `${over}. ${catalogue.modelTitle}`,
-    theme: 'light',
+/** Pictures that were written on by others: how often each word won. What it covers cannot be told without a clean picture. */
+function asTheyAre(outcomes: readonly Outcome[]): AttackRate[] {
+  const texts = [...new Set(outcomes.map(({ subject }) => subject.text!))].sort()
+  return texts.map((text) => {
+    const trials = outcomes
+      .filter(({ subject }) => subject.text === text)
+      .map(({ subject, seen }) => ({ cover: 0, before: subject.label!, after: seen }))
+    return { ...rateOf({ word: text, target: text }, trials), cover: null }
   })
-  return card.bytes
 }

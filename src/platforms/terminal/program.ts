@@ -6,8 +6,8 @@ import type { Option } from '../../chat/options.ts'
 import { Options } from '../../chat/options.ts'
 import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
-import { addKeeping } from './keep.ts'
 import { addAttack } from './attack.ts'
+import { addKeeping } from './keep.ts'
 import { pictureFrom } from './picture-source.ts'
 import { TerminalResponder, type TerminalOptions, type TerminalStreams } from './responder.ts'
 import { type VisualizeFlags, visualizeUnit } from './visualize.ts'
@@ -50,6 +50,7 @@ export function terminalProgram(given: TerminalSetup): {
   addPress(program, setup)
   addVisualize(program, setup)
   addComplete(program, setup)
+  addAttack(program, setup.streams, setup.signal, async () => (await setup.open()).services)
   addKeeping(program, setup.storeUrl, (line) => void setup.streams.output.write(`${line}\n`))
   return {
     program,

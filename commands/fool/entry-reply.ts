@@ -1,0 +1,92 @@
+import { actionId } from '../../src/chat/action-id.ts'
+import type { Context } from '../../src/chat/context.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Reply } from '../../src/chat/reply.ts'
+import { barsInWords, barsOf } from './bars.ts'
+import { scoreOf } from './board.ts'
+import type { Kept } from './contests.ts'
+import type { Contest, ContestEntry } from './records.ts'
+import { type Explanation, readInWords } from './why.ts'
+import { outcome, percent, valueOf } from './words.ts'
+
+/** What came of an entry, in one sentence. */
+export function sentenceFor({ target }: Contest, { verdict }: ContestEntry): string {
+  const share = `${plain(target)} **${percent(verdict.probability)}**`
+  if (verdict.fools)
+    return verdict.kind === 'edited'
+      ? `It fools the model with **${percent(verdict.ink)} ink**; less ink wins.`
+      : `It fools the model: ${share}.`
+  switch (verdict.shortfall) {
+    case 'only-as-posted':
+      return `It does not count as fooled: with nothing but its ink on the original the model sees something else (${share}).`
+    case 'target-without-writing':
+      return `It does not count as fooled: the model sees ${plain(target)} without the writing too.`
+    default:
+      return `The model is not fooled: ${share}.`
+  }
+}
+
+const units = (switched: Explanation['on']) =>
+  switched.map(
+    ({ unit, name, change }) =>
+      `${name ?? 'no name'} (unit ${unit}) ${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} σ`,
+  )
+
+export const titleFor = ({ target }: Contest, { name, verdict }: ContestEntry): string =>
+  verdict.fools ? `${name} makes it see “${target}”` : `${name} tries “${target}”`
+
+/** "Why it worked": the card of an entry. */
+export function entryReply(
+  { services }: Context,
+  contest: Contest,
+  { id, entry }: Kept,
+  { card, carrier, on, off }: Explanation,
+  standing?: { readonly id: string; readonly place: number; readonly of: number },
+): Reply {
+  const best =
+    standing === undefined
+      ? ''
+      : standing.id === id
+        ? ` Place ${standing.place} of ${standing.of}${entry.verdict.kind === 'photograph' ? ' among the photographs' : ''}.`
+        : ` An earlier entry was better: place ${standing.place} of ${standing.of} stays.`
+  return {
+    elements: [
+      {
+        kind: 'picture',
+        picture: { ...card, name: 'entry.jpg' },
+        instead: [
+          { kind: 'heading', text: plain(titleFor(contest, entry)) },
+          barsInWords(barsOf(contest, entry.scores, 4)),
+          {
+            kind: 'fields',
+            fields: [
+              { name: 'Switched on', value: plain(units(on).join(', ')) },
+              { name: 'Switched off', value: plain(units(off).join(', ')) },
+            ],
+          },
+          { kind: 'text', text: plain(readInWords(contest, entry)) },
+        ],
+      },
+      { kind: 'text', text: `**${plain(entry.name)}**: ${sentenceFor(contest, entry)}${best}` },
+      {
+        kind: 'buttons',
+        buttons: [
+          { id: actionId('fool', 'board', contest.number, entry.verdict.kind, 1), label: 'Standings' },
+          { id: actionId('fool', 'write', contest.number), label: 'Write on it' },
+        ],
+      },
+    ],
+    data: {
+      contest: contest.number,
+      entry: id,
+      ...scoreOf(entry),
+      place: standing?.place ?? null,
+      carrier,
+      switchedOn: on,
+      switchedOff: off,
+      model: services.catalogue.modelId,
+      value: valueOf(entry),
+      outcome: outcome(contest.target, entry),
+    },
+  }
+}
