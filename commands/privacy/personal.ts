@@ -23,7 +23,7 @@ export interface Personal {
 export function personal<T>(
   kind: RecordKind<T>,
   what: string,
-  isAbout: (value: T, person: string, id: readonly string[], scope: Scope) => boolean,
+  isAbout: (value: T, person: string, scope: Scope) => boolean,
   without?: (value: T, person: string) => T,
 ): Personal {
   return {
@@ -32,7 +32,7 @@ export function personal<T>(
     async find(store, scope, person) {
       const entries = await store.list(kind, scope)
       return entries
-        .filter(({ id, value }) => isAbout(value, person, id, scope))
+        .filter(({ value }) => isAbout(value, person, scope))
         .map(({ id, value }) => ({
           id,
           value,

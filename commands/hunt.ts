@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import sharp from 'sharp'
+import { actionId } from '../src/chat/action-id.ts'
+import type { Command } from '../src/chat/command.ts'
+import { settingsOf } from '../src/chat/community.ts'
+import type { Context } from '../src/chat/context.ts'
+import { plain } from '../src/chat/markup.ts'
+import type { Options } from '../src/chat/options.ts'
+import { packPreview } from '../src/clip/preview.ts'
+import { inSigma } from '../src/cards/card.ts'
+import { UserError } from '../src/errors.ts'
+import { durationOf } from '../src/games/fool/duration.ts'
+import { huntClass } from '../src/games/hunt/standings.ts'
+import { boardFor, classNames, nameOfUnit, standingsOf } from './hunt/board.ts'
+import { judge } from './hunt/judge.ts'
+import {
+  huntEnd,
+  huntEntry,
+  huntPicture,
+  huntRecord,
+  idOf,
+  lastHunt,
+  sorted,
+  type Hunt,
+} from './hunt/records.ts'
+import { completions, unitByText, unitName } from './neuron/look-up.ts'
+
+const usualMs = 24 * 60 * 60_000
+/** The board can be looked at for some weeks after the end. */
+const picturesKeptMs = 30 * 24 * 60 * 60_000
+const thumbnail = 192
+
+/** Who posts the picture that fires this neuron most? */
+export const hunt = {
+  name: 'hunt',
+  description: 'Who finds the picture that fires a neuron most?',
+  translations: {
+    de: { name: 'jagd', description: 'Wer findet das Bild, das ein Neuron am stärksten feuern lässt?' },
+  },
+  subcommands: {
+    start: {
+      description: 'Start a hunt in this channel',
+      options: {
+        neuron: {
+          type: 'text',
+          description: 'Its number or name',
+          required: true,
+          maxLength: 80,
+          completes: true,
+        },
+        ends: { type: 'text', description: 'After how long: "2 hours", "3 days"; a day where left out' },
+      },
+      run: start,
+      complete: async (context, option, typed) => (option === 'neuron' ? completions(context, typed) : []),
+    },
+    enter: {
+      description: 'Enter a picture into the hunt',
+      options: { picture: { type: 'picture', description: 'Your picture', required: true } },
+      run: enter,
+    },
+    board: { description: 'Who leads the hunt in this channel', run: board },
+  },
+  actions: {
+    board: { answers: 'person', run: board },
+    end: { answers: 'channel', run: end },
+  },
+} satisfies Command
+
+async function start(context: Context, options: Options): Promise<void> {
+  const { services, place, person } = context
+  const { store, catalogue, gallery, now } = services
+  const unit = unitByText(catalogue, await settingsOf(store, place), options.requiredText('neuron'))
+  const opened = now().getTime()
+  const ends = options.text('ends')
+  const last = await lastHunt(store, place, opened)
+  const goesOn = () => {
+    const name = last ? nameOfUnit(services, last.unit) : 'another neuron'
+    return new UserError('closed', `A hunt for "${name}" goes on in this channel; /hunt board shows it.`)
+  }
+  if (last && last.ended === undefined) throw goesOn()
+  const number = sorted(last ? Number(last.number) + 1 : 1)
+  const record = {
+    unit: unit.unit,
+    opener: { id: person.id, name: person.name },
+    opened,
+    ends: opened + (ends === undefined ? usualMs : durationOf(ends)),
+  }
+  if (!(await store.insertIfAbsent(huntRecord, place, [place.channel, number], record))) throw goesOn()
+  const name = unitName(unit)
+  const look = await gallery?.thumbnail(unit.unit, undefined, 'png')
+  await context.reply({
+    elements: [
+      { kind: 'heading', text: `Hunt: ${plain(name)}` },
+      {
+        kind: 'text',
+        text: `Who posts the picture that fires this neuron most? Type /hunt enter with your picture. A written name counts too, in a class of its own: read, not seen. It ends in ${lasting(record.ends - opened)}.`,
+      },
+      ...(look
+        ? [
+            {
+              kind: 'picture' as const,
+              picture: {
+                bytes: look,
+                mimeType: 'image/png' as const,
+                name: 'neuron.png',
+                alt: `A picture that the bot computed: what the neuron "${name}" looks for.`,
+              },
+            },
+          ]
+        : []),
+      { kind: 'note', text: plain(`${catalogue.modelTitle}, unit ${unit.unit}`) },
+      {
+        kind: 'buttons',
+        buttons: [
+          { id: actionId('hunt', 'board', number), label: 'Board' },
+          { id: actionId('neuron', 'page', unit.unit), label: `About ${name}` },
+          { id: actionId('hunt', 'end', number), label: 'End it now' },
+        ],
+      },
+    ],
+    data: { unit: unit.unit, ends: new Date(record.ends).toISOString() },
+  })
+}
+
+function lasting(ms: number): string {
+  const hours = ms / 3_600_000
+  if (hours >= 48) return `${Math.round(hours / 24)} days`
+  return hours >= 2 ? `${Math.round(hours)} hours` : `${Math.round(hours * 60)} minutes`
+}
+
+async function mustHunt(context: Context): Promise<Hunt> {
+  const { store, now } = context.services
+  const found = await lastHunt(store, context.place, now().getTime())
+  if (found) return found
+  throw new UserError('not-found', 'There is no hunt in this channel; /hunt start begins one.')
+}
+
+async function enter(context: Context, options: Options): Promise<void> {
+  const { services, place, person } = context
+  const { store, now, catalogue } = services
+  const hunt = await mustHunt(context)
+  const over = new UserError('closed', 'The hunt in this channel is over; /hunt board shows who won.')
+  if (hunt.ended !== undefined) throw over
+  const name = nameOfUnit(services, hunt.unit)
+  context.progress({ text: 'Measuring how strongly it fires' })
+  const { fired, posted } = await judge(
+    context,
+    hunt.unit,
+    await options.requiredPicture('picture').read(context.signal),
+  )
+  if (fired.asPosted === 0)
+    throw new UserError('bad-picture', `This picture does not fire "${name}" at all; try another one.`)
+  const at = now().getTime()
+  if ((await lastHunt(store, place, at))?.ended !== undefined) throw over
+  const id = [...idOf(hunt), randomUUID()]
+  const jpeg = await sharp(await packPreview(posted.preview))
+    .resize(thumbnail, thumbnail, { fit: 'inside' })
+    .jpeg()
+    .toBuffer()
+  await store.set(huntPicture, place, id, { person: person.id, jpeg }, hunt.ends - at + picturesKeptMs)
+  await store.set(huntEntry, place, id, { player: person.id, name: person.name, at, fired })
+  const of = huntClass(fired)
+  const standings = await standingsOf(services, hunt)
+  const mine = standings[of].find(({ entry }) => entry.player === person.id)
+  const better =
+    mine && mine.entry.id !== id[2] ? ` Your better one, ${inSigma(mine.entry.fired.asPosted)}, stands.` : ''
+  const read = fired.writing
+    ? ` It was **read, not seen**: with the writing mirrored ${inSigma(fired.writing.mirrored)} are left, blurred ${inSigma(fired.writing.blurred)}.`
+    : ''
+  await context.reply({
+    elements: [
+      {
+        kind: 'text',
+        text: `${plain(person.name)}: **${inSigma(fired.asPosted)}** for ${plain(name)}, place ${mine?.place} of ${standings[of].length}.${read}${better}`,
+      },
+      { kind: 'note', text: plain(`${catalogue.modelTitle}, unit ${hunt.unit} · ${classNames[of]}`) },
+      { kind: 'buttons', buttons: [{ id: actionId('hunt', 'board', hunt.number), label: 'Board' }] },
+    ],
+    data: { class: of, ...fired, place: mine?.place },
+  })
+}
+
+async function board(context: Context): Promise<void> {
+  const hunt = await mustHunt(context)
+  const standings = await standingsOf(context.services, hunt)
+  await context.reply(await boardFor(context.services, hunt, standings, context.theme))
+}
+
+/** The end is announced by the next minute's `runHunts`. */
+async function end(context: Context): Promise<void> {
+  const { services, place, person } = context
+  const hunt = await mustHunt(context)
+  if (!person.moderator && hunt.opener?.id !== person.id)
+    throw new UserError('not-allowed', 'Only who started the hunt, and moderators, can end it.')
+  if (hunt.ended !== undefined) throw new UserError('closed', 'This hunt is over.')
+  await services.store.insertIfAbsent(huntEnd, place, idOf(hunt), { at: services.now().getTime() })
+  await context.reply({
+    elements: [{ kind: 'text', text: 'The hunt is over; the winners come within a minute.' }],
+  })
+}

@@ -1,0 +1,112 @@
+import { actionId } from '../../src/chat/action-id.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Element, Picture, Reply } from '../../src/chat/reply.ts'
+import type { Services } from '../../src/chat/services.ts'
+import { inSigma } from '../../src/cards/card.ts'
+import {
+  huntStandings,
+  type HuntClass,
+  type HuntEntry,
+  type HuntPlace,
+} from '../../src/games/hunt/standings.ts'
+import { hiddenIn } from '../scores/records.ts'
+import { unitName } from '../neuron/look-up.ts'
+import { huntEntry, huntPicture, idOf, type Hunt, type HuntEntryRecord } from './records.ts'
+
+const shown = 8
+
+export const classes = ['seen', 'read'] as const satisfies readonly HuntClass[]
+export const classNames: Readonly<Record<HuntClass, string>> = {
+  seen: 'Seen: pictures of the thing',
+  read: 'Read, not seen: its written name',
+}
+
+export type Entry = HuntEntry & HuntEntryRecord
+export type Standings = Record<HuntClass, HuntPlace<Entry>[]>
+
+/** The best entry of each player, by class. Entries that came after the end do not count. */
+export async function standingsOf({ store }: Services, hunt: Hunt): Promise<Standings> {
+  const entries = await store.list(huntEntry, hunt.place, idOf(hunt))
+  return huntStandings(
+    entries
+      .map(({ id, value }): Entry => ({ ...value, id: id[2]! }))
+      .filter(({ at }) => hunt.ended === undefined || at < hunt.ended),
+  )
+}
+
+export const nameOfUnit = ({ catalogue }: Services, unit: number): string =>
+  unitName({ unit, named: catalogue.units.find((each) => each.unit === unit) })
+
+export async function boardFor(
+  services: Services,
+  hunt: Hunt,
+  standings: Standings,
+  theme: 'light' | 'dark',
+): Promise<Reply> {
+  const name = nameOfUnit(services, hunt.unit)
+  const hidden = await hiddenIn(services.store, hunt.place)
+  const player = ({ player, name }: Entry) => (hidden.has(player) ? 'somebody' : name)
+  const elements: Element[] = []
+  for (const of of classes) {
+    const some = standings[of].slice(0, shown)
+    if (some.length > 0)
+      elements.push({
+        kind: 'picture',
+        picture: await card(of, some),
+        instead: [
+          { kind: 'heading', text: `${plain(name)}. ${classNames[of]}` },
+          {
+            kind: 'table',
+            columns: ['', 'player', 'strength'],
+            rows: some.map(({ place, entry }) => [
+              String(place),
+              player(entry),
+              inSigma(entry.fired.asPosted),
+            ]),
+          },
+        ],
+      })
+  }
+  if (elements.length === 0)
+    elements.push({
+      kind: 'text',
+      text: `Nobody has entered yet. Find a picture that fires **${plain(name)}**, and post it with /hunt enter.`,
+    })
+  elements.push({
+    kind: 'buttons',
+    buttons: [{ id: actionId('neuron', 'page', hunt.unit), label: `About ${name}` }],
+  })
+  const data = classes.map((of) => ({
+    class: of,
+    standings: standings[of].map(({ place, entry }) => ({ place, player: player(entry), ...entry.fired })),
+  }))
+  return { elements, data: { unit: hunt.unit, ended: hunt.ended, classes: data } }
+
+  async function card(of: HuntClass, some: readonly HuntPlace<Entry>[]): Promise<Picture> {
+    const most = some[0]!.entry.fired.asPosted
+    const pictures = await Promise.all(
+      some.map(({ entry }) => services.store.get(huntPicture, hunt.place, [...idOf(hunt), entry.id])),
+    )
+    const { bytes, mimeType, alt } = await services.cards.draw('board', {
+      title: `Hunt: ${name}`,
+      subject: classNames[of],
+      standings: some.map(({ place, entry }, n) => ({
+        place,
+        player: player(entry),
+        thumbnail: pictures[n]?.jpeg,
+        value: inSigma(entry.fired.asPosted),
+        share: entry.fired.asPosted / most,
+        detail: detailOf(entry),
+      })),
+      page: 1,
+      pages: 1,
+      note: `${services.catalogue.modelTitle}, unit ${hunt.unit} · strength in σ from zero`,
+      theme,
+    })
+    return { bytes, mimeType, alt, name: `hunt-${of}.${mimeType.split('/')[1]}` }
+  }
+}
+
+/** What shows that it was read. */
+const detailOf = ({ fired: { writing } }: Entry): string =>
+  writing ? `mirrored ${inSigma(writing.mirrored)}, blurred ${inSigma(writing.blurred)}` : 'the thing itself'

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import type { Place } from '../../src/chat/context.ts'
+import type { RecordKind, Store } from '../../src/store/store.ts'
+
+const person = z.object({ id: z.string(), name: z.string() })
+
+const hunt = z.object({
+  unit: z.int(),
+  /** Nobody once they had their data deleted. */
+  opener: person.exactOptional(),
+  /** In ms since 1970. */
+  opened: z.int(),
+  /** Unless it is ended before. */
+  ends: z.int(),
+})
+export type HuntRecord = z.infer<typeof hunt>
+
+/** A hunt, under [channel, number]. */
+export const huntRecord = { name: 'hunt', version: 1, schema: hunt } satisfies RecordKind<HuntRecord>
+
+const entry = z.object({
+  player: z.string(),
+  name: z.string(),
+  at: z.int(),
+  /** In sigma from zero: as `Fired` of the rules. */
+  fired: z.object({
+    asPosted: z.number(),
+    writing: z.object({ mirrored: z.number(), blurred: z.number() }).exactOptional(),
+  }),
+})
+export type HuntEntryRecord = z.infer<typeof entry>
+
+/** An entry, under [channel, number, entry]. */
+export const huntEntry = {
+  name: 'hunt-entry',
+  version: 1,
+  schema: entry,
+} satisfies RecordKind<HuntEntryRecord>
+
+/** Its picture, small, under the same id; gone some weeks after the hunt. */
+export const huntPicture = {
+  name: 'hunt-picture',
+  version: 1,
+  schema: z.object({
+    person: z.string(),
+    jpeg: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  }),
+} satisfies RecordKind<{ person: string; jpeg: Uint8Array }>
+
+/** That a hunt is over, under [channel, number]: whoever writes it first ends it. */
+export const huntEnd = {
+  name: 'hunt-end',
+  version: 1,
+  schema: z.object({ at: z.int() }),
+} satisfies RecordKind<{ at: number }>
+
+/** That its points are given and its end is announced. */
+export const huntDone = {
+  name: 'hunt-done',
+  version: 1,
+  schema: z.object({ at: z.int() }),
+} satisfies RecordKind<{ at: number }>
+
+export interface Hunt extends HuntRecord {
+  readonly place: Place
+  readonly number: string
+  /** In ms since 1970; undefined while it goes on. */
+  readonly ended: number | undefined
+}
+
+export const idOf = ({ place, number }: Pick<Hunt, 'place' | 'number'>): string[] => [place.channel, number]
+
+/** The channel's last hunt. @param now in ms since 1970 */
+export async function lastHunt(store: Store, place: Place, now: number): Promise<Hunt | undefined> {
+  const last = (await store.list(huntRecord, place, [place.channel])).at(-1)
+  return last && asHunt(store, place, last.id[1]!, last.value, now)
+}
+
+export async function asHunt(
+  store: Store,
+  place: Place,
+  number: string,
+  record: HuntRecord,
+  now: number,
+): Promise<Hunt> {
+  const end = await store.get(huntEnd, place, [place.channel, number])
+  return { ...record, place, number, ended: end?.at ?? (now >= record.ends ? record.ends : undefined) }
+}
+
+export const sorted = (number: number): string => String(number).padStart(6, '0')
