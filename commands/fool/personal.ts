@@ -8,6 +8,7 @@ import {
   extensions,
   pictures,
   results,
+  wordings,
 } from './records.ts'
 
 const nobody = { id: '', name: 'somebody' }
@@ -19,6 +20,7 @@ const takesPart = ({ edits, photographs }: ContestResult, person: string): boole
 export const foolPersonal: readonly Personal[] = [
   personal(entries, 'entries to contests', (value, person) => value.person === person),
   personal(drafts, 'previews of writing on contest pictures', (value, person) => value.person === person),
+  personal(wordings, 'what you wrote in previews', (value, person) => value.person === person),
   personal(pictures, 'pictures in contests', (value, person) => value.person === person),
   personal(
     contests,

@@ -172,6 +172,13 @@ export class Player {
     return this.#act(select.id, answer.message, new Options([]), chosen)
   }
 
+  /** Presses a point of the answer's picture that takes one. @param x, y 0 to 1 from the left and the top */
+  tap(answer: Answer, x: number, y: number): Promise<Answer> {
+    const id = elementsOf(answer).flatMap((element) => (element.kind === 'picture' && element.tap) || [])[0]
+    if (id === undefined) throw new Error('There is no picture that takes a point.')
+    return this.#act(id, answer.message, new Options([]), [String(x), String(y)])
+  }
+
   complete(line: string, option: string, typed: string) {
     return this.#dispatcher.complete(line.split(' '), option, typed, this.origin)
   }
