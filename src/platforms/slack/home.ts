@@ -10,7 +10,7 @@ import { renderReply } from './render.ts'
 export function renderHome(
   commands: readonly Command[],
   moderator: boolean,
-  { channels, sensitive, profanity }: CommunitySettings,
+  { channels, sensitive, profanity, cooldown, language }: CommunitySettings,
 ): HomeView {
   const menu = commands.find(({ pictureMenu }) => pictureMenu)?.pictureMenu
   const usage = commands.flatMap(usages).filter((each) => moderator || !each.moderators)
@@ -28,6 +28,8 @@ export function renderHome(
         { name: 'Channels to play in', value: channels.length > 0 ? `${channels.length} chosen` : 'all' },
         { name: 'Sensitive units and labels', value: sensitive ? 'shown' : 'hidden' },
         { name: 'List of profanity', value: profanity ? 'in use' : 'not in use' },
+        { name: 'Wait between two commands', value: cooldown > 0 ? `${cooldown} s` : 'none' },
+        { name: 'Language', value: language },
       ],
     },
   ]

@@ -3,6 +3,8 @@ export const limits = {
   blocks: 50,
   /** Of a modal or a home tab. */
   viewBlocks: 100,
+  /** Of all blocks as JSON, pictures and buttons aside: msg_blocks_too_long is reported from about 13,200 on. */
+  allText: 12_000,
   header: 150,
   /** Characters of a section's or a rich text's text. */
   text: 3000,

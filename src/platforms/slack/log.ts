@@ -3,7 +3,8 @@ import { LogLevel } from '@slack/bolt'
 import type { Logger } from 'pino'
 
 /** Tokens of workspaces, tickets of sockets, and addresses at which anybody could answer as the bot. */
-const secrets = /xox[a-z]-[\w-]+|xapp-[\w-]+|ticket=[\w-]+|https?:\/\/hooks\.slack\.com\/[^\s"\\]+/g
+const secrets =
+  /xox[a-z]-[\w-]+|xapp-[\w-]+|ticket=[\w-]+|(?<="client_secret":")[^"]+|https?:\/\/hooks\.slack\.com\/[^\s"\\]+/g
 
 const clean = (words: readonly unknown[]): string[] =>
   words.map((word) =>

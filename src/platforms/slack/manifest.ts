@@ -69,7 +69,7 @@ export function manifest(commands: readonly Command[], url?: string) {
     settings: {
       event_subscriptions: {
         ...(url ? { request_url: `${url}/slack/events` } : {}),
-        bot_events: ['app_home_opened', 'app_mention', 'app_uninstalled'],
+        bot_events: ['app_home_opened', 'app_mention', 'app_uninstalled', 'message.im'],
       },
       interactivity: {
         is_enabled: true,

@@ -28,7 +28,7 @@ export function renderReply(reply: Reply): SlackMessage {
   const pictures = reply.elements.flatMap(picturesOf)
   return {
     text: shortened(
-      reply.elements.map(inWords).filter(Boolean).join('\n') || 'neuron games',
+      escaped(reply.elements.map(inWords).filter(Boolean).join('\n')) || 'neuron games',
       limits.fallbackText,
     ),
     pictures,
@@ -36,12 +36,24 @@ export function renderReply(reply: Reply): SlackMessage {
     blocks(fileIds) {
       const idOf = new Map(pictures.map((picture, index) => [picture, fileIds[index]]))
       const ping = reply.pingRole ? [section(`<!subteam^${reply.pingRole}>`)] : []
-      return [...ping, ...reply.elements.flatMap((element) => renderElement(element, idOf))].slice(
-        0,
-        limits.blocks,
-      )
+      return fitting([...ping, ...reply.elements.flatMap((element) => renderElement(element, idOf))])
     },
   }
+}
+
+/** As many blocks as a message holds; words give way before buttons do, and what is left out is told. */
+function fitting(blocks: readonly KnownBlock[]): KnownBlock[] {
+  const kept: KnownBlock[] = []
+  let characters = 0
+  for (const block of blocks) {
+    const length = block.type === 'actions' || block.type === 'image' ? 0 : JSON.stringify(block).length
+    if (kept.length === limits.blocks - 1 || characters + length > limits.allText) continue
+    characters += length
+    kept.push(block)
+  }
+  return kept.length < blocks.length
+    ? [...kept, ...note('Some of this is left out: it is too long for Slack.')]
+    : kept
 }
 
 export function renderProgress({ text, fraction, place, picture }: Progress): Reply {
@@ -61,91 +73,84 @@ function picturesOf(element: Element): readonly Picture[] {
 
 function renderElement(element: Element, idOf: ReadonlyMap<Picture, string | undefined>): KnownBlock[] {
   switch (element.kind) {
-    case 'heading':
-      return [
-        {
-          type: 'header',
-          text: { type: 'plain_text', text: shortened(withoutMarkup(element.text), limits.header) },
-        },
-      ]
+    case 'heading': {
+      const text = shortened(withoutMarkup(element.text), limits.header)
+      return text.trim() ? [{ type: 'header', text: { type: 'plain_text', text } }] : []
+    }
     case 'text':
-      return [richText(element.text)]
+      return richText(element.text)
     case 'note':
-      return [
-        {
-          type: 'context',
-          elements: [
-            { type: 'plain_text', text: shortened(withoutMarkup(element.text), limits.contextText) },
-          ],
-        },
-      ]
+      return note(withoutMarkup(element.text))
     case 'picture':
     case 'gallery':
       return picturesOf(element).map((picture) => ({
         type: 'image',
         slack_file: { id: idOf.get(picture) ?? '' },
-        alt_text: shortened(picture.alt, limits.altText),
+        alt_text: shortened(picture.alt || picture.name, limits.altText),
       }))
     case 'fields':
-      return element.fields.map(({ name, value }) => richText(`**${name.replaceAll('**', '')}**\n${value}`))
+      return element.fields.flatMap(({ name, value }) =>
+        richText(`${name ? `**${name.replaceAll('**', '')}**\n` : ''}${value}`),
+      )
     case 'bars':
-      return [...(element.title ? [richText(element.title)] : []), preformatted(barLines(element.bars))]
+      return [...richText(element.title ?? ''), ...preformatted(barLines(element.bars))]
     case 'table':
-      return [preformatted(tableLines([element.columns, ...element.rows]))]
+      return preformatted(tableLines([element.columns, ...element.rows]))
     case 'buttons':
-      return chunks(element.buttons, limits.buttonsPerRow).map((row): ActionsBlock => ({
-        type: 'actions',
-        elements: row.filter((button) => !button.disabled).map(renderButton),
-      }))
-    case 'select':
-      return [
-        {
-          type: 'actions',
-          elements: [
-            {
-              type: 'static_select',
-              action_id: element.id,
-              placeholder: { type: 'plain_text', text: shortened(element.placeholder, limits.placeholder) },
-              options: element.choices.slice(0, limits.choices).map(({ value, label }) => ({
-                value,
-                text: { type: 'plain_text', text: shortened(label, limits.choiceText) },
-              })),
-            },
-          ],
-        },
-      ]
+      return chunks(
+        element.buttons.filter((button) => !button.disabled),
+        limits.buttonsPerRow,
+      ).map((row): ActionsBlock => ({ type: 'actions', elements: row.map(renderButton) }))
+    case 'select': {
+      const options = element.choices
+        .slice(0, limits.choices)
+        .map(({ value, label }) => ({ value, text: plainText(label || value, limits.choiceText) }))
+      const placeholder = plainText(element.placeholder || 'Choose', limits.placeholder)
+      const select = { type: 'static_select' as const, action_id: element.id, placeholder, options }
+      return options.length > 0 ? [{ type: 'actions', elements: [select] }] : []
+    }
     case 'file':
       return []
   }
 }
 
-function renderButton({ id, label, style }: Button): SlackButton {
-  return {
-    type: 'button',
-    action_id: id,
-    text: { type: 'plain_text', text: shortened(label, limits.buttonText) },
-    ...(style === 'primary' || style === 'danger' ? { style } : {}),
-  }
-}
+const renderButton = ({ id, label, style }: Button): SlackButton => ({
+  type: 'button',
+  action_id: id,
+  text: plainText(label || '…', limits.buttonText),
+  ...(style === 'primary' || style === 'danger' ? { style } : {}),
+})
+
+const plainText = (text: string, most: number) => ({
+  type: 'plain_text' as const,
+  text: shortened(text, most),
+})
+
+const note = (text: string): KnownBlock[] =>
+  text.trim() ? [{ type: 'context', elements: [plainText(text, limits.contextText)] }] : []
 
 const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text } })
 
 /** Rich text carries styles apart from the words, so that what a person wrote needs no escaping. */
-export function richText(text: string): RichTextBlock {
+function richText(text: string): RichTextBlock[] {
   const elements: RichTextSection['elements'] = spans(text).map(({ text: words, style }) =>
     style === 'plain'
       ? { type: 'text', text: words }
       : { type: 'text', text: words, style: { [style]: true } },
   )
-  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
+  if (!withoutMarkup(text).trim()) return []
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }]
 }
 
-const preformatted = (text: string): RichTextBlock => ({
-  type: 'rich_text',
-  elements: [
-    { type: 'rich_text_preformatted', elements: [{ type: 'text', text: shortened(text, limits.text) }] },
-  ],
-})
+function preformatted(text: string): RichTextBlock[] {
+  if (!text.trim()) return []
+  const shown = { type: 'text' as const, text: shortened(text, limits.text) }
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [shown] }] }]
+}
+
+/** The text beside blocks is mrkdwn: unescaped, what a person wrote could call a whole channel. */
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 function inWords(element: Element): string {
   switch (element.kind) {

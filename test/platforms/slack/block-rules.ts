@@ -65,7 +65,10 @@ export function wrongWithBlocks(blocks: unknown, where: Where): string[] {
   if (!Array.isArray(blocks)) return ['blocks are no list']
   const wrong: string[] = []
   const most = where === 'message' ? limits.blocks : limits.viewBlocks
-  if (blocks.length === 0 || blocks.length > most) wrong.push(`${blocks.length} blocks, 1 to ${most} may be`)
+  // A message without blocks shows its text.
+  const least = where === 'message' ? 0 : 1
+  if (blocks.length < least || blocks.length > most)
+    wrong.push(`${blocks.length} blocks, ${least} to ${most} may be`)
   for (const [index, block] of (blocks as Json[]).entries()) {
     const { type } = block
     if (!blockTypes[where].includes(String(type)))
@@ -79,7 +82,7 @@ export function wrongWithBlocks(blocks: unknown, where: Where): string[] {
     const twice = ids.filter((id, index) => ids.indexOf(id) !== index)
     if (twice.length > 0) wrong.push(`${key} stands twice: ${[...new Set(twice)].join()}`)
   }
-  const characters = JSON.stringify(valuesOf(blocks, 'text')).length
+  const characters = valuesOf(blocks, 'text').join('').length
   if (where === 'message' && characters > charactersOfAllBlocks)
     wrong.push(`${characters} characters in all blocks`)
   return wrong

@@ -142,6 +142,11 @@ export class SlackServer {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
   }
 
+  /** Tells the bot to connect anew, as Slack does every few hours. */
+  closeSocket(): void {
+    this.#socket?.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }))
+  }
+
   /** A bot is connected by Socket Mode. */
   get isConnected(): boolean {
     return this.#socket !== undefined
