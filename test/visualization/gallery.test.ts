@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, stat, writeFile, mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { GALLERY_FOLDER, GALLERY_INDEX, openGallery } from '../../src/visualization/gallery.ts'
+import { packFolder, pack, spider } from './pocket.ts'
+
+const home = join(packFolder, GALLERY_FOLDER)
+const made = existsSync(join(home, GALLERY_INDEX))
+
+describe.skipIf(!made)(
+  `the pocket pack's gallery${made ? '' : ' (skipped: npm run gallery has not been run)'}`,
+  () => {
+    test('has a picture of every unit with an agreed name, and its files', async () => {
+      const gallery = await openGallery(packFolder)
+      const agreed = pack.units.filter(({ certainty }) => certainty === 'agreed')
+      expect(agreed.filter(({ unit }) => !gallery.find(unit))).toEqual([])
+      const files = new Set(await readdir(home))
+      expect(gallery.entries.filter(({ file }) => !files.has(file))).toEqual([])
+    })
+
+    test('weighs less than 10 MB', async () => {
+      const files = await readdir(home)
+      const sizes = await Promise.all(files.map(async (file) => (await stat(join(home, file))).size))
+      expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(10_000_000)
+    })
+
+    test('gives thumbnails as WebP and, for Slack, as PNG', async () => {
+      const gallery = await openGallery(packFolder)
+      const webp = await gallery.thumbnail(spider)
+      const png = await gallery.thumbnail(spider, undefined, 'png')
+      expect(await sharp(webp).metadata()).toMatchObject({ format: 'webp', width: 128, height: 128 })
+      expect(await sharp(png).metadata()).toMatchObject({ format: 'png', width: 128, height: 128 })
+      expect(await gallery.thumbnail(spider, 'pose')).toBeUndefined()
+    })
+  },
+)
+
+describe('a gallery', () => {
+  test('whose index is missing or wrong is refused with the name of the file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gallery-'))
+    const index = join(folder, GALLERY_FOLDER, GALLERY_INDEX)
+    await expect(openGallery(folder)).rejects.toMatchObject({
+      code: 'bad-pack',
+      message: expect.stringContaining(index),
+    })
+    await mkdir(join(folder, GALLERY_FOLDER))
+    await writeFile(index, '{"format":2}')
+    await expect(openGallery(folder)).rejects.toThrow(`${index} is wrong at format`)
+  })
+
+  test('that lost a file says which', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gallery-'))
+    await mkdir(join(folder, GALLERY_FOLDER))
+    const facts = { seed: 1, steps: 9, activation: 1, sigma: 1, percentile: 50, sensitive: false }
+    const pictures = [{ unit: 1, file: '1.webp', ...facts }]
+    const index = { format: 1, size: 128, model: 'a'.repeat(64), pictures }
+    await writeFile(join(folder, GALLERY_FOLDER, GALLERY_INDEX), JSON.stringify(index))
+    const gallery = await openGallery(folder)
+    await expect(gallery.thumbnail(1)).rejects.toThrow(/lacks .*1\.webp/)
+  })
+})

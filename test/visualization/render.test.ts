@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { afterAll, describe, expect, test } from 'vitest'
+import { projectRoot } from '../../src/root.ts'
+import { percentileOf } from '../../src/neurons/strength.ts'
+import { createVisualizer } from '../../src/visualization/visualize.ts'
+import { cpu, pack, spider } from './pocket.ts'
+
+const visualizer = await createVisualizer(pack, cpu)
+afterAll(() => visualizer.close())
+
+const wanted = { direction: [{ unit: spider, weight: 1 }], size: 64 }
+
+describe('a visualisation', () => {
+  test('fires its unit on an un-jittered pass more than 99.9 % of the probe pictures do', async () => {
+    const { sigma, activation, steps, picture } = await visualizer.visualize({
+      ...wanted,
+      size: 128,
+      steps: 64,
+    })
+    expect(steps).toBe(64)
+    expect(picture).toMatchObject({ width: 128, height: 128 })
+    expect(percentileOf(pack.baseline, spider, sigma)).toBeGreaterThanOrEqual(99.9)
+    expect(activation).toBeCloseTo(sigma * pack.baseline.after.rms[spider]!, 5)
+  })
+
+  test('is the same picture after the same seed, another after another, and another with a facet', async () => {
+    const make = async (more: object) =>
+      (await visualizer.visualize({ ...wanted, steps: 6, ...more })).picture
+    const first = await make({ seed: 7 })
+    expect(await make({ seed: 7 })).toEqual(first)
+    expect(await make({ seed: 8 })).not.toEqual(first)
+    const facets = await Promise.all(visualizer.facets.map((facet) => make({ seed: 7, facet })))
+    expect(facets).toHaveLength(3)
+    for (const one of facets) expect(one).not.toEqual(first)
+  })
+
+  test('shows how it grows, and what it became at the end', async () => {
+    const seen: number[] = []
+    const made = await visualizer.visualize(
+      { ...wanted, steps: 40 },
+      { onProgress: ({ step, steps, picture }) => seen.push(step, steps, picture.data.length) },
+    )
+    expect(seen.slice(-3)).toEqual([40, 40, made.picture.data.length])
+  })
+
+  test('ends where it is when its time is up', async () => {
+    const { steps, seconds } = await visualizer.visualize({ ...wanted, steps: 2048, budgetMs: 200 })
+    expect(steps).toBeGreaterThan(0)
+    expect(steps).toBeLessThan(2048)
+    expect(seconds).toBeLessThan(20)
+  })
+
+  test('stops when it is aborted', async () => {
+    const abort = new AbortController()
+    const made = visualizer.visualize({ ...wanted, steps: 2048 }, { signal: abort.signal })
+    setTimeout(() => abort.abort(), 100)
+    await expect(made).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  test.each([
+    [{ ...wanted, steps: 0 }, 'The number of steps must be a whole number from 1 to 2048.'],
+    [{ ...wanted, size: 31 }, 'The size must be a whole number from 32 to 512.'],
+    [{ direction: [{ unit: 512, weight: 1 }] }, 'A unit must be a whole number from 0 to 511.'],
+    [{ ...wanted, facet: 'pose' }, 'The pack knows no facet "pose"; its facets are drawing, photo, word.'],
+  ])('of something that there is not is refused in one sentence: %j', async (request, message) => {
+    await expect(visualizer.visualize(request)).rejects.toMatchObject({ code: 'bad-option', message })
+  })
+})
+
+describe('on a software GPU', () => {
+  const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json'
+  const reasonToSkip = existsSync(swiftshader) ? '' : ' (skipped: Debian’s chromium-common is not installed)'
+
+  // In a process of its own: which graphics drivers there are is settled when Vulkan is first loaded.
+  const measure = async (provider: string) => {
+    const script = `${projectRoot}/test/visualization/child.ts`
+    const env = { ...process.env, VK_ICD_FILENAMES: swiftshader }
+    const { stdout } = await promisify(execFile)('node_modules/.bin/tsx', [script, provider], {
+      cwd: projectRoot,
+      env,
+      maxBuffer: 2 ** 26,
+    })
+    return JSON.parse(stdout) as { picture: number[]; sigma: number }
+  }
+
+  test.skipIf(reasonToSkip)(
+    `webgpu makes what the CPU makes in ten steps${reasonToSkip}`,
+    async () => {
+      const [gpu, cpu] = [await measure('webgpu'), await measure('cpu')]
+      // Adam takes a full step where the gradient is next to nothing: single pixels may go their own way.
+      const squares = cpu.picture.map((value, i) => ((value - gpu.picture[i]!) / 255) ** 2)
+      expect(Math.sqrt(squares.reduce((sum, one) => sum + one) / squares.length)).toBeLessThan(1e-2)
+      expect(Math.abs(gpu.sigma - cpu.sigma) / cpu.sigma).toBeLessThan(1e-2)
+    },
+    300_000,
+  )
+})
