@@ -8,6 +8,9 @@ export interface RenderOptions {
   readonly colour: boolean
 }
 
+/** Files that a terminal can show. */
+const readable = /^text\/|json$/
+
 /** A bar needs no more than this to be read, however wide the terminal is. */
 const maxBarWidth = 32
 const minBarWidth = 8
@@ -49,7 +52,9 @@ function renderElement(element: Element, options: RenderOptions): string {
         columns(element.choices.map((choice) => [`  ${choice.value}`, choice.label])),
       ].join('\n')
     case 'file':
-      return new TextDecoder().decode(element.bytes)
+      return readable.test(element.mimeType)
+        ? new TextDecoder().decode(element.bytes)
+        : `[file] ${element.name} (${element.bytes.length} bytes)`
   }
 }
 
