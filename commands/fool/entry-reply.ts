@@ -20,7 +20,7 @@ export function sentenceFor({ target }: Contest, { verdict }: ContestEntry): str
     case 'only-as-posted':
       return `It does not count as fooled: with nothing but its ink on the original the model sees something else (${share}).`
     case 'target-without-writing':
-      return `It does not count as fooled: the model sees ${plain(target)} without the writing too.`
+      return `It does not count as fooled: the model sees ${plain(target)} where the writing cannot be read, too.`
     default:
       return `The model is not fooled: ${share}.`
   }

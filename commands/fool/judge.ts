@@ -6,7 +6,7 @@ import { UserError } from '../../src/errors.ts'
 import { mostWriting, writingCandidates } from '../../src/games/fool/find-writing.ts'
 import { laidOver, measureInk } from '../../src/games/fool/ink.ts'
 import type { Box } from '../../src/games/fool/picture.ts'
-import { probabilityOf, verdict } from '../../src/games/fool/score.ts'
+import { probabilityOf, topLabel, verdict } from '../../src/games/fool/score.ts'
 import { blurredOut, mirrored, writingBoxes } from '../../src/games/fool/region.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { pictureOf } from './contests.ts'
@@ -17,6 +17,7 @@ const quality = 92
 /** Where no box was drawn, so many places are tried by blurring them. */
 const candidates = 12
 const unitsKept = 12
+const wholePicture: Box = { left: 0, top: 0, width: 1, height: 1 }
 
 export const asJpeg = ({ width, height, data }: RawPicture): Promise<Uint8Array> =>
   sharp(data, { raw: { width, height, channels: 3 } })
@@ -89,7 +90,7 @@ export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8
 
 /**
  * A photograph of the thing with a label on it: it fools where the target is the top label, and is no longer once the
- * writing is blurred, so that a photograph of the target itself wins nothing.
+ * writing is blurred, nor in a mirror, so that a photograph of the target itself wins nothing.
  * @param given where the writing is, if the player said so
  */
 export async function judgePhotograph(
@@ -108,6 +109,8 @@ export async function judgePhotograph(
       `The box around the writing takes ${percent(box.width * box.height)} of the photograph; at most ${percent(mostWriting)} may be writing.`,
     )
   const blurred = await look(context, blurredOut(posted.preview, [box]), labels)
+  // A box around the target itself would pass that. In a mirror a thing is what it was, and writing is not.
+  const inMirror = await look(context, mirrored(posted.preview, [wholePicture]), labels)
   return {
     posted,
     entry: {
@@ -115,7 +118,7 @@ export async function judgePhotograph(
         kind: 'photograph',
         clean: clean.scores,
         asPosted: posted.scores,
-        blurred: blurred.scores,
+        blurred: (topLabel(inMirror.scores) === target ? inMirror : blurred).scores,
       }),
       ...(await trials(context, contest, posted.preview, [box])),
       ...asPosted(posted, clean),
