@@ -164,9 +164,8 @@ async function enter(context: Context, options: Options): Promise<void> {
   const mine = standings[of].find(({ entry }) => entry.player === person.id)
   const better =
     mine && mine.entry.id !== id[2] ? ` Your better one, ${inSigma(mine.entry.fired.asPosted)}, stands.` : ''
-  const read = fired.writing
-    ? ` It was **read, not seen**: with the writing mirrored ${inSigma(fired.writing.mirrored)} are left, blurred ${inSigma(fired.writing.blurred)}.`
-    : ''
+  const read =
+    of === 'read' ? ` It was **read, not seen**: mirrored, ${inSigma(fired.mirrored)} of it are left.` : ''
   await context.reply({
     elements: [
       {

@@ -65,7 +65,9 @@ async function keptAbout({ services: { store }, place, person }: Context): Promi
 }
 
 const lines = (kept: Kept): string =>
-  kept.map(({ kind, findings }) => `• ${findings.length} ${kind.what}`).join('\n')
+  kept.map(({ kind, findings }) => `• ${capital(kind.what)}: ${findings.length}`).join('\n')
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function inWords(kept: Kept): Element[] {
   if (kept.length === 0) return [{ kind: 'text', text: 'I keep nothing about you in this community.' }]

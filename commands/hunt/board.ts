@@ -107,6 +107,5 @@ export async function boardFor(
   }
 }
 
-/** What shows that it was read. */
-const detailOf = ({ fired: { writing } }: Entry): string =>
-  writing ? `mirrored ${inSigma(writing.mirrored)}, blurred ${inSigma(writing.blurred)}` : 'the thing itself'
+/** What shows that it was read, or seen. */
+const detailOf = ({ fired: { mirrored } }: Entry): string => `mirrored: ${inSigma(mirrored)}`

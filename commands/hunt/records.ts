@@ -23,10 +23,7 @@ const entry = z.object({
   name: z.string(),
   at: z.int(),
   /** In sigma from zero: as `Fired` of the rules. */
-  fired: z.object({
-    asPosted: z.number(),
-    writing: z.object({ mirrored: z.number(), blurred: z.number() }).exactOptional(),
-  }),
+  fired: z.object({ asPosted: z.number(), mirrored: z.number() }),
 })
 export type HuntEntryRecord = z.infer<typeof entry>
 

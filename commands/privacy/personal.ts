@@ -11,7 +11,7 @@ export interface Finding {
 /** A kind of record in which persons stand. */
 export interface Personal {
   readonly kind: string
-  /** What it is, in words that fit after a number: "answers to /guess". */
+  /** What it is, in words that fit before a number: "answers to /guess". */
   readonly what: string
   find(store: Store, scope: Scope, person: string): Promise<Finding[]>
 }

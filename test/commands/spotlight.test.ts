@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { changeSetting } from '../../src/chat/community.ts'
 import { UserError } from '../../src/errors.ts'
@@ -7,18 +6,13 @@ import { scoreRecord } from '../../commands/scores/record.ts'
 import { runSpotlights } from '../../commands/spotlight/post.ts'
 import { answerRecord, askedRecord, scheduleRecord } from '../../commands/spotlight/records.ts'
 import { buttonsOf, labelsOf, openTable, picturesOf, type Answer, type Table, textOf } from './harness.ts'
-
-/** Pictures stand ready as in a pack with a gallery: these tests are about days, not about drawing. */
-const blank = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'grey' } })
-  .webp()
-  .toBuffer()
-const gallery = { entries: [], find: () => undefined, thumbnail: async () => blank }
+import { blankGallery } from './play.ts'
 
 let table: Table
 let homes = 0
 let community: string
 beforeAll(async () => {
-  table = await openTable([spotlight], { gallery })
+  table = await openTable([spotlight], { gallery: blankGallery })
 })
 afterAll(() => table.close())
 beforeEach(() => {

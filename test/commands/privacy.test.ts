@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { guess } from '../../commands/guess.ts'
+import { hunt } from '../../commands/hunt.ts'
+import { privacy } from '../../commands/privacy.ts'
+import { scores } from '../../commands/scores.ts'
+import { storedRecord } from '../../src/store/records.ts'
+import { labelsOf, openTable, type Table, textOf } from './harness.ts'
+import { blankGallery, spider, thing } from './play.ts'
+
+let table: Table
+let homes = 0
+let community: string
+beforeAll(async () => {
+  table = await openTable([guess, hunt, scores, privacy], { gallery: blankGallery })
+})
+afterAll(() => table.close())
+beforeEach(() => {
+  community = `home-${(homes += 1)}`
+  at('2026-05-04T10:00:00Z')
+})
+
+const at = (time: string): void => table.setTime(new Date(time))
+const player = (name: string, more = {}) => table.person(name, { community, ...more })
+const scope = () => ({ platform: 'playground', community })
+
+describe('/privacy', () => {
+  async function play(name: string): Promise<void> {
+    const ada = player(name)
+    const question = await ada.run('guess')
+    await ada.press(question, /a word/)
+    await ada.press(question, labelsOf(question)[0]!)
+    await ada.run('hunt start', { neuron: 'spider' })
+    await ada.run('hunt enter', { picture: await thing(table.services, spider) })
+    await ada.press(await ada.run('scores'), /Hide me/)
+  }
+  /** Everything that the store holds of this community, as it lies there. */
+  async function everything(): Promise<string> {
+    const { store } = table.services
+    const names = [
+      'guess-question',
+      'guess-answer',
+      'guess-hint',
+      'hunt',
+      'hunt-entry',
+      'hunt-picture',
+      'score',
+      'score-hidden',
+    ]
+    const any = (name: string) => ({ name, version: 1, schema: storedRecord.shape.value })
+    const found = await Promise.all(names.map((name) => store.list(any(name), scope())))
+    return JSON.stringify(found.flat())
+  }
+
+  test('shows what is kept, in words and as a file, to the person alone', async () => {
+    await play('Ada')
+    const shown = await player('Ada').run('privacy show')
+    expect(shown.visibility).toBe('person')
+    expect(textOf(shown)).toContain('• Answers to /guess: 1')
+    const file = shown.reply!.elements.find((element) => element.kind === 'file')!
+    const kept = JSON.parse(Buffer.from(file.bytes).toString()) as Record<string, unknown[]>
+    expect(Object.keys(kept)).toEqual(
+      expect.arrayContaining([
+        'guess-answer',
+        'guess-hint',
+        'hunt',
+        'hunt-entry',
+        'hunt-picture',
+        'score-hidden',
+      ]),
+    )
+    expect(JSON.stringify(kept['hunt-picture'])).toMatch(/a picture of \d+ bytes/)
+  })
+
+  test('deletes it after a confirmation, entries and pictures included, and nothing of others', async () => {
+    await play('Ada')
+    const bob = player('Bob')
+    await bob.run('hunt enter', { picture: await thing(table.services, spider, 1) })
+    const asked = await player('Ada').run('privacy delete')
+    expect(await everything()).toContain('"ada"')
+    const done = await player('Ada').press(asked, 'Delete it all')
+    expect(textOf(done)).toContain('Deleted:')
+    const left = await everything()
+    expect(left).not.toMatch(/"ada"|"Ada"/)
+    expect(left).toContain('"bob"')
+    expect(textOf(await player('Ada').run('privacy show'))).toBe(
+      'I keep nothing about you in this community.',
+    )
+  })
+
+  test('kept after all, nothing is gone', async () => {
+    await play('Ada')
+    const before = await everything()
+    await player('Ada').press(await player('Ada').run('privacy delete'), 'Keep it')
+    expect(await everything()).toBe(before)
+  })
+})
