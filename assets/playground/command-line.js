@@ -1,7 +1,7 @@
 /**
  * What a typed line means: "/fool write text:hello world where:top". Values run on to the next option's name,
  * so they need no quotes; words before the first name are the value of the first option that takes words.
- * @import { PageCommand, PageOption } from '../../src/platforms/playground/page.ts'
+ * @import { PageCommand, PageOption, PagePerson } from '../../src/platforms/playground/page.ts'
  * @typedef {{ option: PageOption, value: string, named: boolean }} Given
  * @typedef {{ command: PageCommand, given: Given[], word: string }} Line `word`: the last, perhaps unfinished one
  */
@@ -54,6 +54,23 @@ export function commandsFor(line, commands) {
   const begins = commands.filter((command) => nameOf(command).startsWith(typed))
   const holds = commands.filter((command) => word !== '' && nameOf(command).includes(word))
   return [...new Set([...begins, ...holds])]
+}
+
+/**
+ * Why a line that begins like a command is none that this person can send.
+ * @param {string} line
+ * @param {readonly PageCommand[]} commands all of them, the moderators' too
+ * @param {Pick<PagePerson, 'moderator' | 'mayModerate'>} me
+ */
+export function whyNone(line, commands, { moderator, mayModerate }) {
+  const word = line.trim().split(/\s/)[0] ?? ''
+  const meant = commands.filter(({ path }) => `/${path[0]}` === word.toLowerCase())
+  if (meant.length === 0) return `There is no command "${word}"; type "/" to see them all.`
+  const usable = meant.filter((command) => moderator || !command.moderators)
+  if (usable.length > 0 && !parseLine(line, commands))
+    return `Please type one of: ${usable.map(nameOf).join(', ')}.`
+  const how = mayModerate ? ' To try them, press your name.' : ''
+  return `This is a command for moderators.${how}`
 }
 
 /**

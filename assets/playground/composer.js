@@ -6,7 +6,7 @@
  */
 import { fetchFile, post, Refusal } from './api.js'
 import { drawChips } from './chips.js'
-import { nameOf, parseLine } from './command-line.js'
+import { nameOf, parseLine, whyNone } from './command-line.js'
 import { Completion } from './completion.js'
 import { find } from './dom.js'
 
@@ -135,8 +135,7 @@ export class Composer {
       const values = typed.map(({ option, value }) => [option.name, value.trim()])
       return this.#run(command.path, Object.fromEntries(values), this.#attached, () => this.#clear())
     }
-    if (text.startsWith('/'))
-      return this.#tell(`There is no command "${text.split(' ')[0]}"; type "/" to see them all.`)
+    if (text.startsWith('/')) return this.#tell(whyNone(text, this.#chat.state.commands, this.#chat.state.me))
     const { channel } = this.#chat
     await this.#try(
       () => post('say', { channel, text }, this.#attached),

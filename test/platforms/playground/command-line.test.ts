@@ -11,11 +11,16 @@ interface Line {
 
 // The page's own module, which is plain JavaScript.
 const page: string = '../../../assets/playground/command-line.js'
-const { parseLine, commandsFor, optionsFor, nameOf } = (await import(page)) as {
+const { parseLine, commandsFor, optionsFor, nameOf, whyNone } = (await import(page)) as {
   parseLine: (line: string, commands: readonly PageCommand[]) => Line | undefined
   commandsFor: (line: string, commands: readonly PageCommand[]) => PageCommand[]
   optionsFor: (line: Line) => PageOption[]
   nameOf: (command: PageCommand) => string
+  whyNone: (
+    line: string,
+    commands: readonly PageCommand[],
+    me: { moderator: boolean; mayModerate: boolean },
+  ) => string
 }
 
 const commands = describeCommands(testCommands)
@@ -48,6 +53,21 @@ describe('a typed line', () => {
       expect(parseLine(line, commands)).toBeUndefined()
     },
   )
+
+  test.each([
+    ['/nothing at all', 'There is no command "/nothing"; type "/" to see them all.'],
+    ['/contest', 'Please type one of: /contest start.'],
+    ['/contest end', 'This is a command for moderators. To try them, press your name.'],
+  ])('why "%s" cannot be sent', (line, sentence) => {
+    expect(whyNone(line, commands, { moderator: false, mayModerate: true })).toBe(sentence)
+  })
+
+  test('moderators are offered all subcommands; who can be none is not told how', () => {
+    const moderator = { moderator: true, mayModerate: true }
+    expect(whyNone('/contest', commands, moderator)).toBe('Please type one of: /contest start, /contest end.')
+    const player = { moderator: false, mayModerate: false }
+    expect(whyNone('/contest end', commands, player)).toBe('This is a command for moderators.')
+  })
 
   test('commands are found by their beginning first, then by any part', () => {
     expect(named('/con')).toEqual(['/contest start', '/contest end'])
