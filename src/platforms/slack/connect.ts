@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { App, HTTPReceiver, SocketModeReceiver, webApi, type InstallationStore } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
@@ -56,6 +57,8 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
   })
   app.error(async (error) => log.error({ err: error }, 'slack: an event could not be answered'))
   const stopping = new AbortController()
+  // Everything that runs listens to it.
+  setMaxListeners(0, stopping.signal)
   let closed = false
   listen({
     app,

@@ -80,7 +80,7 @@ function listenToMentions(app: App, turns: Turns): void {
 
   app.event('app_mention', async ({ event, client, context }) => {
     const { files = [] } = event as unknown as { files?: SlackFile[] }
-    const place = placeOf(event.team ?? context.teamId, event.channel)
+    const place = placeOf(context.teamId, event.channel)
     const thread = event.thread_ts ?? event.ts
     await turns.runPictureMenu(
       { client, place, user: event.user ?? '', answers: 'channel', thread },

@@ -6,7 +6,8 @@ import { commands } from '../../../commands/index.ts'
 import { projectRoot } from '../../../src/root.ts'
 import { openTable, type Table } from '../../commands/harness.ts'
 import { SlackPeople, type Mode } from './slack-people.ts'
-import { freePort, SlackServer } from './slack-server.ts'
+import { freePort } from './http.ts'
+import { SlackServer } from './slack-server.ts'
 import { startBot, type Bot } from './start.ts'
 
 /** The bot's own commands with the real engine, over signed HTTP. */

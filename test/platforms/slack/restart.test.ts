@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { draw, testCommands } from '../test-commands.ts'
 import { SlackPeople } from './slack-people.ts'
-import { SlackServer, until } from './slack-server.ts'
+import { until } from './http.ts'
+import { SlackServer } from './slack-server.ts'
 import { startBot } from './start.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'slack-restart-'))
@@ -16,7 +17,7 @@ const people = new SlackPeople(server, testCommands, { kind: 'socket' })
 const children: ChildProcess[] = []
 
 beforeAll(() => server.start())
-afterEach(() => expect(server.wrong).toEqual([]))
+afterEach(() => server.mustBeContent())
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL')
   await server.stop()
@@ -28,7 +29,7 @@ async function startChild(): Promise<ChildProcess> {
   const argv = ['--import', 'tsx', script, server.apiUrl, server.origin, storeUrl]
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
-  await once(child.stdout!, 'data')
+  await once(child.stdout, 'data')
   return child
 }
 

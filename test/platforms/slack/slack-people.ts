@@ -3,7 +3,8 @@ import type { Command } from '../../../src/chat/command.ts'
 import { shortcutId } from '../../../src/platforms/slack/manifest.ts'
 import type { Asked, Shown, Who } from '../platform.contract.ts'
 import { textOf, valuesOf } from './block-rules.ts'
-import { until, type Json, type SlackServer, type State, tokens } from './slack-server.ts'
+import { until, type Json } from './http.ts'
+import { type SlackServer, type State, tokens } from './slack-server.ts'
 
 type Given = Readonly<Record<string, string | Uint8Array>>
 type Values = Readonly<Record<string, Json>>

@@ -6,8 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { botScopes } from '../../../src/platforms/slack/manifest.ts'
 import { limits } from '../../../src/platforms/slack/limits.ts'
 import { textOf, valuesOf, wrongWithBlocks, wrongWithView } from './block-rules.ts'
-
-export type Json = Readonly<Record<string, unknown>>
+import { argumentsOf, bytesOf, freePort, send, until, valuesOfObject, type Json } from './http.ts'
 
 /** A state of a message, as it stood after one call. */
 export interface State {
@@ -136,6 +135,11 @@ export class SlackServer {
     this.#http.closeAllConnections()
     this.#http.close()
     await Promise.all([once(this.#http, 'close'), this.#emulator?.close()])
+  }
+
+  /** @throws where anything that the bot has sent is wrong */
+  mustBeContent(): void {
+    if (this.wrong.length > 0) throw new Error(`Slack would refuse:\n${this.wrong.splice(0).join('\n')}`)
   }
 
   get origin(): string {
@@ -400,54 +404,4 @@ export class SlackServer {
     })
     response.end(Buffer.from(await answer.arrayBuffer()))
   }
-}
-
-/** Waits until something is so. */
-export async function until(what: () => boolean, otherwise: string, withinMs = 10_000): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!what()) {
-    if (Date.now() > end) throw new Error(otherwise)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** The objects that stand under a key, however deep. */
-function valuesOfObject(value: unknown, key: string): unknown[] {
-  if (Array.isArray(value)) return value.flatMap((each) => valuesOfObject(each, key))
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => [
-    ...(name === key ? [inner as unknown] : []),
-    ...valuesOfObject(inner, key),
-  ])
-}
-
-async function bytesOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
-}
-
-/** Arguments of a call: a form, in which objects are JSON, or JSON. */
-function argumentsOf(body: Buffer, type: string): Json {
-  if (type.includes('application/json')) return JSON.parse(body.toString() || '{}') as Json
-  const structured = new Set(['blocks', 'view', 'metadata', 'files'])
-  return Object.fromEntries(
-    [...new URLSearchParams(body.toString())].map(([key, value]) => [
-      key,
-      structured.has(key) ? (JSON.parse(value) as unknown) : value,
-    ]),
-  )
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }

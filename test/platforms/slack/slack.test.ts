@@ -1,13 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Command } from '../../../src/chat/command.ts'
+import type { Context } from '../../../src/chat/context.ts'
 import { actionId } from '../../../src/chat/action-id.ts'
 import { allowChannel } from '../../../src/chat/community.ts'
 import { draw, testCommands, text } from '../test-commands.ts'
 import { valuesOf } from './block-rules.ts'
 import { post, sign, SlackPeople, type Mode } from './slack-people.ts'
-import { freePort, SlackServer, tokens, until, type Json } from './slack-server.ts'
+import { freePort, until, type Json } from './http.ts'
+import { SlackServer, tokens } from './slack-server.ts'
 import { startBot, type Bot } from './start.ts'
+
+/** As long as a visualisation: over all of Slack's three seconds. */
+async function longRun(context: Context): Promise<void> {
+  for (let step = 0; step < 10; step += 1) {
+    context.progress({ text: 'Drawing', fraction: step / 10 })
+    await wait(500)
+  }
+  await context.reply(text('drawn at last'))
+}
 
 /** What only Slack makes difficult. */
 const more: Command = {
@@ -35,7 +46,16 @@ const more: Command = {
   },
 }
 
-const commands = [...testCommands, more]
+const long: Command = {
+  name: 'long',
+  description: 'Takes five seconds',
+  subcommands: {
+    all: { description: 'For all', run: longRun },
+    alone: { description: 'For one', visibility: 'person', run: longRun },
+  },
+}
+
+const commands = [...testCommands, more, long]
 const server = new SlackServer()
 let bot: Bot
 let people: SlackPeople
@@ -47,7 +67,7 @@ beforeAll(async () => {
   bot = await startBot(server, mode, { commands })
   people = new SlackPeople(server, commands, mode)
 })
-afterEach(() => expect(server.wrong).toEqual([]))
+afterEach(() => server.mustBeContent())
 afterAll(async () => {
   await bot.platform.stop()
   await bot.store.close()
@@ -151,6 +171,20 @@ describe('pictures', () => {
 })
 
 describe('answers', () => {
+  test.each([
+    ['for all', 'all', false],
+    ['for one, within the uses of its response_url', 'alone', true],
+  ])('what takes five seconds shows how far it is, %s', async (_, subcommand, forOne) => {
+    const asked = await people.run(['long', subcommand])
+    const first = await asked.shown('0 %')
+    const answer = await asked.shown('drawn at last')
+    expect(asked.acknowledgedAfterMs).toBeLessThan(1000)
+    expect(answer).toMatchObject({ id: first.id, forOne })
+    const texts = asked.states.map((state) => state.text)
+    expect(texts.length).toBeGreaterThanOrEqual(3)
+    expect(texts.filter((each) => each.includes('Drawing'))).toHaveLength(texts.length - 1)
+  })
+
   test('where the bot was not invited, the response_url carries the answer for all', async () => {
     const asked = await people.run(['slow'], {}, 'ada', 'elsewhere')
     const progress = await asked.shown('Waiting for others')

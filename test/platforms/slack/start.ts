@@ -10,7 +10,8 @@ import type { Store } from '../../../src/store/store.ts'
 import type { PlatformDriver } from '../platform.contract.ts'
 import { testCommands } from '../test-commands.ts'
 import { SlackPeople, type Mode } from './slack-people.ts'
-import { freePort, SlackServer, tokens } from './slack-server.ts'
+import { freePort } from './http.ts'
+import { SlackServer, tokens } from './slack-server.ts'
 
 export interface Bot {
   readonly platform: Platform

@@ -4,7 +4,8 @@ import { UserError } from '../../../src/errors.ts'
 import type { SlackSetup } from '../../../src/platforms/slack/connect.ts'
 import { testCommands } from '../test-commands.ts'
 import { SlackPeople, type Mode } from './slack-people.ts'
-import { freePort, SlackServer, tokens } from './slack-server.ts'
+import { freePort } from './http.ts'
+import { SlackServer, tokens } from './slack-server.ts'
 import { startBot, type Bot } from './start.ts'
 
 const server = new SlackServer()
@@ -12,7 +13,7 @@ const score = { name: 'test-score', version: 1, schema: z.object({ points: z.num
 const scopeOf = (community: string) => ({ platform: 'slack', community }) as const
 
 beforeAll(() => server.start())
-afterEach(() => expect(server.wrong).toEqual([]))
+afterEach(() => server.mustBeContent())
 afterAll(() => server.stop())
 
 describe('several workspaces install the bot', () => {
