@@ -3,11 +3,9 @@ import { requesterOf, waiting } from '../../src/chat/waiting.ts'
 import type { Context } from '../../src/chat/context.ts'
 import type { RawPicture } from '../../src/clip/picture.ts'
 import { UserError } from '../../src/errors.ts'
-import { mostWriting, writingCandidates } from '../../src/games/fool/find-writing.ts'
-import { laidOver, measureInk } from '../../src/games/fool/ink.ts'
+import { mostWriting } from '../../src/games/fool/find-writing.ts'
 import type { Box } from '../../src/games/fool/picture.ts'
 import { probabilityOf, topLabel, verdict } from '../../src/games/fool/score.ts'
-import { blurredOut, mirrored, writingBoxes } from '../../src/games/fool/region.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { pictureOf } from './contests.ts'
 import type { Contest, ContestEntry } from './records.ts'
@@ -55,10 +53,12 @@ export interface Judged {
  * @throws UserError 'bad-picture' where it is no longer the same picture, or has more ink than is allowed.
  */
 export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8Array): Promise<Judged> {
+  const { cards } = context.services
   const { target, labels, inkLimit } = contest
   const clean = await lookAtClean(context, contest)
   const posted = await look(context, bytes, labels)
-  const ink = measureInk(clean.preview, posted.preview)
+  const ink = await cards.draw('ink', { original: clean.preview, entry: posted.preview })
+  if ('refused' in ink) throw new UserError('bad-picture', ink.refused)
   if (ink.share === 0)
     throw new UserError(
       'bad-picture',
@@ -69,9 +69,7 @@ export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8
       'bad-picture',
       `This has ${percent(ink.share)} ink, and at most ${percent(inkLimit)} is allowed here; write less or smaller.`,
     )
-  const laid = laidOver(ink)
-  const onlyInk = await look(context, laid, labels)
-  const writing = writingBoxes(ink.mask, laid.width, laid.height)
+  const onlyInk = await look(context, ink.laid, labels)
   return {
     posted,
     entry: {
@@ -82,7 +80,7 @@ export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8
         laidOver: onlyInk.scores,
         ink: ink.share,
       }),
-      ...(await trials(context, contest, laid, writing)),
+      ...(await trials(context, contest, ink.laid, ink.writing)),
       ...asPosted(posted, clean),
     },
   }
@@ -108,9 +106,9 @@ export async function judgePhotograph(
       'bad-option',
       `The box around the writing takes ${percent(box.width * box.height)} of the photograph; at most ${percent(mostWriting)} may be writing.`,
     )
-  const blurred = await look(context, blurredOut(posted.preview, [box]), labels)
+  const blurred = await lookUnread(context, labels, posted.preview, [box], 'blurred')
   // A box around the target itself would pass that. In a mirror a thing is what it was, and writing is not.
-  const inMirror = await look(context, mirrored(posted.preview, [wholePicture]), labels)
+  const inMirror = await lookUnread(context, labels, posted.preview, [wholePicture], 'mirrored')
   return {
     posted,
     entry: {
@@ -135,28 +133,37 @@ const asPosted = ({ scores, provider, strengths }: Classification, clean: Classi
   provider,
 })
 
-async function trials(context: Context, { target, labels }: Contest, picture: RawPicture, writing: Box[]) {
-  const seen = async (changed: RawPicture) =>
-    probabilityOf((await look(context, changed, labels)).scores, target)
-  return {
-    writing,
-    mirrored: await seen(mirrored(picture, writing)),
-    blurred: await seen(blurredOut(picture, writing)),
-  }
+async function trials(
+  context: Context,
+  { target, labels }: Contest,
+  picture: RawPicture,
+  writing: readonly Box[],
+) {
+  const seen = async (how: 'mirrored' | 'blurred') =>
+    probabilityOf((await lookUnread(context, labels, picture, writing, how)).scores, target)
+  return { writing: [...writing], mirrored: await seen('mirrored'), blurred: await seen('blurred') }
+}
+
+/** What the model sees once the writing cannot be read. */
+async function lookUnread(
+  context: Context,
+  labels: readonly string[],
+  picture: RawPicture,
+  boxes: readonly Box[],
+  how: 'mirrored' | 'blurred',
+): Promise<Classification> {
+  return look(context, await context.services.cards.draw('unreadable', { picture, boxes, how }), labels)
 }
 
 /** Of the places with strokes the one without which the target loses most. */
 async function findWriting(
   context: Context,
   { target, labels }: Contest,
-  posted: Classification,
+  { preview: picture }: Classification,
 ): Promise<Box> {
   let best: { box: Box; left: number } | undefined
-  for (const box of writingCandidates(posted.preview, candidates)) {
-    const left = probabilityOf(
-      (await look(context, blurredOut(posted.preview, [box]), labels)).scores,
-      target,
-    )
+  for (const box of await context.services.cards.draw('writingPlaces', { picture, limit: candidates })) {
+    const left = probabilityOf((await lookUnread(context, labels, picture, [box], 'blurred')).scores, target)
     if (!best || left < best.left) best = { box, left }
   }
   if (best) return best.box

@@ -1,5 +1,6 @@
 import { barsCard } from './bars-card.ts'
 import { boardCard } from './board-card.ts'
+import { inkPictures, unreadable, writingPlaces } from './contest-pictures.ts'
 import { entryCard } from './entry-card.ts'
 import { histogramCard } from './histogram-card.ts'
 import { drawAttack, drawLabels, drawWord } from './ink-label.ts'
@@ -7,7 +8,7 @@ import { neuronsCard } from './neurons-card.ts'
 import { sheetCard } from './sheet-card.ts'
 import { unitCard } from './unit-card.ts'
 
-/** Everything that can be drawn, plain data in, a picture out: the cards, and writing on pictures. */
+/** Everything that can be drawn, plain data in, a picture out: the cards, writing on pictures, and what contests measure in them. */
 export const drawings = {
   neurons: neuronsCard,
   bars: barsCard,
@@ -18,6 +19,9 @@ export const drawings = {
   unit: unitCard,
   labels: drawLabels,
   attack: drawAttack,
+  ink: inkPictures,
+  unreadable,
+  writingPlaces,
   word: drawWord,
 } as const
 

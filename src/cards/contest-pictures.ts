@@ -1,0 +1,52 @@
+import type { RawPicture } from '../clip/picture.ts'
+import { UserError } from '../errors.ts'
+import { writingCandidates } from '../games/fool/find-writing.ts'
+import { laidOver, measureInk } from '../games/fool/ink.ts'
+import type { Box } from '../games/fool/picture.ts'
+import { blurredOut, mirrored, writingBoxes } from '../games/fool/region.ts'
+
+/** What is measured of an edited contest picture, and the pictures that are scored for it. */
+export interface InkPictures {
+  /** Share of the pixels that are inked, 0 to 1. */
+  readonly share: number
+  /** Where the ink is, in pieces. */
+  readonly writing: readonly Box[]
+  /** The original with only the inked pixels laid over it. */
+  readonly laid: RawPicture
+}
+
+/**
+ * Measures ink where it holds nothing up: some 200 ms of arithmetic. A thread can throw no UserError, so a refusal is
+ * an answer of its own.
+ */
+export function inkPictures({
+  original,
+  entry,
+}: {
+  original: RawPicture
+  entry: RawPicture
+}): InkPictures | { readonly refused: string } {
+  try {
+    const ink = measureInk(original, entry)
+    const laid = laidOver(ink)
+    return { share: ink.share, writing: writingBoxes(ink.mask, laid.width, laid.height), laid }
+  } catch (error) {
+    if (error instanceof UserError) return { refused: error.message }
+    throw error
+  }
+}
+
+/** The picture with what lies in the boxes made unreadable. */
+export const unreadable = ({
+  picture,
+  boxes,
+  how,
+}: {
+  picture: RawPicture
+  boxes: readonly Box[]
+  how: 'mirrored' | 'blurred'
+}): RawPicture => (how === 'mirrored' ? mirrored(picture, boxes) : blurredOut(picture, boxes))
+
+/** Where writing may be in a photograph, the likeliest first. */
+export const writingPlaces = ({ picture, limit }: { picture: RawPicture; limit: number }): Box[] =>
+  writingCandidates(picture, limit)
