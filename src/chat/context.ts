@@ -34,11 +34,11 @@ export interface Context {
   /** Aborts when the person cancels or the process stops. */
   readonly signal: AbortSignal
   /** Shows the answer in place of the acknowledgement or the progress; called again, it edits the same message. */
-  reply(reply: Reply): Promise<MessageRef>
+  readonly reply: (reply: Reply) => Promise<MessageRef>
   /** Shown in place, not more often than the platform allows; the last one before a reply may be skipped. */
-  progress(progress: Progress): void
+  readonly progress: (progress: Progress) => void
   /** A further message for everybody in the channel, or for the person alone. */
-  followUp(reply: Reply, visibility: 'channel' | 'person'): Promise<MessageRef>
+  readonly followUp: (reply: Reply, visibility: 'channel' | 'person') => Promise<MessageRef>
 }
 
 /** The context of a button, a select or a form. */

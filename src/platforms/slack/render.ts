@@ -18,7 +18,7 @@ export interface SlackMessage {
   /** To be shared beside the message: Slack has no block for a file of the bot's own. */
   readonly files: readonly Extract<Element, { kind: 'file' }>[]
   /** @param fileIds of the pictures, in their order */
-  blocks(fileIds: readonly string[]): KnownBlock[]
+  readonly blocks: (fileIds: readonly string[]) => KnownBlock[]
 }
 
 const progressColumns = 20
