@@ -18,8 +18,8 @@ import {
 } from './records.ts'
 
 const hour = 60 * 60_000
-/** Longer than drawing takes on a busy machine. */
-const preparesWithinMs = hour / 4
+/** Longer than drawing takes; who began and has not ended by then is gone, or will find that it was done. */
+const preparesWithinMs = 90_000
 /** A post that is missed is posted later on its day. */
 const looksKeptMs = 72 * hour
 
@@ -48,18 +48,15 @@ export async function preparedFor(
   const found = await store.get(dayRecord, scope, [channel, day])
   if (found) return recall(services, scope, found.question)
   const at = now().getTime()
-  if (!(await store.insertIfAbsent(preparingRecord, scope, [channel, day], { at }, preparesWithinMs)))
-    return undefined
-  try {
-    const prepared = await makeQuestion(services, scope, { channel, day })
-    const { id, looks } = prepared
-    for (const [n, look] of looks.entries())
-      await store.set(lookRecord, scope, [id, String(n)], look, looksKeptMs)
-    await store.set(dayRecord, scope, [channel, day], { question: id })
-    return prepared
-  } finally {
-    await store.delete(preparingRecord, scope, [channel, day])
-  }
+  const begun = await store.get(preparingRecord, scope, [channel, day])
+  if (begun && at - begun.at < preparesWithinMs) return undefined
+  await store.set(preparingRecord, scope, [channel, day], { at }, looksKeptMs)
+  const prepared = await makeQuestion(services, scope, { channel, day })
+  for (const [n, look] of prepared.looks.entries())
+    await store.set(lookRecord, scope, [prepared.id, String(n)], look, looksKeptMs)
+  if (await store.insertIfAbsent(dayRecord, scope, [channel, day], { question: prepared.id })) return prepared
+  // Two at once: whoever was first has asked.
+  return recall(services, scope, (await store.get(dayRecord, scope, [channel, day]))!.question)
 }
 
 /** Its pictures are drawn again where they were kept no longer. */

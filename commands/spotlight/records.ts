@@ -58,7 +58,7 @@ export const dayRecord = {
   schema: z.object({ question: z.string() }),
 } satisfies RecordKind<{ question: string }>
 
-/** That somebody is preparing a day; gone by itself should they die. */
+/** That somebody is preparing a day: it spares others the work, and forbids nothing. */
 export const preparingRecord = {
   name: 'spotlight-preparing',
   version: 1,
