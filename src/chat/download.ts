@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts'
 
 /** The bound for pictures everywhere (product.md). */
-export const maxPictureBytes = 25 * 1024 * 1024
+const maxPictureBytes = 25 * 1024 * 1024
 const timeoutMs = 30_000
 
 export interface DownloadOptions {

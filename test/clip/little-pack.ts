@@ -173,7 +173,7 @@ export async function writeLittlePack(
     before: statistics,
     after: statistics,
     activeShare: perUnit,
-    histogram: { edges: [0, 1], counts: Array<number[]>(CHANNELS).fill([1]) },
+    histogram: { edges: [0, 1], counts: Array.from({ length: CHANNELS }, () => [1]) },
   } satisfies Baseline)
   const selfTest = { rgb: Buffer.alloc(3 * SIDE * SIDE, 99).toString('base64'), text: 'cat photo' }
   write(packFiles.selfTest, { ...selfTest, embedding: [], textEmbedding: [] })

@@ -63,7 +63,7 @@ export function renderProgress({ text, fraction, place, picture }: Progress): Di
 }
 
 /** Markup of a reply in Discord's Markdown; what a person wrote shows as it was typed. */
-export const discordMarkdown = (text: string): string =>
+const discordMarkdown = (text: string): string =>
   spans(text)
     .map(({ text: words, style }) => {
       if (style === 'code') return `\`${words.replaceAll('`', "'")}\``

@@ -7,6 +7,7 @@ import type { Services } from '../../../src/chat/services.ts'
 import { createLog } from '../../../src/log.ts'
 import { connectDiscord } from '../../../src/platforms/discord/connect.ts'
 import { testCommands } from '../test-commands.ts'
+import { documentIsThere, wrongWith } from './validate.ts'
 import { DiscordServer, ids, token, type Answered, type Sent } from './discord-server.ts'
 
 const server = new DiscordServer()
@@ -101,6 +102,16 @@ describe('Discord, by the stock discord.js over the real protocol', () => {
     expect(answered.ephemeral).toBe(true)
     expect(answered.original!.content).toContain('Attach Files and Embed Links')
   })
+
+  test.skipIf(!documentIsThere)(
+    "Discord's own document checks the bodies (skipped where ../shared lacks it)",
+    () => {
+      const wrong = wrongWith('POST', '/channels/{channel_id}/messages', {
+        embeds: [{ title: 'x'.repeat(257) }],
+      })
+      expect(wrong.join()).toContain('256 characters')
+    },
+  )
 
   test('every body was valid, every first answer fast, and no token stands in the log', () => {
     expect(server.wrong).toEqual([])

@@ -4,7 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { projectRoot } from '../../../src/root.ts'
 import { limits } from '../../../src/platforms/discord/limits.ts'
 
-/** Discord's own OpenAPI document; where it is missing, only our rules check. */
+/** Discord's own OpenAPI document. */
 const documentFile = join(projectRoot, '../shared/data/discord-openapi.json')
 export const documentIsThere = existsSync(documentFile)
 
