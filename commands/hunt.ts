@@ -9,7 +9,7 @@ import type { Options } from '../src/chat/options.ts'
 import { packPreview } from '../src/clip/preview.ts'
 import { inSigma } from '../src/cards/card.ts'
 import { UserError } from '../src/errors.ts'
-import { durationOf } from '../src/games/fool/duration.ts'
+import { parseEnds } from '../src/games/ends.ts'
 import { huntClass } from '../src/games/hunt/standings.ts'
 import { boardFor, classNames, nameOfUnit, standingsOf } from './hunt/board.ts'
 import { judge } from './hunt/judge.ts'
@@ -25,7 +25,7 @@ import {
 } from './hunt/records.ts'
 import { completions, unitByText, unitName } from './neuron/look-up.ts'
 
-const usualMs = 24 * 60 * 60_000
+const usualLength = '1 day'
 /** The board can be looked at for some weeks after the end. */
 const picturesKeptMs = 30 * 24 * 60 * 60_000
 const thumbnail = 192
@@ -48,7 +48,10 @@ export const hunt = {
           maxLength: 80,
           completes: true,
         },
-        ends: { type: 'text', description: 'After how long: "2 hours", "3 days"; a day where left out' },
+        ends: {
+          type: 'text',
+          description: 'After how long, or when: 2 hours, 3 days, tomorrow 18:00; a day where left out',
+        },
       },
       run: start,
       complete: async (context, option, typed) => (option === 'neuron' ? completions(context, typed) : []),
@@ -71,7 +74,6 @@ async function start(context: Context, options: Options): Promise<void> {
   const { store, catalogue, gallery, now } = services
   const unit = unitByText(catalogue, await settingsOf(store, place), options.requiredText('neuron'))
   const opened = now().getTime()
-  const ends = options.text('ends')
   const last = await lastHunt(store, place, opened)
   const goesOn = () => {
     const name = last ? nameOfUnit(services, last.unit) : 'another neuron'
@@ -83,7 +85,7 @@ async function start(context: Context, options: Options): Promise<void> {
     unit: unit.unit,
     opener: { id: person.id, name: person.name },
     opened,
-    ends: opened + (ends === undefined ? usualMs : durationOf(ends)),
+    ends: parseEnds(options.text('ends') ?? usualLength, opened, 'UTC'),
   }
   if (!(await store.insertIfAbsent(huntRecord, place, [place.channel, number], record))) throw goesOn()
   const name = unitName(unit)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Context, Place } from '../../src/chat/context.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
-import { due, endOf } from '../../src/games/fool/duration.ts'
+import { endOf } from '../../src/games/ends.ts'
 import { placings } from './placings.ts'
 import type { Store } from '../../src/store/store.ts'
 import {
@@ -35,7 +35,7 @@ export const endsAt = async (store: Store, contest: Contest): Promise<number> =>
 
 export const isOver = async ({ store, now }: Services, contest: Contest): Promise<boolean> =>
   (await store.get(endings, contest.place, idOf(contest))) !== undefined ||
-  due(await endsAt(store, contest), now().getTime())
+  (await endsAt(store, contest)) <= now().getTime()
 
 /** @throws UserError 'not-found' where none was ever opened here. */
 export async function shown({ services, place }: Pick<Context, 'services' | 'place'>): Promise<Contest> {

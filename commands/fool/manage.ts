@@ -2,7 +2,7 @@ import type { Action, CompletionContext, Invocation } from '../../src/chat/comma
 import { plain } from '../../src/chat/markup.ts'
 import type { Choice } from '../../src/chat/options.ts'
 import { UserError } from '../../src/errors.ts'
-import { durationOf, longestMs } from '../../src/games/fool/duration.ts'
+import { longestMs, parseDuration } from '../../src/games/ends.ts'
 import { rankedLabel, scoreOf } from './board.ts'
 import {
   endsAt,
@@ -39,9 +39,9 @@ export const extend = {
     const contest = await running(context)
     mayManage(context, contest)
     const at = now().getTime()
-    const ends = (await endsAt(store, contest)) + durationOf(options.requiredText('by'))
+    const ends = (await endsAt(store, contest)) + parseDuration(options.requiredText('by'))
     if (ends - at > longestMs)
-      throw new UserError('bad-option', 'A contest goes on for at most 60 days from now.')
+      throw new UserError('bad-option', 'A contest goes on for at most 30 days from now.')
     // Every extension is a record of its own, and the latest holds: two at once do not undo each other.
     const extension = { at, ends, by: context.person.id }
     await store.set(extensions, contest.place, idOf(contest, String(at), context.person.id), extension)

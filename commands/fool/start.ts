@@ -6,7 +6,7 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Choice } from '../../src/chat/options.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import { UserError } from '../../src/errors.ts'
-import { durationOf } from '../../src/games/fool/duration.ts'
+import { parseEnds } from '../../src/games/ends.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
 import { isProfane, isSensitive } from '../../src/neurons/sensitive.ts'
 import { barsInWords, barsOf } from './bars.ts'
@@ -18,6 +18,8 @@ import { readSample, samples, type Sample } from './samples.ts'
 import { moment, percent, span } from './words.ts'
 
 const defaultEnds = '1 day'
+/** Times are understood and shown in this zone, unless another is written with them. */
+const zone = 'UTC'
 const bars = 6
 
 export const start = {
@@ -42,7 +44,11 @@ export const start = {
       maxLength: 1000,
       completes: true,
     },
-    ends: { type: 'text', description: 'How long it goes on: 30 minutes, 2 hours, 3 days', completes: true },
+    ends: {
+      type: 'text',
+      description: 'How long it goes on, or until when: 2 hours, 3 days, tomorrow 18:00',
+      completes: true,
+    },
     ink_limit: {
       type: 'number',
       description: 'At most so many percent of the pixels may be changed',
@@ -73,7 +79,8 @@ export const start = {
         'not-allowed',
         'This community keeps such labels away from pictures; please choose others.',
       )
-    const length = durationOf(options.text('ends') ?? defaultEnds)
+    const endsFrom = (at: number) => parseEnds(options.text('ends') ?? defaultEnds, at, zone)
+    endsFrom(now().getTime()) // Refuses a mistake before anything is measured.
     context.progress({ text: 'Looking at the picture' })
     const bytes = own ? await own.read(context.signal) : await readSample(sample!)
     const { preview } = await look(context, bytes, [target])
@@ -99,7 +106,7 @@ export const start = {
         place: context.place,
         opener: { id: context.person.id, name: context.person.name },
         opened,
-        ends: opened + length,
+        ends: endsFrom(opened),
         target: labels.labels[0]!,
         labels: [...labels.labels],
         against: labels.against,
@@ -124,7 +131,8 @@ async function completed(
   option: string,
   typed: string,
 ): Promise<Choice[]> {
-  if (option === 'ends') return asChoices(['30 minutes', '2 hours', '1 day', '3 days', '1 week'])
+  if (option === 'ends')
+    return asChoices(['30 minutes', '2 hours', '1 day', '3 days', '1 week', 'tomorrow 18:00'])
   if (option === 'target') {
     const { sensitive } = await settingsOf(services.store, place)
     return asChoices(completeLabel(services.catalogue, typed, sensitive))

@@ -63,7 +63,7 @@ describe('/hunt', () => {
     expect((await ada.run('hunt board')).refused).toMatch(/There is no hunt in this channel/)
     expect((await ada.run('hunt start', { neuron: 'no such thing' })).refused).toMatch(/no neuron called/)
     expect((await ada.run('hunt start', { neuron: '58', ends: 'never' })).refused).toMatch(
-      /Please say how long/,
+      /is no end that I understand/,
     )
     expect((await ada.run('hunt start', { neuron: '6' })).refused).toMatch(/hidden here/)
   })

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { durationOf, due, endOf } from '../../../src/games/fool/duration.ts'
 import { mostWriting, writingCandidates } from '../../../src/games/fool/find-writing.ts'
 import { measureInk } from '../../../src/games/fool/ink.ts'
 import { blurredOut, mirrored, writingBoxes } from '../../../src/games/fool/region.ts'
@@ -59,31 +58,5 @@ describe('writing made unreadable', () => {
     expect(steps(region(word.data))).toBeGreaterThan(100)
     expect(steps(region(blurred.data))).toBeLessThan(25)
     expect(blurred.data.subarray(0, 3 * 480 * 100)).toEqual(word.data.subarray(0, 3 * 480 * 100))
-  })
-})
-
-describe('how long a contest goes on', () => {
-  test.each([
-    ['30 minutes', 30],
-    ['2h', 120],
-    ['1.5 hours', 90],
-    ['3 days', 3 * 1440],
-    ['1 week', 7 * 1440],
-  ])('%s', (typed, minutes) => expect(durationOf(typed)).toBe(minutes * 60_000))
-
-  test.each(['', 'tomorrow', '0 minutes', '10 seconds', '1 year', '100 days', '-3 h'])(
-    '"%s" is refused',
-    (typed) => expect(() => durationOf(typed)).toThrow(/30 minutes|60 days/),
-  )
-
-  test('the latest extension holds, in whatever order they are read', () => {
-    const [first, second] = [
-      { at: 10, ends: 500 },
-      { at: 20, ends: 400 },
-    ]
-    expect(endOf(100, [])).toBe(100)
-    expect(endOf(100, [first, second])).toBe(400)
-    expect(endOf(100, [second, first])).toBe(400)
-    expect([due(400, 399), due(400, 400)]).toEqual([false, true])
   })
 })

@@ -1,0 +1,106 @@
+import { DateTime } from 'luxon'
+import { UserError } from '../errors.ts'
+import { dayPlus, firstInstant, localDay, weekday, type LocalDay } from './clock.ts'
+import { dayOfWeek, timeOfDay } from './parse-time.ts'
+import { parseTimeZone } from './time-zones.ts'
+
+const minute = 60_000
+const units: Readonly<Record<string, number>> = {
+  m: minute,
+  h: 60 * minute,
+  d: 24 * 60 * minute,
+  w: 7 * 24 * 60 * minute,
+}
+const shortestMs = minute
+/** Nothing that has an end goes on for longer, from now. */
+export const longestMs = 30 * 24 * 60 * minute
+
+/**
+ * A length of time in milliseconds: "90 minutes", "2h", "1.5 hours", "3 days", "1d 6h".
+ * @throws UserError 'bad-option' that says what can be written.
+ */
+export function parseDuration(typed: string): number {
+  const ms = durationOf(typed)
+  if (ms === undefined)
+    throw new UserError('bad-option', 'Please say how long as "30 minutes", "2 hours", "3 days" or "1 week".')
+  return withinLimits(ms)
+}
+
+/**
+ * When something ends, in milliseconds since 1970: a length of time from now, or a day, a time or both, with a
+ * time zone if it is another: "2h", "tomorrow 18:00", "friday", "20:00 Europe/Berlin", "2026-12-24 9am". A day
+ * alone is meant to its end, a time alone the next one.
+ * @throws UserError 'bad-option' that says what can be written, or that it is too near or too far.
+ */
+export function parseEnds(typed: string, now: number, zone: string): number {
+  const ms = durationOf(typed) ?? momentOf(typed, now, zone) - now
+  return now + withinLimits(ms)
+}
+
+/** When it ends: as the latest extension says, or as it was opened with; in milliseconds since 1970. */
+export function endOf(
+  opened: number,
+  extensions: readonly { readonly at: number; readonly ends: number }[],
+): number {
+  return extensions.reduce((latest, one) => (one.at >= latest.at ? one : latest), { at: 0, ends: opened })
+    .ends
+}
+
+function withinLimits(ms: number): number {
+  if (ms < shortestMs || ms > longestMs)
+    throw new UserError('bad-option', 'The end must lie between one minute and 30 days from now.')
+  return ms
+}
+
+function durationOf(typed: string): number | undefined {
+  const text = typed.trim().toLowerCase().replace(/^in /, '')
+  const part = /(\d+(?:[.,]\d+)?)\s*(m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])[\s,]*/y
+  let ms = 0
+  while (part.lastIndex < text.length) {
+    const match = part.exec(text)
+    if (!match) return undefined
+    ms += Number(match[1]!.replace(',', '.')) * units[match[2]![0]!]!
+  }
+  return text === '' ? undefined : Math.round(ms)
+}
+
+function momentOf(typed: string, now: number, here: string): number {
+  const words = typed
+    .trim()
+    .replace(/,/g, ' ')
+    .split(/\s+/)
+    .filter((word) => !/^(on|at|until)$/i.test(word))
+  const dayOf = dayIn(words)
+  // "9 am" is two words.
+  const length = [2, 1].find((count) => words.length >= count && timeOfDay(words.slice(0, count).join(' ')))
+  const time = length === undefined ? undefined : timeOfDay(words.splice(0, length).join(' '))
+  if (!dayOf && !time) throw notUnderstood(typed)
+  const zone = words.length > 0 ? parseTimeZone(words.join(' ')) : here
+  const today = localDay(now, zone)
+  const { day, again } = dayOf?.(today) ?? { day: today, again: 1 }
+  const on = (day: LocalDay): number =>
+    time ? firstInstant(day, time, zone) : firstInstant(dayPlus(day, 1), { hour: 0, minute: 0 }, zone)
+  return on(day) > now ? on(day) : on(dayPlus(day, again))
+}
+
+/** A day, and after how many days it comes again where it is over: 0 where it does not. */
+type DayFrom = (today: LocalDay) => { readonly day: LocalDay; readonly again: number }
+
+/** Takes a day off the front of the words; undefined where there is none. */
+function dayIn(words: string[]): DayFrom | undefined {
+  const word = words[0]?.toLowerCase() ?? ''
+  const ahead = ['today', 'tomorrow'].indexOf(word)
+  const wanted = dayOfWeek(word)
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(word) && DateTime.fromISO(word).isValid
+  if (ahead < 0 && !wanted && !isDate) return undefined
+  words.shift()
+  if (isDate) return () => ({ day: word, again: 0 })
+  if (wanted) return (today) => ({ day: dayPlus(today, (wanted - weekday(today) + 7) % 7), again: 7 })
+  return (today) => ({ day: dayPlus(today, ahead), again: 0 })
+}
+
+const notUnderstood = (typed: string): UserError =>
+  new UserError(
+    'bad-option',
+    `"${typed}" is no end that I understand; write it like 2h, 3 days, tomorrow 18:00 or friday 20:00 Europe/Berlin.`,
+  )
