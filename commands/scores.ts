@@ -4,7 +4,7 @@ import type { ActionContext } from '../src/chat/context.ts'
 import { adminReply, close, open } from './scores/admin.ts'
 import { games } from './scores/record.ts'
 import { hiddenRecord, seasonsOf } from './scores/records.ts'
-import { gameOf, replyFor, sinceOf } from './scores/show.ts'
+import { gameOf, leaders, replyFor, sinceOf } from './scores/show.ts'
 
 /** The community's standings over all games. */
 export const scores = {
@@ -29,6 +29,7 @@ export const scores = {
     const since = sinceOf(options.text('since'), seasons)
     await context.reply(await replyFor(context, { game: gameOf(options.text('game')), since, page: 1 }))
   },
+  overview: leaders,
   async complete({ services, place }, option, typed) {
     if (option !== 'since') return []
     const seasons = await seasonsOf(services.store, place)

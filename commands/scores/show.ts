@@ -45,7 +45,10 @@ function selectionOf(view: Pick<View, 'game' | 'since'>, seasons: readonly Numbe
 }
 
 /** The standings of a view, without those who hide. */
-export async function tableOf({ services, place }: Context, view: Pick<View, 'game' | 'since'>) {
+export async function tableOf(
+  { services, place }: Pick<Context, 'services' | 'place'>,
+  view: Pick<View, 'game' | 'since'>,
+) {
   const { store, now } = services
   const [seasons, hidden, all] = await Promise.all([
     seasonsOf(store, place),
@@ -97,22 +100,30 @@ export async function replyFor(context: Context, view: View): Promise<Reply> {
     return {
       kind: 'picture',
       picture: { bytes, mimeType, alt, name: `scores.${mimeType.split('/')[1]}` },
-      instead: [
-        { kind: 'heading', text: plain(subject) },
-        {
-          kind: 'table',
-          columns: ['', 'player', 'points', 'games'],
-          rows: some.map(({ place, name, points, byGame }) => [
-            String(place),
-            name,
-            String(points),
-            inGames(byGame, ', '),
-          ]),
-        },
-      ],
+      instead: inWords(subject, some),
     }
   }
 }
+
+/** Who leads over all games and all time, for a page about the bot. */
+export async function leaders(context: Pick<Context, 'services' | 'place'>): Promise<Element[]> {
+  const { subject, rows } = await tableOf(context, { game: undefined, since: 'all' })
+  return rows.length > 0 ? inWords(subject, rows.slice(0, perPage)) : []
+}
+
+const inWords = (subject: string, rows: readonly Row[]): Element[] => [
+  { kind: 'heading', text: plain(subject) },
+  {
+    kind: 'table',
+    columns: ['', 'player', 'points', 'games'],
+    rows: rows.map(({ place, name, points, byGame }) => [
+      String(place),
+      name,
+      String(points),
+      inGames(byGame, ', '),
+    ]),
+  },
+]
 
 const inPoints = (points: number): string => (points === 1 ? '1 point' : `${points} points`)
 

@@ -1,5 +1,6 @@
 import type { ActionContext, Context } from './context.ts'
 import type { Choice, Option, Options, PictureSource } from './options.ts'
+import type { Element } from './reply.ts'
 
 /** Where an answer appears: for everybody in the channel, or for the one who asked alone. */
 export type Visibility = 'channel' | 'person'
@@ -53,6 +54,8 @@ interface Named {
   readonly translations?: Readonly<Record<string, { readonly name: string; readonly description: string }>>
   readonly actions?: Readonly<Record<string, Action>>
   readonly pictureMenu?: PictureMenu
+  /** What a page about the bot shows of the community beside the help, such as standings. Quick, no pictures. */
+  overview?(context: CompletionContext): Promise<readonly Element[]>
 }
 
 /** A command: one file in commands/, one object, no platform word inside. It runs itself or has subcommands. */

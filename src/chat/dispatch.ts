@@ -6,7 +6,7 @@ import type { ActionContext, Context, MessageRef, Place } from './context.ts'
 import { mustPlayHere, type CommunitySettings } from './community.ts'
 import type { Cooldowns } from './cooldown.ts'
 import type { Choice, Options, PictureSource } from './options.ts'
-import type { Progress } from './reply.ts'
+import type { Element, Progress } from './reply.ts'
 import type { Responder } from './responder.ts'
 import type { Services } from './services.ts'
 
@@ -129,6 +129,19 @@ export class Dispatcher {
       this.services.log.error({ err: error, path, option }, 'completion failed')
       return []
     }
+  }
+
+  /** What the commands tell of a community for a page about the bot; one that fails is left out, and logged. */
+  async overview(origin: Pick<Origin, 'platform' | 'place' | 'person'>): Promise<Element[]> {
+    const told = this.commands.map(async (command) => {
+      try {
+        return (await command.overview?.({ ...origin, services: this.services })) ?? []
+      } catch (error) {
+        this.services.log.error({ err: error, command: command.name }, 'an overview failed')
+        return []
+      }
+    })
+    return (await Promise.all(told)).flat()
   }
 
   /** Resolves when every command that is running has ended. */

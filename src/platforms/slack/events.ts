@@ -121,9 +121,13 @@ function listenToHome(app: App, turns: Turns): void {
   app.event('app_home_opened', async ({ event, client, context }) => {
     if (event.tab !== 'home') return
     const place = placeOf(context.teamId, event.channel)
-    const { person } = await turns.originOf(client, place, event.user)
-    const { commands, services } = turns.dispatcher
-    const view = renderHome(commands, person.moderator, await settingsOf(services.store, place))
+    const { dispatcher } = turns
+    const origin = await turns.originOf(client, place, event.user)
+    const [settings, overview] = await Promise.all([
+      settingsOf(dispatcher.services.store, place),
+      dispatcher.overview(origin),
+    ])
+    const view = renderHome(dispatcher.commands, origin.person.moderator, settings, overview)
     await client.views.publish({ user_id: event.user, view })
   })
 }

@@ -7,7 +7,7 @@ import { limits } from './limits.ts'
 
 /** Longer texts get a field of several lines. */
 const oneLine = 100
-export const fieldAction = 'value'
+const fieldAction = 'value'
 /** The action id of a field with completion: "complete/neuron/which", "complete/fool/start/target". */
 export const completionPrefix = 'complete'
 const pictureTypes = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'avif']

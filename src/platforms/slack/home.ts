@@ -6,11 +6,12 @@ import { usages } from '../../chat/usage.ts'
 import { limits } from './limits.ts'
 import { renderReply } from './render.ts'
 
-/** App Home: help, and the community's settings. Pure. */
+/** App Home: help, the community's standings and its settings. Pure. */
 export function renderHome(
   commands: readonly Command[],
   moderator: boolean,
   { channels, sensitive, profanity, cooldown, language }: CommunitySettings,
+  overview: readonly Element[],
 ): HomeView {
   const menu = commands.find(({ pictureMenu }) => pictureMenu)?.pictureMenu
   const usage = commands.flatMap(usages).filter((each) => moderator || !each.moderators)
@@ -21,6 +22,7 @@ export function renderHome(
       text: `${menu ? `Post a picture and choose **${menu.label}** in its menu, or m` : 'M'}ention me in a message with a picture.`,
     },
     ...usage.map((each): Element => ({ kind: 'text', text: `\`${each.usage}\` ${each.description}` })),
+    ...overview,
     { kind: 'heading', text: 'Settings' },
     {
       kind: 'fields',

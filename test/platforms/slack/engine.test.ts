@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commands } from '../../../commands/index.ts'
+import { addScore } from '../../../commands/scores/record.ts'
 import { projectRoot } from '../../../src/root.ts'
 import { openTable, type Table } from '../../commands/harness.ts'
 import { SlackPeople, type Mode } from './slack-people.ts'
-import { freePort } from './http.ts'
+import { valuesOf } from './block-rules.ts'
+import { freePort, until } from './http.ts'
 import { SlackServer } from './slack-server.ts'
 import { startBot, type Bot } from './start.ts'
 
@@ -75,6 +77,20 @@ test('/neuron completes its argument, and /help lists what members may type', as
   expect(suggested.join()).toContain('cactus')
   const help = await (await people.run(['help'])).shown('/neurons')
   expect(help.words).toContain('/neuron which:')
+})
+
+test('App Home shows the standings of the community, and nobody else’s', async () => {
+  const { store } = table.services
+  const score = { name: 'Ada', game: 'guess', points: 7, at: Date.now(), detail: 'a question' } as const
+  const scopeOf = (community: string) => ({ platform: 'slack', community }) as const
+  await addScore(store, scopeOf('T000000001'), 'event 1', { ...score, person: server.users.ada })
+  await addScore(store, scopeOf('T000000002'), 'event 1', { ...score, person: 'U9', name: 'Somebody else' })
+  await people.event({ type: 'app_home_opened', user: server.users.ada, channel: 'D1', tab: 'home' })
+  const home = () => server.views.findLast(({ user }) => user === server.users.ada)
+  await until(() => home() !== undefined, 'no home was published')
+  const words = valuesOf(home()!.view, 'text').join('\n')
+  expect(words).toMatch(/1 +Ada +7 +guess 7/)
+  expect(words).not.toContain('Somebody else')
 })
 
 test('nothing that was sent to Slack was wrong', () => {
