@@ -72,19 +72,24 @@ export async function explain(
     switchedOn: await Promise.all(on.map(cardUnit)),
     switchedOff: await Promise.all(off.map(cardUnit)),
     note: [
-      carriedInWords(contest, named.get(carrier)?.name ?? `unit ${carrier}`, carried.share),
-      readInWords(contest, entry),
-      catalogue.modelTitle,
+      `${catalogue.modelTitle}.`,
+      carriedInWords(contest, carrier, named.get(carrier)?.name, carried.share),
+      readOrSeen({ asPosted: entry.verdict.probability, ...entry }).words,
     ].join(' '),
     theme: context.theme,
   })
   return { card, carrier: { ...switched(carrier), ...carried }, on: on.map(switched), off: off.map(switched) }
 }
 
-const carriedInWords = ({ target }: Contest, name: string, share: number | undefined): string =>
+const carriedInWords = (
+  { target }: Contest,
+  unit: number,
+  name: string | undefined,
+  share: number | undefined,
+): string =>
   share === undefined
-    ? `${name} rose most: an attribution, for a read-out stands behind the units.`
-    : `${name} carried it: ${share.toFixed(2)} of the similarity to “${target}”.`
+    ? `Unit ${unit}${name ? ` (${name})` : ''} rose most: an attribution, for a read-out stands behind the units.`
+    : `Unit ${unit}${name ? ` (${name})` : ''} carried ${share.toFixed(2)} of the likeness to “${target}”.`
 
 /** "Was it read or seen?", from the scores with the writing mirrored and with it blurred out. */
 export function readInWords({ target }: Contest, { verdict, mirrored, blurred }: ContestEntry): string {
