@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { alike, nextNeuron, question, type Named, type Shown } from '../../src/games/question.ts'
+
+const names = ['spider', 'spider web', 'Train', 'dog', 'cat', 'wolf', 'rose', 'tulip', 'car', 'bus', 'moon']
+const units: Named[] = names.map((name, unit) => ({
+  unit,
+  name,
+  ...(['dog', 'cat', 'wolf'].includes(name) && { family: 'animal' }),
+}))
+const dog = units[3]!
+
+describe('the next neuron', () => {
+  test('none comes twice before all were shown; then another round begins', () => {
+    const numbers = [3, 5, 7, 11]
+    const shown: Shown[] = []
+    for (let n = 0; n < 12; n += 1) shown.push(nextNeuron(numbers, shown, n))
+    for (const round of [0, 1, 2])
+      expect(
+        shown
+          .filter((each) => each.round === round)
+          .map(({ unit }) => unit)
+          .sort((a, b) => a - b),
+      ).toEqual(numbers)
+  })
+
+  test('units that are hidden since are not waited for', () => {
+    expect(
+      nextNeuron(
+        [3],
+        [
+          { round: 0, unit: 3 },
+          { round: 0, unit: 5 },
+        ],
+        1,
+      ),
+    ).toEqual({ round: 1, unit: 3 })
+  })
+
+  test('without any unit there is nothing to show', () => {
+    expect(() => nextNeuron([], [], 1)).toThrow(RangeError)
+  })
+})
+
+describe('a question', () => {
+  test('has four names, the right one among them, and no name holds another', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 0, max: units.length - 1 }), (seed, unit) => {
+        const { choices, answer } = question(units[unit]!, units, [], seed)
+        expect(choices).toHaveLength(4)
+        expect(choices[answer]).toBe(units[unit]!.name)
+        for (const a of choices) for (const b of choices) if (a !== b) expect(alike(a, b)).toBe(false)
+      }),
+    )
+  })
+
+  test('its wrong names are of the same family first, then of the units most like it', () => {
+    for (let seed = 0; seed < 20; seed += 1)
+      expect(question(dog, units, [9], seed).choices).toEqual(
+        expect.arrayContaining(['dog', 'cat', 'wolf', 'bus']),
+      )
+  })
+
+  test('the right name stands in every place', () => {
+    const places = new Set(Array.from({ length: 60 }, (_, seed) => question(dog, units, [], seed).answer))
+    expect([...places].sort()).toEqual([0, 1, 2, 3])
+  })
+})
+
+test('names are alike where one holds the other, whatever their case and blanks', () => {
+  expect(alike('Spider', 'spider web')).toBe(true)
+  expect(alike('no-entry', 'NO ENTRY sign')).toBe(true)
+  expect(alike('cat', 'dog')).toBe(false)
+})
