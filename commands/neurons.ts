@@ -33,7 +33,11 @@ export const neurons = {
     label: 'Which neurons fire?',
     visibility: 'person',
     async run(context, pictures) {
-      for (const picture of pictures) await answer(context, picture, defaultTop, 'person')
+      // The first takes the place of the acknowledgement, each further one is a message of its own.
+      const further = (reply: Reply) => context.followUp(reply, 'person')
+      for (const [index, picture] of pictures.entries()) {
+        await answer(context, picture, defaultTop, 'person', index === 0 ? context.reply : further)
+      }
     },
   },
   actions: {
@@ -60,6 +64,7 @@ async function answer(
   picture: PictureSource,
   limit: number,
   visibility: 'channel' | 'person',
+  send: (reply: Reply) => Promise<unknown> = context.reply,
 ): Promise<void> {
   const { engine, catalogue, store } = context.services
   context.progress({ text: 'Looking at the picture' })
@@ -86,7 +91,7 @@ async function answer(
     return Array.from(analysis.map.data.subarray(unit * places, (unit + 1) * places))
   }
   const id = await keep(context, kept)
-  await context.reply(await replyFor(context, id, kept, chosen.unit))
+  await send(await replyFor(context, id, kept, chosen.unit))
 }
 
 /** Kept under a fresh id for as long as its buttons work. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Client, Events, GatewayIntentBits, Options as CacheOptions, type ClientOptions } from 'discord.js'
 import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
@@ -38,6 +39,8 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
     ...(setup.rest ? { rest: setup.rest } : {}),
   })
   const stopping = new AbortController()
+  // Everything that runs listens to it, and a busy bot runs many things.
+  setMaxListeners(0, stopping.signal)
   const interactions = new Interactions(dispatcher, log, origins, stopping.signal)
   client.on(Events.InteractionCreate, (interaction) => void interactions.take(interaction))
   client.on(Events.Debug, (message) => log.debug({ message }, 'discord client'))
