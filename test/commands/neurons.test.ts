@@ -155,3 +155,9 @@ describe('/neurons', () => {
     expect(picturesOf(cards[0]!)[0]!.bytes).not.toEqual(picturesOf(cards[1]!)[0]!.bytes)
   })
 })
+
+test('each of several pictures in a message gets a card of its own', async () => {
+  const { reply, followUps } = await ada.menu('neurons', spider, spider)
+  expect(reply!.elements.map(({ kind }) => kind)).toContain('picture')
+  expect(followUps.map(({ visibility }) => visibility)).toEqual(['person'])
+})
