@@ -1,6 +1,5 @@
 import sharp from 'sharp'
 import type { Services } from '../src/chat/services.ts'
-import type { RawPicture } from '../src/clip/picture.ts'
 import type { RunOptions } from '../src/jobs/engine.ts'
 
 /** Side of what people see, in pixels; what is computed is smaller. */
@@ -22,22 +21,16 @@ export interface Look {
 export async function lookOf(
   { engine, gallery }: Services,
   unit: number,
-  options: RunOptions & { readonly facet?: string | undefined; readonly seed?: number } = {},
+  options: RunOptions & { readonly facet?: string | undefined } = {},
 ): Promise<Look> {
-  const { facet, seed, ...run } = options
-  const made = seed === undefined ? await gallery?.thumbnail(unit, facet) : undefined
-  if (made)
-    return { facet, bytes: await sharp(made).resize(side, side, { kernel: 'cubic' }).jpeg(jpeg).toBuffer() }
-  const request = { direction: [{ unit, weight: 1 }], budgetMs }
-  const { picture } = await engine.visualize(
-    { ...request, ...(facet !== undefined && { facet }), ...(seed !== undefined && { seed }) },
-    run,
-  )
-  return { facet, bytes: await asShown(picture) }
+  const { facet, ...run } = options
+  const made = await gallery?.thumbnail(unit, facet)
+  if (made) return { facet, bytes: await shown(sharp(made)) }
+  const request = { direction: [{ unit, weight: 1 }], budgetMs, ...(facet !== undefined && { facet }) }
+  const { picture } = await engine.visualize(request, run)
+  const { width, height, data } = picture
+  return { facet, bytes: await shown(sharp(data, { raw: { width, height, channels: 3 } })) }
 }
 
-export const asShown = ({ width, height, data }: RawPicture, size = side): Promise<Uint8Array> =>
-  sharp(data, { raw: { width, height, channels: 3 } })
-    .resize(size, size, { kernel: 'cubic' })
-    .jpeg(jpeg)
-    .toBuffer()
+const shown = (picture: ReturnType<typeof sharp>): Promise<Uint8Array> =>
+  picture.resize(side, side, { kernel: 'cubic' }).jpeg(jpeg).toBuffer()

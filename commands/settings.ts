@@ -41,7 +41,7 @@ export const settings = {
     },
     language: {
       type: 'choice',
-      description: 'The language of what I post by myself',
+      description: 'The language of the neuron of the day',
       choices: languages.map((value) => ({ value, label: languageNames[value] })),
     },
   },
@@ -130,7 +130,7 @@ function replyFor(now: CommunitySettings, here: string): Reply {
             name: 'Cooldown',
             value: now.cooldown === 0 ? 'None of your own.' : `${now.cooldown} s between two commands.`,
           },
-          { name: 'Language of my posts', value: languageNames[now.language] },
+          { name: 'Language of the neuron of the day', value: languageNames[now.language] },
         ],
       },
       {

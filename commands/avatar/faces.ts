@@ -14,8 +14,9 @@ export type Mood = keyof typeof moodWords
 export const moods = Object.keys(moodWords) as readonly Mood[]
 
 const face = /\b(faces?|head|portrait|emotions?|anger)\b/
-/** Faces that are nobody's: a portrait should be a person's or a smiley's. */
-const otherFaces = /\b(cat|dog|monkey|dragon|clock|moon|sun|cow|horse|pig|mouse|rabbit|tiger|vomiting|sick)\b/
+/** Faces of animals and things, and parts that drew no face when looked at: a portrait should be a person's or a smiley's. */
+const otherFaces =
+  /\b(cat|dog|monkey|dragon|clock|moon|sun|cow|horse|pig|mouse|rabbit|tiger|vomiting|sick|exhaling|clouds|shaking)\b/
 
 /** The pack's units of faces and emotions, by their names and families, each with the mood that it draws. */
 export const faceUnits = ({ units }: Catalogue): AvatarUnit[] =>

@@ -129,14 +129,16 @@ const inPoints = (points: number): string => (points === 1 ? '1 point' : `${poin
 
 const inGames = (byGame: Row['byGame'], between: string): string =>
   Object.entries(byGame)
+    .filter(([, points]) => points !== 0)
     .sort((a, b) => b[1] - a[1])
     .map(([game, points]) => `${game} ${points}`)
     .join(between)
 
+const label = (season: NumberedSeason): string =>
+  season.closed === undefined ? `${season.name} (goes on)` : season.name
+
 /** Arguments: game, since, page. A select's choice comes after them. */
 function selects({ game, since }: View, seasons: readonly NumberedSeason[]): Element[] {
-  const label = (season: NumberedSeason) =>
-    season.closed === undefined ? `${season.name} (goes on)` : season.name
   const choices = [
     ...seasons.map((season) => ({ value: `#${season.number}`, label: label(season) })).reverse(),
     ...Object.entries(stretches).map(([value, text]) => ({ value, label: text })),

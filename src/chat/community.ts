@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts'
 import type { RecordKind, Scope, Store } from '../store/store.ts'
 import type { Place } from './context.ts'
 
-/** The languages that the bot speaks where it begins by itself: in a spotlight, at the end of a hunt. */
+/** The languages in which the bot can post a spotlight; what it answers a person is English. */
 export const languages = ['en', 'de'] as const
 export type Language = (typeof languages)[number]
 

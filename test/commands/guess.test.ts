@@ -45,10 +45,8 @@ describe('/guess', () => {
     const question = await player('Ada').run('guess')
     const { right, wrong } = await asked(question)
     const answers = await Promise.all([right, right].map((name) => player('Ada').press(question, name)))
-    expect(answers.map(({ reply }) => (reply!.data as { counted: boolean }).counted).sort()).toEqual([
-      false,
-      true,
-    ])
+    const counted = answers.filter(({ reply }) => (reply!.data as { counted: boolean }).counted)
+    expect(counted).toHaveLength(1)
     expect(textOf(await player('Ada').press(question, wrong))).toContain('the first answer counts. Right')
     const points = await table.services.store.list(scoreRecord, scope())
     expect(points.map(({ value }) => [value.person, value.points])).toEqual([['ada', 3]])

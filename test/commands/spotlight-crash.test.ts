@@ -55,7 +55,7 @@ async function start({ speed, mode = '', from = base }: Setting): Promise<ChildP
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   children.add(child)
-  await once(child.stdout!, 'data')
+  await once(child.stdout, 'data')
   return child
 }
 const go = (...all: ChildProcess[]): void => {
