@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Context, Place } from '../../src/chat/context.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
@@ -79,11 +79,11 @@ export async function openContest(
   const { place } = contest
   const before = await latest(store, place)
   if (before && !(await isOver(services, before))) throw alreadyOpen
-  // Named by its own hash: of two contests that are opened at the same instant each has its own picture.
+  // Of two contests that are opened at the same instant each has its own picture, also where it is the same one.
   const opened: Contest = {
     ...contest,
     number: (before?.number ?? 0) + 1,
-    picture: hashOf('original', contest.opener.id, picture),
+    picture: randomUUID(),
   }
   await store.set(openContests, place, idOf(opened), { opened: contest.opened })
   const kept = { bytes: picture, mimeType: 'image/jpeg', person: contest.opener.id } as const

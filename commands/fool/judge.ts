@@ -61,13 +61,13 @@ export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8
   if ('refused' in ink) throw new UserError('bad-picture', ink.refused)
   if (ink.share === 0)
     throw new UserError(
-      'bad-picture',
+      'bad-option',
       'I find no ink on it: it is the contest picture as it was. Write or draw on it.',
     )
   if (inkLimit !== undefined && ink.share > inkLimit)
     throw new UserError(
-      'bad-picture',
-      `This has ${percent(ink.share)} ink, and at most ${percent(inkLimit)} is allowed here; write less or smaller.`,
+      'not-allowed',
+      `This has ${percent(ink.share)} ink, and at most ${percent(inkLimit)} is allowed in this contest.`,
     )
   const onlyInk = await look(context, ink.laid, labels)
   return {

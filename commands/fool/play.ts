@@ -65,7 +65,13 @@ export async function writeOn(context: Context, options: Options, number?: numbe
   const bytes = await asJpeg(written)
   const judged = await judgeEdit(context, contest, bytes).catch((error: unknown) => {
     if (!(error instanceof UserError) || error.code !== 'bad-picture') throw error
-    throw new UserError('bad-picture', `Please write less or smaller. ${error.message}`, { cause: error })
+    throw new UserError(
+      'bad-picture',
+      'Please write less or smaller: too little of the picture would be left.',
+      {
+        cause: error,
+      },
+    )
   })
   const entry: ContestEntry = { ...judged.entry, ...whose(context), how: 'written', at }
   const id = entryId(contest, entry, bytes)

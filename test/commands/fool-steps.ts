@@ -7,7 +7,7 @@ const pixelsOf = async (bytes: Uint8Array) => {
   const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, data }
 }
-export const encoded = ({ width, height, data }: { width: number; height: number; data: Uint8Array }) =>
+const encoded = ({ width, height, data }: { width: number; height: number; data: Uint8Array }) =>
   sharp(data, { raw: { width, height, channels: 3 } })
 
 export const sampleOf = (id: string): Promise<Uint8Array> =>

@@ -139,6 +139,7 @@ describe('a contest', () => {
     const answers = await Promise.all([1, 2, 3].map(() => steps.start(room())))
     expect(answers.filter(({ refused }) => refused === undefined)).toHaveLength(1)
     expect(await store.list(contests, scope, [channel])).toHaveLength(1)
+    expect((await steps.edit(room())).refused).toBeUndefined()
   })
 
   test.each([
@@ -280,7 +281,7 @@ describe('an entry', () => {
       /ink, and at most 2.0 % is allowed/,
     )
     expect((await here('Ada').run('fool write', { text: 'pizza', size: 20 })).refused).toMatch(
-      /write less or smaller/i,
+      /at most 2.0 %|write less or smaller/,
     )
   })
 })

@@ -48,14 +48,14 @@ const quoted = (cell: string): string => (/[",\n]/.test(cell) ? `"${cell.replace
 
 export async function chartOf(
   { cards, catalogue }: Services,
-  { words }: Report,
-  over: string,
+  { pictures, words }: Report,
+  how: string,
 ): Promise<Uint8Array> {
   const card = await cards.draw('bars', {
     title: 'How often a written word wins',
     pictures: [],
     bars: words.map(({ word, target, success }) => ({ label: `${word} → ${target}`, probability: success })),
-    modelTitle: `${over}. ${catalogue.modelTitle}`,
+    modelTitle: `${catalogue.modelTitle}, ${pictures} pictures; each word ${how}`,
     theme: 'light',
   })
   return card.bytes

@@ -76,7 +76,7 @@ export function addAttack(
         ? await overFolder(opened, flags.pictures, written, { layout: flags.layout, signal, progress })
         : await overProbeSet(opened, written ?? paperWords, { layout: flags.layout, signal, progress })
       if (flags.csv) await writeFile(flags.csv, csvOf(report))
-      if (flags.chart) await writeFile(flags.chart, await chartOf(opened, report, over))
+      if (flags.chart) await writeFile(flags.chart, await chartOf(opened, report, layouts[flags.layout]))
       streams.output.write(flags.json ? `${JSON.stringify(report)}\n` : inWords(report, over, streams))
     })
 }
