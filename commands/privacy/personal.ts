@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { RecordKind, Scope, Store } from '../../src/store/store.ts'
 
 /** A record that says something about a person. */
@@ -37,8 +38,10 @@ export function personal<T>(
           id,
           value,
           async forget() {
-            if (without) await store.set(kind, scope, id, without(value, person))
-            else await store.delete(kind, scope, id)
+            // Some ids hold the person too.
+            const nameless = id.map((part) => (part === person ? `nobody-${randomUUID()}` : part))
+            if (without) await store.set(kind, scope, nameless, without(value, person))
+            if (!without || id.includes(person)) await store.delete(kind, scope, id)
           },
         }))
     },
