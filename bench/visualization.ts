@@ -36,6 +36,9 @@ async function largePack(folder: string, side: number): Promise<Pack> {
   }
 }
 
+/** A picture ends with one more run. */
+const RUNS = 6
+
 async function shareOf(pack: Pack, size: number, rounds: number) {
   const renderer = createRenderer(pack, undefined, { ...cpu, manner: { ...manner, views: 1 } })
   const render = (steps: number) => renderer.render(portrait(spider), { steps, size, seed: 1 })
@@ -43,10 +46,10 @@ async function shareOf(pack: Pack, size: number, rounds: number) {
   const shares: number[] = []
   const models: number[] = []
   for (let round = 0; round < rounds; round++) {
-    await render(5)
+    await render(RUNS - 1)
     const { model, rest } = renderer.timing
     shares.push(rest / model)
-    models.push(model / 5)
+    models.push(model / RUNS)
   }
   await renderer.close()
   return { share: median(shares), modelMs: median(models) }

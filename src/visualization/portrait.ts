@@ -11,8 +11,8 @@ import {
 import type { Manner } from './render.ts'
 
 /**
- * How pictures of units are made, found by looking at contact sheets of the pocket pack: a light ground, for it
- * learned most from drawings; noise in what the model sees, without which it is content with patterns that no
+ * How pictures of units are made, found by looking at contact sheets of the pocket pack: a light ground that
+ * frames the picture, for it learned most from drawings of one thing; noise in what the model sees, without which it is content with patterns that no
  * eye can see; coarse waves first. What helps most is that the inner layers stay near what is usual in them.
  */
 export const manner: Manner = {
@@ -20,6 +20,7 @@ export const manner: Manner = {
   views: 2,
   transforms: { shift: 0.12, scale: [0.75, 1.15], degrees: 10, noise: 0.2 },
   ground: 0.8,
+  margin: 0.15,
   fineness: 1.5,
 }
 
