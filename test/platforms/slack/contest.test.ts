@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { entries, pictures, results } from '../../../commands/fool/records.ts'
+import { commands } from '../../../commands/index.ts'
+import { scoreRecord } from '../../../commands/scores/record.ts'
+import { openStore } from '../../../src/store/open.ts'
+import { edited, photograph } from '../../commands/fool-steps.ts'
+import { until } from './http.ts'
+import { SlackPeople } from './slack-people.ts'
+import { SlackServer } from './slack-server.ts'
+
+/** A contest in one channel: the real bot is killed and started again between each two steps. */
+const folder = mkdtempSync(join(tmpdir(), 'slack-contest-'))
+const storeUrl = `sqlite://${join(folder, 'store.db')}`
+const server = new SlackServer()
+const people = new SlackPeople(server, commands, { kind: 'socket' })
+let bot: ChildProcess | undefined
+
+beforeAll(() => server.start())
+afterAll(async () => {
+  bot?.kill('SIGKILL')
+  await server.stop()
+  rmSync(folder, { recursive: true })
+})
+
+/** Does it with a bot of its own, that is killed as soon as the answer is shown. */
+async function step<T>(act: () => Promise<T>): Promise<T> {
+  const script = join(import.meta.dirname, 'child.ts')
+  const argv = ['--import', 'tsx', script, server.apiUrl, server.origin, storeUrl, 'game']
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
+  bot = child
+  await once(child.stdout, 'data')
+  const done = await act()
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  await until(() => !server.isConnected, 'the socket of the killed bot is still open')
+  return done
+}
+
+test('a whole contest survives a SIGKILL between each two steps', async () => {
+  const opened = await step(async () =>
+    (await people.run(['fool', 'start'], { target: 'pizza', sample: 'apple' })).shown('ada opens a contest'),
+  )
+  expect(opened.forOne).toBe(false)
+  const preview = await step(async () =>
+    (await people.run(['fool', 'write'], { text: 'pizza', where: 'bottom', size: '10' })).shown(
+      'nothing counts yet',
+    ),
+  )
+  expect(preview.forOne).toBe(true)
+  // The preview and its button are those of a bot that is dead.
+  const written = await step(async () => (await people.press(preview, 'Enter it')).shown('Place 1 of 1.'))
+  expect(written.words).toContain('ada: It fools the model')
+  expect(written.forOne).toBe(false)
+
+  // Pictures come by the modal that opens for a command without one.
+  const bens = await edited('apple', 'pizza', 90)
+  const second = await step(async () =>
+    (await people.run(['fool', 'enter'], { picture: bens }, 'ben')).shown('Place 2 of 2.'),
+  )
+  expect(second.words).toContain('ben: It fools the model')
+  const mos = await edited('apple', 'pizza pizza', 100)
+  const third = await step(async () =>
+    (await people.run(['fool', 'enter'], { picture: mos }, 'mo')).shown('Place 3 of 3.'),
+  )
+  expect(third.words).toContain('mo: It fools the model')
+  const taken = await photograph('apple', 'pizza')
+  await step(async () =>
+    (await people.run(['fool', 'enter'], { picture: taken, photograph: 'true' }, 'mo')).shown(
+      'Place 1 of 1 among the photographs.',
+    ),
+  )
+
+  const board = await step(async () =>
+    (await people.run(['fool', 'board'], {}, 'ben')).shown('Why the first one worked'),
+  )
+  expect(board.pictures[0]!.alt).toMatch(/Edited pictures\. 1\. ada, .+; 2\. ben, .+; 3\. mo, .+\. Ends /)
+  const turned = await step(async () =>
+    (await people.press(board, 'Photographs', 'ben')).shown('Edited pictures'),
+  )
+  expect(turned.id).toBe(board.id)
+  expect(turned.pictures[0]!.alt).toMatch(/Photographs\. 1\. mo, /)
+
+  const ended = await step(async () => {
+    await (await people.run(['fool', 'end'], {}, 'ben')).shown('Only moderators and ada')
+    return (await people.run(['fool', 'end'])).shown('The contest is over')
+  })
+  expect(ended.words).toMatch(/ada wins: .+ ink, 5 points/)
+  expect(ended.words).toContain('4 entries by 3 players')
+
+  const after = await step(async () => {
+    await (await people.run(['fool', 'end'], {}, 'mo')).shown('This contest is over already')
+    return (await people.run(['fool', 'board'])).shown('Why the first one worked')
+  })
+  expect(after.pictures[0]!.alt).toMatch(/1\. ada, .+; 2\. ben, .+; 3\. mo, .+\. Ended /)
+  const announced = server.states.filter(({ blocks }) => JSON.stringify(blocks).includes('contest is over:'))
+  expect([...new Set(announced.map(({ id }) => id))]).toEqual([ended.id])
+
+  await everythingIsKept()
+  expect(server.wrong).toEqual([])
+}, 300_000)
+
+/** Each entry that was answered is in the file with its picture, and the points are what the end said. */
+async function everythingIsKept(): Promise<void> {
+  const store = await openStore(storeUrl)
+  const scope = { platform: 'slack', community: people.team } as const
+  const kept = await store.list(entries, scope)
+  expect(kept.map(({ value }) => `${value.name} ${value.how}`).toSorted()).toEqual([
+    'ada written',
+    'ben edited',
+    'mo edited',
+    'mo photographed',
+  ])
+  const stored = (await store.list(pictures, scope)).map(({ id }) => id.join('/'))
+  expect(stored).toEqual(expect.arrayContaining(kept.map(({ id }) => id.join('/'))))
+  const result = await store.get(results, scope, [server.channels.games, '000001'])
+  expect(result?.by?.id).toBe(server.users.ada)
+  expect(result?.edits.map(({ entry, points }) => [entry.name, points])).toEqual([
+    ['ada', 5],
+    ['ben', 3],
+    ['mo', 2],
+  ])
+  const won = (await store.list(scoreRecord, scope)).map(({ value }) => [value.name, value.points])
+  expect(new Map(won as [string, number][])).toEqual(
+    new Map(result?.edits.map(({ entry, points }) => [entry.name, points])),
+  )
+  expect(won).toHaveLength(3)
+  await store.close()
+}
