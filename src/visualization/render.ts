@@ -12,9 +12,12 @@ import { addPictureTerms } from './picture-terms.ts'
 import { createNoise, createRandom } from './random.ts'
 import { openScorer, type Scorer } from './scorer.ts'
 import { randomView, type TransformRange, View } from './transform.ts'
-import { weightsOf } from './weights.ts'
+import { weightsOf, withShareOfUnusual } from './weights.ts'
 
 /** How pictures are made; what they are made for is the objective's. */
+/** The part of the steps after which all terms count in full. */
+const RAMP = 0.6
+
 export interface Manner {
   /** Adam's learning rate at the beginning; it falls to a tenth in a straight line. */
   readonly rate: number
@@ -138,17 +141,20 @@ export function createRenderer(
         view.look(pixels, images.subarray(n * perView, (n + 1) * perView), manner.ground, pack.facts.picture)
       }
       noise.addTo(images, manner.transforms.noise)
-      const { gradient } = await timed(() => scorer.score(images, weights))
+      // What a picture shall not be comes in slowly: from the start, it would be the same picture for all units.
+      const share = Math.min(1, step / (RAMP * steps))
+      const now = withShareOfUnusual(weights, objective, share)
+      const { gradient } = await timed(() => scorer.score(images, now))
       towards.fill(0)
       for (const [n, view] of views.entries()) {
         view.back(gradient.subarray(n * perView, (n + 1) * perView), towards, pack.facts.picture.std)
       }
-      addPictureTerms(scale(Math.min(1, (2 * step) / steps), objective), pixels, size, towards)
+      addPictureTerms(scale(share, objective), pixels, size, towards)
       adam.step(await own.back(towards), manner.rate * (1 - (0.9 * step) / steps))
       pixels = await own.picture()
       step++
-      const now = pixels
-      onStep?.(step, () => toPicture(now, size))
+      const grown = pixels
+      onStep?.(step, () => toPicture(grown, size))
     }
     const picture = toPicture(pixels, size)
     const square = preprocess(squareOf(picture, side), pack.facts.picture)
