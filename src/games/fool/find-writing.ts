@@ -1,77 +1,129 @@
-import { luma, resized, type Box, type Picture } from './picture.ts'
+import { lettersOf, type Letter } from './letters.ts'
+import { luma, resized, type Box, type Picture, type Plane } from './picture.ts'
 
-/** Strokes are looked for at this long side. */
-const side = 256
-/** Shapes that a label has, in shares of the picture's shorter side: width and height. */
-const shapes = [
-  [0.3, 0.15],
-  [0.45, 0.2],
-  [0.45, 0.45],
-  [0.65, 0.3],
-] as const
-/** A change of brightness that ink on paper makes within two pixels. */
-const sharp = 40
+/** Letters are looked for at this long side. */
+const side = 400
+/** A word has at least so many letters; touching ones are counted by their width. */
+const leastLetters = 3
+/** Room around the letters, as a share of their height: for dots, accents and what hangs below the line. */
+const room = 0.15
 
 /** Of a photograph no more than this may be said to be writing: a label on a thing, not the thing. */
 export const mostWriting = 0.3
 
+/** Letters in a row; edges in pixels. */
+interface Line {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+  /** How much it looks like writing: many letters, even ground, much contrast. */
+  readonly score: number
+}
+
 /**
- * Where writing may be in a photograph: the boxes in which brightness goes up and down most often and most evenly,
- * as strokes do; the densest first, none overlapping another by more than half.
+ * Where writing may be in a photograph, the likeliest first: rows of letter-like pieces of one height, one stroke
+ * and one brightness on an even ground, dark on bright or bright on dark, turned by no more than about 20 degrees;
+ * and lines that stand below each other as one. An outline of a thing is seldom among them, yet may be.
  */
 export function writingCandidates(picture: Picture, limit: number): Box[] {
   const scale = Math.min(1, side / Math.max(picture.width, picture.height))
-  const small = resized(picture, Math.round(picture.width * scale), Math.round(picture.height * scale))
-  const { width, height } = small
-  const sums = strokeSums(small)
-  const shorter = Math.min(width, height)
-  const found: (Box & { density: number })[] = []
-  for (const [w, h] of shapes) {
-    const [bw, bh] = [Math.round(w * shorter), Math.round(h * shorter)]
-    const step = Math.max(2, Math.round(bh / 4))
-    for (let y = 0; y + bh <= height; y += step)
-      for (let x = 0; x + bw <= width; x += step) {
-        const strokes = areaOf(sums, width + 1, x, y, bw, bh)
-        const density = strokes / Math.sqrt(bw * bh)
-        found.push({ left: x / width, top: y / height, width: bw / width, height: bh / height, density })
-      }
-  }
-  const kept: Box[] = []
-  for (const { density, ...box } of found.sort(
-    (a, b) => b.density - a.density || a.top - b.top || a.left - b.left,
-  )) {
-    if (kept.length === limit || density === 0) break
-    if (kept.every((other) => overlap(box, other) < 0.5)) kept.push(box)
-  }
-  return kept
+  const plane = luma(resized(picture, Math.round(picture.width * scale), Math.round(picture.height * scale)))
+  const lines = ([-1, 1] as const).flatMap((polarity) => {
+    const { letters, marks } = lettersOf(plane, polarity)
+    return grouped(letters, follow)
+      .filter((row) => countOf(row) >= leastLetters)
+      .map((row) => lineOf(row, plane, marks))
+  })
+  const blocks = grouped(lines, belowEachOther)
+    .filter((block) => block.length > 1)
+    .map((block): Line => ({ ...around(block), score: Math.max(...block.map(({ score }) => score)) }))
+  return [...lines, ...blocks]
+    .sort((a, b) => b.score - a.score || a.top - b.top || a.left - b.left)
+    .map((line) => boxOf(line, plane))
+    .filter(({ width, height }) => width * height < mostWriting)
+    .slice(0, limit)
 }
 
-/** Running sums over the picture of the places at which a stroke's edge stands; [height + 1, width + 1]. */
-function strokeSums(picture: Picture): Float64Array {
-  const { width, height, data } = luma(picture)
-  const sums = new Float64Array((width + 1) * (height + 1))
-  for (let y = 0; y < height; y++) {
-    let row = 0
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x
-      const edge = x > 0 && x < width - 1 && Math.abs(data[i + 1]! - data[i - 1]!) > sharp
-      row += edge ? 1 : 0
-      sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1]! + row
+/** Whether two letters stand beside each other in one word or line. */
+function follow(a: Letter, b: Letter): boolean {
+  const [first, second] = [a.bottom - a.top, b.bottom - b.top]
+  const [low, tall] = [Math.min(first, second), Math.max(first, second)]
+  const gap = Math.max(a.left, b.left) - Math.min(a.right, b.right)
+  const beside = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
+  return (
+    tall < 2 * low &&
+    gap < 0.8 * tall &&
+    gap > -0.4 * tall &&
+    beside > 0.5 * low &&
+    Math.abs(a.brightness - b.brightness) < 40 &&
+    Math.max(a.stroke, b.stroke) < 2 * Math.min(a.stroke, b.stroke)
+  )
+}
+
+function belowEachOther(a: Line, b: Line): boolean {
+  const [upper, lower] = a.top < b.top ? [a, b] : [b, a]
+  const heights = [a.bottom - a.top, b.bottom - b.top]
+  return (
+    Math.max(...heights) < 1.8 * Math.min(...heights) &&
+    lower.top - upper.bottom < Math.max(...heights) &&
+    Math.min(a.right, b.right) > Math.max(a.left, b.left)
+  )
+}
+
+/** Sets of items that hang together, link by link (union-find). */
+function grouped<T>(items: readonly T[], linked: (a: T, b: T) => boolean): T[][] {
+  const parents = items.map((_, i) => i)
+  const rootOf = (i: number): number => {
+    while (parents[i] !== i) i = parents[i] = parents[parents[i]!]!
+    return i
+  }
+  for (let i = 1; i < items.length; i++)
+    for (let j = 0; j < i; j++) if (linked(items[i]!, items[j]!)) parents[rootOf(i)] = rootOf(j)
+  const groups = new Map<number, T[]>()
+  for (const [i, item] of items.entries()) groups.set(rootOf(i), [...(groups.get(rootOf(i)) ?? []), item])
+  return [...groups.values()]
+}
+
+const countOf = (row: readonly Letter[]): number =>
+  row.reduce(
+    (sum, { left, top, right, bottom }) => sum + Math.max(1, Math.round((right - left) / (bottom - top))),
+    0,
+  )
+
+type Edges = Omit<Line, 'score'>
+
+const around = (parts: readonly Edges[]): Edges => ({
+  left: Math.min(...parts.map(({ left }) => left)),
+  top: Math.min(...parts.map(({ top }) => top)),
+  right: Math.max(...parts.map(({ right }) => right)),
+  bottom: Math.max(...parts.map(({ bottom }) => bottom)),
+})
+
+function lineOf(row: readonly Letter[], { width, data }: Plane, marks: Uint8Array): Line {
+  const edges = around(row)
+  let [count, sum, squares] = [0, 0, 0]
+  for (let y = edges.top; y < edges.bottom; y++)
+    for (let i = y * width + edges.left; i < y * width + edges.right; i++) {
+      if (marks[i]) continue
+      count++
+      sum += data[i]!
+      squares += data[i]! ** 2
     }
-  }
-  return sums
+  const ground = sum / count
+  const unevenness = Math.sqrt(Math.max(0, squares / count - ground * ground))
+  const ink = row.reduce((total, { brightness }) => total + brightness, 0) / row.length
+  const letters = Math.min(8, countOf(row))
+  return { ...edges, score: (Math.sqrt(letters) * Math.abs(ground - ink)) / (unevenness + 8) }
 }
 
-const areaOf = (sums: Float64Array, stride: number, x: number, y: number, w: number, h: number): number =>
-  sums[(y + h) * stride + x + w]! -
-  sums[y * stride + x + w]! -
-  sums[(y + h) * stride + x]! +
-  sums[y * stride + x]!
-
-/** Shared area over the area of both. */
-function overlap(a: Box, b: Box): number {
-  const w = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left)
-  const h = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top)
-  if (w <= 0 || h <= 0) return 0
-  return (w * h) / (a.width * a.height + b.width * b.height - w * h)
+function boxOf({ left, top, right, bottom }: Edges, { width, height }: Plane): Box {
+  const margin = Math.round(room * (bottom - top))
+  const [x, y] = [Math.max(0, left - margin), Math.max(0, top - margin)]
+  return {
+    left: x / width,
+    top: y / height,
+    width: (Math.min(width, right + margin) - x) / width,
+    height: (Math.min(height, bottom + margin) - y) / height,
+  }
 }
