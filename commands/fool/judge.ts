@@ -5,7 +5,7 @@ import type { RawPicture } from '../../src/clip/picture.ts'
 import { UserError } from '../../src/errors.ts'
 import { mostWriting } from '../../src/games/fool/find-writing.ts'
 import type { Box } from '../../src/games/fool/picture.ts'
-import { probabilityOf, topLabel, verdict } from '../../src/games/fool/score.ts'
+import { probabilityOf, verdict } from '../../src/games/fool/score.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { pictureOf } from './contests.ts'
 import type { Contest, ContestEntry } from './records.ts'
@@ -116,7 +116,8 @@ export async function judgePhotograph(
         kind: 'photograph',
         clean: clean.scores,
         asPosted: posted.scores,
-        blurred: (topLabel(inMirror.scores) === target ? inMirror : blurred).scores,
+        blurred: blurred.scores,
+        mirrored: inMirror.scores,
       }),
       ...(await trials(context, contest, posted.preview, [box])),
       ...asPosted(posted, clean),

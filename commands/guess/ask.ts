@@ -24,8 +24,10 @@ export async function ask(context: Context, facet: string | undefined): Promise<
   const id = randomUUID()
   const units = askable(catalogue, await settingsOf(store, place))
   const unit = units[Math.floor(random(seedOf(id, 'unit'))() * units.length)]!
-  const like = catalogue.tuning?.units[unit.unit]?.together.map((other) => other.unit) ?? []
-  const { choices, answer } = question(unit, units, like, seedOf(id))
+  const tuning = catalogue.tuning?.units[unit.unit]
+  const like = tuning?.together.map((other) => other.unit) ?? []
+  const fires = tuning?.pictures.map(({ label }) => label)
+  const { choices, answer } = question({ ...unit, fires }, units, like, seedOf(id))
   const look = await lookOf(services, unit.unit, { ...waiting(context, text), facet })
   await store.set(guessQuestion, place, [id], {
     unit: unit.unit,

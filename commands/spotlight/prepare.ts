@@ -80,8 +80,10 @@ export async function makeQuestion(
   const units = askable(catalogue, await settingsOf(store, scope))
   const id = randomUUID()
   const unit = await takeNext(services, scope, units, id)
-  const like = catalogue.tuning?.units[unit.unit]?.together.map((other) => other.unit) ?? []
-  const asked = { ...question(unit, units, like, seedOf(id)), ...where }
+  const tuning = catalogue.tuning?.units[unit.unit]
+  const like = tuning?.together.map((other) => other.unit) ?? []
+  const fires = tuning?.pictures.map(({ label }) => label)
+  const asked = { ...question({ ...unit, fires }, units, like, seedOf(id)), ...where }
   const looks = await looksOf(services, unit.unit, options)
   const { choices, ...rest } = asked
   const kept = { ...rest, choices: [...choices] }

@@ -5,6 +5,10 @@ export interface Named {
   readonly unit: number
   readonly name: string
   readonly family?: string | undefined
+  /** Never a wrong choice, whatever the community allows. */
+  readonly sensitive?: boolean | undefined
+  /** Labels that fire it most: a unit of such a name would be right too. */
+  readonly fires?: readonly string[] | undefined
 }
 
 export interface Question {
@@ -42,7 +46,7 @@ export function nextNeuron(units: readonly number[], shown: readonly Shown[], se
 
 /**
  * Which name is this unit's? The wrong ones are plausible: of its family first, then of the units most like it,
- * then any; no name holds another, so that one alone is right.
+ * then any; none is sensitive, is like another name, or names what fires the asked unit, so that one alone is right.
  * @param like numbers of other units, the most similar first
  */
 export function question(
@@ -55,18 +59,29 @@ export function question(
   const family = others.filter((other) => asked.family !== undefined && other.family === asked.family)
   const near = like.slice(0, likeliest).flatMap((unit) => others.filter((other) => other.unit === unit))
   const names = [asked.name]
-  for (const { unit, name } of [family, near, others].flatMap((group) => shuffled(group, next))) {
+  const { fires = [] } = asked
+  for (const { unit, name, sensitive } of [family, near, others].flatMap((group) => shuffled(group, next))) {
     if (names.length === choicesGiven) break
-    if (unit !== asked.unit && !names.some((taken) => alike(taken, name))) names.push(name)
+    if (unit === asked.unit || sensitive || [...names, ...fires].some((taken) => alike(taken, name))) continue
+    names.push(name)
   }
   const choices = shuffled(names, next)
   return { unit: asked.unit, choices, answer: choices.indexOf(asked.name) }
 }
 
-/** Whether a reader could take one name for the other: one holds the other. */
+/** Whether a reader could take one name for the other: one holds the other, or a letter of a longer name differs. */
 export function alike(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((name) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ''))
-  return left!.includes(right!) || right!.includes(left!)
+  const [left = '', right = ''] = [a, b].map((name) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ''))
+  return left.includes(right) || right.includes(left) || oneLetterApart(left, right)
+}
+
+/** "woman" and "women"; of short names, such as "cat" and "car", a letter makes another word. */
+function oneLetterApart(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a]
+  if (short.length < 5 || long.length - short.length > 1) return false
+  let same = 0
+  while (same < short.length && short[same] === long[same]) same++
+  return short.slice(short.length === long.length ? same + 1 : same) === long.slice(same + 1)
 }
 
 /** What the right answer to a spotlight is worth in /scores. */

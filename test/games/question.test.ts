@@ -61,6 +61,17 @@ describe('a question', () => {
       )
   })
 
+  test('no wrong name is sensitive, or names what fires the asked unit too', () => {
+    const others = units.map((unit) => ({ ...unit, sensitive: unit.name === 'moon' }))
+    for (let seed = 0; seed < 50; seed += 1) {
+      const { choices } = question({ ...dog, fires: ['Wolf', 'roses'] }, others, [], seed)
+      expect(choices).toHaveLength(4)
+      expect(choices).not.toEqual(expect.arrayContaining(['moon']))
+      expect(choices).not.toEqual(expect.arrayContaining(['wolf']))
+      expect(choices).not.toEqual(expect.arrayContaining(['rose']))
+    }
+  })
+
   test('the right name stands in every place', () => {
     const places = new Set(Array.from({ length: 60 }, (_, seed) => question(dog, units, [], seed).answer))
     expect(places).toEqual(new Set([0, 1, 2, 3]))
@@ -71,4 +82,16 @@ test('names are alike where one holds the other, whatever their case and blanks'
   expect(alike('Spider', 'spider web')).toBe(true)
   expect(alike('no-entry', 'NO ENTRY sign')).toBe(true)
   expect(alike('cat', 'dog')).toBe(false)
+})
+
+test.each([
+  ['woman', 'women', true],
+  ['sunflower', 'sun-flowers', true],
+  ['theatre', 'theater', false],
+  ['colour', 'color', true],
+  ['cat', 'car', false],
+  ['train', 'brain', true],
+])('%s and %s are alike: %s', (a, b, expected) => {
+  expect(alike(a, b)).toBe(expected)
+  expect(alike(b, a)).toBe(expected)
 })

@@ -23,6 +23,8 @@ export type Measured =
       readonly asPosted: Answer
       /** With the writing blurred out. */
       readonly blurred: Answer
+      /** The whole photograph mirrored left to right. */
+      readonly mirrored: Answer
     }
 
 /** Why an entry does not fool. */
@@ -51,8 +53,8 @@ export const probabilityOf = (answer: Answer, label: string): number =>
 /**
  * Judges an entry. It fools when the target is the top label and was not on the clean picture. An edited
  * picture must fool as posted and with only its ink laid over the original, so that noise too faint to be
- * ink wins nothing; a photograph must lose the target when its writing is blurred, so that a photograph of
- * the target itself wins nothing.
+ * ink wins nothing; a photograph must lose the target when its writing is blurred and in a mirror, where a
+ * thing is what it was and writing is not, so that a photograph of the target itself wins nothing.
  */
 export function verdict(target: string, measured: Measured): Verdict {
   const shortfall = shortfallOf(target, measured)
@@ -72,7 +74,8 @@ function shortfallOf(target: string, measured: Measured): Shortfall | undefined 
   if (topLabel(measured.clean) === target) return 'already-target'
   if (topLabel(measured.asPosted) !== target) return 'not-target'
   if (measured.kind === 'edited') return topLabel(measured.laidOver) === target ? undefined : 'only-as-posted'
-  return topLabel(measured.blurred) === target ? 'target-without-writing' : undefined
+  const unread = [measured.blurred, measured.mirrored].map(topLabel)
+  return unread.includes(target) ? 'target-without-writing' : undefined
 }
 
 /** An entry as it is recorded, with its verdict. JSON-safe. */
