@@ -1,8 +1,6 @@
 import { standings } from '../../src/games/fool/score.ts'
+import { pointsForPlace } from '../../src/games/scores/table.ts'
 import type { ContestEntry, RankedEntry } from './records.ts'
-
-/** What each place is worth in /scores; whoever fools the model has at least one point. */
-const worth = [5, 3, 2]
 
 /** The standings of both classes, best first. */
 export function placings(kept: readonly { readonly id: string; readonly entry: ContestEntry }[]): {
@@ -16,7 +14,7 @@ export function placings(kept: readonly { readonly id: string; readonly entry: C
     list.map(({ place, entry: { id, entry } }) => ({
       place,
       id,
-      points: entry.verdict.fools ? (worth[place - 1] ?? 1) : 0,
+      points: entry.verdict.fools ? pointsForPlace(place) : 0,
       entry,
     }))
   return { edits: ranked(edited), photographs: ranked(photograph) }

@@ -45,9 +45,9 @@ describe('/hunt', () => {
     const points = await table.services.store.list(scoreRecord, scope())
     expect(points.map(({ value }) => [value.person, value.points])).toEqual(
       expect.arrayContaining([
-        ['ada', 6],
-        ['bob', 10],
-        ['eve', 10],
+        ['ada', 3],
+        ['bob', 5],
+        ['eve', 5],
       ]),
     )
     expect(points).toHaveLength(3)

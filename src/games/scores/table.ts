@@ -29,23 +29,23 @@ export interface Row {
   readonly byGame: Readonly<Record<string, number>>
 }
 
-/** Points for places at the end of a contest or a hunt; everybody else who entered gets `entered`. */
-const forPlaces = [10, 6, 4]
-const entered = 1
+/** Points for the first places at the end of a contest or a hunt, and for every other place. */
+const forPlaces = [5, 3, 2]
+const otherwise = 1
 
 /**
  * The table of points over all games:
  *
  * | what | points |
  * |---|---|
- * | contest or hunt, first, second and third of a class | 10, 6, 4 |
- * | everybody else with an entry that counts in it | 1 |
+ * | contest, first, second and third of a class, and every other entry that counts: where it fools | 5, 3, 2, 1 |
+ * | hunt, the same | 5, 3, 2, 1 |
  * | spotlight, right answer | 3 |
  * | guess, right answer | 3, less 1 for each hint |
  *
  * @param place 1 for the winner
  */
-export const pointsForPlace = (place: number): number => forPlaces[place - 1] ?? entered
+export const pointsForPlace = (place: number): number => forPlaces[place - 1] ?? otherwise
 
 /**
  * The standings of a community, most points first, then in the order in which they got there, then by id.

@@ -50,8 +50,8 @@ describe('the score table', () => {
     )
   })
 
-  test('places bring 10, 6 and 4 points, and taking part one', () => {
-    expect([1, 2, 3, 4, 50].map(pointsForPlace)).toEqual([10, 6, 4, 1, 1])
+  test('the first three places bring 5, 3 and 2 points, every other one', () => {
+    expect([1, 2, 3, 4, 50].map(pointsForPlace)).toEqual([5, 3, 2, 1, 1])
   })
 })
 
