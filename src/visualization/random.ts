@@ -20,17 +20,3 @@ export function createRandom(seed: number): Random {
     normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
   }
 }
-
-/** Enough that nothing repeats within a picture of the pocket pack, and little beside a large pack's picture. */
-const POOL = 1 << 16
-
-/** Normal numbers drawn once; each use begins at another place among them, for drawing them anew takes long. */
-export function createNoise(random: Random): { addTo(values: Float32Array, size: number): void } {
-  const pool = Float32Array.from({ length: POOL }, () => random.normal())
-  return {
-    addTo(values, size) {
-      const start = Math.floor(random.between(0, POOL))
-      for (let i = 0; i < values.length; i++) values[i]! += size * pool[(start + i) % POOL]!
-    },
-  }
-}

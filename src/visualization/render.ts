@@ -9,24 +9,19 @@ import type { Facets } from './facets.ts'
 import { type Objective, scale } from './objective.ts'
 import { openParam, type ParamMaker } from './param.ts'
 import { addPictureTerms } from './picture-terms.ts'
-import { createNoise, createRandom } from './random.ts'
+import { createRandom } from './random.ts'
 import { openScorer, type Scorer } from './scorer.ts'
 import { randomView, type TransformRange, View } from './transform.ts'
-import { weightsOf, withShareOfUnusual } from './weights.ts'
+import { weightsOf } from './weights.ts'
 
 /** How pictures are made; what they are made for is the objective's. */
-/** The part of the steps after which all terms count in full. */
-const RAMP = 0.6
-
 export interface Manner {
   /** Adam's learning rate at the beginning; it falls to a tenth in a straight line. */
   readonly rate: number
   readonly views: number
   readonly transforms: TransformRange
-  /** Of the picture at the start and of what lies around it, above 0 (black) and below 1 (white). */
+  /** Of the picture at the start and of what lies beyond its edge, 0 (black) to 1 (white). */
   readonly ground: number
-  /** Over which the picture fades into its ground at each edge, in shares of the side. */
-  readonly margin: number
   /** How fast finer waves grow less: lucid's 1 / frequency is 1. */
   readonly fineness: number
 }
@@ -105,13 +100,6 @@ export function createRenderer(
     return open
   }
   const timing = { model: 0, rest: 0 }
-  /** A run of the model. */
-  async function timed<T>(run: () => Promise<T>): Promise<T> {
-    const before = performance.now()
-    const result = await run()
-    timing.model += performance.now() - before
-    return result
-  }
 
   async function render(objective: Objective, given: RenderOptions): Promise<Rendered> {
     const { steps, size, seed, budgetMs = Infinity, signal, onStep, beforeStep = setImmediate } = given
@@ -124,7 +112,6 @@ export function createRenderer(
     timing.model = 0
     const random = createRandom(seed)
     const own = param.start(random)
-    const noise = createNoise(random)
     const adam = createAdam(own.spectrum)
     const images = new Float32Array(scorer.views * perView)
     const towards = new Float32Array(3 * size * size)
@@ -140,26 +127,25 @@ export function createRenderer(
       for (const [n, view] of views.entries()) {
         view.look(pixels, images.subarray(n * perView, (n + 1) * perView), manner.ground, pack.facts.picture)
       }
-      noise.addTo(images, manner.transforms.noise)
-      // What a picture shall not be comes in slowly: from the start, it would be the same picture for all units.
-      const share = Math.min(1, step / (RAMP * steps))
-      const now = withShareOfUnusual(weights, objective, share)
-      const { gradient } = await timed(() => scorer.score(images, now))
+      addNoise(images, manner.transforms.noise, random)
+      const before = performance.now()
+      const { gradient } = await scorer.score(images, weights)
+      timing.model += performance.now() - before
       towards.fill(0)
       for (const [n, view] of views.entries()) {
         view.back(gradient.subarray(n * perView, (n + 1) * perView), towards, pack.facts.picture.std)
       }
-      addPictureTerms(scale(share, objective), pixels, size, towards)
+      addPictureTerms(scale(Math.min(1, (2 * step) / steps), objective), pixels, size, towards)
       adam.step(await own.back(towards), manner.rate * (1 - (0.9 * step) / steps))
       pixels = await own.picture()
       step++
-      const grown = pixels
-      onStep?.(step, () => toPicture(grown, size))
+      const now = pixels
+      onStep?.(step, () => toPicture(now, size))
     }
     const picture = toPicture(pixels, size)
     const square = preprocess(squareOf(picture, side), pack.facts.picture)
     for (let n = 0; n < scorer.views; n++) images.set(square, n * perView)
-    const map = await timed(() => scorer.map(images, weights))
+    const map = await scorer.map(images, weights)
     const ms = performance.now() - began
     timing.rest = ms - timing.model
     return { picture, steps: step, seconds: ms / 1000, map }
@@ -173,4 +159,8 @@ export function createRenderer(
       await Promise.all(all.map((one) => one.close()))
     },
   }
+}
+
+function addNoise(images: Float32Array, size: number, random: ReturnType<typeof createRandom>): void {
+  if (size > 0) for (let i = 0; i < images.length; i++) images[i]! += size * random.normal()
 }

@@ -68,12 +68,6 @@ const perChannel = (data: readonly number[]): Tensor =>
 const inverse = (std: readonly number[]): Tensor =>
   perChannel(std.map((value) => (value > SMALLEST_STD ? 1 / value : 0)))
 
-const scalar = (value: number): Tensor => new Tensor('float32', [value], [])
-
-/** The same weights with a share of that on what is unusual. */
-export const withShareOfUnusual = (weights: Weights, objective: Objective, share: number): Weights =>
-  'unusual' in weights ? { ...weights, unusual: scalar(share * weightOf(objective, 'unusual')) } : weights
-
 /**
  * With one facet, what its pictures have in the middle; otherwise what all have. How widely all pictures spread is
  * the measure in both cases: written words hardly differ from each other, and nothing else would count beside that.
@@ -82,7 +76,7 @@ function usualFeeds(facets: Facets, objective: Objective): Weights {
   const [named, ...more] = new Set(objective.flatMap((term) => (term.kind === 'facet' ? [term.facet] : [])))
   const middle = named !== undefined && more.length === 0 ? facetOf(facets, named).usual : facets.usual
   const feeds: Record<string, Tensor> = {
-    unusual: scalar(weightOf(objective, 'unusual')),
+    unusual: new Tensor('float32', [weightOf(objective, 'unusual')], []),
   }
   for (const [n, { std, squareStd }] of facets.usual.entries()) {
     const names = layerInputs(n)

@@ -66,7 +66,7 @@ const posted = (): string[] =>
 const outcomes = async () =>
   (await store.list(postRecord, scope)).map(({ id, value }) => [id[2], value.outcome])
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1000; tries += 1) {
+  for (let tries = 0; tries < 5000; tries += 1) {
     if (await holds()) return
     await wait(20)
   }
