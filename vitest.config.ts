@@ -8,5 +8,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    // Tests that mostly wait for a real clock.
+    maxConcurrency: 6,
   },
 })

@@ -1,9 +1,10 @@
-import { commands } from '../../../commands/index.ts'
+import { commands, everyMinute } from '../../../commands/index.ts'
 import { Cooldowns } from '../../../src/chat/cooldown.ts'
 import { Dispatcher } from '../../../src/chat/dispatch.ts'
 import { createLog } from '../../../src/log.ts'
 import { connectDiscord } from '../../../src/platforms/discord/connect.ts'
 import { readSettings, secretsOf } from '../../../src/settings.ts'
+import { startTicker } from '../../../src/ticker.ts'
 import { wire } from '../../../src/wire.ts'
 
 /** The bot as main.ts starts it, but towards a server of the test's: `child.ts ORIGIN`. */
@@ -21,9 +22,9 @@ const platform = await connectDiscord({
   origins: [origin],
 })
 wired.outboxes.add('discord', platform.outbox)
+const ticker = startTicker(everyMinute, wired.services)
 process.on('SIGTERM', () => {
-  void platform
-    .stop()
+  void Promise.all([ticker.stop(), platform.stop()])
     .then(() => wired.close())
     .then(() => process.exit(0))
 })

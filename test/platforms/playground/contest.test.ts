@@ -1,44 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { filesOf, type PageMessage } from '../../../src/platforms/playground/message.ts'
-import { projectRoot } from '../../../src/root.ts'
 import { edited, photograph } from '../../commands/fool-steps.ts'
+import type { BotProcess } from '../bot-process.ts'
+import { spawnBot } from './bot-process.ts'
 import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'contest-'))
-let bot: ChildProcess | undefined
+let bot: BotProcess | undefined
 
-/** The bot as `npm start` runs it, always on the same store; gives the playground's address. */
+/** A bot always on the same store; gives the playground's address. */
 async function start(): Promise<string> {
-  bot = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], PORT: '0', PROVIDER: 'cpu', STORE_URL: 'sqlite://store.db' },
-  })
-  let lines = ''
-  for (const stream of [bot.stdout!, bot.stderr!])
-    stream.on('data', (chunk: Buffer) => (lines += chunk.toString()))
-  return vi.waitFor(
-    () => {
-      const url = /the playground is at (http:\/\/127\.0\.0\.1:\d+)/.exec(lines)?.[1]
-      if (!url) throw new Error(`the bot does not serve: ${lines}`)
-      return url
-    },
-    { timeout: 30_000, interval: 50 },
-  )
+  bot = spawnBot(folder)
+  return (await bot.serves())[1]!
 }
 
-async function kill(): Promise<void> {
-  if (!bot || bot.signalCode !== null || bot.exitCode !== null) return
-  const gone = once(bot, 'exit')
-  bot.kill('SIGKILL')
-  await gone
-}
 afterAll(async () => {
-  await kill()
+  await bot?.end('SIGKILL')
   rmSync(folder, { recursive: true })
 })
 
@@ -49,7 +29,7 @@ const shownTo = async (browser: BrowserClient) =>
 /** Kills the bot without a word and starts it again: everybody still sees all that they saw, pictures too. */
 async function crash(people: readonly BrowserClient[]): Promise<void> {
   const before = await Promise.all(people.map(shownTo))
-  await kill()
+  await bot?.end('SIGKILL')
   const url = await start()
   for (const [index, browser] of people.entries()) {
     browser.moveTo(url)

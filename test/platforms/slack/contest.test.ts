@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +7,8 @@ import { commands } from '../../../commands/index.ts'
 import { scoreRecord } from '../../../commands/scores/record.ts'
 import { openStore } from '../../../src/store/open.ts'
 import { edited, photograph } from '../../commands/fool-steps.ts'
+import type { BotProcess } from '../bot-process.ts'
+import { spawnBot } from './bot-process.ts'
 import { until } from './http.ts'
 import { SlackPeople } from './slack-people.ts'
 import { SlackServer } from './slack-server.ts'
@@ -18,25 +18,21 @@ const folder = mkdtempSync(join(tmpdir(), 'slack-contest-'))
 const storeUrl = `sqlite://${join(folder, 'store.db')}`
 const server = new SlackServer()
 const people = new SlackPeople(server, commands, { kind: 'socket' })
-let bot: ChildProcess | undefined
+let bot: BotProcess | undefined
 
 beforeAll(() => server.start())
 afterAll(async () => {
-  bot?.kill('SIGKILL')
+  await bot?.end('SIGKILL')
   await server.stop()
   rmSync(folder, { recursive: true })
 })
 
 /** Does it with a bot of its own, that is killed as soon as the answer is shown. */
 async function step<T>(act: () => Promise<T>): Promise<T> {
-  const script = join(import.meta.dirname, 'child.ts')
-  const argv = ['--import', 'tsx', script, server.apiUrl, server.origin, storeUrl, 'game']
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
-  bot = child
-  await once(child.stdout, 'data')
+  bot = spawnBot(server, storeUrl)
+  await bot.serves()
   const done = await act()
-  child.kill('SIGKILL')
-  await once(child, 'exit')
+  await bot.end('SIGKILL')
   await until(() => !server.isConnected, 'the socket of the killed bot is still open')
   return done
 }

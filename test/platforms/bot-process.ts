@@ -1,0 +1,49 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { vi } from 'vitest'
+import { projectRoot } from '../../src/root.ts'
+
+interface Setup {
+  /** What node is given. */
+  readonly argv: readonly string[]
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** What it says once it serves. */
+  readonly ready: RegExp
+}
+
+/** A bot in a process of its own, to be waited for or killed at any moment. */
+export class BotProcess {
+  readonly #child: ChildProcess
+  readonly #ready: RegExp
+  #log = ''
+
+  constructor({ argv, cwd = projectRoot, env = {}, ready }: Setup) {
+    this.#ready = ready
+    this.#child = spawn(process.execPath, argv, { cwd, env: { PATH: process.env['PATH'], ...env } })
+    for (const stream of [this.#child.stdout!, this.#child.stderr!])
+      stream.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
+  }
+
+  /** All that it has said. */
+  log(): string {
+    return this.#log
+  }
+
+  /** Resolves with what it says once it serves. */
+  serves(): Promise<RegExpExecArray> {
+    const said = (): RegExpExecArray => {
+      const found = this.#ready.exec(this.#log)
+      if (!found) throw new Error(`the bot does not serve: ${this.#log}`)
+      return found
+    }
+    return vi.waitFor(said, { timeout: 60_000, interval: 20 })
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const gone = once(this.#child, 'exit')
+    this.#child.kill(signal)
+    await gone
+  }
+}

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { askable } from '../../../commands/spotlight/prepare.ts'
+import { shownRecord } from '../../../commands/spotlight/records.ts'
+import { texts } from '../../../commands/spotlight/texts.ts'
+import { askingFacets } from '../../../commands/looks.ts'
+import type { CommunitySettings } from '../../../src/chat/community.ts'
+import { openPack } from '../../../src/clip/pack.ts'
+import { createCatalogue } from '../../../src/neurons/catalogue.ts'
+import { projectRoot } from '../../../src/root.ts'
+import { openStore } from '../../../src/store/open.ts'
+import type { Scope, Store } from '../../../src/store/store.ts'
+import { openGallery } from '../../../src/visualization/gallery.ts'
+import type { BotProcess } from '../bot-process.ts'
+
+/** A message of the bot's in the channel. */
+export interface Post {
+  readonly id: string
+  /** In the order of the choices. */
+  readonly buttons: readonly { readonly id: string; readonly label: string }[]
+  readonly pictures: number
+  /** All that the platform was sent of it, apart from its buttons' labels. */
+  readonly said: string
+}
+
+/** What a person was answered. */
+export interface Told {
+  readonly words: string
+  readonly forOne: boolean
+}
+
+/** The channel of a community on a platform, its people, and the one bot that serves it. */
+export abstract class World {
+  abstract readonly scope: Scope
+  readonly folder = mkdtempSync(join(tmpdir(), 'spotlight-real-'))
+  readonly storeUrl = `sqlite://${join(this.folder, 'store.db')}`
+  store!: Store
+  #bot: BotProcess | undefined
+
+  /** Everything but the bot. */
+  async open(): Promise<void> {
+    this.store = await openStore(this.storeUrl)
+    await this.#showAllButReady()
+  }
+
+  async close(): Promise<void> {
+    await this.#bot?.end('SIGKILL')
+    await this.store.close()
+    rmSync(this.folder, { recursive: true })
+  }
+
+  /** Starts the bot's process, and does not wait for it. */
+  start(): void {
+    this.#bot = this.spawn()
+  }
+
+  async serves(): Promise<void> {
+    await this.connected(await this.#bot!.serves())
+  }
+
+  async kill(): Promise<void> {
+    await this.#bot?.end('SIGKILL')
+  }
+
+  protected abstract spawn(): BotProcess
+  protected async connected(_said: RegExpExecArray): Promise<void> {}
+
+  /** What is wrong with what the platform was sent. */
+  abstract wrong(): readonly string[]
+  /** A moderator types it in the channel. @returns what they were told */
+  abstract command(name: string, subcommand: string, options: Readonly<Record<string, string>>): Promise<Told>
+  /** All that the bot has posted for everybody in the channel. */
+  abstract posts(): Promise<readonly Post[]>
+  /** A member presses the nth button. */
+  abstract press(post: Post, n: number): Promise<Told>
+
+  /**
+   * The community has seen every unit but those whose pictures stand in the gallery: drawing one takes both cores
+   * for up to a minute, and this is about the clock.
+   */
+  async #showAllButReady(): Promise<void> {
+    for (const unit of await notReady)
+      await this.store.set(shownRecord, this.scope, ['0', String(unit)], { round: 0, unit })
+  }
+}
+
+const notReady = unitsNotReady()
+
+/** Units whose pictures would have to be drawn, and those whose names stand in what every post says. */
+async function unitsNotReady(): Promise<number[]> {
+  const pack = await openPack(join(projectRoot, 'models', 'pocket'))
+  const gallery = await openGallery(pack.folder)
+  const said = JSON.stringify([texts.en, texts.en.alt('drawing'), texts.en.alt('photo')]).toLowerCase()
+  return askable(createCatalogue(pack), { sensitive: false } as CommunitySettings)
+    .filter(({ unit, name }) => {
+      const ready = [undefined, ...askingFacets].every((facet) => gallery.find(unit, facet))
+      return !ready || said.includes(name.toLowerCase())
+    })
+    .map(({ unit }) => unit)
+}
+
+/** JSON without what buttons are called. */
+export const withoutLabels = (sent: unknown): string =>
+  JSON.stringify(sent, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && ('custom_id' in value || 'action_id' in value)
+      ? { ...value, label: '', text: '' }
+      : value,
+  )
