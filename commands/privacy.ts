@@ -1,9 +1,9 @@
 import { actionId } from '../src/chat/action-id.ts'
 import type { Command } from '../src/chat/command.ts'
 import type { Context } from '../src/chat/context.ts'
+import type { Finding, Personal } from '../src/chat/personal.ts'
 import type { Element, Reply } from '../src/chat/reply.ts'
 import { personalKinds } from './privacy/kinds.ts'
-import type { Finding, Personal } from './privacy/personal.ts'
 
 type Kept = readonly { readonly kind: Personal; readonly findings: readonly Finding[] }[]
 
@@ -57,9 +57,12 @@ export const privacy = {
   },
 } satisfies Command
 
-async function keptAbout({ services: { store }, place, person }: Context): Promise<Kept> {
+async function keptAbout({ services: { store }, place, person, keeps = [] }: Context): Promise<Kept> {
   const kept = await Promise.all(
-    personalKinds.map(async (kind) => ({ kind, findings: await kind.find(store, place, person.id) })),
+    [...personalKinds, ...keeps].map(async (kind) => ({
+      kind,
+      findings: await kind.find(store, place, person.id),
+    })),
   )
   return kept.filter(({ findings }) => findings.length > 0)
 }

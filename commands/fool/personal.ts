@@ -1,4 +1,5 @@
-import { personal, type Personal } from '../privacy/personal.ts'
+import type { Personal } from '../../src/chat/personal.ts'
+import { personal } from '../privacy/personal.ts'
 import {
   contests,
   type ContestResult,

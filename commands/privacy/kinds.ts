@@ -1,3 +1,4 @@
+import type { Personal } from '../../src/chat/personal.ts'
 import { avatarRecord } from '../avatar.ts'
 import { foolPersonal } from '../fool/personal.ts'
 import { guessAnswer, guessHint } from '../guess/records.ts'
@@ -7,11 +8,11 @@ import { neuronsAnswer } from '../neurons/answer.ts'
 import { scoreRecord } from '../scores/record.ts'
 import { hiddenRecord } from '../scores/records.ts'
 import { answerRecord, scheduleRecord } from '../spotlight/records.ts'
-import { personal, type Personal } from './personal.ts'
+import { personal } from './personal.ts'
 
 const theirs = (value: { readonly person: string }, person: string): boolean => value.person === person
 
-/** Every kind of record in which persons stand: whoever adds such a kind adds a row. */
+/** Every kind of the commands' records in which persons stand: whoever adds such a kind adds a row. */
 export const personalKinds: readonly Personal[] = [
   personal(
     neuronsAnswer,

@@ -1,3 +1,4 @@
+import type { Personal } from './personal.ts'
 import type { Progress, Reply } from './reply.ts'
 import type { Services } from './services.ts'
 
@@ -31,6 +32,8 @@ export interface Context {
   readonly locale: string
   readonly theme: 'light' | 'dark'
   readonly services: Services
+  /** What the platform itself keeps about persons in our store; absent where it keeps nothing there. */
+  readonly keeps?: readonly Personal[]
   /** Aborts when the person cancels or the process stops. */
   readonly signal: AbortSignal
   /** Shows the answer in place of the acknowledgement or the progress; called again, it edits the same message. */

@@ -46,7 +46,7 @@ export async function connectPlayground(
     History.load({ store, files, hub, now }),
     Samples.load(join(assets, 'contest')),
   ])
-  const conversation = new Conversation({ dispatcher, history, files, channels, now })
+  const conversation = new Conversation({ dispatcher, history, files, channels, people, now })
   const shared = {
     dispatcher,
     conversation,

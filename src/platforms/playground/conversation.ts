@@ -7,8 +7,10 @@ import type { Channels } from './channels.ts'
 import { describeForm } from './describe.ts'
 import { mimeTypeOf, newFileId, type Files } from './files.ts'
 import { refused, type History } from './history.ts'
+import { kept } from './kept.ts'
 import { filesOf, offers, scope, type Message } from './message.ts'
 import type { PageForm, PagePerson } from './page.ts'
+import type { People } from './people.ts'
 import type { StoredFile } from './render.ts'
 import { draft, personal, PlaygroundResponder } from './responder.ts'
 import { Turns } from './turns.ts'
@@ -18,6 +20,7 @@ export interface Setup {
   readonly history: History
   readonly files: Files
   readonly channels: Channels
+  readonly people: People
   readonly now: () => Date
 }
 
@@ -82,7 +85,10 @@ export class Conversation {
     await history.put(message, files)
     this.#answer(asker, message, invocation.visibility ?? 'channel', {
       run: (origin, responder) => dispatcher.run(path, options, origin, responder),
-      done: () => history.put({ ...message, running: undefined }),
+      async done() {
+        // It may have been deleted meanwhile.
+        if (history.get(message.channel, message.id)) await history.put({ ...message, running: undefined })
+      },
       refuse: (sentence) => history.put(refused(message, sentence)),
     })
   }
@@ -173,7 +179,7 @@ export class Conversation {
       refuse: (sentence: string) => Promise<void>
     },
   ): void {
-    const { history, files, now, dispatcher } = this.#setup
+    const { history, files, people, now, dispatcher } = this.#setup
     const { person, channel, locale, theme } = asker
     const onlyFor = answers === 'person' ? person.id : undefined
     const answer = answers === 'edit' ? to : { ...draft(history, channel, now(), onlyFor), answerTo: to.id }
@@ -197,7 +203,11 @@ export class Conversation {
         const { id, name, moderator } = person
         const place = { ...scope, channel }
         const who = { id, name, moderator }
-        await work.run({ platform: 'playground', place, person: who, locale, theme, signal }, responder)
+        const keeps = kept({ history, people }, [answer.id, ...(to.running ? [to.id] : [])])
+        await work.run(
+          { platform: 'playground', place, person: who, locale, theme, signal, keeps },
+          responder,
+        )
         if (!refusal) await work.done?.()
       } catch (error) {
         dispatcher.services.log.error({ err: error }, 'an answer could not be finished')

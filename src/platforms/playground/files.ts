@@ -35,7 +35,7 @@ export const newFileId = (): string => randomBytes(18).toString('base64url')
 /** Pictures and files of messages: records in the store, the latest in memory too. */
 export class Files {
   readonly #store: Store
-  /** In the order of their last use. A file that was replaced lives on here while pages still load it. */
+  /** In the order of their last use. */
   readonly #cache = new Map<string, File>()
   #cached = 0
 
@@ -46,6 +46,9 @@ export class Files {
   async save(file: StoredFile): Promise<void> {
     const { ref, bytes } = file
     const parts = Math.ceil(bytes.length / partBytes)
+    const { name, mimeType } = ref
+    // Before its parts: where a kill comes between, they are found and deleted by it.
+    await this.#store.set(fileKind, scope, [ref.id], { name, mimeType, parts })
     for (let part = 0; part < parts; part += 1) {
       const from = part * partBytes
       await this.#store.set(partKind, scope, [ref.id, String(part)], {
@@ -53,8 +56,6 @@ export class Files {
       })
       await setImmediate()
     }
-    const { name, mimeType } = ref
-    await this.#store.set(fileKind, scope, [ref.id], { name, mimeType, parts })
     this.showForNow(file)
   }
 
@@ -85,7 +86,19 @@ export class Files {
     return file
   }
 
+  /** Deletes what a kill, or a message that has expired, left behind. */
+  async keepOnly(ids: ReadonlySet<string>): Promise<void> {
+    for (const { id } of await this.#store.list(fileKind, scope))
+      if (!ids.has(id[0]!)) await this.delete(id[0]!)
+  }
+
   async delete(id: string): Promise<void> {
+    this.#forget(id)
+    await this.replaced(id)
+  }
+
+  /** Deletes it from the store; pages that are just loading it still find it in memory. */
+  async replaced(id: string): Promise<void> {
     const { parts = 0 } = (await this.#store.get(fileKind, scope, [id])) ?? {}
     await this.#store.delete(fileKind, scope, [id])
     for (let part = 0; part < parts; part += 1) await this.#store.delete(partKind, scope, [id, String(part)])

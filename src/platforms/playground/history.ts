@@ -37,6 +37,7 @@ export class History {
     const stored = await setup.store.list(messageKind, scope)
     const messages = stored.map(({ value }) => value).sort((a, b) => compare(a.id, b.id))
     for (const message of messages) history.#messages.set(message.id, message)
+    await setup.files.keepOnly(new Set(messages.flatMap(filesOf).map(({ id }) => id)))
     for (const { running, ...message } of messages) {
       if (!running) continue
       const answered = messages.some(({ answerTo }) => answerTo === message.id)
@@ -69,6 +70,13 @@ export class History {
       .sort((a, b) => compare(a.id, b.id))
   }
 
+  /** A person's own messages, and those that they alone see. */
+  about(person: string): Message[] {
+    return [...this.#messages.values()].filter(
+      ({ author, onlyFor }) => author.id === person || onlyFor === person,
+    )
+  }
+
   byKey(channel: string, key: string): Message | undefined {
     return [...this.#messages.values()].find((each) => each.channel === channel && each.key === key)
   }
@@ -78,14 +86,17 @@ export class History {
     await this.#inOrder(async () => {
       const before = this.#messages.get(message.id)
       for (const file of files) await this.#setup.files.save(file)
-      await this.#setup.store.set(messageKind, scope, [message.channel, message.id], message)
+      const { until } = message
+      const ttlMs = until === undefined ? undefined : until - this.#setup.now().getTime()
+      await this.#setup.store.set(messageKind, scope, [message.channel, message.id], message, ttlMs)
       this.#messages.set(message.id, message)
       this.#progress.delete(message.id)
       if (before && before.onlyFor !== message.onlyFor)
         this.#setup.hub.publish(removal(before), exceptFor(message.onlyFor))
       this.#tell(message)
       const still = new Set(filesOf(message).map(({ id }) => id))
-      if (before) await this.#deleteFiles(filesOf(before).filter(({ id }) => !still.has(id)))
+      for (const { id } of before ? filesOf(before) : [])
+        if (!still.has(id)) await this.#setup.files.replaced(id)
       await this.#trim(message.channel)
     })
   }
@@ -137,11 +148,7 @@ export class History {
     this.#messages.delete(message.id)
     this.#progress.delete(message.id)
     this.#setup.hub.publish(removal(message), only(message.onlyFor))
-    await this.#deleteFiles(filesOf(message))
-  }
-
-  async #deleteFiles(files: readonly { readonly id: string }[]): Promise<void> {
-    for (const { id } of files) await this.#setup.files.delete(id)
+    for (const { id } of filesOf(message)) await this.#setup.files.delete(id)
   }
 
   #inOrder(write: () => Promise<void>): Promise<void> {

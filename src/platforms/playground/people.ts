@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
+import type { Finding } from '../../chat/personal.ts'
 import type { RecordKind, Store } from '../../store/store.ts'
 import { scope } from './message.ts'
 import type { PagePerson } from './page.ts'
@@ -69,6 +70,21 @@ export class People {
     const moderator = change.moderator ?? person.moderator
     await this.#store.set(personKind, scope, [person.id], { name, moderator })
     return { ...person, name, moderator }
+  }
+
+  /** What is kept of what a person chose. */
+  async chosenBy(person: string): Promise<Finding[]> {
+    const value = await this.#store.get(personKind, scope, [person])
+    const forget = async () => void (await this.#store.delete(personKind, scope, [person]))
+    return value ? [{ id: [person], value, forget }] : []
+  }
+
+  /** That a person is the owner. Once that is forgotten nobody is: not whoever comes next. */
+  async ownedBy(person: string): Promise<Finding[]> {
+    const id = ['owner']
+    const value = await this.#store.get(ownerKind, scope, id)
+    const forget = () => this.#store.set(ownerKind, scope, id, { person: '' })
+    return value?.person === person ? [{ id, value, forget }] : []
   }
 
   /** Who opened the playground first: in a container even the owner's browser comes from another address. */

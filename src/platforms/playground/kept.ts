@@ -1,0 +1,37 @@
+import type { Finding, Personal } from '../../chat/personal.ts'
+import type { History } from './history.ts'
+import type { People } from './people.ts'
+
+/**
+ * What the playground itself keeps about persons. What the bot has said to everybody is not among it: that stays, as
+ * it does on other platforms.
+ * @param except ids of messages that belong to the question itself
+ */
+export const kept = (
+  { history, people }: { readonly history: History; readonly people: People },
+  except: readonly string[],
+): Personal[] => [
+  {
+    kind: 'playground-message',
+    what: 'messages of yours and for you alone in this chat, with their pictures',
+    find: async (_store, _scope, person) =>
+      history
+        .about(person)
+        .filter(({ id }) => !except.includes(id))
+        .map((message): Finding => ({
+          id: [message.channel, message.id],
+          value: message,
+          forget: () => history.remove(message),
+        })),
+  },
+  {
+    kind: 'playground-person',
+    what: 'the name that you chose here, and whether you moderate',
+    find: (_store, _scope, person) => people.chosenBy(person),
+  },
+  {
+    kind: 'playground-owner',
+    what: 'that you opened this playground first, and so may moderate it',
+    find: (_store, _scope, person) => people.ownedBy(person),
+  },
+]
