@@ -1,32 +1,22 @@
 import { z } from 'zod'
 import type { RecordKind } from '../../src/store/store.ts'
+import { answerSchema, askedSchema } from '../questions.ts'
 
 /** Hints in the order in which they are offered. */
 export const hints = ['word', 'look'] as const
 export type Hint = (typeof hints)[number]
 
-const asked = z.object({
-  unit: z.int(),
-  choices: z.array(z.string()),
-  answer: z.int(),
-  facet: z.string().exactOptional(),
-})
+const asked = askedSchema.extend({ facet: z.string().exactOptional() })
 export type GuessQuestion = z.infer<typeof asked>
 
-/** A question under a random id, which is all that its buttons tell. */
+/** A question, under [id]. */
 export const guessQuestion = {
   name: 'guess-question',
   version: 1,
   schema: asked,
 } satisfies RecordKind<GuessQuestion>
 
-const answer = z.object({
-  person: z.string(),
-  choice: z.int(),
-  right: z.boolean(),
-  points: z.int(),
-  at: z.int(),
-})
+const answer = answerSchema.extend({ points: z.int() })
 export type GuessAnswer = z.infer<typeof answer>
 
 /** A player's one answer, under [person, question]. */

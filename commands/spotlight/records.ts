@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RecordKind } from '../../src/store/store.ts'
+import { answerSchema, askedSchema } from '../questions.ts'
 
 const schedule = z.object({
   time: z.object({ hour: z.int().min(0).max(23), minute: z.int().min(0).max(59) }),
@@ -34,17 +35,14 @@ export const shownRecord = {
   schema: z.object({ round: z.int(), unit: z.int() }),
 } satisfies RecordKind<{ round: number; unit: number }>
 
-const asked = z.object({
-  unit: z.int(),
-  choices: z.array(z.string()),
-  answer: z.int(),
+const asked = askedSchema.extend({
   channel: z.string(),
   /** Of a daily post; absent where somebody asked for it. */
   day: z.string().exactOptional(),
 })
 export type AskedRecord = z.infer<typeof asked>
 
-/** A question under a random id, which is all that its buttons tell. */
+/** A question, under [id]. */
 export const askedRecord = {
   name: 'spotlight-question',
   version: 1,
@@ -75,17 +73,11 @@ export const lookRecord = {
   }),
 } satisfies RecordKind<{ bytes: Uint8Array; facet?: string | undefined }>
 
-const answer = z.object({
-  person: z.string(),
-  choice: z.int(),
-  right: z.boolean(),
-  at: z.int(),
-})
-export type AnswerRecord = z.infer<typeof answer>
+export type AnswerRecord = z.infer<typeof answerSchema>
 
 /** A person's one answer, under [question, person]. */
 export const answerRecord = {
   name: 'spotlight-answer',
   version: 1,
-  schema: answer,
+  schema: answerSchema,
 } satisfies RecordKind<AnswerRecord>

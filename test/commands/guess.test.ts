@@ -1,30 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { guess } from '../../commands/guess.ts'
 import { guessQuestion } from '../../commands/guess/records.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
-import { type Answer, labelsOf, openTable, picturesOf, type Table, textOf } from './harness.ts'
-import { blankGallery } from './play.ts'
+import { type Answer, labelsOf, picturesOf, textOf } from './harness.ts'
+import { openHome } from './home.ts'
 
-let table: Table
-let homes = 0
-let community: string
-beforeAll(async () => {
-  table = await openTable([guess], { gallery: blankGallery })
-})
-afterAll(() => table.close())
-beforeEach(() => {
-  community = `home-${(homes += 1)}`
-  at('2026-05-04T10:00:00Z')
-})
-
-const at = (time: string): void => table.setTime(new Date(time))
-const player = (name: string, more = {}) => table.person(name, { community, ...more })
-const scope = () => ({ platform: 'playground', community })
+const { at, player, scope, services } = openHome([guess])
 
 describe('/guess', () => {
   async function asked(answer: Answer) {
     const { question } = answer.reply!.data as { question: string }
-    const found = (await table.services.store.get(guessQuestion, scope(), [question]))!
+    const found = (await services().store.get(guessQuestion, scope(), [question]))!
     return { ...found, right: found.choices[found.answer]!, wrong: found.choices[(found.answer + 1) % 4]! }
   }
 
@@ -48,7 +34,7 @@ describe('/guess', () => {
     const counted = answers.filter(({ reply }) => (reply!.data as { counted: boolean }).counted)
     expect(counted).toHaveLength(1)
     expect(textOf(await player('Ada').press(question, wrong))).toContain('the first answer counts. Right')
-    const points = await table.services.store.list(scoreRecord, scope())
+    const points = await services().store.list(scoreRecord, scope())
     expect(points.map(({ value }) => [value.person, value.points])).toEqual([['ada', 3]])
   })
 

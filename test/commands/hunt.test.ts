@@ -1,48 +1,35 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { runHunts } from '../../commands/hunt/end.ts'
 import { hunt } from '../../commands/hunt.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
-import { openTable, picturesOf, type Table, textOf } from './harness.ts'
-import { blankGallery, drawn, spider, thing } from './play.ts'
+import { picturesOf, textOf } from './harness.ts'
+import { openHome } from './home.ts'
+import { drawn, spider, thing } from './play.ts'
 
-let table: Table
-let homes = 0
-let community: string
-beforeAll(async () => {
-  table = await openTable([hunt], { gallery: blankGallery })
-})
-afterAll(() => table.close())
-beforeEach(() => {
-  community = `home-${(homes += 1)}`
-  at('2026-05-04T10:00:00Z')
-})
-
-const at = (time: string): void => table.setTime(new Date(time))
-const player = (name: string, more = {}) => table.person(name, { community, ...more })
-const scope = () => ({ platform: 'playground', community })
+const { at, player, posts, scope, services } = openHome([hunt])
 
 describe('/hunt', () => {
   test('the strongest picture leads; a written name stands in its own class; the end gives points once', async () => {
     const [ada, bob, eve] = [player('Ada'), player('Bob'), player('Eve')]
     expect(textOf(await ada.run('hunt start', { neuron: 'spider', ends: '2 hours' }))).toContain('2 hours')
     expect((await bob.run('hunt start', { neuron: 'dog' })).refused).toMatch(/A hunt for "spider" goes on/)
-    await ada.run('hunt enter', { picture: await thing(table.services, spider, 3) })
-    const better = await bob.run('hunt enter', { picture: await thing(table.services, spider) })
+    await ada.run('hunt enter', { picture: await thing(services(), spider, 3) })
+    const better = await bob.run('hunt enter', { picture: await thing(services(), spider) })
     expect(textOf(better)).toMatch(/^Bob: [\d.]+\sσ for spider, place 1 of 2\./)
-    const read = await eve.run('hunt enter', { picture: await drawn(table.services, 'spider') })
+    const read = await eve.run('hunt enter', { picture: await drawn(services(), 'spider') })
     expect(textOf(read)).toContain('It was read, not seen')
     expect(read.reply!.data).toMatchObject({ class: 'read', place: 1 })
     const board = await ada.run('hunt board')
     expect(picturesOf(board).map(({ name }) => name)).toEqual(['hunt-seen.jpeg', 'hunt-read.jpeg'])
 
     at('2026-05-04T12:00:00Z')
-    expect((await ada.run('hunt enter', { picture: await thing(table.services, spider) })).refused).toMatch(
+    expect((await ada.run('hunt enter', { picture: await thing(services(), spider) })).refused).toMatch(
       /is over/,
     )
-    await Promise.all([runHunts(table.services), runHunts(table.services)])
-    await runHunts(table.services)
-    expect(table.posts.filter(({ place }) => place.community === community)).toHaveLength(1)
-    const points = await table.services.store.list(scoreRecord, scope())
+    await Promise.all([runHunts(services()), runHunts(services())])
+    await runHunts(services())
+    expect(posts()).toHaveLength(1)
+    const points = await services().store.list(scoreRecord, scope())
     expect(points.map(({ value }) => [value.person, value.points])).toEqual(
       expect.arrayContaining([
         ['ada', 3],

@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { guess } from '../../commands/guess.ts'
 import { hunt } from '../../commands/hunt.ts'
 import { privacy } from '../../commands/privacy.ts'
 import { scores } from '../../commands/scores.ts'
 import { storedRecord } from '../../src/store/records.ts'
-import { labelsOf, openTable, type Table, textOf } from './harness.ts'
-import { blankGallery, spider, thing } from './play.ts'
+import { labelsOf, textOf } from './harness.ts'
+import { openHome } from './home.ts'
+import { spider, thing } from './play.ts'
 
-let table: Table
-let homes = 0
-let community: string
-beforeAll(async () => {
-  table = await openTable([guess, hunt, scores, privacy], { gallery: blankGallery })
-})
-afterAll(() => table.close())
-beforeEach(() => {
-  community = `home-${(homes += 1)}`
-  at('2026-05-04T10:00:00Z')
-})
-
-const at = (time: string): void => table.setTime(new Date(time))
-const player = (name: string, more = {}) => table.person(name, { community, ...more })
-const scope = () => ({ platform: 'playground', community })
+const { player, scope, services } = openHome([guess, hunt, scores, privacy])
 
 describe('/privacy', () => {
   async function play(name: string): Promise<void> {
@@ -30,12 +17,12 @@ describe('/privacy', () => {
     await ada.press(question, /a word/)
     await ada.press(question, labelsOf(question)[0]!)
     await ada.run('hunt start', { neuron: 'spider' })
-    await ada.run('hunt enter', { picture: await thing(table.services, spider) })
+    await ada.run('hunt enter', { picture: await thing(services(), spider) })
     await ada.press(await ada.run('scores'), /Hide me/)
   }
   /** Everything that the store holds of this community, as it lies there. */
   async function everything(): Promise<string> {
-    const { store } = table.services
+    const { store } = services()
     const names = [
       'guess-question',
       'guess-answer',
@@ -74,7 +61,7 @@ describe('/privacy', () => {
   test('deletes it after a confirmation, entries and pictures included, and nothing of others', async () => {
     await play('Ada')
     const bob = player('Bob')
-    await bob.run('hunt enter', { picture: await thing(table.services, spider, 1) })
+    await bob.run('hunt enter', { picture: await thing(services(), spider, 1) })
     const asked = await player('Ada').run('privacy delete')
     expect(await everything()).toContain('"ada"')
     const done = await player('Ada').press(asked, 'Delete it all')

@@ -1,24 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { scoreRecord } from '../../commands/scores/record.ts'
 import { scores } from '../../commands/scores.ts'
-import { type Answer, openTable, picturesOf, type Table, textOf } from './harness.ts'
-import { blankGallery } from './play.ts'
+import { type Answer, picturesOf, textOf } from './harness.ts'
+import { openHome } from './home.ts'
 
-let table: Table
-let homes = 0
-let community: string
-beforeAll(async () => {
-  table = await openTable([scores], { gallery: blankGallery })
-})
-afterAll(() => table.close())
-beforeEach(() => {
-  community = `home-${(homes += 1)}`
-  at('2026-05-04T10:00:00Z')
-})
-
-const at = (time: string): void => table.setTime(new Date(time))
-const player = (name: string, more = {}) => table.person(name, { community, ...more })
-const scope = () => ({ platform: 'playground', community })
+const { at, player, scope, services } = openHome([scores])
 
 describe('/scores', () => {
   async function give(person: string, points: number, time: string, game: 'guess' | 'fool' = 'guess') {
@@ -31,7 +17,7 @@ describe('/scores', () => {
       at: Date.parse(time),
       detail: '',
     }
-    await table.services.store.set(scoreRecord, scope(), id, value)
+    await services().store.set(scoreRecord, scope(), id, value)
   }
   const standing = ({ reply }: Answer) =>
     (reply!.data as { standings: { name: string; points: number }[] }).standings.map(({ name, points }) => [

@@ -4,8 +4,7 @@ import type { Logger } from 'pino'
 import type { Dispatcher, Origin } from '../../chat/dispatch.ts'
 import type { MessageRef, Place } from '../../chat/context.ts'
 import type { Option, Options, PictureSource } from '../../chat/options.ts'
-import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
-import { UserError } from '../../errors.ts'
+import { optionsOrRefusal, type RawOptions } from '../../chat/parse-options.ts'
 import { isPicture, pictureSource, type SlackFile } from './files.ts'
 import { People } from './origin.ts'
 import { SlackResponder, type SlackTurn } from './responder.ts'
@@ -43,7 +42,7 @@ export class Turns {
   /** Runs a command with options as they came, or says what is wrong with them. */
   async run(turn: SlackTurn, path: readonly string[], declared: Declared, raw: RawOptions): Promise<void> {
     await this.#answer(turn, async (origin, responder) => {
-      const options = await this.#parsed(responder, declared, raw)
+      const options = await optionsOrRefusal(declared, raw, responder)
       if (options) await this.dispatcher.run(path, options, origin, responder)
     })
   }
@@ -63,7 +62,7 @@ export class Turns {
   ): Promise<void> {
     const { declared = {}, raw = {}, chosen = [] } = given
     await this.#answer(turn, async (origin, responder) => {
-      const values = await this.#parsed(responder, declared, raw)
+      const values = await optionsOrRefusal(declared, raw, responder)
       if (values) await this.dispatcher.press(id, values, turn.message, origin, responder, chosen)
     })
   }
@@ -77,7 +76,11 @@ export class Turns {
     form: (typed: Options) => ModalView,
   ): Promise<void> {
     const optional = Object.entries(declared).map(([name, option]) => [name, { ...option, required: false }])
-    const typed = await this.#parsed(new SlackResponder(turn), Object.fromEntries(optional) as Declared, raw)
+    const typed = await optionsOrRefusal(
+      Object.fromEntries(optional) as Declared,
+      raw,
+      new SlackResponder(turn),
+    )
     if (typed) await this.open(turn, trigger, form(typed))
   }
 
@@ -107,19 +110,5 @@ export class Turns {
 
   #refuse(turn: SlackTurn, sentence: string): Promise<void> {
     return new SlackResponder(turn).refuse(sentence)
-  }
-
-  async #parsed(
-    responder: SlackResponder,
-    declared: Declared,
-    raw: RawOptions,
-  ): Promise<Options | undefined> {
-    try {
-      return parseOptions(declared, raw)
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error
-      await responder.refuse(error.message)
-      return undefined
-    }
   }
 }
