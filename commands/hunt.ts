@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import { actionId } from '../src/chat/action-id.ts'
 import type { Command } from '../src/chat/command.ts'
@@ -11,6 +10,7 @@ import { inSigma } from '../src/cards/card.ts'
 import { UserError } from '../src/errors.ts'
 import { parseEnds } from '../src/games/ends.ts'
 import { huntClass } from '../src/games/hunt/standings.ts'
+import { hashOf } from './hash-of.ts'
 import { boardFor, classNames, nameOfUnit, standingsOf } from './hunt/board.ts'
 import { judge } from './hunt/judge.ts'
 import {
@@ -145,22 +145,20 @@ async function enter(context: Context, options: Options): Promise<void> {
   if (hunt.ended !== undefined) throw over
   const name = nameOfUnit(services, hunt.unit)
   context.progress({ text: 'Measuring how strongly it fires' })
-  const { fired, posted } = await judge(
-    context,
-    hunt.unit,
-    await options.requiredPicture('picture').read(context.signal),
-  )
+  const bytes = await options.requiredPicture('picture').read(context.signal)
+  const { fired, posted } = await judge(context, hunt.unit, bytes)
   if (fired.asPosted === 0)
     throw new UserError('bad-picture', `This picture does not fire "${name}" at all; try another one.`)
   const at = now().getTime()
   if ((await lastHunt(store, place, at))?.ended !== undefined) throw over
-  const id = [...idOf(hunt), randomUUID()]
+  // The same picture of the same person is the same entry: sent again after a crash, it is not there twice.
+  const id = [...idOf(hunt), hashOf(person.id, bytes)]
   const jpeg = await sharp(await packPreview(posted.preview))
     .resize(thumbnail, thumbnail, { fit: 'inside' })
     .jpeg()
     .toBuffer()
   await store.set(huntPicture, place, id, { person: person.id, jpeg }, hunt.ends - at + picturesKeptMs)
-  await store.set(huntEntry, place, id, { player: person.id, name: person.name, at, fired })
+  await store.insertIfAbsent(huntEntry, place, id, { player: person.id, name: person.name, at, fired })
   const of = huntClass(fired)
   const standings = await standingsOf(services, hunt)
   const mine = standings[of].find(({ entry }) => entry.player === person.id)

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Context, Place } from '../../src/chat/context.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
@@ -99,12 +99,6 @@ const alreadyOpen = new UserError(
   'busy',
   'A contest is running in this channel; see /fool board, or let its opener end it with /fool end.',
 )
-
-export const hashOf = (...parts: (string | Uint8Array)[]): string => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part).update('\0')
-  return hash.digest('hex').slice(0, 16)
-}
 
 export interface Kept {
   readonly id: string

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { runHunts } from '../../commands/hunt/end.ts'
+import { huntEntry } from '../../commands/hunt/records.ts'
 import { hunt } from '../../commands/hunt.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
 import { picturesOf, textOf } from './harness.ts'
@@ -39,6 +40,17 @@ describe('/hunt', () => {
     )
     expect(points).toHaveLength(3)
     expect((await ada.run('hunt start', { neuron: 'dog' })).refused).toBeUndefined()
+  })
+
+  test('the same picture sent again, for no answer came, is the same entry', async () => {
+    const ada = player('Ada')
+    await ada.run('hunt start', { neuron: 'spider' })
+    const picture = await thing(services(), spider)
+    const first = await ada.run('hunt enter', { picture })
+    at('2026-05-04T10:05:00Z')
+    const again = await ada.run('hunt enter', { picture })
+    expect(textOf(again)).toBe(textOf(first))
+    expect(await services().store.list(huntEntry, scope())).toHaveLength(1)
   })
 
   test('only who started it, or a moderator, ends it before its time', async () => {
