@@ -3,10 +3,9 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closeDueContests } from '../../commands/fool/closing.ts'
-import { entries, pictures, results } from '../../commands/fool/records.ts'
+import { results } from '../../commands/fool/records.ts'
 import { fool } from '../../commands/fool.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -22,7 +21,7 @@ let store: Store
 /** A process of its own on the store of this test. */
 function child(...parameters: string[]): ChildProcess {
   const [mode, ...rest] = parameters
-  const file = join(import.meta.dirname, 'fool-child.ts')
+  const file = join(import.meta.dirname, 'child.ts')
   const given = ['--import', 'tsx', file, mode!, url, ...rest]
   return spawn(process.execPath, given, { stdio: ['pipe', 'pipe', 'ignore'] })
 }
@@ -53,7 +52,7 @@ describe('a restart', () => {
 
   test('by SIGKILL between any two steps loses nothing of a contest', async () => {
     for (const step of Object.keys(steps)) {
-      const player = child('play', step)
+      const player = child('step', step)
       expect([step, await firstLine(player)]).toEqual([step, 'done'])
       player.kill('SIGKILL')
       await once(player, 'close')
@@ -65,28 +64,6 @@ describe('a restart', () => {
       await closeDueContests(table.services)
       expect(table.posts).toEqual([])
     })
-  }, 180_000)
-})
-
-describe('a SIGKILL while entries come in', () => {
-  beforeAll(fresh)
-
-  test('loses no entry that was acknowledged, and none is without its picture', async () => {
-    await withTable((table) => steps.start(table))
-    const acknowledged: string[] = []
-    for (let round = 0; round < 3; round++) {
-      const player = child('enter')
-      player.stdout!.on('data', (chunk: Buffer) => acknowledged.push(...chunk.toString().trim().split('\n')))
-      await once(player.stdout!, 'data')
-      await wait(300 + 700 * Math.random())
-      player.kill('SIGKILL')
-      await once(player, 'close')
-    }
-    const kept = (await store.list(entries, scope)).map(({ id }) => id[2]!)
-    const stored = new Set((await store.list(pictures, scope)).map(({ id }) => id[2]))
-    expect(acknowledged.length).toBeGreaterThanOrEqual(3)
-    expect(acknowledged.filter((id) => !kept.includes(id))).toEqual([])
-    expect(kept.filter((id) => !stored.has(id))).toEqual([])
   }, 180_000)
 })
 

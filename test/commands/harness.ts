@@ -13,7 +13,7 @@ import { parseOptions, type RawOptions } from '../../src/chat/parse-options.ts'
 import type { Button, Element, Picture, Progress, Reply } from '../../src/chat/reply.ts'
 import type { Responder } from '../../src/chat/responder.ts'
 import type { Services } from '../../src/chat/services.ts'
-import { openPack } from '../../src/clip/pack.ts'
+import { openPack, type Pack } from '../../src/clip/pack.ts'
 import { openProbeSetOf } from '../../src/clip/probe-set.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
 import { createCatalogue } from '../../src/neurons/catalogue.ts'
@@ -47,21 +47,30 @@ export interface Table {
   readonly posts: Post[]
   /** Sets the clock that commands see; it stands still from then on. */
   setTime(now: Date): void
-  /** A person in a channel; the same names are the same person and place. */
-  person(name: string, place?: { community?: string; channel?: string; moderator?: boolean }): Player
+  /** A person in a channel; the same names are the same person and place. @param more.now a clock of their own */
+  person(
+    name: string,
+    more?: { community?: string; channel?: string; moderator?: boolean; now?: () => Date },
+  ): Player
   close(): Promise<void>
 }
 
-/** Opens everything once for a test file. @param changes services to have in place of the real ones */
+/**
+ * Opens everything once for a test file.
+ * @param changes services to have in place of the usual ones; these are not closed
+ * @param opened the pocket pack, where it is open already
+ */
 export async function openTable(
   commands: readonly Command[],
   changes: Partial<Services> = {},
+  opened?: Pack,
 ): Promise<Table> {
-  const pack = await openPack(join(projectRoot, 'models', 'pocket'))
+  const pack = opened ?? (await openPack(join(projectRoot, 'models', 'pocket')))
   const log = pino({ level: 'silent' })
-  const store = await openStore('sqlite::memory:')
-  const engine = await createEngine({ pack, provider: 'cpu', threads: 2, queueLimit: 64, log })
-  const cards = createCardDrawer({ threads: 1 })
+  const store = changes.store ?? (await openStore('sqlite::memory:'))
+  const engine =
+    changes.engine ?? (await createEngine({ pack, provider: 'cpu', threads: 2, queueLimit: 64, log }))
+  const cards = changes.cards ?? createCardDrawer({ threads: 1 })
   const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : undefined
   const posts: Post[] = []
   let time: Date | undefined
@@ -78,17 +87,19 @@ export async function openTable(
     ...changes,
   }
   const often = { points: 10_000, seconds: 60 }
-  const dispatcher = new Dispatcher(commands, services, new Cooldowns(often, often))
+  const dispatcherFor = (given: Services) => new Dispatcher(commands, given, new Cooldowns(often, often))
+  const dispatcher = dispatcherFor(services)
   return {
     services,
     dispatcher,
     posts,
     setTime: (now) => void (time = now),
-    person: (name, place) => new Player(dispatcher, name, place),
+    person: (name, { now, ...place } = {}) =>
+      new Player(now ? dispatcherFor({ ...services, now }) : dispatcher, name, place),
     async close() {
-      await engine.close()
-      await cards.close()
-      await store.close()
+      if (!changes.engine) await engine.close()
+      if (!changes.cards) await cards.close()
+      if (!changes.store) await store.close()
     },
   }
 }
@@ -113,6 +124,8 @@ let messages = 0
 /** A person who types commands, presses buttons and fills forms in. */
 export class Player {
   readonly origin: Origin
+  /** Called the instant that an answer is shown: what it acknowledges must not be lost from then on. */
+  onShown: () => void = () => {}
   readonly #dispatcher: Dispatcher
 
   constructor(
@@ -160,9 +173,13 @@ export class Player {
       const labels = buttonsOf(answer).map((button) => button.label)
       throw new Error(`There is no button ${label}, only: ${labels.join(', ')}`)
     }
-    const form = this.#dispatcher.form(found.id)
-    const values = form ? parseOptions(form.fields, fields) : new Options([])
-    return this.#act(found.id, answer.message, values)
+    return this.pressId(found.id, answer.message, fields)
+  }
+
+  /** Presses a button of which only the id is known: of a message from before a restart. */
+  pressId(id: string, on: MessageRef, fields: RawOptions = {}): Promise<Answer> {
+    const form = this.#dispatcher.form(id)
+    return this.#act(id, on, form ? parseOptions(form.fields, fields) : new Options([]))
   }
 
   /** Chooses values of the answer's first select. */
@@ -204,8 +221,9 @@ export class Player {
     let refused: string | undefined
     await run({
       progressEveryMs: 10,
-      async show(shown) {
+      show: async (shown) => {
         reply = shown
+        this.onShown()
         return message
       },
       async showProgress(shown) {
