@@ -49,7 +49,8 @@ async function answered(asked: Answered, button: RegExp): Promise<Sent> {
 
 async function told(asked: Answered, words: string): Promise<void> {
   const shown = () => asked.states.map(({ sent }) => readComponents(sent.components).words).join('\n')
-  await expect.poll(shown, { timeout: 30_000 }).toContain(words)
+  // Drawing takes long where others draw, too.
+  await expect.poll(shown, { timeout: 100_000 }).toContain(words)
 }
 
 const heat = (card: Sent) =>
