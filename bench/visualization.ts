@@ -36,20 +36,19 @@ async function largePack(folder: string, side: number): Promise<Pack> {
   }
 }
 
-/** A picture ends with one more run. */
-const RUNS = 6
+const STEPS = 6
 
 async function shareOf(pack: Pack, size: number, rounds: number) {
-  const renderer = createRenderer(pack, undefined, { ...cpu, manner: { ...manner, views: 1 } })
+  const renderer = createRenderer(pack, {}, { ...cpu, manner: { ...manner, views: 1 } })
   const render = (steps: number) => renderer.render(portrait(spider), { steps, size, seed: 1 })
   await render(1)
   const shares: number[] = []
   const models: number[] = []
   for (let round = 0; round < rounds; round++) {
-    await render(RUNS - 1)
+    await render(STEPS)
     const { model, rest } = renderer.timing
     shares.push(rest / model)
-    models.push(model / RUNS)
+    models.push(model / STEPS)
   }
   await renderer.close()
   return { share: median(shares), modelMs: median(models) }

@@ -21,7 +21,7 @@ import {
 } from '../src/visualization/gallery.ts'
 import { createVisualizer } from '../src/visualization/visualize.ts'
 
-const STEPS = 96
+const STEPS = 128
 const SIZE = 128
 /** Tried in turn until a picture fires its unit more than 99.9 % of the probe pictures do; else the best stays. */
 const SEEDS = [1, 2, 3]

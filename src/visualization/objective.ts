@@ -7,6 +7,11 @@ export type Term =
   | { readonly kind: 'contrast'; readonly weight: number; readonly level: number }
   /** Total variation: the mean over the pixels of the length of the step to the right and down, all colours. */
   | { readonly kind: 'variation'; readonly weight: number }
+  /**
+   * How far the picture is from what is likely under noise: mean((picture - denoised)^2), where what the denoiser
+   * says counts as a constant (RED, Romano et al. 2017). Packs with a prior only.
+   */
+  | { readonly kind: 'unlikely'; readonly weight: number }
   /** How far the inner layers are from what is usual in them: mean of z^2 over channels. Packs with facets only. */
   | { readonly kind: 'unusual'; readonly weight: number }
   /** What inner layers do for the units, in channels where the facet's pictures differ from all others. */
@@ -45,6 +50,8 @@ export const contrast = (level: number): Objective => [{ kind: 'contrast', weigh
 export const greyness = (): Objective => scale(-10, contrast(0.5))
 
 export const variation = (): Objective => [{ kind: 'variation', weight: 1 }]
+
+export const unlikely = (): Objective => [{ kind: 'unlikely', weight: 1 }]
 
 export const unusual = (): Objective => [{ kind: 'unusual', weight: 1 }]
 

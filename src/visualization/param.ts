@@ -45,6 +45,15 @@ function scales(finest: number, fineness: number): Float32Array {
   return scale
 }
 
+/** 1 in the middle, falling smoothly to 0 over the margin at each edge, so that the picture stands on its ground. */
+function frame(size: number, margin: number): Float32Array {
+  const along = Array.from({ length: size }, (_, x) => {
+    const inwards = Math.min(x + 0.5, size - x - 0.5) / (margin * size)
+    return inwards < 1 ? (1 - Math.cos(Math.PI * inwards)) / 2 : 1
+  })
+  return Float32Array.from({ length: size * size }, (_, i) => along[Math.floor(i / size)]! * along[i % size]!)
+}
+
 function rootOfColours(): number[] {
   const norms = [0, 1, 2].map((column) => Math.hypot(...COLOURS.map((row) => row[column]!)))
   return COLOURS.flat().map((value) => value / Math.max(...norms))
@@ -52,9 +61,10 @@ function rootOfColours(): number[] {
 
 /**
  * spectrum [3, finest, finest] -> picture [3, size, size] between 0 and 1: scaled, brought into pixels by two
- * matrix products, colours correlated as in photographs, sigmoid (lucid's fft image, Olah et al. 2017).
+ * matrix products, colours correlated as in photographs, sigmoid (lucid's fft image, Olah et al. 2017), with a
+ * frame on top.
  */
-export function pictureGraph({ size, finest, fineness, ground }: PictureShape): Graph {
+export function pictureGraph({ size, finest, fineness, ground, margin }: PictureShape): Graph {
   const g = new GraphBuilder(emptyGraph(OPSET))
   const spectrum = g.input('spectrum', 'float32', [3, finest, finest])
   const basis = hartley(size, finest)
@@ -68,7 +78,8 @@ export function pictureGraph({ size, finest, fineness, ground }: PictureShape): 
   const flat = g.op('Reshape', [planes, g.ints([3, size * size])])
   const coloured = g.op('MatMul', [g.constant(tensor('float32', [3, 3], rootOfColours())), flat])
   const shaped = g.op('Reshape', [coloured, g.ints([3, size, size])])
-  g.op('Sigmoid', [g.op('Add', [shaped, g.scalar(logit(ground), 'float32')])], {}, 'picture')
+  const framed = g.op('Mul', [shaped, g.constant(tensor('float32', [size, size], frame(size, margin)))])
+  g.op('Sigmoid', [g.op('Add', [framed, g.scalar(logit(ground), 'float32')])], {}, 'picture')
   return g.build(['picture'])
 }
 
@@ -92,13 +103,12 @@ interface PictureShape {
   readonly finest: number
   readonly fineness: number
   readonly ground: number
+  readonly margin: number
 }
 
-export async function openParam(
-  { size, finest, fineness, ground }: PictureShape,
-  encoder: EncoderOptions,
-): Promise<ParamMaker> {
-  const graph = pictureGraph({ size, finest, fineness, ground })
+export async function openParam(shape: PictureShape, encoder: EncoderOptions): Promise<ParamMaker> {
+  const { size, finest } = shape
+  const graph = pictureGraph(shape)
   const backward = gradient(graph, { of: 'picture', withRespectTo: 'spectrum' })
   const [there, back] = await Promise.all(
     [graph, backward].map((part) => loadSession('the picture', writeGraph(part), encoder)),

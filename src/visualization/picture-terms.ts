@@ -6,6 +6,7 @@ const SOFT = 1e-4
 /**
  * The terms of an objective that look at the picture itself.
  * @param picture [3, size, size], 0 to 1
+ * @param clean the same picture as the pack's prior has it; without one 'unlikely' counts nothing
  * @param towards where their gradient is added, of the picture's shape
  * @returns their value
  */
@@ -14,20 +15,29 @@ export function addPictureTerms(
   picture: Float32Array,
   size: number,
   towards: Float32Array,
+  clean?: Float32Array,
 ): number {
   let value = 0
   for (const term of objective) {
-    if (term.kind === 'contrast') value += addContrast(picture, term.level, term.weight, towards)
+    if (term.kind === 'contrast') value += addDistance(picture, () => term.level, term.weight, towards)
+    if (term.kind === 'unlikely' && clean)
+      value += addDistance(picture, (i) => clean[i]!, term.weight, towards)
     if (term.kind === 'variation') value += addVariation(picture, size, term.weight, towards)
   }
   return value
 }
 
-function addContrast(picture: Float32Array, level: number, weight: number, towards: Float32Array): number {
+/** weight * mean((picture - from)^2) */
+function addDistance(
+  picture: Float32Array,
+  from: (i: number) => number,
+  weight: number,
+  towards: Float32Array,
+): number {
   const share = weight / picture.length
   let squares = 0
   for (let i = 0; i < picture.length; i++) {
-    const difference = picture[i]! - level
+    const difference = picture[i]! - from(i)
     squares += difference * difference
     towards[i]! += 2 * share * difference
   }

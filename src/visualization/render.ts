@@ -9,6 +9,7 @@ import type { Facets } from './facets.ts'
 import { type Objective, scale } from './objective.ts'
 import { openParam, type ParamMaker } from './param.ts'
 import { addPictureTerms } from './picture-terms.ts'
+import type { Prior } from './prior.ts'
 import { createRandom } from './random.ts'
 import { openScorer, type Scorer } from './scorer.ts'
 import { randomView, type TransformRange, View } from './transform.ts'
@@ -20,8 +21,17 @@ export interface Manner {
   readonly rate: number
   readonly views: number
   readonly transforms: TransformRange
-  /** Of the picture at the start and of what lies beyond its edge, 0 (black) to 1 (white). */
+  /**
+   * Standard deviation of the noise on what is looked at, of colours between 0 and 1, above 0: it falls from the first
+   * to the second, so that the whole is settled before its parts. Where no prior takes it off again it is always the second.
+   */
+  readonly noise: readonly [first: number, last: number]
+  /** Of the picture at the start and of what lies around it, above 0 (black) and below 1 (white). */
   readonly ground: number
+  /** Over which the picture fades into its ground at each edge, in shares of the side; above 0. */
+  readonly margin: number
+  /** How many waves of the Fourier basis there are along a side at most: half as many swings. */
+  readonly finest: number
   /** How fast finer waves grow less: lucid's 1 / frequency is 1. */
   readonly fineness: number
 }
@@ -68,7 +78,7 @@ function toPicture(values: Float32Array, size: number): RawPicture {
   const data = new Uint8Array(3 * pixels)
   for (let i = 0; i < pixels; i++) {
     for (let channel = 0; channel < 3; channel++)
-      data[3 * i + channel] = Math.round(255 * values[channel * pixels + i]!)
+      data[3 * i + channel] = Math.round(255 * Math.min(1, Math.max(0, values[channel * pixels + i]!)))
   }
   return { width: size, height: size, data }
 }
@@ -79,7 +89,7 @@ function toPicture(values: Float32Array, size: number): RawPicture {
  */
 export function createRenderer(
   pack: Pack,
-  facets: Facets | undefined,
+  { facets, prior }: { readonly facets?: Facets | undefined; readonly prior?: Prior | undefined },
   options: EncoderOptions & { readonly manner: Manner },
 ): Renderer {
   const { manner, ...encoder } = options
@@ -88,7 +98,7 @@ export function createRenderer(
   const params = new Map<number, Promise<ParamMaker>>()
   const scorers = new Map<boolean, Promise<Scorer>>()
   const paramOf = (size: number) => {
-    const finest = Math.min(size, side)
+    const finest = Math.min(size, side, manner.finest)
     const open = params.get(size) ?? openParam({ ...manner, size, finest }, encoder)
     params.set(size, open)
     return open
@@ -100,12 +110,21 @@ export function createRenderer(
     return open
   }
   const timing = { model: 0, rest: 0 }
+  /** A run of the model. */
+  async function timed<T>(run: () => Promise<T>): Promise<T> {
+    const before = performance.now()
+    const result = await run()
+    timing.model += performance.now() - before
+    return result
+  }
 
   async function render(objective: Objective, given: RenderOptions): Promise<Rendered> {
     const { steps, size, seed, budgetMs = Infinity, signal, onStep, beforeStep = setImmediate } = given
     const weights = weightsOf(pack, facets, objective)
+    const canvas = prior?.side ?? size
+    const [first, last] = prior ? manner.noise : [manner.noise[1], manner.noise[1]]
     const [param, scorer] = await Promise.all([
-      paramOf(size),
+      paramOf(canvas),
       scorerOf(objective.some(({ kind }) => kind === 'facet')),
     ])
     const began = performance.now()
@@ -114,38 +133,46 @@ export function createRenderer(
     const own = param.start(random)
     const adam = createAdam(own.spectrum)
     const images = new Float32Array(scorer.views * perView)
-    const towards = new Float32Array(3 * size * size)
+    const towards = new Float32Array(3 * canvas * canvas)
     let pixels = await own.picture()
+    let seen = pixels
     let step = 0
     while (step < steps && performance.now() - began < budgetMs) {
       await beforeStep()
       if (signal?.aborted) throw new UserError('cancelled', 'This was cancelled before it was finished.')
       const views = Array.from(
         { length: scorer.views },
-        () => new View(randomView(random, manner.transforms, size, side), size, side),
+        () => new View(randomView(random, manner.transforms, canvas, side), canvas, side),
       )
+      const sigma = first * (last / first) ** (step / steps)
+      const noisy = pixels.map((value) => value + sigma * random.normal())
+      seen = prior ? await prior.denoise(noisy, sigma) : noisy
       for (const [n, view] of views.entries()) {
-        view.look(pixels, images.subarray(n * perView, (n + 1) * perView), manner.ground, pack.facts.picture)
+        view.look(seen, images.subarray(n * perView, (n + 1) * perView), manner.ground, pack.facts.picture)
       }
-      addNoise(images, manner.transforms.noise, random)
-      const before = performance.now()
-      const { gradient } = await scorer.score(images, weights)
-      timing.model += performance.now() - before
+      const { gradient } = await timed(() => scorer.score(images, weights))
       towards.fill(0)
       for (const [n, view] of views.entries()) {
         view.back(gradient.subarray(n * perView, (n + 1) * perView), towards, pack.facts.picture.std)
       }
-      addPictureTerms(scale(Math.min(1, (2 * step) / steps), objective), pixels, size, towards)
+      addPictureTerms(
+        scale(Math.min(1, (2 * step) / steps), objective),
+        pixels,
+        canvas,
+        towards,
+        prior && seen,
+      )
       adam.step(await own.back(towards), manner.rate * (1 - (0.9 * step) / steps))
       pixels = await own.picture()
       step++
-      const now = pixels
-      onStep?.(step, () => toPicture(now, size))
+      const now = prior ? seen : pixels
+      onStep?.(step, () => squareOf(toPicture(now, canvas), size))
     }
-    const picture = toPicture(pixels, size)
+    const finished = prior ? await prior.denoise(pixels, last) : pixels
+    const picture = squareOf(toPicture(finished, canvas), size)
     const square = preprocess(squareOf(picture, side), pack.facts.picture)
     for (let n = 0; n < scorer.views; n++) images.set(square, n * perView)
-    const map = await scorer.map(images, weights)
+    const map = await timed(() => scorer.map(images, weights))
     const ms = performance.now() - began
     timing.rest = ms - timing.model
     return { picture, steps: step, seconds: ms / 1000, map }
@@ -159,8 +186,4 @@ export function createRenderer(
       await Promise.all(all.map((one) => one.close()))
     },
   }
-}
-
-function addNoise(images: Float32Array, size: number, random: ReturnType<typeof createRandom>): void {
-  if (size > 0) for (let i = 0; i < images.length; i++) images[i]! += size * random.normal()
 }

@@ -7,8 +7,6 @@ export interface TransformRange {
   readonly scale: readonly [low: number, high: number]
   /** To either side, in degrees. */
   readonly degrees: number
-  /** Standard deviation of what is added to each number that the model sees, in the pack's own normalisation. */
-  readonly noise: number
 }
 
 /** From a place of the view to one of the picture, both in pixels: x = a u + b v + c, y = d u + e v + f. */

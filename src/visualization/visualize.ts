@@ -6,6 +6,7 @@ import type { EncoderOptions } from '../clip/session.ts'
 import { UserError } from '../errors.ts'
 import { FACETS_FILE, readFacets } from './facets.ts'
 import { manner, portrait } from './portrait.ts'
+import { openPrior } from './prior.ts'
 import { createRenderer, type RenderOptions } from './render.ts'
 
 export const defaults = { steps: 256, size: 128, seed: 1 } as const
@@ -62,7 +63,8 @@ function within(name: string, value: number, [low, high]: readonly [number, numb
 /** Draws what a pack's units look for, in the product's own manner, on this thread. */
 export async function createVisualizer(pack: Pack, options: EncoderOptions): Promise<Visualizer> {
   const facets = existsSync(join(pack.folder, FACETS_FILE)) ? await readFacets(pack.folder) : undefined
-  const renderer = createRenderer(pack, facets, { ...options, manner })
+  const prior = await openPrior(pack, options)
+  const renderer = createRenderer(pack, { facets, prior }, { ...options, manner })
   const { channels, map: shape } = pack.facts.tap
   const places = shape[0] * shape[1]
   const { rms } = pack.baseline.after
@@ -78,7 +80,7 @@ export async function createVisualizer(pack: Pack, options: EncoderOptions): Pro
       }
       let shown = performance.now()
       const onStep = (step: number, picture: () => RawPicture) => {
-        if (!onProgress || (step < steps && performance.now() - shown < SHOWN_EVERY_MS)) return
+        if (!onProgress || step === steps || performance.now() - shown < SHOWN_EVERY_MS) return
         shown = performance.now()
         onProgress({ step, steps, picture: picture() })
       }
@@ -90,6 +92,7 @@ export async function createVisualizer(pack: Pack, options: EncoderOptions): Pro
         ...(wanted.budgetMs !== undefined && { budgetMs: wanted.budgetMs }),
         ...passed,
       })
+      onProgress?.({ step: rendered.steps, steps, picture: rendered.picture })
       let [activation, sigma] = [0, 0]
       for (const { unit, weight } of wanted.direction) {
         let sum = 0
@@ -99,6 +102,9 @@ export async function createVisualizer(pack: Pack, options: EncoderOptions): Pro
       }
       return { ...rendered, activation, sigma }
     },
-    close: () => renderer.close(),
+    async close() {
+      await renderer.close()
+      await prior?.close()
+    },
   }
 }

@@ -4,7 +4,7 @@ import { createRandom } from '../../src/visualization/random.ts'
 import { cpu, dot } from './pocket.ts'
 
 const size = 24
-const param = await openParam({ size, finest: 16, fineness: 1, ground: 0.7 }, cpu)
+const param = await openParam({ size, finest: 16, fineness: 1, ground: 0.7, margin: 0.2 }, cpu)
 afterAll(() => param.close())
 
 const normals = (count: number, seed: number): Float32Array => {

@@ -13,13 +13,19 @@ export const cpu = { provider: 'cpu', threads: 1 } as const
 export const spider = 58
 export const tractor = 97
 
-/** Looks straight at the picture: what a step changes is then not hidden by where the view went. */
+/**
+ * Looks straight at the picture, with lucid's rate, on a ground from which it can grow lighter, too: what a step
+ * changes is then hidden neither by where the view went nor by white.
+ */
 export const still: Manner = {
   ...manner,
+  rate: 0.05,
+  ground: 0.7,
   views: 1,
-  transforms: { shift: 0, scale: [1, 1], degrees: 0, noise: 0 },
+  transforms: { shift: 0, scale: [1, 1], degrees: 0 },
+  noise: [1e-3, 1e-3],
 }
-export const stillRenderer = () => createRenderer(pack, facets, { ...cpu, manner: still })
+export const stillRenderer = () => createRenderer(pack, { facets }, { ...cpu, manner: still })
 
 /** sum(a * b) */
 export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {

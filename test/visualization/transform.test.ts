@@ -5,7 +5,7 @@ import { dot } from './pocket.ts'
 
 const [size, side] = [20, 14]
 const plain = { mean: [0, 0, 0], std: [1, 1, 1] }
-const range = { shift: 0.1, scale: [0.8, 1.2], degrees: 15, noise: 0 } as const
+const range = { shift: 0.1, scale: [0.8, 1.2], degrees: 15 } as const
 
 const look = (affine: Affine, picture: Float32Array, from = size, to = side) => {
   const into = new Float32Array(3 * to * to)
