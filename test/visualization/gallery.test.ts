@@ -13,12 +13,19 @@ const made = existsSync(join(home, GALLERY_INDEX))
 describe.skipIf(!made)(
   `the pocket pack's gallery${made ? '' : ' (skipped: npm run gallery has not been run)'}`,
   () => {
-    test('has a picture of every unit with an agreed name, and its files', async () => {
+    test('has a picture of every unit with an agreed or likely name, facets of the agreed ones, and their files', async () => {
       const gallery = await openGallery(packFolder)
-      const agreed = pack.units.filter(({ certainty }) => certainty === 'agreed')
-      expect(agreed.filter(({ unit }) => !gallery.find(unit))).toEqual([])
+      const named = (wanted: string) => pack.units.filter(({ certainty }) => certainty === wanted)
+      expect(named('likely').filter(({ unit }) => !gallery.find(unit))).toEqual([])
+      for (const facet of [undefined, 'drawing', 'photo', 'word'])
+        expect(named('agreed').filter(({ unit }) => !gallery.find(unit, facet))).toEqual([])
       const files = new Set(await readdir(home))
       expect(gallery.entries.filter(({ file }) => !files.has(file))).toEqual([])
+    })
+
+    test('has pictures that all fire their units more than 99.9 % of the probe pictures do', async () => {
+      const { entries } = await openGallery(packFolder)
+      expect(entries.filter(({ percentile }) => percentile < 99.9)).toEqual([])
     })
 
     test('weighs less than 10 MB', async () => {
