@@ -149,6 +149,8 @@ export class SlackServer {
   /** Tells the bot to connect anew, as Slack does every few hours. */
   closeSocket(): void {
     this.#socket?.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }))
+    // Nothing more goes over it, or an envelope could be lost with it.
+    this.#socket = undefined
   }
 
   /** A bot is connected by Socket Mode. */
