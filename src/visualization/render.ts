@@ -135,7 +135,6 @@ export function createRenderer(
     const images = new Float32Array(scorer.views * perView)
     const towards = new Float32Array(3 * canvas * canvas)
     let pixels = await own.picture()
-    let seen = pixels
     let step = 0
     while (step < steps && performance.now() - began < budgetMs) {
       await beforeStep()
@@ -146,7 +145,8 @@ export function createRenderer(
       )
       const sigma = first * (last / first) ** (step / steps)
       const noisy = pixels.map((value) => value + sigma * random.normal())
-      seen = prior ? await prior.denoise(noisy, sigma) : noisy
+      // The gradient goes past the denoiser, as if it were not there: what it takes off is not rewarded.
+      const seen = prior ? await prior.denoise(noisy, sigma) : noisy
       for (const [n, view] of views.entries()) {
         view.look(seen, images.subarray(n * perView, (n + 1) * perView), manner.ground, pack.facts.picture)
       }
