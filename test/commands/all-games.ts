@@ -35,6 +35,9 @@ export interface Told {
   readonly sentence?: string
 }
 
+/** Digits would be read as letters where words are checked: 455 is refused. No word comes of these. */
+const letters = (number: number): string => String(number).replace(/\d/g, (digit) => 'bdhjlmnrvw'[+digit]!)
+
 /** Written when this returns, whatever becomes of the process. */
 const tell = (told: Told): void => void writeSync(1, `${JSON.stringify(told)}\n`)
 
@@ -105,7 +108,7 @@ async function playOne(
     /** By the button of a /neurons card. */
     async suggest() {
       const unit = (await unitToName(false))!
-      const move = { press: actionId('neuron', 'rename', unit), fields: { name: `thing ${unit}` } }
+      const move = { press: actionId('neuron', 'rename', unit), fields: { name: 'round thing' } }
       await attempt('suggest', move)
     },
     async vote() {
@@ -115,7 +118,7 @@ async function playOne(
     },
     hunt: () => attempt('hunt', { enter: 'hunt', file: anyOf(['hunt-0.jpg', 'hunt-1.jpg', 'hunt-2.jpg']) }),
     async write() {
-      const preview = await player.run('fool write', { text: `pizza ${at % 100_000}`, size: 5 })
+      const preview = await player.run('fool write', { text: `pizza ${letters(at % 100_000)}`, size: 5 })
       await pressOne('write', preview, /^fool\/enter/)
     },
     edit: () => attempt('edit', { enter: 'fool', file: 'edit.jpg' }),
