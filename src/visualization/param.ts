@@ -1,5 +1,5 @@
 import { Tensor } from 'onnxruntime-node'
-import { type EncoderOptions, loadSession } from '../clip/session.ts'
+import { loadSession } from '../clip/session.ts'
 import { emptyGraph, type Graph, gradient, GraphBuilder, tensor, writeGraph } from '../onnx/index.ts'
 import type { Random } from './random.ts'
 
@@ -106,12 +106,15 @@ interface PictureShape {
   readonly margin: number
 }
 
-export async function openParam(shape: PictureShape, encoder: EncoderOptions): Promise<ParamMaker> {
+/** On the CPU always: it is small beside the model, and the same pictures start in the same way everywhere. */
+export async function openParam(shape: PictureShape, threads: number): Promise<ParamMaker> {
   const { size, finest } = shape
   const graph = pictureGraph(shape)
   const backward = gradient(graph, { of: 'picture', withRespectTo: 'spectrum' })
   const [there, back] = await Promise.all(
-    [graph, backward].map((part) => loadSession('the picture', writeGraph(part), encoder)),
+    [graph, backward].map((part) =>
+      loadSession('the picture', writeGraph(part), { provider: 'cpu', threads }),
+    ),
   )
   return {
     start(random) {

@@ -22,7 +22,7 @@ export const manner: Manner = {
   transforms: { shift: 0.12, scale: [0.75, 1.15], degrees: 10 },
   noise: [0.8, 0.15],
   ground: 0.97,
-  margin: 0.15,
+  margin: 0.2,
   finest: 64,
   fineness: 1.5,
 }
@@ -31,13 +31,13 @@ export const manner: Manner = {
  * In the same way; what helps most is the prior. The paper's penalty on what is not grey has no share: it would wash
  * the white ground out.
  */
-const OTHERS = 1
-const VARIATION = 0.3
-const UNLIKELY = 100
-const UNUSUAL = 1
+const OTHERS = 1.4
+const VARIATION = 0.4
+const UNLIKELY = 140
+const UNUSUAL = 1.4
 /** With a facet its own pictures' inner layers count for more, or written words would not come out as letters. */
-const UNUSUAL_FACETED = 3
-const FACET = 3
+const UNUSUAL_FACETED = 4
+const FACET = 4
 
 /** The objective of a unit's or a direction's picture: strong, and nothing else that other units look for. */
 export function portrait(

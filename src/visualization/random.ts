@@ -15,8 +15,20 @@ export function createRandom(seed: number): Random {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
+  /** The second of a pair of normals. */
+  let spare: number | undefined
   return {
     between: (low, high) => low + (high - low) * next(),
-    normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
+    normal() {
+      if (spare !== undefined) {
+        const normal = spare
+        spare = undefined
+        return normal
+      }
+      const length = Math.sqrt(-2 * Math.log(1 - next()))
+      const angle = 2 * Math.PI * next()
+      spare = length * Math.sin(angle)
+      return length * Math.cos(angle)
+    },
   }
 }

@@ -99,7 +99,7 @@ export function createRenderer(
   const scorers = new Map<boolean, Promise<Scorer>>()
   const paramOf = (size: number) => {
     const finest = Math.min(size, side, manner.finest)
-    const open = params.get(size) ?? openParam({ ...manner, size, finest }, encoder)
+    const open = params.get(size) ?? openParam({ ...manner, size, finest }, encoder.threads)
     params.set(size, open)
     return open
   }

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { openParam } from '../../src/visualization/param.ts'
 import { createRandom } from '../../src/visualization/random.ts'
-import { cpu, dot } from './pocket.ts'
+import { dot } from './pocket.ts'
 
 const size = 24
-const param = await openParam({ size, finest: 16, fineness: 1, ground: 0.7, margin: 0.2 }, cpu)
+const param = await openParam({ size, finest: 16, fineness: 1, ground: 0.7, margin: 0.2 }, 1)
 afterAll(() => param.close())
 
 const normals = (count: number, seed: number): Float32Array => {

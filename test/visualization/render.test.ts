@@ -82,19 +82,15 @@ describe('on a software GPU', () => {
       env,
       maxBuffer: 2 ** 26,
     })
-    return JSON.parse(stdout) as { picture: number[]; map: number[] }
+    return JSON.parse(stdout) as number[]
   }
 
   test.skipIf(reasonToSkip)(
     `webgpu makes what the CPU makes in ten steps${reasonToSkip}`,
     async () => {
       const [gpu, cpu] = [await measure('webgpu'), await measure('cpu')]
-      const apart = (a: number[], b: number[]) => Math.max(...a.map((value, i) => Math.abs(value - b[i]!)))
-      const mean =
-        gpu.picture.reduce((sum, value, i) => sum + Math.abs(value - cpu.picture[i]!), 0) / cpu.picture.length
-      expect(mean / 255).toBeLessThan(1e-2)
-      // Adam takes whole steps where the gradient is next to nothing: single pixels come out 5 levels of 255 apart.
-      expect(apart(gpu.picture, cpu.picture) / 255).toBeLessThan(3e-2)
+      const apart = gpu.map((value, i) => Math.abs(value - cpu[i]!))
+      expect(Math.max(...apart) / 255).toBeLessThan(1e-2)
     },
     300_000,
   )
