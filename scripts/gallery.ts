@@ -21,7 +21,8 @@ import {
 } from '../src/visualization/gallery.ts'
 import { createVisualizer } from '../src/visualization/visualize.ts'
 
-const STEPS = 128
+/** What games show is worth more of them than facets and the many: clearer to the eye, and in 5 s still. */
+const STEPS = { agreed: 192, other: 128 }
 const SIZE = 128
 /** Tried in turn until a picture fires its unit more than 99.9 % of the probe pictures do; else the best stays. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
@@ -40,23 +41,24 @@ await mkdir(home, { recursive: true })
 
 const agreed = units.filter(({ certainty }) => certainty === 'agreed')
 const likely = units.filter(({ certainty }) => certainty === 'likely')
-const asked = (unit: Unit, facet?: string) => ({
+const asked = (unit: Unit, steps: number, facet?: string) => ({
   unit,
+  steps,
   facet: facet === undefined ? {} : { facet },
   file: `${unit.unit}${facet === undefined ? '' : `-${facet}`}.webp`,
 })
 const wanted = [
-  ...agreed.map((unit) => asked(unit)),
-  ...visualizer.facets.flatMap((facet) => agreed.map((unit) => asked(unit, facet))),
-  ...likely.map((unit) => asked(unit)),
+  ...agreed.map((unit) => asked(unit, STEPS.agreed)),
+  ...visualizer.facets.flatMap((facet) => agreed.map((unit) => asked(unit, STEPS.other, facet))),
+  ...likely.map((unit) => asked(unit, STEPS.other)),
 ]
 
 const kept = new Map((await readIndex()).map((entry) => [entry.file, entry]))
-const missing = wanted.filter(({ file }) => !kept.has(file))
+const missing = wanted.filter(({ file, steps }) => kept.get(file)?.steps !== steps)
 const bar = new SingleBar({ format: '{bar} {value}/{total}, {eta_formatted} left, {name}', etaBuffer: 20 })
 bar.start(missing.length, 0, { name: '' })
-for (const [n, { unit, facet, file }] of missing.entries()) {
-  const made = await best(unit.unit, facet)
+for (const [n, { unit, steps, facet, file }] of missing.entries()) {
+  const made = await best(unit.unit, steps, facet)
   const { data, width, height } = made.picture
   await sharp(data, { raw: { width, height, channels: 3 } })
     .webp({ quality: QUALITY, effort: 6 })
@@ -81,11 +83,11 @@ await save()
 bar.stop()
 await visualizer.close()
 
-async function best(unit: number, facet: { facet?: string }) {
+async function best(unit: number, steps: number, facet: { facet?: string }) {
   const tried = []
   for (const seed of SEEDS) {
     const direction = [{ unit, weight: 1 }]
-    const made = await visualizer.visualize({ direction, steps: STEPS, size: SIZE, seed, ...facet })
+    const made = await visualizer.visualize({ direction, steps, size: SIZE, seed, ...facet })
     const percentile = percentileOf(pack.baseline, unit, made.sigma)
     tried.push({ ...made, seed, percentile })
     if (percentile >= ENOUGH) break
@@ -97,7 +99,7 @@ async function readIndex(): Promise<GalleryEntry[]> {
   if (!existsSync(indexFile)) return []
   const index = gallerySchema.parse(JSON.parse(await readFile(indexFile, 'utf8')))
   if (index.model !== model || index.size !== SIZE) return []
-  return index.pictures.filter(({ steps, file }) => steps === STEPS && existsSync(join(home, file)))
+  return index.pictures.filter(({ file }) => existsSync(join(home, file)))
 }
 
 /** The index in the order of what is wanted; files that it does not name go. */
