@@ -74,7 +74,7 @@ const seconds = async (steps: number, facet?: string) => {
 await seconds(1)
 await seconds(1, 'drawing')
 lines.push(['a pocket unit, 128 px, 512 steps of two views', await seconds(512), 'below 15 s'])
-lines.push(["the gallery's 128 steps", await seconds(128), 'below 5 s'])
+lines.push(["the gallery's 192 steps for an agreed unit", await seconds(192), 'below 5 s'])
 lines.push(["the gallery's 128 steps with a facet", await seconds(128, 'drawing'), 'below 5 s'])
 await visualizer.close()
 print('Visualisation', lines)
