@@ -7,7 +7,7 @@
 import { join } from 'node:path'
 import { createEncoder } from '../src/clip/encoder.ts'
 import { openPack } from '../src/clip/pack.ts'
-import { squareOf } from '../src/clip/preprocess.ts'
+import { squareOf } from '../src/pictures/square.ts'
 import { openProbeSet } from '../src/clip/probe-set.ts'
 import { projectRoot } from '../src/root.ts'
 

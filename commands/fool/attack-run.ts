@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import type { Services } from '../../src/chat/services.ts'
-import type { RawPicture } from '../../src/clip/picture.ts'
+import type { RawPicture } from '../../src/pictures/picture.ts'
 import { coverOf, type AttackTrial, type AttackWord } from '../../src/games/fool/attack.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
 import type { Classification, RunOptions } from '../../src/jobs/engine.ts'

@@ -1,6 +1,6 @@
 import type { DrawingData } from '../../src/cards/index.ts'
 import type { Option, Options } from '../../src/chat/options.ts'
-import type { RawPicture } from '../../src/clip/picture.ts'
+import type { RawPicture } from '../../src/pictures/picture.ts'
 import { UserError } from '../../src/errors.ts'
 
 type InkLabel = DrawingData<'labels'>['labels'][number]

@@ -1,6 +1,6 @@
 import type { Context } from '../../src/chat/context.ts'
 import { waiting } from '../../src/chat/waiting.ts'
-import { mirrored } from '../../src/games/fool/region.ts'
+import { mirrored } from '../../src/pictures/region.ts'
 import type { Fired } from '../../src/games/hunt/standings.ts'
 import type { Analysis, PictureInput } from '../../src/jobs/engine.ts'
 

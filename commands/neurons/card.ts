@@ -1,6 +1,6 @@
 import type { Context } from '../../src/chat/context.ts'
 import type { Card } from '../../src/cards/card.ts'
-import { unpackPreview } from '../../src/clip/preview.ts'
+import { unpackPreview } from '../../src/pictures/preview.ts'
 import type { NeuronsAnswer } from './answer.ts'
 
 /** The card of an answer with the heat map of the chosen unit. */

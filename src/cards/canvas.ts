@@ -6,7 +6,7 @@ import {
   type Image,
   type SKRSContext2D,
 } from '@napi-rs/canvas'
-import type { RawPicture } from '../clip/picture.ts'
+import type { RawPicture } from '../pictures/picture.ts'
 
 /** Pixels, or an encoded file that the product made or checked itself: a thumbnail, a visualisation. */
 export type CardPicture = RawPicture | Uint8Array

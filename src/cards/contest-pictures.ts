@@ -1,9 +1,8 @@
-import type { RawPicture } from '../clip/picture.ts'
+import type { Box, RawPicture } from '../pictures/picture.ts'
 import { UserError } from '../errors.ts'
-import { writingCandidates } from '../games/fool/find-writing.ts'
-import { laidOver, measureInk } from '../games/fool/ink.ts'
-import type { Box } from '../games/fool/picture.ts'
-import { blurredOut, mirrored, writingBoxes } from '../games/fool/region.ts'
+import { writingCandidates } from '../pictures/find-writing.ts'
+import { laidOver, measureInk } from '../pictures/ink.ts'
+import { blurredOut, mirrored, writingBoxes } from '../pictures/region.ts'
 
 /** What is measured of an edited contest picture, and the pictures that are scored for it. */
 export interface InkPictures {

@@ -1,5 +1,5 @@
 import { createCanvas, type Canvas, type SKRSContext2D } from '@napi-rs/canvas'
-import type { RawPicture } from '../clip/picture.ts'
+import type { RawPicture } from '../pictures/picture.ts'
 import { bitmap, type Box } from './canvas.ts'
 import { font, handwriting } from './fonts.ts'
 import { direction, oneLine } from './text.ts'

@@ -1,5 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
-import type { PictureFacts, RawPicture } from '../clip/picture.ts'
+import type { PictureFacts, RawPicture } from '../pictures/picture.ts'
 import type { HeatMap } from '../neurons/heat-map.ts'
 import { bitmap, clipped, inside, roundedBox, type Box } from './canvas.ts'
 import { drawHeatMap, heatColour, type HeatTone } from './heatmap.ts'

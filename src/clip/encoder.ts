@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { packFiles, selfTestSchema } from './pack-schema.ts'
 import { badPack, type Pack, readPackFile } from './pack.ts'
 import { type ActivationMap, type EncodedPicture, openPictureEncoder } from './picture-encoder.ts'
-import type { RawPicture } from './picture.ts'
+import type { RawPicture } from '../pictures/picture.ts'
 import { type EncoderOptions, unitRows } from './session.ts'
 import { openTextEncoder } from './text-encoder.ts'
 

@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { z } from 'zod'
 import { projectRoot } from '../root.ts'
 import { badPack, readPackFile } from './pack.ts'
-import type { RawPicture } from './picture.ts'
+import type { RawPicture } from '../pictures/picture.ts'
 
 const kinds = ['emoji', 'icon', 'photo', 'word'] as const
 export type ProbeKind = (typeof kinds)[number]

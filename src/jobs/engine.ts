@@ -1,5 +1,5 @@
 import type { ActivationMap } from '../clip/picture-encoder.ts'
-import type { PictureFacts, RawPicture } from '../clip/picture.ts'
+import type { PictureFacts, RawPicture } from '../pictures/picture.ts'
 import type { Provider, ProviderReport } from './provider.ts'
 
 /** An encoded file as it was uploaded, or pixels that the product made itself. */

@@ -1,5 +1,5 @@
-import { decodePicture } from '../clip/decode.ts'
-import type { RawPicture } from '../clip/picture.ts'
+import { decodePicture } from '../pictures/decode.ts'
+import type { RawPicture } from '../pictures/picture.ts'
 import { fitLabels, sharesOf } from '../clip/zero-shot.ts'
 import { rowsOf } from './rows.ts'
 import { answer, ownBytes } from './thread-answer.ts'

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Pack } from '../clip/pack.ts'
-import type { RawPicture } from '../clip/picture.ts'
+import type { RawPicture } from '../pictures/picture.ts'
 import { UserError } from '../errors.ts'
 import { Batcher } from './batcher.ts'
 import { Crew, retryOnce, ThreadDied } from './crew.ts'

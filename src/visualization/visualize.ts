@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Pack } from '../clip/pack.ts'
-import type { RawPicture } from '../clip/picture.ts'
+import type { RawPicture } from '../pictures/picture.ts'
 import type { EncoderOptions } from '../clip/session.ts'
 import { UserError } from '../errors.ts'
 import { FACETS_FILE, readFacets } from './facets.ts'

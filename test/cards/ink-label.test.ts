@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { attackLabels, drawLabels, drawWord, type InkLabel } from '../../src/cards/ink-label.ts'
-import type { RawPicture } from '../../src/clip/picture.ts'
+import type { RawPicture } from '../../src/pictures/picture.ts'
 import { pixel, plain } from './pictures.ts'
 
 const ground = plain(288, 288, [128, 128, 128])

@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import type { RawPicture } from '../../src/clip/picture.ts'
+import type { RawPicture } from '../../src/pictures/picture.ts'
 
 /** A picture of one colour. */
 export function plain(

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEncoder, type Encoder } from '../../src/clip/encoder.ts'
 import { selfTestSchema } from '../../src/clip/pack-schema.ts'
 import { openPack, type Pack } from '../../src/clip/pack.ts'
-import type { RawPicture } from '../../src/clip/picture.ts'
+import type { RawPicture } from '../../src/pictures/picture.ts'
 import { projectRoot } from '../../src/root.ts'
 import { CHANNELS, type ExportForm, SIDE, writeLittlePack } from './little-pack.ts'
 

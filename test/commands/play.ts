@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import type { PictureSource } from '../../src/chat/options.ts'
-import type { RawPicture } from '../../src/clip/picture.ts'
+import type { RawPicture } from '../../src/pictures/picture.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { pictureSource } from './harness.ts'
 

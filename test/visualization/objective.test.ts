@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { preprocess, squareOf } from '../../src/clip/preprocess.ts'
-import type { RawPicture } from '../../src/clip/picture.ts'
+import { preprocess } from '../../src/clip/preprocess.ts'
+import { squareOf } from '../../src/pictures/square.ts'
+import type { RawPicture } from '../../src/pictures/picture.ts'
 import {
   contrast,
   direction,

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { preprocess, squareOf } from '../../src/clip/preprocess.ts'
+import { preprocess } from '../../src/clip/preprocess.ts'
+import { squareOf } from '../../src/pictures/square.ts'
 import { openProbeSet } from '../../src/clip/probe-set.ts'
 import { scale, sum, unit, unlikely } from '../../src/visualization/objective.ts'
 import { addPictureTerms } from '../../src/visualization/picture-terms.ts'

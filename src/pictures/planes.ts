@@ -1,27 +1,7 @@
-/** 8-bit RGB, row-major, three bytes a pixel. */
-export interface Picture {
-  readonly width: number
-  readonly height: number
-  readonly data: Uint8Array
-}
-
-/** One value a pixel, row-major. */
-export interface Plane {
-  readonly width: number
-  readonly height: number
-  readonly data: Float32Array
-}
-
-/** A rectangle in shares of a picture's width and height, 0 to 1, so that it fits the picture at any size. */
-export interface Box {
-  readonly left: number
-  readonly top: number
-  readonly width: number
-  readonly height: number
-}
+import type { Plane, RawPicture } from './picture.ts'
 
 /** Brightness by ITU-R BT.601, the one that JPEG compresses: 0 to 255. */
-export function luma({ width, height, data }: Picture): Plane {
+export function luma({ width, height, data }: RawPicture): Plane {
   const plane = new Float32Array(width * height)
   for (let i = 0, j = 0; i < plane.length; i++, j += 3)
     plane[i] = 0.299 * data[j]! + 0.587 * data[j + 1]! + 0.114 * data[j + 2]!
@@ -29,7 +9,7 @@ export function luma({ width, height, data }: Picture): Plane {
 }
 
 /** Blue and red difference as JPEG defines them, around 0, -128 to 128, at half the size: where JPEG keeps them. */
-export function chroma(picture: Picture): { blue: Plane; red: Plane } {
+export function chroma(picture: RawPicture): { blue: Plane; red: Plane } {
   const width = Math.max(1, picture.width >> 1)
   const height = Math.max(1, picture.height >> 1)
   const half = resized(picture, width, height).data
@@ -44,7 +24,7 @@ export function chroma(picture: Picture): { blue: Plane; red: Plane } {
 }
 
 /** The picture at another size, each pixel the mean of the area that it covers. */
-export function resized(picture: Picture, width: number, height: number): Picture {
+export function resized(picture: RawPicture, width: number, height: number): RawPicture {
   if (width === picture.width && height === picture.height) return picture
   const means = averaged(Float32Array.from(picture.data), picture, 3, width, height)
   const data = new Uint8Array(means.length)

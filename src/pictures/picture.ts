@@ -5,6 +5,21 @@ export interface RawPicture {
   readonly data: Uint8Array
 }
 
+/** One value a pixel, row-major. */
+export interface Plane {
+  readonly width: number
+  readonly height: number
+  readonly data: Float32Array
+}
+
+/** A rectangle in shares of a picture's width and height, 0 to 1, so that it fits the picture at any size. */
+export interface Box {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
 /** The square that the model saw, in pixels of the turned original. */
 export interface Crop {
   readonly left: number

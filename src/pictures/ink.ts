@@ -1,7 +1,8 @@
-import { UserError } from '../../errors.ts'
+import { UserError } from '../errors.ts'
 import { align, type Alignment } from './align.ts'
 import { blockContrast, extreme, smoothed } from './noise.ts'
-import { chroma, luma, resized, type Picture, type Plane } from './picture.ts'
+import type { Plane, RawPicture } from './picture.ts'
+import { chroma, luma, resized } from './planes.ts'
 import { laidOn } from './refine.ts'
 
 /** Where an entry differs from the original, on the original at the size at which they were compared. */
@@ -10,9 +11,9 @@ export interface Ink {
   readonly share: number
   /** 1 where a pixel is inked; as many as `original` has pixels. */
   readonly mask: Uint8Array
-  readonly original: Picture
+  readonly original: RawPicture
   /** The entry laid on the original; the original's own pixels where the entry does not reach. */
-  readonly entry: Picture
+  readonly entry: RawPicture
 }
 
 /** The comparison is made with at most so many pixels along the long side. */
@@ -39,7 +40,7 @@ const mostInk = 1 / 3
  * cut off are not ink.
  * @throws UserError 'bad-picture' where it is no longer the same picture, with the reason.
  */
-export function measureInk(original: Picture, entry: Picture): Ink {
+export function measureInk(original: RawPicture, entry: RawPicture): Ink {
   const alignment = align(original, entry)
   if (alignment.kept < leastOutlines)
     refuse(
@@ -58,7 +59,7 @@ export function measureInk(original: Picture, entry: Picture): Ink {
  * The original with only the inked pixels of the entry laid over it, so that changes too faint to count as
  * ink cannot win.
  */
-export function laidOver({ original, entry, mask }: Ink): Picture {
+export function laidOver({ original, entry, mask }: Ink): RawPicture {
   const data = Uint8Array.from(original.data)
   mask.forEach((value, i) => {
     if (value) data.set(entry.data.subarray(3 * i, 3 * i + 3), 3 * i)
@@ -73,7 +74,7 @@ function refuse(reason: string): never {
 }
 
 /** The original no larger than it need be, and no finer than the entry is. */
-function workingCopy(original: Picture, entry: Picture, { x, y }: Alignment): Picture {
+function workingCopy(original: RawPicture, entry: RawPicture, { x, y }: Alignment): RawPicture {
   const factor = Math.min(
     1,
     workingSide / Math.max(original.width, original.height),
@@ -84,10 +85,10 @@ function workingCopy(original: Picture, entry: Picture, { x, y }: Alignment): Pi
 }
 
 function laidOnOriginal(
-  o: Picture,
-  entry: Picture,
+  o: RawPicture,
+  entry: RawPicture,
   alignment: Alignment,
-): { laid: Picture; covered: number } {
+): { laid: RawPicture; covered: number } {
   const width = Math.min(entry.width, Math.round(o.width / alignment.x.scale))
   const height = Math.min(entry.height, Math.round(o.height / alignment.y.scale))
   const e = resized(entry, width, height)
@@ -107,7 +108,7 @@ function laidOnOriginal(
 }
 
 /** 1 where a pixel of b is ink on a: in brightness, or in colour at half the resolution. */
-function inked(a: Picture, b: Picture): Uint8Array {
+function inked(a: RawPicture, b: RawPicture): Uint8Array {
   const mask = strokes(luma(a), luma(b))
   const [from, to] = [chroma(a), chroma(b)]
   for (const colour of ['blue', 'red'] as const) {

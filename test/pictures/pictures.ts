@@ -1,17 +1,17 @@
 import { join } from 'node:path'
 import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas'
 import sharp, { type Sharp } from 'sharp'
-import type { Picture } from '../../../src/games/fool/picture.ts'
-import { random } from '../../../src/games/seed.ts'
+import type { RawPicture } from '../../src/pictures/picture.ts'
+import { random } from '../../src/games/seed.ts'
 
-const font = join(import.meta.dirname, '../../../assets/fonts/shantell-sans/ShantellSans-SemiBold.ttf')
+const font = join(import.meta.dirname, '../../assets/fonts/shantell-sans/ShantellSans-SemiBold.ttf')
 GlobalFonts.registerFromPath(font, 'Writing')
 
 /** Lossless unless another format is asked for. */
-export const encoded = ({ data, width, height }: Picture): Sharp =>
+export const encoded = ({ data, width, height }: RawPicture): Sharp =>
   sharp(data, { raw: { width, height, channels: 3 } }).png()
 
-export async function decoded(image: Sharp | string): Promise<Picture> {
+export async function decoded(image: Sharp | string): Promise<RawPicture> {
   // Through a file's bytes, for sharp reorders its steps: what is to be encoded must be before it is decoded.
   const bytes = typeof image === 'string' ? image : await image.toBuffer()
   const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true })
@@ -19,7 +19,10 @@ export async function decoded(image: Sharp | string): Promise<Picture> {
 }
 
 /** The picture with something drawn on it by canvas. */
-export function drawnOn({ width, height, data }: Picture, draw: (context: SKRSContext2D) => void): Picture {
+export function drawnOn(
+  { width, height, data }: RawPicture,
+  draw: (context: SKRSContext2D) => void,
+): RawPicture {
   const canvas = createCanvas(width, height)
   const context = canvas.getContext('2d')
   const image = context.createImageData(width, height)
@@ -39,10 +42,10 @@ export function drawnOn({ width, height, data }: Picture, draw: (context: SKRSCo
 
 /** The picture with a word written on it, `size` pixels high. */
 export const withWord = (
-  picture: Picture,
+  picture: RawPicture,
   word: string,
   { x, y, size, colour = '#fff' }: { x: number; y: number; size: number; colour?: string },
-): Picture =>
+): RawPicture =>
   drawnOn(picture, (context) => {
     context.font = `${size}px Writing`
     context.fillStyle = colour
@@ -50,7 +53,7 @@ export const withWord = (
   })
 
 /** The picture moved right and down by so many pixels, its first row and column repeated. */
-export const shifted = (picture: Picture, right: number, down: number): Promise<Picture> =>
+export const shifted = (picture: RawPicture, right: number, down: number): Promise<RawPicture> =>
   decoded(
     encoded(picture)
       .extend({ left: right, top: down, extendWith: 'copy' })
@@ -58,7 +61,7 @@ export const shifted = (picture: Picture, right: number, down: number): Promise<
   )
 
 /** Something like a photograph: light from one side, soft things, texture at all sizes, and grain. */
-export function scene(seed: number, width = 480, height = 360): Picture {
+export function scene(seed: number, width = 480, height = 360): RawPicture {
   const next = random(seed)
   const base = drawnOn({ width, height, data: new Uint8Array(3 * width * height) }, (context) => {
     const sky = context.createLinearGradient(0, 0, width * next(), height)
@@ -82,7 +85,7 @@ export function scene(seed: number, width = 480, height = 360): Picture {
 }
 
 /** A drawing: flat saturated shapes with dark outlines on a plain ground. */
-export function drawing(seed: number, width = 480, height = 360): Picture {
+export function drawing(seed: number, width = 480, height = 360): RawPicture {
   const next = random(seed)
   return drawnOn({ width, height, data: new Uint8Array(3 * width * height).fill(255) }, (context) => {
     context.fillStyle = colour(next, 0.8)

@@ -1,4 +1,5 @@
-import { luma, resizedPlane, type Picture, type Plane } from './picture.ts'
+import type { Plane, RawPicture } from './picture.ts'
+import { luma, resizedPlane } from './planes.ts'
 import { laidOn, outlier, refined, type Pair, type Placing } from './refine.ts'
 
 export interface Alignment extends Placing {
@@ -25,7 +26,7 @@ const good = 0.7
  * A plain resize is tried first, then the best of a search over all sizes and places; each is refined by
  * Gauss-Newton in growing frames, and the one wins at which most of the original's outlines are found again.
  */
-export function align(original: Picture, entry: Picture): Alignment {
+export function align(original: RawPicture, entry: RawPicture): Alignment {
   const o = within(luma(original), final)
   const e = within(luma(entry), final * mostCut)
   const settled = (start: Placing, sides: readonly number[]): Match => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { mostWriting, writingCandidates } from '../../../src/games/fool/find-writing.ts'
-import { measureInk } from '../../../src/games/fool/ink.ts'
-import { blurredOut, mirrored, writingBoxes } from '../../../src/games/fool/region.ts'
+import { mostWriting, writingCandidates } from '../../src/pictures/find-writing.ts'
+import { measureInk } from '../../src/pictures/ink.ts'
+import { blurredOut, mirrored, writingBoxes } from '../../src/pictures/region.ts'
 import { drawing, scene, withWord } from './pictures.ts'
 
 const inside = (box: { left: number; top: number; width: number; height: number }, x: number, y: number) =>

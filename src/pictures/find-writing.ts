@@ -1,5 +1,6 @@
 import { lettersOf, type Letter } from './letters.ts'
-import { luma, resized, type Box, type Picture, type Plane } from './picture.ts'
+import type { Box, Plane, RawPicture } from './picture.ts'
+import { luma, resized } from './planes.ts'
 
 /** Letters are looked for at this long side. */
 const side = 400
@@ -26,7 +27,7 @@ interface Line {
  * and one brightness on an even ground, dark on bright or bright on dark, turned by no more than about 20 degrees;
  * and lines that stand below each other as one. An outline of a thing is seldom among them, yet may be.
  */
-export function writingCandidates(picture: Picture, limit: number): Box[] {
+export function writingCandidates(picture: RawPicture, limit: number): Box[] {
   const scale = Math.min(1, side / Math.max(picture.width, picture.height))
   const plane = luma(resized(picture, Math.round(picture.width * scale), Math.round(picture.height * scale)))
   const lines = ([-1, 1] as const).flatMap((polarity) => {

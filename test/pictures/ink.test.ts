@@ -2,14 +2,14 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { laidOver, measureInk } from '../../../src/games/fool/ink.ts'
-import type { Picture } from '../../../src/games/fool/picture.ts'
+import { laidOver, measureInk } from '../../src/pictures/ink.ts'
+import type { RawPicture } from '../../src/pictures/picture.ts'
 import { decoded, drawing, drawnOn, encoded, scene, shifted, withWord } from './pictures.ts'
 
-const folder = join(import.meta.dirname, '../../../assets/contest')
+const folder = join(import.meta.dirname, '../../assets/contest')
 const shipped = readdirSync(folder).filter((name) => name.endsWith('.jpg'))
-const contestPicture = (name: string): Promise<Picture> => decoded(join(folder, name))
-const ink = (original: Picture, entry: Picture): number => measureInk(original, entry).share
+const contestPicture = (name: string): Promise<RawPicture> => decoded(join(folder, name))
+const ink = (original: RawPicture, entry: RawPicture): number => measureInk(original, entry).share
 
 /** Left, top, right and bottom edge of what is inked on a square picture, in hundredths of its size. */
 function boxOf(mask: Uint8Array, side: number): number[] {

@@ -1,8 +1,8 @@
 import sharp from 'sharp'
 import { UserError } from '../errors.ts'
-import { formatOf, isAnimatedPng } from './file-type.ts'
+import { formatOf, isAnimatedPng } from './format.ts'
 import type { PictureFacts, RawPicture } from './picture.ts'
-import { cropOf, squareOf } from './preprocess.ts'
+import { cropOf, squareOf } from './square.ts'
 
 const MAX_BYTES = 25 * 2 ** 20
 const MAX_PIXELS = 50e6

@@ -1,4 +1,4 @@
-import type { Box, Picture } from './picture.ts'
+import type { Box, RawPicture } from './picture.ts'
 
 /** Strokes nearer than this share of the longer side belong to one piece of writing. */
 const near = 0.03
@@ -59,7 +59,7 @@ const inShares = ({ left, top, right, bottom }: Region, width: number, height: n
   height: (bottom - top) / height,
 })
 
-function inPixels(box: Box, { width, height }: Picture): Region {
+function inPixels(box: Box, { width, height }: RawPicture): Region {
   const left = Math.max(0, Math.floor(box.left * width))
   const top = Math.max(0, Math.floor(box.top * height))
   return {
@@ -71,7 +71,7 @@ function inPixels(box: Box, { width, height }: Picture): Region {
 }
 
 /** The picture with what lies in the boxes mirrored left to right: writing can be read no longer, a thing is still the thing. */
-export function mirrored(picture: Picture, boxes: readonly Box[]): Picture {
+export function mirrored(picture: RawPicture, boxes: readonly Box[]): RawPicture {
   const data = Uint8Array.from(picture.data)
   for (const box of boxes) {
     const { left, top, right, bottom } = inPixels(box, picture)
@@ -85,7 +85,7 @@ export function mirrored(picture: Picture, boxes: readonly Box[]): Picture {
 }
 
 /** The picture with what lies in the boxes blurred until no stroke is left: three box blurs of a third of the shorter side. */
-export function blurredOut(picture: Picture, boxes: readonly Box[]): Picture {
+export function blurredOut(picture: RawPicture, boxes: readonly Box[]): RawPicture {
   const data = Uint8Array.from(picture.data)
   for (const box of boxes) {
     const region = inPixels(box, picture)

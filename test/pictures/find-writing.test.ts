@@ -1,15 +1,15 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { mostWriting, writingCandidates } from '../../../src/games/fool/find-writing.ts'
-import type { Box, Picture } from '../../../src/games/fool/picture.ts'
+import { mostWriting, writingCandidates } from '../../src/pictures/find-writing.ts'
+import type { Box, RawPicture } from '../../src/pictures/picture.ts'
 import { decoded, drawnOn, encoded } from './pictures.ts'
 
-const folder = join(import.meta.dirname, '../../../assets/contest')
+const folder = join(import.meta.dirname, '../../assets/contest')
 const shipped = readdirSync(folder).filter((name) => name.endsWith('.jpg'))
 
 /** The picture with a word on a paper label in it, blurred and compressed as a photograph is, and where the word is. */
-async function labelled(name: string, angle: number): Promise<{ photograph: Picture; word: Box }> {
+async function labelled(name: string, angle: number): Promise<{ photograph: RawPicture; word: Box }> {
   const picture = await decoded(join(folder, name))
   let half = { width: 0, height: 0 }
   const drawn = drawnOn(picture, (context) => {

@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { decodePicture } from '../../src/clip/decode.ts'
-import type { RawPicture } from '../../src/clip/picture.ts'
+import { decodePicture } from '../../src/pictures/decode.ts'
+import type { RawPicture } from '../../src/pictures/picture.ts'
 import { UserError } from '../../src/errors.ts'
 import { chunk, png } from './png.ts'
 
