@@ -185,7 +185,7 @@ async function board(context: Context): Promise<void> {
   await context.reply(await boardFor(context.services, hunt, standings, context.theme))
 }
 
-/** The end is announced by the next minute's `runHunts`. */
+/** The end is announced by the next minute's `endDueHunts`. */
 async function end(context: Context): Promise<void> {
   const { services, place, person } = context
   const hunt = await mustHunt(context)

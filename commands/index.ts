@@ -1,18 +1,18 @@
 import type { Command } from '../src/chat/command.ts'
-import type { Services } from '../src/chat/services.ts'
+import type { MinuteTask } from '../src/chat/minute-task.ts'
 import { closeDueContests } from './fool/closing.ts'
 import { fool } from './fool.ts'
 import { avatar } from './avatar.ts'
 import { guess } from './guess.ts'
 import { helpFor } from './help.ts'
-import { runHunts } from './hunt/end.ts'
+import { endDueHunts } from './hunt/end.ts'
 import { hunt } from './hunt.ts'
 import { neuron } from './neuron.ts'
 import { neurons } from './neurons.ts'
 import { privacy } from './privacy.ts'
 import { scores } from './scores.ts'
 import { settings } from './settings.ts'
-import { runSpotlights } from './spotlight/post.ts'
+import { postDueSpotlights, prepareSpotlights } from './spotlight/post.ts'
 import { spotlight } from './spotlight.ts'
 
 const games: readonly Command[] = [
@@ -32,8 +32,9 @@ const games: readonly Command[] = [
 export const commands: readonly Command[] = [...games, helpFor(games)]
 
 /** What looks every minute whether it is due. */
-export const everyMinute: readonly ((services: Services) => Promise<void>)[] = [
+export const everyMinute: readonly MinuteTask[] = [
   closeDueContests,
-  runHunts,
-  runSpotlights,
+  endDueHunts,
+  postDueSpotlights,
+  prepareSpotlights,
 ]

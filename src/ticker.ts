@@ -1,33 +1,96 @@
 import { schedule } from 'node-cron'
+import type { MinuteTask } from './chat/minute-task.ts'
 import type { Services } from './chat/services.ts'
-
-/** Something that looks every minute whether it is due: pure rules decide, and records say what was done. */
-export type MinuteTask = (services: Services) => Promise<void>
+import { SteadyClock } from './games/steady-clock.ts'
+import type { Scope } from './store/store.ts'
 
 export interface Ticker {
   /** Ticks no more, and waits for what runs. */
   stop(): Promise<void>
 }
 
-/** Calls each task every minute, one run at a time; a run that fails is logged and tried again at the next tick. */
+/**
+ * Runs each task for each community every minute. Where a run still goes on when the next is due, that community
+ * is left out for this task, and no other waits for it. A run that fails is logged and tried again a minute later.
+ */
 export function startTicker(tasks: readonly MinuteTask[], services: Services): Ticker {
-  let running: Promise<unknown> | undefined
+  const rounds = tasks.map((task) => new Rounds(task, services))
+  const clock = new SteadyClock()
+  let looking: Promise<void> | undefined
   const tick = (): void => {
-    running ??= Promise.allSettled(tasks.map((task) => task(services)))
-      .then((outcomes) => {
-        for (const outcome of outcomes) {
-          if (outcome.status === 'rejected')
-            services.log.error({ err: outcome.reason }, 'a scheduled task failed')
-        }
-      })
-      .finally(() => (running = undefined))
+    looking ??= look()
+      .catch((error: unknown) => services.log.error({ err: error }, 'nobody could be asked what is due'))
+      .finally(() => (looking = undefined))
+  }
+  async function look(): Promise<void> {
+    const now = services.now()
+    if (!clock.believes(now.getTime(), performance.now())) {
+      services.log.warn({ now }, 'the clock has jumped; schedules wait until it shows that it means it')
+      return
+    }
+    const scopes = await services.store.scopes()
+    for (const each of rounds) each.begin(scopes)
   }
   const task = schedule('* * * * *', tick)
   tick()
   return {
     async stop() {
       await task.stop()
-      await running
+      await looking
+      await Promise.all(rounds.map((each) => each.stop()))
     },
   }
+}
+
+/** One task's runs. Platforms stand apart, so that one that hangs holds up no other. */
+class Rounds {
+  readonly #task: MinuteTask
+  readonly #services: Services
+  readonly #platforms = new Map<string, Line>()
+
+  constructor(task: MinuteTask, services: Services) {
+    this.#task = task
+    this.#services = services
+  }
+
+  begin(scopes: readonly Scope[]): void {
+    for (const scope of scopes) {
+      const line = this.#platforms.get(scope.platform) ?? { waiting: new Map(), running: new Map() }
+      this.#platforms.set(scope.platform, line)
+      // Whoever still waits from the minute before keeps their place.
+      if (!line.running.has(scope.community) && !line.waiting.has(scope.community))
+        line.waiting.set(scope.community, scope)
+    }
+    for (const line of this.#platforms.values()) this.#fill(line)
+  }
+
+  async stop(): Promise<void> {
+    const lines = [...this.#platforms.values()]
+    for (const { waiting } of lines) waiting.clear()
+    await Promise.all(lines.flatMap(({ running }) => [...running.values()]))
+  }
+
+  #fill(line: Line): void {
+    const { waiting, running } = line
+    for (const [community, scope] of waiting) {
+      if (running.size >= this.#task.atOnce) return
+      waiting.delete(community)
+      const run = this.#task
+        .run(this.#services, scope)
+        .catch((error: unknown) =>
+          this.#services.log.error({ err: error, ...scope }, 'a scheduled task failed'),
+        )
+        .finally(() => {
+          running.delete(community)
+          this.#fill(line)
+        })
+      running.set(community, run)
+    }
+  }
+}
+
+/** A platform's communities, by name. */
+interface Line {
+  readonly waiting: Map<string, Scope>
+  readonly running: Map<string, Promise<void>>
 }

@@ -1,3 +1,4 @@
+import type { MinuteTask } from '../../src/chat/minute-task.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import { isOver, settle } from './contests.ts'
@@ -6,11 +7,12 @@ import { announcement, announcementKey, finish } from './end.ts'
 import { type Contest, contests, idOf, openContests, results } from './records.ts'
 
 /**
- * Ends every contest whose time is up, and announces ends that a crash left unannounced. Called every minute by each
- * process; any number of them end and announce a contest once.
+ * Ends every contest whose time is up, and announces ends that a crash left unannounced; any number of processes end
+ * and announce a contest once.
  */
-export async function closeDueContests(services: Services): Promise<void> {
-  for (const scope of await services.store.scopes()) {
+export const closeDueContests: MinuteTask = {
+  atOnce: 8,
+  async run(services, scope) {
     for (const { id } of await services.store.list(openContests, scope)) {
       const contest = await services.store.get(contests, scope, id)
       if (!contest) continue
@@ -23,7 +25,7 @@ export async function closeDueContests(services: Services): Promise<void> {
         )
       }
     }
-  }
+  },
 }
 
 async function close(services: Services, contest: Contest): Promise<void> {

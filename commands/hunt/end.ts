@@ -1,5 +1,6 @@
 import type { PlatformName } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
+import type { MinuteTask } from '../../src/chat/minute-task.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
@@ -9,13 +10,11 @@ import { addScore } from '../scores/record.ts'
 import { boardFor, classes, nameOfUnit, standingsOf, type Standings } from './board.ts'
 import { asHunt, huntDone, huntEnd, huntRecord, idOf, type Hunt } from './records.ts'
 
-/**
- * To be called every minute, in every process: gives the points of hunts whose time is up and announces their end,
- * each once.
- */
-export async function runHunts(services: Services): Promise<void> {
-  const { store, log, now } = services
-  for (const scope of await store.scopes()) {
+/** Gives the points of hunts whose time is up and announces their end, each once. */
+export const endDueHunts: MinuteTask = {
+  atOnce: 8,
+  async run(services, scope) {
+    const { store, log, now } = services
     const done = new Set((await store.list(huntDone, scope)).map(({ id }) => id.join('/')))
     for (const { id, value } of await store.list(huntRecord, scope)) {
       if (done.has(id.join('/'))) continue
@@ -28,7 +27,7 @@ export async function runHunts(services: Services): Promise<void> {
         log.error({ err: error, place, number }, 'a hunt could not be ended; it is tried again in a minute')
       }
     }
-  }
+  },
 }
 
 async function finish(services: Services, hunt: Hunt, at: number): Promise<void> {

@@ -2,6 +2,7 @@ import { actionId } from '../../src/chat/action-id.ts'
 import { settingsOf, type Language } from '../../src/chat/community.ts'
 import type { Place, PlatformName } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
+import type { MinuteTask } from '../../src/chat/minute-task.ts'
 import type { Element, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
@@ -28,30 +29,36 @@ interface Scheduled {
   readonly schedule: ScheduleRecord
 }
 
-/** Stores whose pictures this process is drawing: the next minute does not begin them again. */
-const preparing = new WeakSet<object>()
-
 /**
- * To be called every minute, in every process: posts what is due, then draws what soon will be. Once a channel and
- * local day, whoever calls it and whenever one of them dies; what fails is logged and leaves the others alone.
+ * Posts what is due: once a channel and local day, whoever runs it and whenever one of them dies. What fails is logged
+ * and leaves the community's other channels alone.
  */
-export async function runSpotlights(services: Services): Promise<void> {
-  const { store } = services
-  const all: Scheduled[] = []
-  for (const scope of await store.scopes())
-    for (const { id, value } of await store.list(scheduleRecord, scope)) {
-      const [channel = ''] = id
-      const pause = await store.get(pauseRecord, scope, [channel])
-      if (pause?.since !== value.since) all.push({ scope, channel, schedule: value })
-    }
-  await Promise.all(all.map((each) => guarded(services, each, () => postDue(services, each))))
-  if (preparing.has(store)) return
-  preparing.add(store)
-  try {
-    for (const each of all) await guarded(services, each, () => prepareSoon(services, each))
-  } finally {
-    preparing.delete(store)
+export const postDueSpotlights: MinuteTask = {
+  atOnce: 16,
+  async run(services, scope) {
+    const all = await schedulesOf(services, scope)
+    await Promise.all(all.map((each) => guarded(services, each, () => postDue(services, each))))
+  },
+}
+
+/** Draws what will soon be posted, one community after another: it is nothing that anybody waits for. */
+export const prepareSpotlights: MinuteTask = {
+  atOnce: 1,
+  async run(services, scope) {
+    for (const each of await schedulesOf(services, scope))
+      await guarded(services, each, () => prepareSoon(services, each))
+  },
+}
+
+/** All of a community that do not rest. */
+async function schedulesOf({ store }: Services, scope: Scope): Promise<Scheduled[]> {
+  const active: Scheduled[] = []
+  for (const { id, value } of await store.list(scheduleRecord, scope)) {
+    const [channel = ''] = id
+    const pause = await store.get(pauseRecord, scope, [channel])
+    if (pause?.since !== value.since) active.push({ scope, channel, schedule: value })
   }
+  return active
 }
 
 async function guarded(

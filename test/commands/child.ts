@@ -17,7 +17,7 @@ import { openStore } from '../../src/store/open.ts'
 import { playOnce, type Session } from './all-games.ts'
 import { borrow } from './borrowed.ts'
 import { steps } from './fool-steps.ts'
-import { openTable } from './harness.ts'
+import { openTable, runTasks } from './harness.ts'
 import { blankGallery } from './play.ts'
 
 const [mode, url = '', argument = ''] = process.argv.slice(2)
@@ -41,7 +41,7 @@ if (mode === 'close') {
   const table = await openTable([fool], { store, outbox: posting as Outbox })
   process.stdout.write('ready\n')
   await once(process.stdin, 'data')
-  await closeDueContests(table.services)
+  await runTasks(table.services, closeDueContests)
   process.exit()
 }
 

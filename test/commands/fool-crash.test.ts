@@ -10,7 +10,7 @@ import { fool } from '../../commands/fool.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { steps } from './fool-steps.ts'
-import { openTable, type Table } from './harness.ts'
+import { openTable, runTasks, type Table } from './harness.ts'
 
 const scope = { platform: 'playground', community: 'home' }
 const folder = mkdtempSync(join(tmpdir(), 'fool-crash-'))
@@ -61,7 +61,7 @@ describe('a restart', () => {
     expect(result?.edits.map(({ entry }) => entry.name)).toEqual(['Ada', 'Bob'])
     expect(result?.photographs.map(({ entry }) => entry.name)).toEqual(['Cleo'])
     await withTable(async (table) => {
-      await closeDueContests(table.services)
+      await runTasks(table.services, closeDueContests)
       expect(table.posts).toEqual([])
     })
   }, 180_000)

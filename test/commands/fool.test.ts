@@ -19,6 +19,7 @@ import {
   pictureSource,
   type Table,
   textOf,
+  runTasks,
 } from './harness.ts'
 
 let table: Table
@@ -300,16 +301,16 @@ describe('an end', () => {
     await steps.edit(room())
     table.setTime(new Date(t0 + hour - 1))
     const before = table.posts.length
-    await closeDueContests(table.services)
+    await runTasks(table.services, closeDueContests)
     expect(table.posts).toHaveLength(before)
     table.setTime(new Date(t0 + hour))
     expect((await steps.edit(room())).refused).toContain('over')
-    await Promise.all([1, 2, 3].map(() => closeDueContests(table.services)))
+    await Promise.all([1, 2, 3].map(() => runTasks(table.services, closeDueContests)))
     expect(table.posts).toHaveLength(before + 1)
     expect(
       JSON.stringify(table.posts.at(-1)!.reply.elements.filter(({ kind }) => kind === 'text')),
     ).toContain('Bob')
-    await closeDueContests(table.services)
+    await runTasks(table.services, closeDueContests)
     expect(table.posts).toHaveLength(before + 1)
     expect((await store.list(openContests, scope)).filter(({ id }) => id[0] === channel)).toEqual([])
   })
@@ -319,7 +320,7 @@ describe('an end', () => {
     expect((await here('Ada').run('fool extend', { by: '2 hours' })).refused).toContain('Olga')
     expect(textOf(await here('Max', true).run('fool extend', { by: '2 hours' }))).toContain('03:00')
     table.setTime(new Date(t0 + 2 * hour))
-    await closeDueContests(table.services)
+    await runTasks(table.services, closeDueContests)
     expect((await steps.edit(room())).refused).toBeUndefined()
     expect((await here('Ada').run('fool end')).refused).toContain('Olga')
   })
@@ -331,7 +332,7 @@ describe('an end', () => {
       throw new UserError('not-found', 'The channel is gone.')
     }
     const outbox = { ...table.services.outbox, post: gone }
-    await closeDueContests({ ...table.services, outbox })
+    await runTasks({ ...table.services, outbox }, closeDueContests)
     expect((await store.list(openContests, scope)).filter(({ id }) => id[0] === channel)).toEqual([])
     expect(data<Board>(await here('Ada').run('fool board')).ended).not.toBeNull()
   })
@@ -342,9 +343,9 @@ describe('an end', () => {
     const busy = async () => {
       throw new UserError('busy', 'I am not connected.')
     }
-    await closeDueContests({ ...table.services, outbox: { ...table.services.outbox, post: busy } })
+    await runTasks({ ...table.services, outbox: { ...table.services.outbox, post: busy } }, closeDueContests)
     const before = table.posts.length
-    await closeDueContests(table.services)
+    await runTasks(table.services, closeDueContests)
     expect(table.posts).toHaveLength(before + 1)
   })
 

@@ -7,6 +7,7 @@ import type { MessageRef, Place } from '../../src/chat/context.ts'
 import { Cooldowns } from '../../src/chat/cooldown.ts'
 import { Dispatcher, type Origin } from '../../src/chat/dispatch.ts'
 import { withoutMarkup } from '../../src/chat/markup.ts'
+import type { MinuteTask } from '../../src/chat/minute-task.ts'
 import { Options, type PictureSource } from '../../src/chat/options.ts'
 import type { Outbox } from '../../src/chat/outbox.ts'
 import { parseOptions, type RawOptions } from '../../src/chat/parse-options.ts'
@@ -102,6 +103,11 @@ export async function openTable(
       if (!changes.store) await store.close()
     },
   }
+}
+
+/** One minute's run of these tasks, in every community. */
+export async function runTasks(services: Services, ...tasks: readonly MinuteTask[]): Promise<void> {
+  for (const task of tasks) for (const scope of await services.store.scopes()) await task.run(services, scope)
 }
 
 /** Posts are found again by their key, and edited in place. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { runHunts } from '../../commands/hunt/end.ts'
+import { endDueHunts } from '../../commands/hunt/end.ts'
 import { huntEntry } from '../../commands/hunt/records.ts'
 import { hunt } from '../../commands/hunt.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
-import { picturesOf, textOf } from './harness.ts'
+import { picturesOf, runTasks, textOf } from './harness.ts'
 import { openHome } from './home.ts'
 import { drawn, spider, thing } from './play.ts'
 
@@ -27,8 +27,8 @@ describe('/hunt', () => {
     expect((await ada.run('hunt enter', { picture: await thing(services(), spider) })).refused).toMatch(
       /is over/,
     )
-    await Promise.all([runHunts(services()), runHunts(services())])
-    await runHunts(services())
+    await Promise.all([runTasks(services(), endDueHunts), runTasks(services(), endDueHunts)])
+    await runTasks(services(), endDueHunts)
     expect(posts()).toHaveLength(1)
     const points = await services().store.list(scoreRecord, scope())
     expect(points.map(({ value }) => [value.person, value.points])).toEqual(

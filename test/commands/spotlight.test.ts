@@ -3,9 +3,18 @@ import { changeSetting } from '../../src/chat/community.ts'
 import { UserError } from '../../src/errors.ts'
 import { spotlight } from '../../commands/spotlight.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
-import { runSpotlights } from '../../commands/spotlight/post.ts'
+import { postDueSpotlights, prepareSpotlights } from '../../commands/spotlight/post.ts'
 import { answerRecord, askedRecord, scheduleRecord } from '../../commands/spotlight/records.ts'
-import { buttonsOf, labelsOf, openTable, picturesOf, type Answer, type Table, textOf } from './harness.ts'
+import {
+  buttonsOf,
+  labelsOf,
+  openTable,
+  picturesOf,
+  runTasks,
+  type Answer,
+  type Table,
+  textOf,
+} from './harness.ts'
 import { blankGallery } from './play.ts'
 
 let table: Table
@@ -21,7 +30,7 @@ beforeEach(() => {
 })
 
 const at = (time: string): void => table.setTime(new Date(time))
-const tick = (): Promise<void> => runSpotlights(table.services)
+const tick = (): Promise<void> => runTasks(table.services, postDueSpotlights, prepareSpotlights)
 const mod = (channel = 'general') => table.person('Mod', { community, channel, moderator: true })
 const player = (name: string, channel = 'general') => table.person(name, { community, channel })
 const here = (time = '9:00', timezone = 'Europe/Berlin', more = {}) =>
@@ -142,8 +151,8 @@ describe('a schedule', () => {
     at('2026-06-01T12:00:00Z')
     await here()
     at('2026-06-02T12:00:00Z')
-    await runSpotlights({ ...table.services, outbox })
-    await runSpotlights({ ...table.services, outbox })
+    await runTasks({ ...table.services, outbox }, postDueSpotlights)
+    await runTasks({ ...table.services, outbox }, postDueSpotlights)
     expect(told).toEqual(['mod'])
     expect(textOf(await mod().run('spotlight list'))).toContain('Paused: The channel is gone.')
     at('2026-06-02T12:01:00Z')

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pino } from 'pino'
-import { runSpotlights } from '../../../commands/spotlight/post.ts'
+import { postDueSpotlights, prepareSpotlights } from '../../../commands/spotlight/post.ts'
 import type { Outbox } from '../../../src/chat/outbox.ts'
 import type { Services } from '../../../src/chat/services.ts'
 import { openPack } from '../../../src/clip/pack.ts'
@@ -50,7 +50,8 @@ const services = {
 process.stdout.write('ready\n')
 await once(process.stdin, 'data')
 for (;;) {
-  await runSpotlights(services)
+  for (const scope of await services.store.scopes())
+    for (const task of [postDueSpotlights, prepareSpotlights]) await task.run(services, scope)
   process.stdout.write('.')
   await wait(2)
 }
