@@ -8,6 +8,11 @@ export interface Allowance {
   readonly seconds: number
 }
 
+/** A press of a button costs a person this share of a command: games are played by pressing. */
+const pressesPerCommand = 3
+/** So many mistakes a minute cost a person nothing. More are a flood, and count as runs. */
+const slips: Allowance = { points: 5, seconds: 60 }
+
 /**
  * Cooldowns for each person and each community. A person's mistake (a UserError) gives the run back.
  * Kept in memory: after a restart everybody starts afresh, which harms nobody.
@@ -16,33 +21,50 @@ export class Cooldowns {
   readonly #perPerson: RateLimiterMemory
   readonly #perCommunity: RateLimiterMemory
   readonly #pauses = new Map<number, RateLimiterMemory>()
+  readonly #slips = limiterOf(slips)
 
   constructor(perPerson: Allowance, perCommunity: Allowance) {
-    this.#perPerson = new RateLimiterMemory({ points: perPerson.points, duration: perPerson.seconds })
-    this.#perCommunity = new RateLimiterMemory({
-      points: perCommunity.points,
-      duration: perCommunity.seconds,
-    })
+    this.#perPerson = limiterOf({ ...perPerson, points: perPerson.points * pressesPerCommand })
+    this.#perCommunity = limiterOf(perCommunity)
   }
 
   /**
-   * Runs it, or throws UserError 'too-soon' with the seconds to wait.
+   * Runs a command, or throws UserError 'too-soon' with the seconds to wait.
    * @param pause seconds between two runs of one person that the community's moderators ask for; 0 for none
    */
   async within(origin: Origin, command: string, pause: number, run: () => Promise<void>): Promise<void> {
-    const { platform, community } = origin.place
-    const person = `${platform}:${community}:${origin.person.id}`
-    const everybody = `${platform}:${community}`
-    const limiters = pause > 0 ? [this.#perPerson, this.#pausing(pause)] : [this.#perPerson]
-    for (const limiter of limiters)
-      await take(limiter, person, `Please wait {seconds} before the next /${command}.`)
-    const giveBack = () => Promise.all(limiters.map((limiter) => limiter.reward(person)))
+    const { person, community } = keysOf(origin)
+    const wait = `Please wait {seconds} before the next /${command}.`
+    const tooFast = 'This community is playing faster than I can keep up; please try again in {seconds}.'
+    await this.#paid(
+      person,
+      [
+        { limiter: this.#perPerson, key: person, points: pressesPerCommand, sentence: wait },
+        ...(pause > 0 ? [{ limiter: this.#pausing(pause), key: person, points: 1, sentence: wait }] : []),
+        { limiter: this.#perCommunity, key: community, points: 1, sentence: tooFast },
+      ],
+      run,
+    )
+  }
+
+  /**
+   * Runs what a button does, or throws as `within` does. Only the person pays: a spotlight is answered by a whole
+   * community within a minute.
+   */
+  async pressing(origin: Origin, run: () => Promise<void>): Promise<void> {
+    const { person } = keysOf(origin)
+    const sentence = 'Please wait {seconds} before you press again.'
+    await this.#paid(person, [{ limiter: this.#perPerson, key: person, points: 1, sentence }], run)
+  }
+
+  async #paid(person: string, prices: readonly Price[], run: () => Promise<void>): Promise<void> {
+    const paid: Price[] = []
+    const giveBack = () => Promise.all(paid.map(({ limiter, key, points }) => limiter.reward(key, points)))
     try {
-      await take(
-        this.#perCommunity,
-        everybody,
-        'This community is playing faster than I can keep up; please try again in {seconds}.',
-      )
+      for (const price of prices) {
+        await pay(price)
+        paid.push(price)
+      }
     } catch (error) {
       await giveBack()
       throw error
@@ -50,25 +72,46 @@ export class Cooldowns {
     try {
       await run()
     } catch (error) {
-      if (error instanceof UserError) await Promise.all([giveBack(), this.#perCommunity.reward(everybody)])
+      if (error instanceof UserError && (await this.#isSlip(person))) await giveBack()
       throw error
     }
   }
 
+  #isSlip(person: string): Promise<boolean> {
+    return this.#slips.consume(person).then(
+      () => true,
+      () => false,
+    )
+  }
+
   #pausing(seconds: number): RateLimiterMemory {
-    const limiter =
-      this.#pauses.get(seconds) ??
-      new RateLimiterMemory({ points: 1, duration: seconds, keyPrefix: `pause-${seconds}` })
+    const limiter = this.#pauses.get(seconds) ?? limiterOf({ points: 1, seconds }, `pause-${seconds}`)
     this.#pauses.set(seconds, limiter)
     return limiter
   }
 }
 
-async function take(limiter: RateLimiterMemory, key: string, sentence: string): Promise<void> {
+interface Price {
+  readonly limiter: RateLimiterMemory
+  readonly key: string
+  readonly points: number
+  readonly sentence: string
+}
+
+const limiterOf = ({ points, seconds }: Allowance, keyPrefix = ''): RateLimiterMemory =>
+  new RateLimiterMemory({ points, duration: seconds, keyPrefix })
+
+function keysOf({ place: { platform, community }, person }: Origin) {
+  return { person: `${platform}:${community}:${person.id}`, community: `${platform}:${community}` }
+}
+
+async function pay({ limiter, key, points, sentence }: Price): Promise<void> {
   try {
-    await limiter.consume(key)
+    await limiter.consume(key, points)
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused
+    // What is refused is not taken: somebody who goes on trying does not wait longer for it.
+    await limiter.reward(key, points)
     const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
     throw new UserError(
       'too-soon',

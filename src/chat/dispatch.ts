@@ -111,7 +111,9 @@ export class Dispatcher {
         throw new UserError('not-found', 'This button belongs to an older version and no longer works.')
       if (found.action.moderators) mustModerate(origin)
       const actionContext: ActionContext = { ...context, message }
-      await found.action.run(actionContext, [...found.args, ...chosen], values)
+      await this.#cooldowns.pressing(origin, () =>
+        found.action.run(actionContext, [...found.args, ...chosen], values),
+      )
     })
   }
 

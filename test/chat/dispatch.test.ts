@@ -130,6 +130,31 @@ describe('from an event to a command and back', () => {
     expect(shown[2]).toMatch(/^refused: Please wait \d+ seconds before the next \/echo\.$/)
   })
 
+  test('buttons have their cooldown too: nobody fills the line by pressing', async () => {
+    const message = { ...origin.place, message: '7' }
+    for (let time = 0; time < 300; time += 1)
+      await dispatcher.press(actionId('echo', 'again', time), none, message, origin, responder)
+    expect(shown.filter((what) => what.startsWith('reply: '))).toHaveLength(6)
+    expect(shown.at(-1)).toMatch(/^refused: Please wait \d+ seconds before you press again\.$/)
+    await dispatcher.run(['echo'], none, origin, responder)
+    expect(shown.at(-1)).toMatch(/^refused: Please wait \d+ seconds before the next \/echo\.$/)
+  })
+
+  test('a whole community may press at once', async () => {
+    const message = { ...origin.place, message: '7' }
+    for (let id = 0; id < 300; id += 1) {
+      const person = { ...origin.person, id: String(id) }
+      await dispatcher.press(actionId('echo', 'again'), none, message, { ...origin, person }, responder)
+    }
+    expect(shown).toEqual(Array(300).fill('reply: '))
+  })
+
+  test('a slip gives the run back, a flood of mistakes does not', async () => {
+    for (let time = 0; time < 100; time += 1) await dispatcher.run(['mistake'], none, origin, responder)
+    expect(shown.filter((what) => what === 'refused: Please write a word.')).toHaveLength(5 + 2)
+    expect(shown.at(-1)).toMatch(/^refused: Please wait \d+ seconds before the next \/mistake\.$/)
+  })
+
   test('moderators alone run what is theirs', async () => {
     await dispatcher.run(['admin', 'close'], none, origin, responder)
     await dispatcher.run(
