@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon'
 import { UserError } from '../errors.ts'
-import { dayPlus, firstInstant, localDay, weekday, type LocalDay } from './clock.ts'
+import { dayPlus, firstInstant, localDay, weekday, type LocalDay, type TimeOfDay } from './clock.ts'
 import { dayOfWeek, timeOfDay } from './parse-time.ts'
-import { parseTimeZone } from './time-zones.ts'
+import { readMoment } from './read-moment.ts'
+import { timeZoneOf } from './time-zones.ts'
 
 const minute = 60_000
 const units: Readonly<Record<string, number>> = {
@@ -28,8 +29,8 @@ export function parseDuration(typed: string): number {
 
 /**
  * When something ends, in milliseconds since 1970: a length of time from now, or a day, a time or both, with a
- * time zone if it is another: "2h", "tomorrow 18:00", "friday", "20:00 Europe/Berlin", "2026-12-24 9am". A day
- * alone is meant to its end, a time alone the next one.
+ * time zone if it is another: "2h", "tomorrow 18:00", "friday", "20:00 Europe/Berlin", "2026-12-24 9am", "in half
+ * an hour", "next friday evening". A day alone is meant to its end, a time alone the next one.
  * @throws UserError 'bad-option' that says what can be written, or that it is too near or too far.
  */
 export function parseEnds(typed: string, now: number, zone: string): number {
@@ -70,18 +71,26 @@ function momentOf(typed: string, now: number, here: string): number {
     .replace(/,/g, ' ')
     .split(/\s+/)
     .filter((word) => !/^(on|at|until)$/i.test(word))
+  const text = words.join(' ')
   const dayOf = dayIn(words)
   // "9 am" is two words.
   const length = [2, 1].find((count) => words.length >= count && timeOfDay(words.slice(0, count).join(' ')))
   const time = length === undefined ? undefined : timeOfDay(words.splice(0, length).join(' '))
-  if (!dayOf && !time) throw notUnderstood(typed)
-  const zone = words.length > 0 ? parseTimeZone(words.join(' ')) : here
+  const zone = words.length > 0 ? timeZoneOf(words.join(' ')) : here
+  if ((!dayOf && !time) || !zone) {
+    const moment = readMoment(text, now, here)
+    if (moment === undefined) throw notUnderstood(typed)
+    return moment
+  }
   const today = localDay(now, zone)
   const { day, again } = dayOf?.(today) ?? { day: today, again: 1 }
-  const on = (day: LocalDay): number =>
-    time ? firstInstant(day, time, zone) : firstInstant(dayPlus(day, 1), { hour: 0, minute: 0 }, zone)
+  const on = (from: LocalDay): number => instant(from, time, zone)
   return on(day) > now ? on(day) : on(dayPlus(day, again))
 }
+
+/** The instant of a time on a day, or the day's end where there is no time. */
+const instant = (day: LocalDay, time: TimeOfDay | undefined, zone: string): number =>
+  time ? firstInstant(day, time, zone) : firstInstant(dayPlus(day, 1), { hour: 0, minute: 0 }, zone)
 
 /** A day, and after how many days it comes again where it is over: 0 where it does not. */
 type DayFrom = (today: LocalDay) => { readonly day: LocalDay; readonly again: number }

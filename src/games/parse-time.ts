@@ -29,14 +29,16 @@ export const formatTime = ({ hour, minute }: TimeOfDay): string =>
 
 const dayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 
-const groups: Readonly<Record<string, readonly number[]>> = {
-  daily: [1, 2, 3, 4, 5, 6, 7],
-  'every day': [1, 2, 3, 4, 5, 6, 7],
-  weekdays: [1, 2, 3, 4, 5],
-  workdays: [1, 2, 3, 4, 5],
-  weekends: [6, 7],
-  weekend: [6, 7],
-}
+const everyDay = [1, 2, 3, 4, 5, 6, 7]
+const weekdays = [1, 2, 3, 4, 5]
+const groups: ReadonlyMap<string, readonly number[]> = new Map([
+  ['daily', everyDay],
+  ['everyday', everyDay],
+  ['day', everyDay],
+  ['weekday', weekdays],
+  ['workday', weekdays],
+  ['weekend', [6, 7]],
+])
 
 /** 1 for Monday to 7 for Sunday, from "mon", "tues" or "Wednesdays"; undefined for anything else. */
 export function dayOfWeek(text: string): number | undefined {
@@ -47,18 +49,26 @@ export function dayOfWeek(text: string): number | undefined {
 }
 
 /**
- * Days of the week, 1 for Monday to 7 for Sunday: "daily", "weekdays", "weekends", "mon, wed, fri", "mon-fri".
+ * Days of the week, 1 for Monday to 7 for Sunday: "daily", "weekdays", "weekends", "mon, wed, fri", "mon-fri",
+ * "Monday to Friday".
  * @throws UserError 'bad-option' where a day is not understood.
  */
 export function parseDays(text: string): number[] {
-  const days = text.split(/[,;]|\band\b/).flatMap((part) => {
-    const group = groups[part.trim().toLowerCase()]
+  const words = text
+    .toLowerCase()
+    .replace(/\b(every|each|on|and)\b|[,;.&+/]/g, ' ')
+    .replace(/\s*(?:\p{Dash_Punctuation}|\b(?:to|through|thru|till|until)\b)\s*/gu, '-')
+    .split(/\s+/)
+    .filter(Boolean)
+  const days = words.flatMap((word) => {
+    const group = groups.get(word) ?? groups.get(word.replace(/s$/, ''))
     if (group) return group
-    const ends = part.split('-').map(dayOfWeek)
+    const ends = word.split('-').map(dayOfWeek)
     const [first, last] = [ends[0], ends.at(-1)]
     if (!first || !last || ends.length > 2) return badDays(text)
     return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, i) => ((first - 1 + i) % 7) + 1)
   })
+  if (days.length === 0) return badDays(text)
   return [...new Set(days)].sort((a, b) => a - b)
 }
 

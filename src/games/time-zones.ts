@@ -1,8 +1,18 @@
+import { rawTimeZones, timeZonesNames } from '@vvo/tzdb'
 import { DateTime } from 'luxon'
 import { UserError } from '../errors.ts'
 
-/** IANA names without the historical aliases, and UTC. */
-const names: readonly string[] = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])]
+/** By today's spelling: "Asia/Kolkata". JavaScript's own list has what each zone was called first. */
+const today: readonly string[] = ['UTC', ...timeZonesNames]
+/** By both spellings, so that who still writes "Asia/Calcutta" finds it. */
+const names: readonly string[] = [...new Set([...today, ...Intl.supportedValuesOf('timeZone')])]
+const byPlainName = new Map(names.map((name) => [plain(name), name] as const))
+/** Large cities whose name no zone bears: Mumbai's clocks show Asia/Kolkata. */
+const cities = new Map(
+  rawTimeZones.flatMap(({ name, mainCities }) => mainCities.map((city) => [plain(city), name] as const)),
+)
+/** What people call UTC. */
+const coordinated = new Set(['gmt', 'z', 'zulu'])
 
 export interface ZoneChoice {
   /** IANA name. */
@@ -24,18 +34,33 @@ export function timeZones(typed: string, now: number, limit = 25): ZoneChoice[] 
 }
 
 /**
- * The IANA name of a time zone, in whatever case it was typed; a city alone will do where only one zone has it.
+ * The IANA name of a time zone, in whatever case it was typed and the spelling that was meant; a city will do
+ * where only one zone has it. Undefined for anything else.
+ */
+export function timeZoneOf(typed: string): string | undefined {
+  const wanted = plain(typed)
+  if (coordinated.has(wanted)) return 'UTC'
+  const exact = byPlainName.get(wanted)
+  if (exact) return exact
+  // Today's spelling first: Buenos Aires has stood in America/Argentina for long.
+  for (const list of [today, names]) {
+    const found = list.filter((name) => cityOf(name) === wanted)
+    if (found.length === 1) return found[0]
+  }
+  // Further aliases such as US/Eastern are valid, though they are not offered.
+  const alias = typed.trim().replaceAll(' ', '_')
+  return (
+    cities.get(wanted) ?? (alias.includes('/') && DateTime.local({ zone: alias }).isValid ? alias : undefined)
+  )
+}
+
+/**
+ * As timeZoneOf.
  * @throws UserError 'bad-option' with what might have been meant.
  */
 export function parseTimeZone(typed: string): string {
-  const wanted = plain(typed)
-  const exact = names.find((name) => plain(name) === wanted)
-  if (exact) return exact
-  const cities = names.filter((name) => plain(name.split('/').at(-1)!) === wanted)
-  if (cities.length === 1) return cities[0]!
-  // Aliases such as Asia/Calcutta are valid, though they are not offered.
-  if (typed.includes('/') && DateTime.local({ zone: typed.trim().replaceAll(' ', '_') }).isValid)
-    return typed.trim().replaceAll(' ', '_')
+  const zone = timeZoneOf(typed)
+  if (zone) return zone
   const near = timeZones(typed, 0, 3).map(({ value }) => value)
   throw new UserError(
     'bad-option',
@@ -45,21 +70,23 @@ export function parseTimeZone(typed: string): string {
   )
 }
 
-const plain = (text: string): string =>
-  text
+function plain(text: string): string {
+  return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .trim()
     .toLowerCase()
     .replace(/[\s_-]+/g, ' ')
+}
+
+const cityOf = (zone: string): string => plain(zone.split('/').at(-1)!)
 
 const timeIn = (zone: string, at: number): string => DateTime.fromMillis(at, { zone }).toFormat('HH:mm')
 
 function rankOf({ value, label }: ZoneChoice, wanted: string): number {
   const name = plain(value)
-  const city = plain(value.split('/').at(-1)!)
-  if (city.startsWith(wanted)) return 0
+  if (cityOf(value).startsWith(wanted)) return 0
   if (name.startsWith(wanted)) return 1
-  if (name.includes(wanted)) return 2
+  if (name.includes(wanted) || cities.get(wanted) === value) return 2
   return wanted.includes(':') && label.includes(wanted) ? 3 : Infinity
 }

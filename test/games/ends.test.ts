@@ -49,6 +49,19 @@ describe('until when', () => {
     ['2026-06-01 noon', '2026-06-01T12:00:00.000Z'],
     ['tomorrow 18:00 Europe/Berlin', '2026-05-14T16:00:00.000Z'],
     ['20:00 new york', '2026-05-14T00:00:00.000Z'],
+    ['friday 20:00 Kolkata', '2026-05-15T14:30:00.000Z'],
+    ['in half an hour', '2026-05-13T10:30:00.000Z'],
+    ['two hours', '2026-05-13T12:00:00.000Z'],
+    ['6pm on friday', '2026-05-15T18:00:00.000Z'],
+    ['next friday', '2026-05-23T00:00:00.000Z'],
+    ['tomorrow evening', '2026-05-14T20:00:00.000Z'],
+    ['tonight', '2026-05-13T22:00:00.000Z'],
+    ['24 May 6pm', '2026-05-24T18:00:00.000Z'],
+    ['May 24', '2026-05-25T00:00:00.000Z'],
+    ['24 May 6pm Europe/Berlin', '2026-05-24T16:00:00.000Z'],
+    ['friday 20:00 CEST', '2026-05-15T18:00:00.000Z'],
+    ['morgen 18 Uhr', '2026-05-14T18:00:00.000Z'],
+    ['in 2 Stunden', '2026-05-13T12:00:00.000Z'],
   ])('%s', (typed, expected) => {
     expect(ends(typed)).toBe(expected)
   })
@@ -56,6 +69,7 @@ describe('until when', () => {
   test('days and times are those of the zone', () => {
     expect(ends('tomorrow 18:00', 'Asia/Tokyo')).toBe('2026-05-14T09:00:00.000Z')
     expect(ends('today', 'America/Los_Angeles')).toBe('2026-05-14T07:00:00.000Z')
+    expect(ends('24 May 6pm', 'Asia/Tokyo')).toBe('2026-05-24T09:00:00.000Z')
   })
 
   test('a time that the clock skips is the next minute that exists', () => {
@@ -65,19 +79,25 @@ describe('until when', () => {
     )
   })
 
-  test.each(['today 09:00', '2026-05-12', '2026-07-01', 'today 10:00'])(
+  test.each(['today 09:00', '2026-05-12', '2026-07-01', 'today 10:00', 'next year', 'yesterday', '2 months'])(
     'too near or too far: %s',
     (typed) => {
       expect(() => ends(typed)).toThrow('between one minute and 30 days')
     },
   )
 
-  test.each(['soon', '18', 'next year', '', '2026-02-31', 'tomorrow 25:00', '18:00 Atlantis'])(
-    'not %j',
-    (typed) => {
-      expect(() => ends(typed)).toThrow(/^"/)
-    },
-  )
+  test.each([
+    'soon',
+    '18',
+    '',
+    '2026-02-31',
+    'tomorrow 25:00',
+    '18:00 Atlantis',
+    'meet friday',
+    'friday morning or so',
+  ])('not %j', (typed) => {
+    expect(() => ends(typed)).toThrow(/^"/)
+  })
 
   test('whatever is typed, the answer is an end within limits or one sentence', () => {
     fc.assert(

@@ -1,3 +1,4 @@
+import { timeZonesNames } from '@vvo/tzdb'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatTime, parseDays, parseTime } from '../../src/games/parse-time.ts'
@@ -48,16 +49,32 @@ describe('days of the week', () => {
     ['mon-fri', [1, 2, 3, 4, 5]],
     ['sat - mon', [1, 6, 7]],
     ['fri; fri', [5]],
+    ['Monday–Friday', [1, 2, 3, 4, 5]],
+    ['Monday — Friday', [1, 2, 3, 4, 5]],
+    ['mon to fri', [1, 2, 3, 4, 5]],
+    ['Sat through Mon', [1, 6, 7]],
+    ['mon wed fri', [1, 3, 5]],
+    ['Mon. & Thu.', [1, 4]],
+    ['weekday', [1, 2, 3, 4, 5]],
+    ['every weekday', [1, 2, 3, 4, 5]],
+    ['every Monday', [1]],
+    ['every day', [1, 2, 3, 4, 5, 6, 7]],
+    ['weekends and wed', [3, 6, 7]],
   ])('%s', (typed, expected) => {
     expect(parseDays(typed)).toEqual(expected)
   })
 
-  test.each(['', 'someday', 't', 'mon-', 'mon-tue-wed', 's'])('not %j', (typed) => {
-    expect(() => parseDays(typed)).toThrow(/are not days of the week/)
-  })
+  test.each(['', 'someday', 't', 'mon-', 'mon-tue-wed', 's', 'constructor', '__proto__', 'and'])(
+    'not %j',
+    (typed) => {
+      expect(() => parseDays(typed)).toThrow(/are not days of the week/)
+    },
+  )
 })
 
 describe('a time zone', () => {
+  const now = Date.parse('2026-07-01T12:00:00Z')
+
   test.each([
     ['Europe/Berlin', 'Europe/Berlin'],
     ['europe/berlin', 'Europe/Berlin'],
@@ -65,6 +82,21 @@ describe('a time zone', () => {
     ['Lord Howe', 'Australia/Lord_Howe'],
     ['utc', 'UTC'],
     ['Asia/Calcutta', 'Asia/Calcutta'],
+    ['asia/kolkata', 'Asia/Kolkata'],
+    ['Kolkata', 'Asia/Kolkata'],
+    ['Calcutta', 'Asia/Calcutta'],
+    ['Mumbai', 'Asia/Kolkata'],
+    ['Ho Chi Minh', 'Asia/Ho_Chi_Minh'],
+    ['saigon', 'Asia/Saigon'],
+    ['Kyiv', 'Europe/Kyiv'],
+    ['Kiev', 'Europe/Kiev'],
+    ['Kathmandu', 'Asia/Kathmandu'],
+    ['Yangon', 'Asia/Yangon'],
+    ['Nuuk', 'America/Nuuk'],
+    ['Buenos Aires', 'America/Argentina/Buenos_Aires'],
+    ['Indianapolis', 'America/Indiana/Indianapolis'],
+    ['GMT', 'UTC'],
+    ['US/Eastern', 'US/Eastern'],
   ])('%s', (typed, expected) => {
     expect(parseTimeZone(typed)).toBe(expected)
   })
@@ -76,12 +108,25 @@ describe('a time zone', () => {
   })
 
   test('suggestions while typing: by city, region, and the time that it is there', () => {
-    const now = Date.parse('2026-07-01T12:00:00Z')
     expect(timeZones('berl', now)[0]).toEqual({ value: 'Europe/Berlin', label: 'Europe/Berlin, now 14:00' })
     expect(timeZones('australia', now).every(({ value }) => value.startsWith('Australia/'))).toBe(true)
     expect(timeZones('14:00', now).map(({ value }) => value)).toContain('Europe/Berlin')
     expect(timeZones('', now)).toHaveLength(25)
     expect(timeZones('xyzzy', now)).toEqual([])
+  })
+
+  test('renamed zones are offered by both spellings, which show the same time', () => {
+    const offered = new Set(timeZones('', 0, 1000).map(({ value }) => value))
+    const former = Intl.supportedValuesOf('timeZone').filter((name) => !timeZonesNames.includes(name))
+    const renamed = timeZonesNames.filter((name) => !Intl.supportedValuesOf('timeZone').includes(name))
+    expect([...former, ...renamed].filter((name) => !offered.has(name))).toEqual([])
+    for (const [was, is] of Object.entries({ Calcutta: 'Kolkata', Kiev: 'Kyiv', Godthab: 'Nuuk' })) {
+      const [before] = timeZones(was, now)
+      const [after] = timeZones(is, now)
+      expect([before!.value.split('/')[1], after!.value.split('/')[1]]).toEqual([was, is])
+      expect(before!.label.slice(-5)).toBe(after!.label.slice(-5))
+    }
+    expect(timeZones('mumbai', now).map(({ value }) => value)).toEqual(['Asia/Kolkata'])
   })
 
   test('every suggestion is a time zone', () => {
