@@ -3,6 +3,7 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Choice } from '../../src/chat/options.ts'
 import { UserError } from '../../src/errors.ts'
 import { longestMs, parseDuration } from '../../src/games/ends.ts'
+import { shortened } from '../../src/text.ts'
 import { rankedLabel, scoreOf } from './board.ts'
 import {
   endsAt,
@@ -125,7 +126,7 @@ async function rankedChoices({ services, place }: CompletionContext, typed: stri
   return (await entriesOf(services.store, contest))
     .map(({ id, entry }, i) => ({
       value: id,
-      label: rankedLabel({ place: i + 1, id, points: 0, entry }).slice(0, 100),
+      label: shortened(rankedLabel({ place: i + 1, id, points: 0, entry }), 100),
     }))
     .filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()))
 }

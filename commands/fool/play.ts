@@ -9,6 +9,7 @@ import { UserError } from '../../src/errors.ts'
 import type { Box } from '../../src/pictures/picture.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { isProfane } from '../../src/neurons/sensitive.ts'
+import { shortened } from '../../src/text.ts'
 import { barsInWords, barsOf } from './bars.ts'
 import { hashOf } from '../hash-of.ts'
 import { enter, type Kept, pictureOf, running, standingsOf } from './contests.ts'
@@ -116,7 +117,7 @@ const tappable = (contest: Contest, id: string, bytes: Uint8Array, text: string)
     bytes,
     mimeType: 'image/jpeg',
     name: 'written.jpg',
-    alt: `The contest's picture with “${text}” written on it. ${contest.alt}`.slice(0, 1_000),
+    alt: shortened(`The contest's picture with “${text}” written on it. ${contest.alt}`, 1_000),
   },
   instead: [],
   tap: actionId('fool', 'place', contest.number, id),

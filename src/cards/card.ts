@@ -1,4 +1,5 @@
 import type { Canvas } from '@napi-rs/canvas'
+import { shortened } from '../text.ts'
 import { encode, type Encoded } from './encode.ts'
 
 /** A drawn card, ready to be sent as a picture. */
@@ -13,15 +14,16 @@ const LONGEST_ALT = 1000
 
 export async function finish(canvas: Canvas, photographic: boolean, alt: string): Promise<Card> {
   const encoded = await encode(canvas, photographic)
-  return { ...encoded, width: canvas.width, height: canvas.height, alt: shortened(alt) }
+  return { ...encoded, width: canvas.width, height: canvas.height, alt: shortenedAlt(alt) }
 }
 
 /** Cut after the last sentence or list item that fits. */
-function shortened(alt: string): string {
+function shortenedAlt(alt: string): string {
   const text = alt.replace(/\s+/g, ' ').trim()
   if (text.length <= LONGEST_ALT) return text
-  const fits = text.slice(0, LONGEST_ALT - 2)
-  return `${fits.slice(0, Math.max(fits.lastIndexOf('; '), fits.lastIndexOf('. ')))} …`
+  const fits = shortened(text, LONGEST_ALT - 1)
+  const end = Math.max(fits.lastIndexOf('; '), fits.lastIndexOf('. '))
+  return end > 0 ? `${fits.slice(0, end)} …` : fits
 }
 
 /** Ends with a full stop where it ends with no mark of its own; nothing stays nothing. */

@@ -1,4 +1,5 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
+import { charactersOf } from '../text.ts'
 import { font, type Weight } from './fonts.ts'
 
 export interface TextStyle {
@@ -8,7 +9,6 @@ export interface TextStyle {
 }
 
 const ruler = createCanvas(1, 1).getContext('2d')
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const words = new Intl.Segmenter('en', { granularity: 'word' })
 const ELLIPSIS = '…'
 
@@ -48,7 +48,7 @@ export function textWidth(text: string, style: TextStyle): number {
 export function ellipsis(text: string, width: number, style: TextStyle): string {
   const line = oneLine(text)
   if (textWidth(line, style) <= width) return line
-  const characters = [...graphemes.segment(line)].map(({ segment }) => segment)
+  const characters = charactersOf(line)
   let fits = 0
   let tooMany = characters.length
   const cut = (count: number): string => characters.slice(0, count).join('').trimEnd() + ELLIPSIS

@@ -81,7 +81,7 @@ function parse(name: string, option: Option, value: OptionValue): OptionValue {
       return choice.value
     }
     case 'text': {
-      const text = String(value).trim()
+      const text = String(value).toWellFormed().trim()
       const { maxLength = 200 } = option
       if (text.length > maxLength) throw wrong(`at most ${maxLength} characters, not ${text.length}`)
       return text

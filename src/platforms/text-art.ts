@@ -1,9 +1,29 @@
+import stringWidth from 'string-width'
 import type { Bar } from '../chat/reply.ts'
+import { charactersOf, shortened } from '../text.ts'
+
+export { shortened }
 
 /** Text that stands in columns of equal width, for platforms that have no charts or tables of their own. */
 
-export const shortened = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`
+/** In one line, for a line break in what a person wrote would begin another row. */
+const inOneLine = (text: string): string =>
+  text.replace(/[\s\u0085]*[\n\v\f\r\u0085\u2028\u2029][\s\u0085]*/g, ' ')
+
+/** Filled up to `columns` of a terminal or code block: wide scripts and emoji take two. */
+const padded = (text: string, columns: number): string =>
+  text + ' '.repeat(Math.max(0, columns - stringWidth(text)))
+
+/** Cut to `columns` and filled up to them. */
+function inColumns(text: string, columns: number): string {
+  if (stringWidth(text) <= columns) return padded(text, columns)
+  let kept = ''
+  for (const character of charactersOf(text)) {
+    if (stringWidth(kept + character) > columns - 1) break
+    kept += character
+  }
+  return padded(`${kept}…`, columns)
+}
 
 /** @param share 0 to 1 */
 export function blocks(share: number, columns: number): string {
@@ -18,18 +38,19 @@ const labelColumns = 14
 export const barLines = (bars: readonly Bar[]): string =>
   bars
     .map(({ label, share, value, highlighted }) => {
-      const name = shortened(label, labelColumns).padEnd(labelColumns)
-      return `${name} ${blocks(share, barColumns)} ${value}${highlighted ? ' ◀' : ''}`
+      return `${inColumns(inOneLine(label), labelColumns)} ${blocks(share, barColumns)} ${value}${highlighted ? ' ◀' : ''}`
     })
     .join('\n')
 
 /** @param rows the first one holds the columns' names */
 export function tableLines(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
-  return rows
+  const cells = rows.map((row) => row.map(inOneLine))
+  const widths =
+    cells[0]?.map((_, column) => Math.max(...cells.map((row) => stringWidth(row[column] ?? '')))) ?? []
+  return cells
     .map((row) =>
       row
-        .map((cell, column) => cell.padEnd(widths[column]!))
+        .map((cell, column) => padded(cell, widths[column]!))
         .join('  ')
         .trimEnd(),
     )

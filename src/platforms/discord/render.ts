@@ -57,22 +57,24 @@ export function renderProgress({ text, fraction, place, picture }: Progress): Di
   const message = renderReply({ elements })
   const container = {
     type: ComponentType.Container as const,
-    components: [textDisplay(`${escapeMarkdown(text)}${queue}${bar}`)],
+    components: [textDisplay(`${asTyped(text)}${queue}${bar}`)],
   }
   return { ...message, components: picture ? [container, ...message.components] : [container] }
 }
+
+/** Words with nothing in them that Discord takes for Markdown; discord.js knows neither small print nor quotes. */
+const asTyped = (words: string): string =>
+  escapeMarkdown(words, { heading: true, bulletedList: true, numberedList: true, maskedLink: true }).replace(
+    /^(\s*)(-#|>)/gm,
+    '$1\\$2',
+  )
 
 /** Markup of a reply in Discord's Markdown; what a person wrote shows as it was typed. */
 const discordMarkdown = (text: string): string =>
   spans(text)
     .map(({ text: words, style }) => {
       if (style === 'code') return `\`${words.replaceAll('`', "'")}\``
-      const escaped = escapeMarkdown(words, {
-        heading: true,
-        bulletedList: true,
-        numberedList: true,
-        maskedLink: true,
-      })
+      const escaped = asTyped(words)
       return style === 'bold' ? `**${escaped}**` : style === 'italic' ? `_${escaped}_` : escaped
     })
     .join('')
@@ -171,7 +173,7 @@ function withinLimits(parts: readonly APIComponentInContainer[]): APIComponentIn
     const size = part.type === ComponentType.ActionRow ? 1 + part.components.length : 1
     const last = kept.at(-1)
     if (part.type === ComponentType.TextDisplay) {
-      const content = shortened(part.content, Math.max(1, textLeft - 1))
+      const content = shortenedMarkdown(part.content, Math.max(1, textLeft - 1))
       if (textLeft <= 1) continue
       textLeft -= content.length + 1
       if (last?.type === ComponentType.TextDisplay) {
@@ -187,6 +189,20 @@ function withinLimits(parts: readonly APIComponentInContainer[]): APIComponentIn
   return kept
 }
 
+const fence = '```'
+
+/** Cut like any text, but a code block that loses its end gets another: all that follows would stand in it. */
+function shortenedMarkdown(content: string, most: number): string {
+  const cut = shortened(content, most)
+  if (cut.split(fence).length % 2 === 1) return cut
+  const closing = `\n${fence}`
+  const room = most - closing.length
+  // Too little room for a block: it is left out rather than begun.
+  return room > content.indexOf(fence) + fence.length
+    ? shortened(content, room) + closing
+    : shortened(content.slice(0, content.indexOf(fence)), most)
+}
+
 const textDisplay = (content: string) => ({ type: ComponentType.TextDisplay as const, content })
 
-const codeBlock = (text: string): string => `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``
+const codeBlock = (text: string): string => `${fence}\n${text.replaceAll(fence, "'''")}\n${fence}`

@@ -1,5 +1,6 @@
 import { spans, type Span } from '../../chat/markup.ts'
 import type { Element, Picture, Reply } from '../../chat/reply.ts'
+import { shortened } from '../../text.ts'
 import type { FileRef, PageElement, PageSpan } from './message.ts'
 
 const maxElements = 40
@@ -102,7 +103,7 @@ function rendered(element: Element, keep: Keep): PageElement[] {
         {
           kind: 'buttons',
           buttons: buttons.map(({ id, label, style = 'secondary', disabled = false }) => {
-            return { id, label: cut(label, maxLabelLength), style, disabled }
+            return { id, label: shortened(label, maxLabelLength), style, disabled }
           }),
         },
         ...leftOut(element.buttons.length, maxButtons, 'buttons'),
@@ -110,10 +111,15 @@ function rendered(element: Element, keep: Keep): PageElement[] {
     }
     case 'select': {
       const choices = element.choices.slice(0, maxChoices).map(({ value, label }) => {
-        return { value, label: cut(label, maxLabelLength) }
+        return { value, label: shortened(label, maxLabelLength) }
       })
       return [
-        { kind: 'select', id: element.id, placeholder: cut(element.placeholder, maxLabelLength), choices },
+        {
+          kind: 'select',
+          id: element.id,
+          placeholder: shortened(element.placeholder, maxLabelLength),
+          choices,
+        },
         ...leftOut(element.choices.length, maxChoices, 'choices'),
       ]
     }
@@ -127,13 +133,19 @@ function rendered(element: Element, keep: Keep): PageElement[] {
 const refOf = ({ name, mimeType, alt }: Picture): Omit<FileRef, 'id' | 'size'> => ({
   name,
   mimeType,
-  alt: cut(alt, maxAltLength),
+  alt: shortened(alt, maxAltLength),
 })
 
-const text = (markup: string): Span[] => spans(cut(markup, maxTextLength))
-
-const cut = (long: string, most: number): string =>
-  long.length > most ? `${long.slice(0, most - 1)}…` : long
+/** Cut once the marks are read: a mark whose end is cut off would show. */
+function text(markup: string): Span[] {
+  let left = maxTextLength
+  return spans(markup).flatMap((span) => {
+    if (left <= 0) return []
+    const cut = { ...span, text: shortened(span.text, left) }
+    left -= span.text.length
+    return [cut]
+  })
+}
 
 function leftOut(count: number, most: number, what: string): PageElement[] {
   if (count <= most) return []

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
+import { shortened, shortenedFileName } from '../../text.ts'
 import type { Upload } from './conversation.ts'
 
 /** All files of one message together (product.md); the rest of the message is small. */
@@ -55,10 +56,10 @@ export async function readRequest<T>(
   const uploads: Upload[] = []
   for (const [part, value] of form) {
     if (typeof value === 'string' || !part.startsWith('file.')) continue
-    const name = value.name.replace(/^.*[/\\]/, '').slice(0, 100) || 'picture'
+    const name = shortenedFileName(value.name.replace(/^.*[/\\]/, ''), 100) || 'picture'
     const field = part.slice('file.'.length)
     const alt = form.get(`alt.${field}`)
-    const known = typeof alt === 'string' && alt !== '' ? { alt: alt.slice(0, 1_000) } : {}
+    const known = typeof alt === 'string' && alt !== '' ? { alt: shortened(alt, 1_000) } : {}
     uploads.push({ field, name, bytes: await value.bytes(), ...known })
   }
   return { request: parsed.data, uploads }

@@ -53,6 +53,6 @@ async function sendFile(c: Context<object, '/files/:id'>, files: Files): Promise
   return c.body(new Uint8Array(file.bytes), 200, {
     'content-type': file.mimeType,
     'cache-control': 'private, max-age=31536000, immutable',
-    'content-disposition': `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    'content-disposition': `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name.toWellFormed())}`,
   })
 }
