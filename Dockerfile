@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
-# Targets: `cpu` (the default) and `cuda`. Both serve the playground on port 4242 and keep their state in /data.
+# Targets: `cpu` (the default) and `cuda`. Both serve the playground on port 4242 and keep their state in /data, as
+# the same user, by number: the base images call it differently.
 #   docker build -t neuron-games . && docker run -p 127.0.0.1:4242:4242 -v neuron-games:/data neuron-games
 #   docker build --target cuda -t neuron-games:cuda . && docker run --gpus all ... neuron-games:cuda
 
@@ -25,9 +26,10 @@ COPY bin bin
 COPY assets assets
 COPY models models
 COPY --from=build /app/dist dist
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data && chown 1000:1000 /data
 VOLUME /data
 EXPOSE 4242
+HEALTHCHECK --start-period=60s CMD ["node", "bin/healthcheck.js"]
 STOPSIGNAL SIGTERM
 CMD ["node", "--enable-source-maps", "dist/src/main.js"]
 
@@ -41,13 +43,14 @@ COPY --from=app /app /app
 COPY --from=modules-cuda /app/node_modules /app/node_modules
 ENV NODE_ENV=production HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db PROVIDER=auto
 WORKDIR /app
-RUN useradd --create-home node && mkdir /data && chown node:node /data
-USER node
+RUN mkdir /data && chown 1000:1000 /data
+USER 1000:1000
 VOLUME /data
 EXPOSE 4242
+HEALTHCHECK --start-period=60s CMD ["node", "bin/healthcheck.js"]
 STOPSIGNAL SIGTERM
 CMD ["node", "--enable-source-maps", "dist/src/main.js"]
 
 FROM app AS cpu
 COPY --from=modules /app/node_modules node_modules
-USER node
+USER 1000:1000

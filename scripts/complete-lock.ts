@@ -1,76 +1,47 @@
+import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 
 /**
- * Adds to package-lock.json what npm leaves out where a registry does not serve the binaries of other systems
- * (`npm run lock` after an install there): without them `npm ci` refuses the lock, and other systems get no binary.
- * Version from the package that wants it, system from the name, no checksum; where npm sees the real packages it
- * writes them itself.
+ * Adds to package-lock.json the binaries of other systems that npm leaves out (`npm run lock` after an install):
+ * without them `npm ci` refuses the lock, and other systems get no binary. The version comes from the package that
+ * wants it, the system and the checksum from the registry.
  */
 interface Locked {
   version?: string
+  link?: boolean
+  dev?: boolean
   optional?: boolean
-  os?: string[]
-  cpu?: string[]
-  libc?: string[]
+  integrity?: string
   optionalDependencies?: Record<string, string>
 }
 
-const systems = [
-  'aix',
-  'android',
-  'darwin',
-  'freebsd',
-  'linux',
-  'netbsd',
-  'openbsd',
-  'openharmony',
-  'sunos',
-  'win32',
-]
-const processors = [
-  'arm64',
-  'arm',
-  'ia32',
-  'loong64',
-  'mips64el',
-  'ppc64',
-  'ppc64le',
-  'riscv64',
-  's390x',
-  'wasm32',
-  'x64',
-]
-const libraries: Record<string, string> = {
-  gnu: 'glibc',
-  gnueabihf: 'glibc',
-  musl: 'musl',
-  musleabihf: 'musl',
-}
+const run = promisify(execFile)
 
-function platformOf(name: string): Pick<Locked, 'os' | 'cpu' | 'libc'> {
-  const words = name.replace(/linuxmusl/, 'linux-musl').split(/[-./]/)
-  const find = (known: readonly string[]) => words.filter((word) => known.includes(word)).slice(-1)
-  const libc = words.flatMap((word) => libraries[word] ?? [])
-  return {
-    ...(find(systems).length > 0 ? { os: find(systems) } : {}),
-    ...(find(processors).length > 0 ? { cpu: find(processors) } : {}),
-    ...(libc.length > 0 ? { libc: libc.slice(-1) } : {}),
-  }
+/** What the registry says of a package, through npm and with its settings. */
+async function published(name: string, version: string): Promise<Partial<Locked>> {
+  const wanted = ['dist.integrity', 'os', 'cpu', 'libc']
+  const { stdout } = await run('npm', ['view', `${name}@${version}`, ...wanted, '--json'])
+  const { 'dist.integrity': integrity, ...system } = JSON.parse(stdout) as Record<string, string>
+  if (!integrity) throw new Error(`The registry knows no checksum of ${name}@${version}.`)
+  return { integrity, ...system }
 }
 
 const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as { packages: Record<string, Locked> }
-const added: string[] = []
-for (const { optionalDependencies = {} } of Object.values(lock.packages)) {
+for (const { optionalDependencies = {}, dev } of Object.values(lock.packages)) {
   for (const [name, wanted] of Object.entries(optionalDependencies)) {
-    const path = `node_modules/${name}`
     const version = wanted.replace(/^[\^~]/, '')
-    const platform = platformOf(name)
-    if (lock.packages[path] || Object.keys(platform).length === 0 || !/^[\d.]+[\w.-]*$/.test(version))
-      continue
-    lock.packages[path] = { version, optional: true, ...platform }
-    added.push(name)
+    if (/^[\d.]+[\w.-]*$/.test(version))
+      lock.packages[`node_modules/${name}`] ??= { version, ...(dev && { dev }), optional: true }
   }
+}
+const bare = Object.entries(lock.packages).filter(
+  ([path, { integrity, link }]) => path && !integrity && !link,
+)
+for (const [path, locked] of bare) {
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+  lock.packages[path] = { ...locked, ...(await published(name, locked.version!)) }
 }
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)))
 await writeFile('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`)
-console.log(`${added.length} packages of other systems added to package-lock.json.`)
+console.log(`${bare.length} packages of other systems have their checksum in package-lock.json.`)
