@@ -1,13 +1,14 @@
 import sharp from 'sharp'
 import { z } from 'zod'
-import type { Command } from '../src/chat/command.ts'
 import type { Context } from '../src/chat/context.ts'
+import { defineCommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
+import { choicesOf } from '../src/chat/options.ts'
 import { waiting } from '../src/chat/waiting.ts'
 import { UserError } from '../src/errors.ts'
 import { avatarDirection, avatarSeed, type Weighted } from '../src/games/avatar.ts'
 import type { RecordKind } from '../src/store/store.ts'
-import { faceUnits, moods } from './avatar/faces.ts'
+import { faceUnits, moods, type Mood } from './avatar/faces.ts'
 
 /** What platforms ask for as a profile picture. */
 const side = 512
@@ -25,8 +26,16 @@ export const avatarRecord = {
   }),
 } satisfies RecordKind<{ person: string; png: Uint8Array; seconds: number }>
 
+/** For programs. */
+export interface AvatarData {
+  readonly model: string
+  readonly mood: Mood | undefined
+  /** The units that drew it, strongest first; the squares of the weights add up to 1. */
+  readonly direction: readonly { readonly unit: number; readonly name: string; readonly weight: number }[]
+}
+
 /** A portrait from a point among the face and emotion units that belongs to the person alone. */
-export const avatar = {
+export const avatar = defineCommand({
   name: 'avatar',
   description: 'Your portrait, drawn by the neurons for faces and emotions from a point that is yours alone',
   translations: {
@@ -39,12 +48,11 @@ export const avatar = {
     mood: {
       type: 'choice',
       description: 'A mood to draw you in',
-      choices: moods.map((value) => ({ value, label: value })),
+      choices: choicesOf(moods),
     },
   },
-  async run(context, options) {
+  async run(context: Context<AvatarData>, { mood }) {
     const { catalogue } = context.services
-    const mood = options.text('mood')
     const units = faceUnits(catalogue)
     if (units.length === 0)
       throw new UserError('not-found', `${catalogue.modelTitle} has no neurons that are known to draw faces.`)
@@ -85,7 +93,7 @@ export const avatar = {
       data: { model: catalogue.modelId, mood, direction: names },
     })
   },
-} satisfies Command
+})
 
 async function portrait(
   context: Context,

@@ -1,14 +1,18 @@
-import type { Command } from '../src/chat/command.ts'
+import type { ActionContext } from '../src/chat/context.ts'
+import { defineCommand } from '../src/chat/define.ts'
+import { type EntryClass, foolActions } from './fool/actions.ts'
 import { attackPicture } from './fool/attack.ts'
-import { board, boardAction, pageAction } from './fool/board.ts'
+import { board, type BoardData, boardReply } from './fool/board.ts'
+import { numbered } from './fool/contests.ts'
 import { end } from './fool/end.ts'
-import { extend, history, removeEntry, whyAction, withdraw } from './fool/manage.ts'
-import { enterAction, enterPicture, write, writeAction } from './fool/play.ts'
-import { placeAction } from './fool/place.ts'
+import type { EnteredData } from './fool/entry-reply.ts'
+import { extend, history, removeEntry, why, withdraw } from './fool/manage.ts'
+import { type DraftData, enterDraft, enterPicture, write, writeOn } from './fool/play.ts'
+import { placeAt } from './fool/place.ts'
 import { start } from './fool/start.ts'
 
 /** Typographic attacks as a game: write a word on a thing, and the model sees the word. */
-export const fool = {
+export const fool = defineCommand({
   name: 'fool',
   description: 'Contests: write on a picture and make the model see something else',
   translations: {
@@ -29,12 +33,35 @@ export const fool = {
     history,
     attack: attackPicture,
   },
-  actions: {
-    write: writeAction,
-    enter: enterAction,
-    place: placeAction,
-    board: boardAction,
-    page: pageAction,
-    why: whyAction,
-  },
-} satisfies Command
+  actions: foolActions.answeredBy({
+    write: {
+      answers: 'person',
+      form: () => ({ title: 'Write on the picture', submitLabel: 'Try it' }),
+      run: (context: ActionContext<DraftData>, [number], values) => writeOn(context, values, number),
+    },
+    enter: {
+      answers: 'channel',
+      run: (context: ActionContext<EnteredData>, [number, entry]) => enterDraft(context, number, entry),
+    },
+    place: {
+      answers: 'edit',
+      run: (context: ActionContext<DraftData>, [number, draft, x, y]) =>
+        placeAt(context, number, draft, x, y),
+    },
+    board: { answers: 'channel', run: turned },
+    page: { answers: 'edit', run: turned },
+    why: {
+      answers: 'channel',
+      run: (context: ActionContext<EnteredData>, [number, entry]) => why(context, number, entry),
+    },
+  }),
+})
+
+/** The pages of the board. */
+async function turned(
+  context: ActionContext<BoardData>,
+  [number, of, page]: readonly [number: number, of: EntryClass, page: number],
+): Promise<void> {
+  const contest = await numbered(context, number)
+  await context.reply(await boardReply(context.services, context.theme, contest, of, page))
+}

@@ -1,10 +1,13 @@
-import type { Command } from '../src/chat/command.ts'
-import { answer, giveHint } from './guess/answer.ts'
-import { ask } from './guess/ask.ts'
+import type { ActionContext, Context } from '../src/chat/context.ts'
+import { defineCommand } from '../src/chat/define.ts'
+import { choicesOf } from '../src/chat/options.ts'
+import { guessActions } from './guess/actions.ts'
+import { answer, type AnsweredData, giveHint } from './guess/answer.ts'
+import { ask, type AskedData } from './guess/ask.ts'
 import { askingFacets } from './looks.ts'
 
 /** What does this neuron look for? */
-export const guess = {
+export const guess = defineCommand({
   name: 'guess',
   description: 'A picture of what a neuron looks for, and four names: which is it?',
   translations: {
@@ -17,22 +20,22 @@ export const guess = {
     facet: {
       type: 'choice',
       description: 'The kind of picture that it looks for; any kind where left out',
-      choices: askingFacets.map((value) => ({ value, label: value })),
+      choices: choicesOf(askingFacets),
     },
   },
-  run: (context, options) => ask(context, options.text('facet')),
-  actions: {
+  run: (context: Context<AskedData>, { facet }) => ask(context, facet),
+  actions: guessActions.answeredBy({
     answer: {
       answers: 'person',
-      run: (context, [id = '', choice = '']) => answer(context, id, Number(choice)),
+      run: (context: ActionContext<AnsweredData>, [id, choice]) => answer(context, id, choice),
     },
     hint: {
       answers: 'person',
-      run: (context, [id = '', hint = '']) => giveHint(context, id, hint),
+      run: (context, [id, hint]) => giveHint(context, id, hint),
     },
     again: {
       answers: 'channel',
-      run: (context) => ask(context, undefined),
+      run: (context: ActionContext<AskedData>) => ask(context, undefined),
     },
-  },
-} satisfies Command
+  }),
+})

@@ -1,31 +1,33 @@
 import type { Command } from '../src/chat/command.ts'
+import { defineCommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
 import type { Element } from '../src/chat/reply.ts'
 import { usages } from '../src/chat/usage.ts'
 
 /** Everything there is, in one screen, from the commands' own declarations. */
-export const helpFor = (commands: readonly Command[]): Command => ({
-  name: 'help',
-  description: 'What there is to play with, in one screen',
-  translations: { de: { name: 'hilfe', description: 'Was es hier zu spielen gibt, auf einen Blick' } },
-  visibility: 'person',
-  async run(context) {
-    const elements: Element[] = [
-      { kind: 'heading', text: 'neuron games' },
-      {
-        kind: 'text',
-        text: 'I let you play with the neurons of CLIP: units that fire for a thing in photographs, in drawings and as a written word. Post a picture and see which ones fire.',
-      },
-      {
-        kind: 'fields',
-        fields: commands.flatMap((command) =>
-          usages(command)
-            .filter((each) => !each.moderators || context.person.moderator)
-            .map(({ usage, description }) => ({ name: `\`${usage}\``, value: plain(description) })),
-        ),
-      },
-      { kind: 'note', text: `Model: ${context.services.catalogue.modelTitle}` },
-    ]
-    await context.reply({ elements })
-  },
-})
+export const helpFor = (commands: readonly Command[]): Command =>
+  defineCommand({
+    name: 'help',
+    description: 'What there is to play with, in one screen',
+    translations: { de: { name: 'hilfe', description: 'Was es hier zu spielen gibt, auf einen Blick' } },
+    visibility: 'person',
+    async run(context) {
+      const elements: Element[] = [
+        { kind: 'heading', text: 'neuron games' },
+        {
+          kind: 'text',
+          text: 'I let you play with the neurons of CLIP: units that fire for a thing in photographs, in drawings and as a written word. Post a picture and see which ones fire.',
+        },
+        {
+          kind: 'fields',
+          fields: commands.flatMap((command) =>
+            usages(command)
+              .filter((each) => !each.moderators || context.person.moderator)
+              .map(({ usage, description }) => ({ name: `\`${usage}\``, value: plain(description) })),
+          ),
+        },
+        { kind: 'note', text: `Model: ${context.services.catalogue.modelTitle}` },
+      ]
+      await context.reply({ elements })
+    },
+  })

@@ -1,17 +1,17 @@
 import sharp from 'sharp'
-import { actionId } from '../src/chat/action-id.ts'
-import type { Command } from '../src/chat/command.ts'
 import { settingsOf } from '../src/chat/community.ts'
-import type { Context } from '../src/chat/context.ts'
+import type { ActionContext, Context } from '../src/chat/context.ts'
+import { defineCommand, subcommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
-import type { Options } from '../src/chat/options.ts'
+import type { PictureSource } from '../src/chat/options.ts'
 import { packPreview } from '../src/pictures/preview.ts'
 import { inSigma } from '../src/cards/card.ts'
 import { UserError } from '../src/errors.ts'
 import { parseEnds } from '../src/games/ends.ts'
-import { huntClass } from '../src/games/hunt/standings.ts'
+import { type Fired, type HuntClass, huntClass } from '../src/games/hunt/standings.ts'
 import { hashOf } from './hash-of.ts'
-import { boardFor, classNames, nameOfUnit, standingsOf } from './hunt/board.ts'
+import { huntActions } from './hunt/actions.ts'
+import { boardFor, classNames, type HuntBoardData, nameOfUnit, standingsOf } from './hunt/board.ts'
 import { judge } from './hunt/judge.ts'
 import {
   huntEnd,
@@ -23,6 +23,7 @@ import {
   sorted,
   type Hunt,
 } from './hunt/records.ts'
+import { neuronActions } from './neuron/actions.ts'
 import { completions, unitByText, unitName } from './neuron/look-up.ts'
 
 const usualLength = '1 day'
@@ -30,15 +31,28 @@ const usualLength = '1 day'
 const picturesKeptMs = 30 * 24 * 60 * 60_000
 const thumbnail = 192
 
+/** For programs. */
+interface StartedData {
+  readonly unit: number
+  /** ISO 8601. */
+  readonly ends: string
+}
+
+/** For programs: strengths in sigma from zero. */
+interface EnteredData extends Fired {
+  readonly class: HuntClass
+  readonly place: number | undefined
+}
+
 /** Who posts the picture that fires this neuron most? */
-export const hunt = {
+export const hunt = defineCommand({
   name: 'hunt',
   description: 'Who finds the picture that fires a neuron most?',
   translations: {
     de: { name: 'jagd', description: 'Wer findet das Bild, das ein Neuron am stärksten feuern lässt?' },
   },
   subcommands: {
-    start: {
+    start: subcommand({
       description: 'Start a hunt in this channel',
       options: {
         neuron: {
@@ -46,33 +60,32 @@ export const hunt = {
           description: 'Its number or name',
           required: true,
           maxLength: 80,
-          completes: true,
+          complete: completions,
         },
         ends: {
           type: 'text',
           description: 'After how long, or when: 2 hours, 3 days, tomorrow 18:00; a day where left out',
         },
       },
-      run: start,
-      complete: async (context, option, typed) => (option === 'neuron' ? completions(context, typed) : []),
-    },
-    enter: {
+      run: (context: Context<StartedData>, { neuron, ends }) => start(context, neuron, ends),
+    }),
+    enter: subcommand({
       description: 'Enter a picture into the hunt',
       options: { picture: { type: 'picture', description: 'Your picture', required: true } },
-      run: enter,
-    },
-    board: { description: 'Who leads the hunt in this channel', run: board },
+      run: (context: Context<EnteredData>, { picture }) => enter(context, picture),
+    }),
+    board: subcommand({ description: 'Who leads the hunt in this channel', run: board }),
   },
-  actions: {
-    board: { answers: 'person', run: board },
+  actions: huntActions.answeredBy({
+    board: { answers: 'person', run: (context: ActionContext<HuntBoardData>) => board(context) },
     end: { answers: 'channel', run: end },
-  },
-} satisfies Command
+  }),
+})
 
-async function start(context: Context, options: Options): Promise<void> {
+async function start(context: Context<StartedData>, neuron: string, ends: string | undefined): Promise<void> {
   const { services, place, person } = context
   const { store, catalogue, gallery, now } = services
-  const unit = unitByText(catalogue, await settingsOf(store, place), options.requiredText('neuron'))
+  const unit = unitByText(catalogue, await settingsOf(store, place), neuron)
   const opened = now().getTime()
   const last = await lastHunt(store, place, opened)
   const goesOn = () => {
@@ -85,7 +98,7 @@ async function start(context: Context, options: Options): Promise<void> {
     unit: unit.unit,
     opener: { id: person.id, name: person.name },
     opened,
-    ends: parseEnds(options.text('ends') ?? usualLength, opened, 'UTC'),
+    ends: parseEnds(ends ?? usualLength, opened, 'UTC'),
   }
   if (!(await store.insertIfAbsent(huntRecord, place, [place.channel, number], record))) throw goesOn()
   const name = unitName(unit)
@@ -114,9 +127,9 @@ async function start(context: Context, options: Options): Promise<void> {
       {
         kind: 'buttons',
         buttons: [
-          { id: actionId('hunt', 'board', number), label: 'Board' },
-          { id: actionId('neuron', 'page', unit.unit), label: `About ${name}` },
-          { id: actionId('hunt', 'end', number), label: 'End it now' },
+          { id: huntActions.id('board', number), label: 'Board' },
+          { id: neuronActions.id('page', unit.unit), label: `About ${name}` },
+          { id: huntActions.id('end', number), label: 'End it now' },
         ],
       },
     ],
@@ -137,7 +150,7 @@ async function mustHunt(context: Context): Promise<Hunt> {
   throw new UserError('not-found', 'There is no hunt in this channel; /hunt start begins one.')
 }
 
-async function enter(context: Context, options: Options): Promise<void> {
+async function enter(context: Context<EnteredData>, picture: PictureSource): Promise<void> {
   const { services, place, person } = context
   const { store, now, catalogue } = services
   const hunt = await mustHunt(context)
@@ -145,7 +158,7 @@ async function enter(context: Context, options: Options): Promise<void> {
   if (hunt.ended !== undefined) throw over
   const name = nameOfUnit(services, hunt.unit)
   context.progress({ text: 'Measuring how strongly it fires' })
-  const bytes = await options.requiredPicture('picture').read(context.signal)
+  const bytes = await picture.read(context.signal)
   const { fired, posted } = await judge(context, hunt.unit, bytes)
   if (fired.asPosted === 0)
     throw new UserError('bad-picture', `This picture does not fire "${name}" at all; try another one.`)
@@ -173,13 +186,13 @@ async function enter(context: Context, options: Options): Promise<void> {
         text: `${plain(person.name)}: **${inSigma(fired.asPosted)}** for ${plain(name)}, place ${mine?.place} of ${standings[of].length}.${read}${better}`,
       },
       { kind: 'note', text: plain(`${catalogue.modelTitle}, unit ${hunt.unit} · ${classNames[of]}`) },
-      { kind: 'buttons', buttons: [{ id: actionId('hunt', 'board', hunt.number), label: 'Board' }] },
+      { kind: 'buttons', buttons: [{ id: huntActions.id('board', hunt.number), label: 'Board' }] },
     ],
     data: { class: of, ...fired, place: mine?.place },
   })
 }
 
-async function board(context: Context): Promise<void> {
+async function board(context: Context<HuntBoardData>): Promise<void> {
   const hunt = await mustHunt(context)
   const standings = await standingsOf(context.services, hunt)
   await context.reply(await boardFor(context.services, hunt, standings, context.theme))

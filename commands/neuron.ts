@@ -1,41 +1,45 @@
-import { actionId } from '../src/chat/action-id.ts'
-import type { Action, Command, Form } from '../src/chat/command.ts'
 import { settingsOf } from '../src/chat/community.ts'
-import type { Context } from '../src/chat/context.ts'
+import type { ActionContext, Context } from '../src/chat/context.ts'
+import { defineCommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
+import { neuronActions } from './neuron/actions.ts'
 import { completions, type ShownUnit, unitByNumber, unitByText, unitName } from './neuron/look-up.ts'
-import { pageFor, type PageState } from './neuron/page.ts'
-import { visualizeAfresh } from './neuron/visualize.ts'
-import { longestName, suggest, suggestionsOf, voteFor } from './neuron/votes.ts'
+import { type PageData, pageFor, type PageState } from './neuron/page.ts'
+import { type VisualizedData, visualizeAfresh } from './neuron/visualize.ts'
+import { suggest, suggestionsOf, type Votes, voteFor } from './neuron/votes.ts'
 
-async function unitOf({ services, place }: Context, unit: string | undefined): Promise<ShownUnit> {
-  return unitByNumber(services.catalogue, await settingsOf(services.store, place), Number(unit))
+async function unitOf({ services, place }: Context, unit: number): Promise<ShownUnit> {
+  return unitByNumber(services.catalogue, await settingsOf(services.store, place), unit)
 }
 
 /** The arguments that `stateArgs` wrote. */
-async function readState(context: Context, [unit, answer, shown]: readonly string[]): Promise<PageState> {
-  return { unit: await unitOf(context, unit), answer: answer || undefined, alone: shown === 'alone' }
+async function readState(
+  context: Context,
+  unit: number,
+  answer: string | undefined,
+  shown: 'alone' | 'all',
+): Promise<PageState> {
+  return { unit: await unitOf(context, unit), answer, alone: shown === 'alone' }
 }
 
-const form = ([unit]: readonly string[]): Form => ({
-  title: `A better name for unit ${unit}`,
-  submitLabel: 'Suggest it',
-  fields: {
-    name: { type: 'text', description: 'What would you call it?', required: true, maxLength: longestName },
-  },
-})
+const form = (unit: number) => ({ title: `A better name for unit ${unit}`, submitLabel: 'Suggest it' })
 
 /** A page for one person: a new message, or in place of the page that they look at. */
-const turnTo = (answers: 'person' | 'edit'): Action => ({
-  answers,
-  async run(context, [unit, answer = '']) {
-    const state = { unit: await unitOf(context, unit), answer: answer || undefined, alone: true }
-    await context.reply(await pageFor(context, state))
-  },
-})
+async function turnTo(
+  context: ActionContext<PageData>,
+  [unit, answer]: readonly [unit: number, answer?: string | undefined],
+): Promise<void> {
+  await context.reply(await pageFor(context, await readState(context, unit, answer, 'alone')))
+}
+
+/** For programs. */
+interface RenamedData {
+  readonly unit: number
+  readonly suggestions: readonly Votes[]
+}
 
 /** One unit: what it looks for, what fires it, what people call it. */
-export const neuron = {
+export const neuron = defineCommand({
   name: 'neuron',
   description: 'One neuron: what it looks for, what fires it, what it is called',
   translations: {
@@ -47,22 +51,21 @@ export const neuron = {
       description: 'Its number or name',
       required: true,
       maxLength: 80,
-      completes: true,
+      complete: completions,
     },
   },
-  async run(context, options) {
+  async run(context: Context<PageData>, { which }) {
     const { catalogue, store } = context.services
     const settings = await settingsOf(store, context.place)
-    const unit = unitByText(catalogue, settings, options.requiredText('which'))
+    const unit = unitByText(catalogue, settings, which)
     await context.reply(await pageFor(context, { unit, alone: false }))
   },
-  complete: (context, _option, typed) => completions(context, typed),
-  actions: {
-    page: turnTo('person'),
-    turn: turnTo('edit'),
+  actions: neuronActions.answeredBy({
+    page: { answers: 'person', run: turnTo },
+    turn: { answers: 'edit', run: turnTo },
     visualize: {
       answers: 'person',
-      async run(context, [unit]) {
+      async run(context: ActionContext<VisualizedData>, [unit]) {
         await visualizeAfresh(context, await unitOf(context, unit))
       },
     },
@@ -70,20 +73,17 @@ export const neuron = {
     suggest: {
       answers: 'edit',
       form,
-      async run(context, args, values) {
-        const state = await readState(context, args)
-        await suggest(context, state.unit.unit, values.requiredText('name'))
+      async run(context: ActionContext<PageData>, [unit, answer, shown], { name }) {
+        const state = await readState(context, unit, answer, shown)
+        await suggest(context, unit, name)
         await context.reply(await pageFor(context, state))
       },
     },
     vote: {
       answers: 'edit',
-      async run(context, [unit, answer, shown, key = '']) {
-        const state = await readState(
-          context,
-          [unit, answer, shown].map((arg) => arg ?? ''),
-        )
-        await voteFor(context, state.unit.unit, key)
+      async run(context: ActionContext<PageData>, [unit, answer, shown, key]) {
+        const state = await readState(context, unit, answer, shown)
+        await voteFor(context, unit, key)
         await context.reply(await pageFor(context, state))
       },
     },
@@ -91,9 +91,9 @@ export const neuron = {
     rename: {
       answers: 'person',
       form,
-      async run(context, [number], values) {
+      async run(context: ActionContext<RenamedData>, [number], values) {
         const unit = await unitOf(context, number)
-        const name = await suggest(context, unit.unit, values.requiredText('name'))
+        const name = await suggest(context, unit.unit, values.name)
         const { store } = context.services
         const settings = await settingsOf(store, context.place)
         const suggestions = await suggestionsOf(store, context.place, settings, unit.unit)
@@ -105,12 +105,12 @@ export const neuron = {
             { kind: 'note', text: 'One vote a person and neuron: suggest another name to change yours.' },
             {
               kind: 'buttons',
-              buttons: [{ id: actionId('neuron', 'page', unit.unit), label: `About ${unitName(unit)}` }],
+              buttons: [{ id: neuronActions.id('page', unit.unit), label: `About ${unitName(unit)}` }],
             },
           ],
           data: { unit: unit.unit, suggestions: suggestions.map(({ name, votes }) => ({ name, votes })) },
         })
       },
     },
-  },
-} satisfies Command
+  }),
+})

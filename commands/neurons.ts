@@ -1,22 +1,39 @@
 import { randomUUID } from 'node:crypto'
-import { actionId } from '../src/chat/action-id.ts'
-import type { Command } from '../src/chat/command.ts'
 import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
+import { defineCommand } from '../src/chat/define.ts'
 import type { PictureSource } from '../src/chat/options.ts'
 import type { Bar, Button, Element, Reply } from '../src/chat/reply.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
 import { UserError } from '../src/errors.ts'
 import { mostInhibited, topFirings } from '../src/neurons/firing.ts'
+import { neuronActions } from './neuron/actions.ts'
+import { neuronsActions } from './neurons/actions.ts'
 import { keepMs, neuronsAnswer, type NeuronsAnswer } from './neurons/answer.ts'
 import { cardOf } from './neurons/card.ts'
 
 const defaultTop = 5
 const inhibitedShown = 3
 
+interface ListedUnit {
+  readonly unit: number
+  readonly name: string
+  readonly sigma: number
+  /** Share of the reference pictures that fire it less, 0 to 100. */
+  readonly percentile?: number | undefined
+}
+
+/** For programs. */
+export interface NeuronsData {
+  readonly model: string
+  readonly provider: NeuronsAnswer['provider']
+  readonly units: readonly ListedUnit[]
+  readonly inhibited: readonly ListedUnit[]
+}
+
 /** Which neurons fire for a picture, where in it, and how strongly. */
-export const neurons = {
+export const neurons = defineCommand({
   name: 'neurons',
   description: 'Which neurons fire for a picture, where and how strongly',
   translations: {
@@ -26,45 +43,45 @@ export const neurons = {
     picture: { type: 'picture', description: 'The picture to look at', required: true },
     top: { type: 'integer', description: 'How many units to show', min: 1, max: 10 },
   },
-  async run(context, options) {
-    await answer(context, options.requiredPicture('picture'), options.number('top') ?? defaultTop, 'channel')
+  async run(context: Context<NeuronsData>, { picture, top = defaultTop }) {
+    await answer(context, picture, top, 'channel')
   },
   pictureMenu: {
     label: 'Which neurons fire?',
     visibility: 'person',
-    async run(context, pictures) {
+    async run(context: Context<NeuronsData>, pictures) {
       // The first takes the place of the acknowledgement, each further one is a message of its own.
-      const further = (reply: Reply) => context.followUp(reply, 'person')
+      const further = (reply: Reply<NeuronsData>) => context.followUp(reply, 'person')
       for (const [index, picture] of pictures.entries()) {
         await answer(context, picture, defaultTop, 'person', index === 0 ? context.reply : further)
       }
     },
   },
-  actions: {
+  actions: neuronsActions.answeredBy({
     heat: {
       answers: 'edit',
-      async run(context, [id = '', unit = '']) {
+      async run(context: ActionContext<NeuronsData>, [id, unit]) {
         const kept = await recall(context, id)
-        await context.reply(await replyFor(context, id, kept, Number(unit)))
+        await context.reply(await replyFor(context, id, kept, unit))
       },
     },
     post: {
       answers: 'channel',
-      async run(context, [id = '', unit = '']) {
+      async run(context: ActionContext<NeuronsData>, [id, unit]) {
         const kept: NeuronsAnswer = { ...(await recall(context, id)), visibility: 'channel' }
         const posted = await keep(context, kept)
-        await context.reply(await replyFor(context, posted, kept, Number(unit)))
+        await context.reply(await replyFor(context, posted, kept, unit))
       },
     },
-  },
-} satisfies Command
+  }),
+})
 
 async function answer(
-  context: Context,
+  context: Context<NeuronsData>,
   picture: PictureSource,
   limit: number,
   visibility: 'channel' | 'person',
-  send: (reply: Reply) => Promise<unknown> = context.reply,
+  send: (reply: Reply<NeuronsData>) => Promise<unknown> = context.reply,
 ): Promise<void> {
   const { engine, catalogue, store } = context.services
   context.progress({ text: 'Looking at the picture' })
@@ -101,7 +118,7 @@ async function keep({ services, place }: Context, kept: NeuronsAnswer): Promise<
   return id
 }
 
-async function recall({ services, place }: ActionContext, id: string): Promise<NeuronsAnswer> {
+async function recall({ services, place }: Context, id: string): Promise<NeuronsAnswer> {
   const kept = await services.store.get(neuronsAnswer, place, [id])
   if (kept) return kept
   throw new UserError('closed', 'I keep a picture for a day only; please post it again to see its heat maps.')
@@ -123,20 +140,25 @@ function inWords({ units, inhibited }: NeuronsAnswer, nameOf: (unit: number) => 
   ]
 }
 
-async function replyFor(context: Context, id: string, kept: NeuronsAnswer, chosen: number): Promise<Reply> {
+async function replyFor(
+  context: Context,
+  id: string,
+  kept: NeuronsAnswer,
+  chosen: number,
+): Promise<Reply<NeuronsData>> {
   const { catalogue } = context.services
   const card = await cardOf(context, kept, chosen)
   const nameOf = (unit: number) => catalogue.units.find((each) => each.unit === unit)?.name ?? `unit ${unit}`
   const button = (unit: number): Button => ({
-    id: actionId('neurons', 'heat', id, unit),
+    id: neuronsActions.id('heat', id, unit),
     label: nameOf(unit),
     style: unit === chosen ? 'primary' : 'secondary',
   })
-  const more: Button[] = [{ id: actionId('neuron', 'page', chosen, id), label: `About ${nameOf(chosen)}` }]
+  const more: Button[] = [{ id: neuronActions.id('page', chosen, id), label: `About ${nameOf(chosen)}` }]
   if (kept.visibility === 'person') {
-    more.push({ id: actionId('neurons', 'post', id, chosen), label: 'Post it here' })
+    more.push({ id: neuronsActions.id('post', id, chosen), label: 'Post it here' })
   }
-  more.push({ id: actionId('neuron', 'rename', chosen), label: 'This name is wrong' })
+  more.push({ id: neuronActions.id('rename', chosen), label: 'This name is wrong' })
   const elements: Element[] = [
     {
       kind: 'picture',
@@ -149,15 +171,7 @@ async function replyFor(context: Context, id: string, kept: NeuronsAnswer, chose
       ? [{ kind: 'note' as const, text: 'The picture moves; I looked at its first frame.' }]
       : []),
   ]
-  const listed = ({
-    unit,
-    sigma,
-    percentile,
-  }: {
-    unit: number
-    sigma: number
-    percentile?: number | undefined
-  }) => ({
+  const listed = ({ unit, sigma, percentile }: Omit<ListedUnit, 'name'>): ListedUnit => ({
     unit,
     name: nameOf(unit),
     sigma,

@@ -1,38 +1,45 @@
-import { actionId } from '../src/chat/action-id.ts'
-import type { Command } from '../src/chat/command.ts'
+import { defineActions } from '../src/chat/actions.ts'
 import type { Context } from '../src/chat/context.ts'
+import { defineCommand, subcommand } from '../src/chat/define.ts'
 import type { Finding, Personal } from '../src/chat/personal.ts'
 import type { Element, Reply } from '../src/chat/reply.ts'
 import { personalKinds } from './privacy/kinds.ts'
 
 type Kept = readonly { readonly kind: Personal; readonly findings: readonly Finding[] }[]
 
+/** For programs: records by kind. */
+type PrivacyData = Readonly<
+  Record<string, readonly { readonly id: readonly string[]; readonly value: unknown }[]>
+>
+
+const privacyActions = defineActions('privacy', { ask: {}, delete: {}, keep: {} })
+
 /** What is kept about the person who asks, in this community, and how it is deleted. */
-export const privacy = {
+export const privacy = defineCommand({
   name: 'privacy',
   description: 'What I keep about you, and how to delete it',
   translations: {
     de: { name: 'datenschutz', description: 'Was ich über dich speichere, und wie man es löscht' },
   },
   subcommands: {
-    show: {
+    show: subcommand({
       description: 'What I keep about you, in words and as a file',
       visibility: 'person',
-      async run(context) {
+      async run(context: Context<PrivacyData>) {
         const kept = await keptAbout(context)
         await context.reply({ elements: [...inWords(kept), ...more(kept)], data: asData(kept) })
       },
-    },
-    delete: {
+    }),
+    delete: subcommand({
       description: 'Delete what I keep about you, your entries and pictures included',
       visibility: 'person',
       async run(context) {
         const kept = await keptAbout(context)
         await context.reply({ elements: [...inWords(kept), ...ask(kept)] })
       },
-    },
+    }),
   },
-  actions: {
+  actions: privacyActions.answeredBy({
     ask: {
       answers: 'edit',
       async run(context) {
@@ -54,8 +61,8 @@ export const privacy = {
         await context.reply({ elements: [{ kind: 'text', text: 'Nothing was deleted.' }] })
       },
     },
-  },
-} satisfies Command
+  }),
+})
 
 async function keptAbout({ services: { store }, place, person, keeps = [] }: Context): Promise<Kept> {
   const kept = await Promise.all(
@@ -89,7 +96,7 @@ function more(kept: Kept): Element[] {
       mimeType: 'application/json',
       bytes: Buffer.from(`${JSON.stringify(asData(kept), undefined, 2)}\n`),
     },
-    { kind: 'buttons', buttons: [{ id: actionId('privacy', 'ask'), label: 'Delete it', style: 'danger' }] },
+    { kind: 'buttons', buttons: [{ id: privacyActions.id('ask'), label: 'Delete it', style: 'danger' }] },
   ]
 }
 
@@ -103,14 +110,14 @@ function ask(kept: Kept): Element[] {
     {
       kind: 'buttons',
       buttons: [
-        { id: actionId('privacy', 'delete'), label: 'Delete it all', style: 'danger' },
-        { id: actionId('privacy', 'keep'), label: 'Keep it' },
+        { id: privacyActions.id('delete'), label: 'Delete it all', style: 'danger' },
+        { id: privacyActions.id('keep'), label: 'Keep it' },
       ],
     },
   ]
 }
 
-const deleted = (kept: Kept): Reply => ({
+const deleted = (kept: Kept): Reply<never> => ({
   elements: [
     {
       kind: 'text',
@@ -124,7 +131,7 @@ const deleted = (kept: Kept): Reply => ({
 })
 
 /** Pictures as their size: the person has them, and a file must stay small enough to be sent. */
-const asData = (kept: Kept): unknown =>
+const asData = (kept: Kept): PrivacyData =>
   JSON.parse(
     JSON.stringify(
       Object.fromEntries(
@@ -132,4 +139,4 @@ const asData = (kept: Kept): unknown =>
       ),
       (_key, value: unknown) => (value instanceof Uint8Array ? `a picture of ${value.length} bytes` : value),
     ),
-  )
+  ) as PrivacyData

@@ -1,13 +1,14 @@
-import { actionId } from '../src/chat/action-id.ts'
-import type { Command } from '../src/chat/command.ts'
-import type { ActionContext } from '../src/chat/context.ts'
+import type { ActionContext, CompletionContext, Context } from '../src/chat/context.ts'
+import { defineCommand } from '../src/chat/define.ts'
+import { type Choice, choicesOf } from '../src/chat/options.ts'
+import { scoresActions } from './scores/actions.ts'
 import { adminReply, close, open } from './scores/admin.ts'
 import { games } from './scores/record.ts'
 import { hiddenRecord, seasonsOf } from './scores/records.ts'
-import { gameOf, leaders, replyFor, sinceOf } from './scores/show.ts'
+import { leaders, replyFor, type ScoresData, sinceOf } from './scores/show.ts'
 
 /** The community's standings over all games. */
-export const scores = {
+export const scores = defineCommand({
   name: 'scores',
   description: 'Who has how many points, over all games',
   translations: { de: { name: 'punkte', description: 'Wer wie viele Punkte hat, in allen Spielen' } },
@@ -15,61 +16,48 @@ export const scores = {
     game: {
       type: 'choice',
       description: 'One game alone',
-      choices: games.map((value) => ({ value, label: value })),
+      choices: choicesOf(games),
     },
     since: {
       type: 'text',
       description: 'today, week, month, 7d, 2026-05-01, all, or the name of a season',
       maxLength: 40,
-      completes: true,
+      complete: completeSince,
     },
   },
-  async run(context, options) {
+  async run(context: Context<ScoresData>, { game, since: typed }) {
     const seasons = await seasonsOf(context.services.store, context.place)
-    const since = sinceOf(options.text('since'), seasons)
-    await context.reply(await replyFor(context, { game: gameOf(options.text('game')), since, page: 1 }))
+    const since = sinceOf(typed, seasons)
+    await context.reply(await replyFor(context, { game, since, page: 1 }))
   },
   overview: leaders,
-  async complete({ services, place }, option, typed) {
-    if (option !== 'since') return []
-    const seasons = await seasonsOf(services.store, place)
-    return ['today', 'week', 'month', 'all', ...seasons.map(({ name }) => name)]
-      .filter((each) => each.toLowerCase().startsWith(typed.toLowerCase()))
-      .map((value) => ({ value, label: value }))
-  },
-  actions: {
+  actions: scoresActions.answeredBy({
     page: {
       answers: 'edit',
-      async run(context, [game, since = 'all', page]) {
-        await context.reply(await replyFor(context, { game: gameOf(game), since, page: Number(page) }))
+      async run(context: ActionContext<ScoresData>, [game, since, page]) {
+        await context.reply(await replyFor(context, { game, since, page }))
       },
     },
     since: {
       answers: 'edit',
-      async run(context, [game, since = 'all']) {
-        await context.reply(await replyFor(context, { game: gameOf(game), since, page: 1 }))
+      async run(context: ActionContext<ScoresData>, [game, since]) {
+        await context.reply(await replyFor(context, { game, since, page: 1 }))
       },
     },
     hide: { answers: 'person', run: hide },
     admin: {
       answers: 'person',
       moderators: true,
-      async run(context, [game, since = 'all']) {
-        await context.reply(await adminReply(context, { game: gameOf(game), since }))
+      async run(context, [game, since]) {
+        await context.reply(await adminReply(context, { game, since }))
       },
     },
     open: {
       answers: 'edit',
       moderators: true,
-      form: () => ({
-        title: 'A new season',
-        submitLabel: 'Open it',
-        fields: {
-          name: { type: 'text', description: 'What is it called?', required: true, maxLength: 40 },
-        },
-      }),
-      async run(context, _args, values) {
-        await context.reply(await open(context, values.requiredText('name')))
+      form: () => ({ title: 'A new season', submitLabel: 'Open it' }),
+      async run(context, _args, { name }) {
+        await context.reply(await open(context, name))
       },
     },
     close: {
@@ -79,8 +67,14 @@ export const scores = {
         await context.reply(await close(context))
       },
     },
-  },
-} satisfies Command
+  }),
+})
+
+async function completeSince({ services, place }: CompletionContext, typed: string): Promise<Choice[]> {
+  const seasons = await seasonsOf(services.store, place)
+  const all = ['today', 'week', 'month', 'all', ...seasons.map(({ name }) => name)]
+  return [...choicesOf(all.filter((each) => each.toLowerCase().startsWith(typed.toLowerCase())))]
+}
 
 async function hide({ services: { store, now }, place, person, reply }: ActionContext): Promise<void> {
   const shown = await store.insertIfAbsent(hiddenRecord, place, [person.id], {
@@ -98,7 +92,7 @@ async function hide({ services: { store, now }, place, person, reply }: ActionCo
       },
       {
         kind: 'buttons',
-        buttons: [{ id: actionId('scores', 'hide'), label: shown ? 'Show me again' : 'Hide me' }],
+        buttons: [{ id: scoresActions.id('hide'), label: shown ? 'Show me again' : 'Hide me' }],
       },
     ],
   })

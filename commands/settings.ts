@@ -1,5 +1,4 @@
-import { actionId } from '../src/chat/action-id.ts'
-import type { Command } from '../src/chat/command.ts'
+import { arg, defineActions } from '../src/chat/actions.ts'
 import {
   allowChannel,
   changeSetting,
@@ -9,15 +8,41 @@ import {
   type Language,
   type Setting,
 } from '../src/chat/community.ts'
-import type { Context } from '../src/chat/context.ts'
+import type { ActionContext, Context } from '../src/chat/context.ts'
+import { defineCommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
-import type { Options } from '../src/chat/options.ts'
+import type { Options, ValuesOf } from '../src/chat/options.ts'
 import type { Button, Reply } from '../src/chat/reply.ts'
 
 const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' }
 
+const onOrOff = arg.oneOf(['on', 'off'])
+
+const settingsActions = defineActions('settings', {
+  switch: { args: [arg.oneOf(['sensitive', 'profanity']), onOrOff] },
+  channel: { args: [arg.text, onOrOff] },
+})
+
+const options = {
+  add_channel: { type: 'channel', description: 'A channel to play in; without any I play in all' },
+  remove_channel: { type: 'channel', description: 'A channel to play in no longer' },
+  sensitive: { type: 'boolean', description: 'Show neurons about race, religion, illness, politics' },
+  profanity: { type: 'boolean', description: 'Refuse words on the list of profanity' },
+  cooldown: {
+    type: 'integer',
+    description: 'Seconds that a person waits between two commands',
+    min: 0,
+    max: 3600,
+  },
+  language: {
+    type: 'choice',
+    description: 'The language of the neuron of the day',
+    choices: languages.map((value) => ({ value, label: languageNames[value] })),
+  },
+} as const satisfies Options
+
 /** What moderators decide for their community. */
-export const settings = {
+export const settings = defineCommand({
   name: 'settings',
   description: 'How I behave in this community: channels, sensitive neurons, language',
   translations: {
@@ -28,78 +53,55 @@ export const settings = {
   },
   visibility: 'person',
   moderators: true,
-  options: {
-    add_channel: { type: 'channel', description: 'A channel to play in; without any I play in all' },
-    remove_channel: { type: 'channel', description: 'A channel to play in no longer' },
-    sensitive: { type: 'boolean', description: 'Show neurons about race, religion, illness, politics' },
-    profanity: { type: 'boolean', description: 'Refuse words on the list of profanity' },
-    cooldown: {
-      type: 'integer',
-      description: 'Seconds that a person waits between two commands',
-      min: 0,
-      max: 3600,
-    },
-    language: {
-      type: 'choice',
-      description: 'The language of the neuron of the day',
-      choices: languages.map((value) => ({ value, label: languageNames[value] })),
-    },
-  },
-  async run(context, options) {
-    await change(context, options)
+  options,
+  async run(context: Context<CommunitySettings>, given) {
+    await change(context, given)
     await show(context)
   },
-  actions: {
+  actions: settingsActions.answeredBy({
     switch: {
       answers: 'edit',
       moderators: true,
-      async run(context, [name = '', value = '']) {
-        const { store } = context.services
-        if (name === 'sensitive' || name === 'profanity')
-          await changeSetting(store, context.place, name, value === 'on')
+      async run(context: ActionContext<CommunitySettings>, [name, value]) {
+        await changeSetting(context.services.store, context.place, name, value === 'on')
         await show(context)
       },
     },
     channel: {
       answers: 'edit',
       moderators: true,
-      async run(context, [channel = '', value = '']) {
+      async run(context: ActionContext<CommunitySettings>, [channel, value]) {
         await allowChannel(context.services.store, context.place, channel, value === 'on')
         await show(context)
       },
     },
-  },
-} satisfies Command
+  }),
+})
 
-async function change({ services: { store }, place }: Context, options: Options): Promise<void> {
+async function change(
+  { services: { store }, place }: Context,
+  given: ValuesOf<typeof options>,
+): Promise<void> {
   const set = <Name extends Setting>(name: Name, value: CommunitySettings[Name] | undefined) =>
     value === undefined ? undefined : changeSetting(store, place, name, value)
-  const added = options.text('add_channel')
-  const removed = options.text('remove_channel')
+  const { add_channel: added, remove_channel: removed } = given
   if (added) await allowChannel(store, place, added, true)
   if (removed) await allowChannel(store, place, removed, false)
-  await set('sensitive', given(options, 'sensitive'))
-  await set('profanity', given(options, 'profanity'))
-  await set('cooldown', options.number('cooldown'))
-  await set(
-    'language',
-    languages.find((language) => language === options.text('language')),
-  )
+  await set('sensitive', given.sensitive)
+  await set('profanity', given.profanity)
+  await set('cooldown', given.cooldown)
+  await set('language', given.language)
 }
 
-/** Undefined where it was not given, which `Options.boolean` reads as no. */
-const given = (options: Options, name: string): boolean | undefined =>
-  options.has(name) ? options.boolean(name) : undefined
-
-async function show(context: Context): Promise<void> {
+async function show(context: Context<CommunitySettings>): Promise<void> {
   await context.reply(
     replyFor(await settingsOf(context.services.store, context.place), context.place.channel),
   )
 }
 
-function replyFor(now: CommunitySettings, here: string): Reply {
+function replyFor(now: CommunitySettings, here: string): Reply<CommunitySettings> {
   const toggle = (name: 'sensitive' | 'profanity', on: string, off: string): Button => ({
-    id: actionId('settings', 'switch', name, now[name] ? 'off' : 'on'),
+    id: settingsActions.id('switch', name, now[name] ? 'off' : 'on'),
     label: now[name] ? off : on,
   })
   const playsHere = now.channels.includes(here)
@@ -137,7 +139,7 @@ function replyFor(now: CommunitySettings, here: string): Reply {
         kind: 'buttons',
         buttons: [
           {
-            id: actionId('settings', 'channel', here, playsHere ? 'off' : 'on'),
+            id: settingsActions.id('channel', here, playsHere ? 'off' : 'on'),
             label: playsHere ? 'No longer in this channel' : 'Play in this channel',
           },
           toggle('sensitive', 'Show sensitive neurons', 'Hide sensitive neurons'),

@@ -1,53 +1,62 @@
 import { DateTime } from 'luxon'
-import type { Command } from '../src/chat/command.ts'
 import { settingsOf } from '../src/chat/community.ts'
-import type { Context } from '../src/chat/context.ts'
+import type { ActionContext, CompletionContext, Context } from '../src/chat/context.ts'
+import { defineCommand, subcommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
-import type { Options } from '../src/chat/options.ts'
+import type { Options, ValuesOf } from '../src/chat/options.ts'
 import type { Element } from '../src/chat/reply.ts'
 import { waiting } from '../src/chat/waiting.ts'
 import { UserError } from '../src/errors.ts'
 import { formatTime, parseDays, parseTime } from '../src/games/parse-time.ts'
 import { nextPost } from '../src/games/spotlight/due.ts'
 import { parseTimeZone, timeZones } from '../src/games/time-zones.ts'
-import { answer } from './spotlight/answer.ts'
-import { replyFor } from './spotlight/post.ts'
+import { spotlightActions } from './spotlight/actions.ts'
+import { answer, type AnsweredData } from './spotlight/answer.ts'
+import { type QuestionData, replyFor } from './spotlight/post.ts'
 import { makeQuestion } from './spotlight/prepare.ts'
 import { pauseRecord, scheduleRecord, type ScheduleRecord } from './spotlight/records.ts'
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
 const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
+/** For programs. */
+interface ScheduledData extends ScheduleRecord {
+  /** The next post, ISO 8601. */
+  readonly next: string
+}
+type ListedData = readonly ({ readonly channel: string } & ScheduleRecord)[]
+
+const scheduling = {
+  time: { type: 'text', description: 'When, for example 9:00', required: true, maxLength: 12 },
+  timezone: {
+    type: 'text',
+    description: 'Where that time holds, for example Europe/Berlin',
+    required: true,
+    maxLength: 60,
+    complete: async ({ services }: CompletionContext, typed: string) =>
+      timeZones(typed, services.now().getTime()),
+  },
+  days: { type: 'text', description: 'Which days: daily, weekdays, "mon, wed, fri"', maxLength: 60 },
+  ping_role: { type: 'role', description: 'A role to ping with it' },
+} as const satisfies Options
+
 /** Each day a neuron for the channel: what it looks for, and whose name it is. */
-export const spotlight = {
+export const spotlight = defineCommand({
   name: 'spotlight',
   description: 'A neuron a day: guess what it looks for',
   translations: { de: { name: 'neuron-des-tages', description: 'Jeden Tag ein Neuron: Was sucht es?' } },
   subcommands: {
-    here: {
+    here: subcommand({
       description: 'Post a neuron here every day',
       moderators: true,
       visibility: 'person',
-      options: {
-        time: { type: 'text', description: 'When, for example 9:00', required: true, maxLength: 12 },
-        timezone: {
-          type: 'text',
-          description: 'Where that time holds, for example Europe/Berlin',
-          required: true,
-          maxLength: 60,
-          completes: true,
-        },
-        days: { type: 'text', description: 'Which days: daily, weekdays, "mon, wed, fri"', maxLength: 60 },
-        ping_role: { type: 'role', description: 'A role to ping with it' },
-      },
-      run: setUp,
-      complete: async ({ services }, option, typed) =>
-        option === 'timezone' ? timeZones(typed, services.now().getTime()) : [],
-    },
-    now: {
+      options: scheduling,
+      run: (context: Context<ScheduledData>, given) => setUp(context, given),
+    }),
+    now: subcommand({
       description: 'Show a neuron right now',
       moderators: true,
-      async run(context) {
+      async run(context: Context<QuestionData>) {
         const text = 'Drawing what the next neuron looks for'
         context.progress({ text })
         const { channel } = context.place
@@ -60,8 +69,8 @@ export const spotlight = {
         )
         await context.reply(replyFor(context.services, prepared, language))
       },
-    },
-    off: {
+    }),
+    off: subcommand({
       description: 'Post no more neurons here',
       moderators: true,
       visibility: 'person',
@@ -71,29 +80,30 @@ export const spotlight = {
         await store.delete(pauseRecord, place, [place.channel])
         await reply({ elements: [{ kind: 'text', text: 'No more neurons of the day here.' }] })
       },
-    },
-    list: {
+    }),
+    list: subcommand({
       description: 'The channels that get a neuron of the day',
       moderators: true,
       visibility: 'person',
-      run: list,
-    },
+      run: (context: Context<ListedData>) => list(context),
+    }),
   },
-  actions: {
+  actions: spotlightActions.answeredBy({
     answer: {
       answers: 'person',
-      run: (context, [id = '', choice = '']) => answer(context, id, Number(choice)),
+      run: (context: ActionContext<AnsweredData>, [id, choice]) => answer(context, id, choice),
     },
-  },
-} satisfies Command
+  }),
+})
 
-async function setUp({ services, place, person, reply }: Context, options: Options): Promise<void> {
+async function setUp(
+  { services, place, person, reply }: Context<ScheduledData>,
+  { time, timezone, days, ping_role: pingRole }: ValuesOf<typeof scheduling>,
+): Promise<void> {
   const { store, now } = services
-  const days = options.text('days')
-  const pingRole = options.text('ping_role')
   const schedule: ScheduleRecord = {
-    time: parseTime(options.requiredText('time')),
-    zone: parseTimeZone(options.requiredText('timezone')),
+    time: parseTime(time),
+    zone: parseTimeZone(timezone),
     days: days === undefined ? everyDay : parseDays(days),
     since: now().getTime(),
     by: person.id,
@@ -124,7 +134,7 @@ const nextOf = (schedule: ScheduleRecord, now: Date): Date =>
 const whenOf = ({ zone }: ScheduleRecord, at: Date): string =>
   DateTime.fromJSDate(at, { zone }).toFormat("'on' cccc, d LLLL, 'at' HH:mm")
 
-async function list({ services: { store, now }, place, reply }: Context): Promise<void> {
+async function list({ services: { store, now }, place, reply }: Context<ListedData>): Promise<void> {
   const schedules = await store.list(scheduleRecord, place)
   const fields = await Promise.all(
     schedules.map(async ({ id: [channel = ''], value }) => {
@@ -139,6 +149,6 @@ async function list({ services: { store, now }, place, reply }: Context): Promis
   const none: Element = { kind: 'text', text: 'No channel gets a neuron of the day: /spotlight here begins.' }
   await reply({
     elements: fields.length === 0 ? [none] : [{ kind: 'fields', fields }],
-    data: schedules.map(({ id: [channel], value }) => ({ channel, ...value })),
+    data: schedules.map(({ id: [channel = ''], value }) => ({ channel, ...value })),
   })
 }

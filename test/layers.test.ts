@@ -37,7 +37,7 @@ const roots = new Set([
 ])
 
 /** What every layer may use. */
-const forAll = new Set(['src/errors.ts', 'src/root.ts', 'src/text.ts', 'src/thread-file.ts'])
+const forAll = new Set(['src/errors.ts', 'src/own.ts', 'src/root.ts', 'src/text.ts', 'src/thread-file.ts'])
 
 function layerOf(path: string): string {
   if (path.startsWith('commands/')) return 'commands'

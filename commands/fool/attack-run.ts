@@ -18,6 +18,7 @@ export const layouts = {
   once: 'once, in large letters',
 } as const
 export type Layout = keyof typeof layouts
+export const layoutNames = ['paper', 'once'] as const satisfies readonly Layout[]
 
 /** Of the square's side: where the one word's middle is, and its size. */
 const once = { middle: 0.76, size: 60 / paperSide }

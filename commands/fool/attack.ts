@@ -1,19 +1,35 @@
-import type { Invocation } from '../../src/chat/command.ts'
 import { settingsOf } from '../../src/chat/community.ts'
+import type { Context } from '../../src/chat/context.ts'
+import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
 import { waiting } from '../../src/chat/waiting.ts'
 import { UserError } from '../../src/errors.ts'
-import { paperWords, parseWords } from '../../src/games/fool/attack.ts'
+import { type AttackWord, paperWords, parseWords } from '../../src/games/fool/attack.ts'
 import { probabilityOf, topLabel } from '../../src/games/fool/score.ts'
 import { isProfane, isSensitive } from '../../src/neurons/sensitive.ts'
-import { attack, type Layout, layouts, paperSized, withTargets } from './attack-run.ts'
+import { attack, type Layout, layoutNames, layouts, paperSized, withTargets } from './attack-run.ts'
 import { asJpeg } from './judge.ts'
 import { percent } from './words.ts'
 
 const mostWords = 12
 
+/** For programs: shares from 0 to 1. */
+interface AttackData {
+  readonly model: string
+  readonly layout: Layout
+  readonly clean: { readonly label: string; readonly probability: number }
+  readonly words: readonly (AttackWord & {
+    readonly cover: number
+    /** The target's probability without and with the word. */
+    readonly before: number
+    readonly probability: number
+    readonly seen: string
+    readonly wins: boolean
+  })[]
+}
+
 /** The paper's automatic attack on one picture. */
-export const attackPicture = {
+export const attackPicture = subcommand({
   description: 'Write words on a picture as the paper did, and see which of them win',
   options: {
     picture: { type: 'picture', description: 'The picture to write on', required: true },
@@ -25,13 +41,12 @@ export const attackPicture = {
     layout: {
       type: 'choice',
       description: 'How each word is written',
-      choices: Object.entries(layouts).map(([value, label]) => ({ value, label })),
+      choices: layoutNames.map((value) => ({ value, label: layouts[value] })),
     },
   },
-  async run(context, options) {
+  async run(context: Context<AttackData>, { picture: posted, words: typed, layout = 'paper' }) {
     const { services } = context
     const { catalogue, cards, engine, probe, store } = services
-    const typed = options.text('words')
     const words = typed === undefined ? paperWords : parseWords(typed)
     if (words.length > mostWords)
       throw new UserError('bad-option', `Please give at most ${mostWords} words, not ${words.length}.`)
@@ -47,10 +62,9 @@ export const attackPicture = {
         'not-allowed',
         'This community keeps such labels away from pictures; please choose others.',
       )
-    const layout = (options.text('layout') ?? 'paper') as Layout
     const labels = withTargets(probe.labels, words)
     const run = waiting(context, 'Writing on the picture')
-    const bytes = await options.requiredPicture('picture').read(context.signal)
+    const bytes = await posted.read(context.signal)
     const picture = await paperSized((await engine.classify(bytes, labels, { ...run, alone: true })).preview)
     const clean = await engine.classify(picture, labels, { ...run, alone: true })
     const trials = []
@@ -108,4 +122,4 @@ export const attackPicture = {
       },
     })
   },
-} satisfies Invocation
+})

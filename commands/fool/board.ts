@@ -1,53 +1,32 @@
-import { actionId } from '../../src/chat/action-id.ts'
-import type { Action, Invocation } from '../../src/chat/command.ts'
 import type { Context } from '../../src/chat/context.ts'
+import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
-import type { Verdict } from '../../src/games/fool/score.ts'
-import { endsAt, numbered, shown, standingsOf, type Standings } from './contests.ts'
+import { type EntryClass, foolActions } from './actions.ts'
+import { endsAt, shown, standingsOf, type Standings } from './contests.ts'
 import { type Contest, type ContestEntry, idOf, pictures, type RankedEntry, results } from './records.ts'
 import { moment, outcome, valueOf } from './words.ts'
 
 const perPage = 8
 
-export type EntryClass = Verdict['kind']
 const classNames: Readonly<Record<EntryClass, string>> = {
   edited: 'Edited pictures',
   photograph: 'Photographs',
 }
 
-export const board = {
+export const board = subcommand({
   description: 'The standings of the contest in this channel',
   options: {
     page: { type: 'integer', description: 'Which page', min: 1 },
     photographs: { type: 'boolean', description: 'The photographs, which are a class of their own' },
   },
-  async run(context, options) {
+  async run(context: Context<BoardData>, { page = 1, photographs }) {
     const contest = await shown(context)
-    const of = options.boolean('photographs') ? 'photograph' : 'edited'
-    await context.reply(
-      await boardReply(context.services, context.theme, contest, of, options.number('page') ?? 1),
-    )
+    const of = photographs ? 'photograph' : 'edited'
+    await context.reply(await boardReply(context.services, context.theme, contest, of, page))
   },
-} satisfies Invocation
-
-/** The pages of the board; the message turns over in place. */
-export const boardAction = {
-  answers: 'channel',
-  run: (context, args) => turned(context, args),
-} satisfies Action
-
-export const pageAction = {
-  answers: 'edit',
-  run: (context, args) => turned(context, args),
-} satisfies Action
-
-async function turned(context: Context, [number, of, page]: readonly string[]): Promise<void> {
-  const contest = await numbered(context, Number(number))
-  const cls = of === 'photograph' ? 'photograph' : 'edited'
-  await context.reply(await boardReply(context.services, context.theme, contest, cls, Number(page)))
-}
+})
 
 /** One page of a contest's standings in one class. */
 export async function boardReply(
@@ -56,7 +35,7 @@ export async function boardReply(
   contest: Contest,
   of: EntryClass,
   asked: number,
-): Promise<Reply> {
+): Promise<Reply<BoardData>> {
   const { store } = services
   const standing = await standingsOf(store, contest)
   const list = listOf(standing, of)
@@ -161,7 +140,7 @@ function buttonsFor(
   over: boolean,
 ) {
   const turn = (label: string, to: number) => ({
-    id: actionId('fool', 'page', number, of, to),
+    id: foolActions.id('page', number, of, to),
     label,
     disabled: to < 1 || to > pages,
   })
@@ -169,18 +148,20 @@ function buttonsFor(
   return [
     ...(pages > 1 ? [turn('Back', page - 1), turn('On', page + 1)] : []),
     ...(listOf(standing, other).length > 0
-      ? [{ id: actionId('fool', 'page', number, other, 1), label: classNames[other] }]
+      ? [{ id: foolActions.id('page', number, other, 1), label: classNames[other] }]
       : []),
     ...listOf(standing, of)
       .slice(0, 1)
-      .map(({ id }) => ({ id: actionId('fool', 'why', number, id), label: 'Why the first one worked' })),
+      .map(({ id }) => ({ id: foolActions.id('why', number, id), label: 'Why the first one worked' })),
     ...(over
       ? []
-      : [{ id: actionId('fool', 'write', number), label: 'Write on it', style: 'primary' as const }]),
+      : [{ id: foolActions.id('write', number), label: 'Write on it', style: 'primary' as const }]),
   ]
 }
 
-/** What was measured, for programs. */
+/** What was measured of an entry, for programs. */
+export type ScoreData = ReturnType<typeof scoreOf>
+
 export const scoreOf = ({ verdict, mirrored, blurred, provider }: ContestEntry) => ({
   class: verdict.kind,
   fools: verdict.fools,
@@ -200,6 +181,9 @@ const rowsOf = (list: readonly RankedEntry[]) =>
     ...scoreOf(entry),
     points,
   }))
+
+/** For programs. */
+export type BoardData = ReturnType<typeof boardData>
 
 export const boardData = (contest: Contest, standing: Standings, ended: number | undefined) => ({
   contest: contest.number,

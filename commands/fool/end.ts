@@ -1,14 +1,14 @@
-import { actionId } from '../../src/chat/action-id.ts'
-import type { Invocation } from '../../src/chat/command.ts'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Context } from '../../src/chat/context.ts'
+import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import { postRecord } from '../post-once.ts'
 import { addScore } from '../scores/record.ts'
-import { boardData, boardReply, thumbnailOf } from './board.ts'
+import { foolActions } from './actions.ts'
+import { type BoardData, boardData, boardReply, thumbnailOf } from './board.ts'
 import { entriesOf, keptAfterEndMs, settle, shown } from './contests.ts'
 import {
   type Contest,
@@ -24,9 +24,9 @@ import { moment, outcome, valueOf } from './words.ts'
 const sheetSize = 9
 const unitsNamed = 3
 
-export const end = {
+export const end = subcommand({
   description: 'End the contest: winners, the best entries, points',
-  async run(context) {
+  async run(context: Context<BoardData>) {
     const { services, person, theme } = context
     const contest = await shown(context)
     mayManage(context, contest)
@@ -45,7 +45,7 @@ export const end = {
         : await boardReply(services, theme, contest, 'edited', 1),
     )
   },
-} satisfies Invocation
+})
 
 /** @throws UserError 'not-allowed' for whoever neither opened the contest nor moderates. */
 export function mayManage({ person }: Context, contest: Contest): void {
@@ -89,7 +89,7 @@ export async function announcement(
   theme: Context['theme'],
   contest: Contest,
   result: ContestResult,
-): Promise<Reply> {
+): Promise<Reply<BoardData>> {
   const { edits, photographs } = result
   const winners = [...edits.slice(0, 1), ...photographs.slice(0, 1)].filter(
     ({ entry }) => entry.verdict.fools,
@@ -178,8 +178,8 @@ async function sheet(
 
 const buttonsOf = ({ number }: Contest, winners: readonly RankedEntry[]) => [
   ...winners.map(({ id, entry }) => ({
-    id: actionId('fool', 'why', number, id),
+    id: foolActions.id('why', number, id),
     label: `Why ${entry.name}’s worked`,
   })),
-  { id: actionId('fool', 'board', number, 'edited', 1), label: 'Standings' },
+  { id: foolActions.id('board', number, 'edited', 1), label: 'Standings' },
 ]

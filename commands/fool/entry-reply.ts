@@ -1,9 +1,9 @@
-import { actionId } from '../../src/chat/action-id.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Reply } from '../../src/chat/reply.ts'
+import { foolActions } from './actions.ts'
 import { barsInWords, barsOf } from './bars.ts'
-import { scoreOf } from './board.ts'
+import { type ScoreData, scoreOf } from './board.ts'
 import type { Kept } from './contests.ts'
 import type { Contest, ContestEntry } from './records.ts'
 import { type Explanation, readInWords } from './why.ts'
@@ -35,6 +35,20 @@ const units = (switched: Explanation['on']) =>
 export const titleFor = ({ target }: Contest, { name, verdict }: ContestEntry): string =>
   verdict.fools ? `${name} makes it see “${target}”` : `${name} tries “${target}”`
 
+/** For programs. */
+export interface EnteredData extends ScoreData {
+  readonly contest: number
+  readonly entry: string
+  /** Among the entries of its class; null if another one of the person is better. */
+  readonly place: number | null
+  readonly carrier: Explanation['carrier']
+  readonly switchedOn: Explanation['on']
+  readonly switchedOff: Explanation['off']
+  readonly model: string
+  readonly value: string
+  readonly outcome: string
+}
+
 /** "Why it worked": the card of an entry. */
 export function entryReply(
   { services }: Context,
@@ -42,7 +56,7 @@ export function entryReply(
   { id, entry }: Kept,
   { card, carrier, on, off }: Explanation,
   standing?: { readonly id: string; readonly place: number; readonly of: number },
-): Reply {
+): Reply<EnteredData> {
   const best =
     standing === undefined
       ? ''
@@ -71,8 +85,8 @@ export function entryReply(
       {
         kind: 'buttons',
         buttons: [
-          { id: actionId('fool', 'board', contest.number, entry.verdict.kind, 1), label: 'Standings' },
-          { id: actionId('fool', 'write', contest.number), label: 'Write on it' },
+          { id: foolActions.id('board', contest.number, entry.verdict.kind, 1), label: 'Standings' },
+          { id: foolActions.id('write', contest.number), label: 'Write on it' },
         ],
       },
     ],

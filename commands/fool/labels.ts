@@ -29,7 +29,7 @@ const tidy = (label: string): string => label.trim().replace(/\s+/g, ' ').toLowe
 /** @param typed the name of a preset, or labels with commas between them */
 export function parseAgainst(typed: string): keyof typeof presets | readonly string[] {
   const name = tidy(typed)
-  if (name in presets) return name as keyof typeof presets
+  if (Object.hasOwn(presets, name)) return name as keyof typeof presets
   const own = typed
     .split(/[,;\n]/)
     .map(tidy)

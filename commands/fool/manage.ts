@@ -1,10 +1,11 @@
-import type { Action, CompletionContext, Invocation } from '../../src/chat/command.ts'
+import type { ActionContext, CompletionContext, Context } from '../../src/chat/context.ts'
+import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
-import type { Choice } from '../../src/chat/options.ts'
+import { type Choice, choicesOf } from '../../src/chat/options.ts'
 import { UserError } from '../../src/errors.ts'
 import { longestMs, parseDuration } from '../../src/games/ends.ts'
 import { shortened } from '../../src/text.ts'
-import { rankedLabel, scoreOf } from './board.ts'
+import { rankedLabel, type ScoreData, scoreOf } from './board.ts'
 import {
   endsAt,
   entriesOf,
@@ -18,29 +19,36 @@ import {
 } from './contests.ts'
 import { mayManage } from './end.ts'
 import { look, lookAtClean } from './judge.ts'
-import { entryReply, titleFor } from './entry-reply.ts'
+import { type EnteredData, entryReply, titleFor } from './entry-reply.ts'
 import { type Contest, type ContestResult, contests, extensions, idOf, results } from './records.ts'
 import { explain } from './why.ts'
 import { moment, outcome, valueOf } from './words.ts'
 
 const historyLength = 10
 
-export const extend = {
+/** For programs. */
+interface ExtendedData {
+  readonly contest: number
+  /** ISO 8601. */
+  readonly ends: string
+}
+
+export const extend = subcommand({
   description: 'Let the contest go on longer',
   options: {
     by: {
       type: 'text',
       description: 'How much longer: 30 minutes, 2 hours, 1 day',
       required: true,
-      completes: true,
+      complete: async () => choicesOf(['30 minutes', '2 hours', '1 day']),
     },
   },
-  async run(context, options) {
+  async run(context: Context<ExtendedData>, { by }) {
     const { store, now } = context.services
     const contest = await running(context)
     mayManage(context, contest)
     const at = now().getTime()
-    const ends = (await endsAt(store, contest)) + parseDuration(options.requiredText('by'))
+    const ends = (await endsAt(store, contest)) + parseDuration(by)
     if (ends - at > longestMs)
       throw new UserError('bad-option', 'A contest goes on for at most 30 days from now.')
     // Every extension is a record of its own, and the latest holds: two at once do not undo each other.
@@ -51,14 +59,21 @@ export const extend = {
       data: { contest: contest.number, ends: new Date(ends).toISOString() },
     })
   },
-  complete: async () => ['30 minutes', '2 hours', '1 day'].map((value) => ({ value, label: value })),
-} satisfies Invocation
+})
 
-export const withdraw = {
+/** For programs. */
+interface WithdrawnData {
+  readonly contest: number
+  readonly withdrawn: string
+  /** How many entries the person still has. */
+  readonly left: number
+}
+
+export const withdraw = subcommand({
   description: 'Take back an entry of yours: the best one, or another',
   visibility: 'person',
-  options: { entry: { type: 'text', description: 'Which entry, if not your best', completes: true } },
-  async run(context, options) {
+  options: { entry: { type: 'text', description: 'Which entry, if not your best', complete: ownEntries } },
+  async run(context: Context<WithdrawnData>, { entry: chosen }) {
     const { store } = context.services
     const contest = await running(context)
     const own = (await entriesOf(store, contest)).filter(({ entry }) => entry.person === context.person.id)
@@ -66,7 +81,7 @@ export const withdraw = {
     const best = [...standing.edits, ...standing.photographs].find(
       ({ entry }) => entry.person === context.person.id,
     )
-    const wanted = options.text('entry') ?? best?.id
+    const wanted = chosen ?? best?.id
     const found = own.find(({ id }) => id === wanted)
     if (!found)
       throw new UserError(
@@ -87,25 +102,31 @@ export const withdraw = {
       data: { contest: contest.number, withdrawn: found.id, left },
     })
   },
-  async complete(context, _option, typed) {
-    const contest = await latest(context.services.store, context.place)
-    if (!contest) return []
-    return (await entriesOf(context.services.store, contest))
-      .filter(({ entry }) => entry.person === context.person.id)
-      .map(({ id, entry }) => ({ value: id, label: `${valueOf(entry)}: ${outcome(contest.target, entry)}` }))
-      .filter(({ label }) => label.includes(typed))
-  },
-} satisfies Invocation
+})
 
-export const removeEntry = {
+async function ownEntries({ services, place, person }: CompletionContext, typed: string): Promise<Choice[]> {
+  const contest = await latest(services.store, place)
+  if (!contest) return []
+  return (await entriesOf(services.store, contest))
+    .filter(({ entry }) => entry.person === person.id)
+    .map(({ id, entry }) => ({ value: id, label: `${valueOf(entry)}: ${outcome(contest.target, entry)}` }))
+    .filter(({ label }) => label.includes(typed))
+}
+
+/** For programs. */
+interface RemovedData {
+  readonly contest: number
+  readonly removed: string
+}
+
+export const removeEntry = subcommand({
   description: 'Remove an entry and its picture',
   moderators: true,
   visibility: 'person',
-  options: { entry: { type: 'text', description: 'Which entry', required: true, completes: true } },
-  async run(context, options) {
+  options: { entry: { type: 'text', description: 'Which entry', required: true, complete: rankedChoices } },
+  async run(context: Context<RemovedData>, { entry: id }) {
     const { store } = context.services
     const contest = await shown(context)
-    const id = options.requiredText('entry')
     const found = (await entriesOf(store, contest)).find((each) => each.id === id)
     if (!found)
       throw new UserError('not-found', 'There is no such entry; choose one of those that are suggested.')
@@ -117,8 +138,7 @@ export const removeEntry = {
       data: { contest: contest.number, removed: id },
     })
   },
-  complete: (context, _option, typed) => rankedChoices(context, typed),
-} satisfies Invocation
+})
 
 async function rankedChoices({ services, place }: CompletionContext, typed: string): Promise<Choice[]> {
   const contest = await latest(services.store, place)
@@ -133,9 +153,22 @@ async function rankedChoices({ services, place }: CompletionContext, typed: stri
 
 const winnerOf = (list: ContestResult['edits']) => list.find(({ entry }) => entry.verdict.fools)
 
-export const history = {
+/** For programs. */
+type HistoryData = readonly {
+  readonly contest: number
+  readonly target: string
+  /** ISO 8601. */
+  readonly ended: string
+  readonly standings: readonly (ScoreData & {
+    readonly place: number
+    readonly player: string
+    readonly points: number
+  })[]
+}[]
+
+export const history = subcommand({
   description: 'Past contests of this channel: names and scores',
-  async run(context) {
+  async run(context: Context<HistoryData>) {
     const { store } = context.services
     const { place } = context
     const past: { contest: Contest; result: ContestResult }[] = []
@@ -178,27 +211,24 @@ export const history = {
       })),
     })
   },
-} satisfies Invocation
+})
 
 /** "Why it worked", of any entry on a board. */
-export const whyAction = {
-  answers: 'channel',
-  async run(context, [number, id = '']) {
-    const contest = await numbered(context, Number(number))
-    const { edits, photographs } = await standingsOf(context.services.store, contest)
-    const ranked = [...edits, ...photographs].find((each) => each.id === id)
-    if (!ranked) throw new UserError('not-found', 'This entry was taken back or removed.')
-    const { entry } = ranked
-    const bytes = await pictureOf(context.services.store, contest, id)
-    const clean = await lookAtClean(context, contest)
-    const posted = await look(context, bytes, contest.labels)
-    const explanation = await explain(context, contest, {
-      clean,
-      posted,
-      entry,
-      title: titleFor(contest, entry),
-    })
-    const of = (entry.verdict.kind === 'edited' ? edits : photographs).length
-    await context.reply(entryReply(context, contest, { id, entry }, explanation, { ...ranked, of }))
-  },
-} satisfies Action
+export async function why(context: ActionContext<EnteredData>, number: number, id: string): Promise<void> {
+  const contest = await numbered(context, number)
+  const { edits, photographs } = await standingsOf(context.services.store, contest)
+  const ranked = [...edits, ...photographs].find((each) => each.id === id)
+  if (!ranked) throw new UserError('not-found', 'This entry was taken back or removed.')
+  const { entry } = ranked
+  const bytes = await pictureOf(context.services.store, contest, id)
+  const clean = await lookAtClean(context, contest)
+  const posted = await look(context, bytes, contest.labels)
+  const explanation = await explain(context, contest, {
+    clean,
+    posted,
+    entry,
+    title: titleFor(contest, entry),
+  })
+  const of = (entry.verdict.kind === 'edited' ? edits : photographs).length
+  await context.reply(entryReply(context, contest, { id, entry }, explanation, { ...ranked, of }))
+}

@@ -1,33 +1,37 @@
-import type { Action } from '../../src/chat/command.ts'
-import { Options } from '../../src/chat/options.ts'
+import type { ActionContext } from '../../src/chat/context.ts'
+import { parseOptions } from '../../src/chat/parse-options.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { unpackPreview } from '../../src/pictures/preview.ts'
 import { UserError } from '../../src/errors.ts'
 import { pictureOf, running } from './contests.ts'
-import { writeOn } from './play.ts'
+import { type DraftData, writeOn } from './play.ts'
 import { idOf, wordings } from './records.ts'
+import { writingOptions } from './writing.ts'
 
 /** Writes the words of a preview again, their middle where the picture was pressed. */
-export const placeAction = {
-  answers: 'edit',
-  async run(context, [number, id = '', x, y]) {
-    const { store } = context.services
-    const contest = await running(context, Number(number))
-    const wording = await store.get(wordings, contest.place, idOf(contest, id))
-    if (!wording) throw new UserError('closed', 'This preview is more than a day old; please write it again.')
-    if (wording.person !== context.person.id)
-      throw new UserError('not-allowed', 'Only who wrote it can place it; write your own with /fool write.')
-    const picture = await unpackPreview(await pictureOf(store, contest, contest.picture))
-    const where = placeAt(picture, Number(x), Number(y))
-    await writeOn(context, new Options(Object.entries({ ...wording.given, where })), contest.number)
-  },
-} satisfies Action
+export async function placeAt(
+  context: ActionContext<DraftData>,
+  number: number,
+  draft: string,
+  x: number,
+  y: number,
+): Promise<void> {
+  const { store } = context.services
+  const contest = await running(context, number)
+  const wording = await store.get(wordings, contest.place, idOf(contest, draft))
+  if (!wording) throw new UserError('closed', 'This preview is more than a day old; please write it again.')
+  if (wording.person !== context.person.id)
+    throw new UserError('not-allowed', 'Only who wrote it can place it; write your own with /fool write.')
+  const picture = await unpackPreview(await pictureOf(store, contest, contest.picture))
+  const given = parseOptions(writingOptions, { ...wording.given, where: whereOf(picture, x, y) })
+  await writeOn(context, given, contest.number)
+}
 
 /**
  * A point of the whole picture, 0 to 1 from its left and top, as the option "where" has it: in percent of the
  * square in its middle that the model sees, and never outside of that.
  */
-export function placeAt(
+export function whereOf(
   { width, height }: Pick<RawPicture, 'width' | 'height'>,
   x: number,
   y: number,

@@ -1,8 +1,6 @@
-import { actionId } from '../../src/chat/action-id.ts'
-import type { Action, Invocation } from '../../src/chat/command.ts'
 import { settingsOf } from '../../src/chat/community.ts'
-import type { Context } from '../../src/chat/context.ts'
-import type { Options } from '../../src/chat/options.ts'
+import type { ActionContext, Context } from '../../src/chat/context.ts'
+import { subcommand } from '../../src/chat/define.ts'
 import type { Element } from '../../src/chat/reply.ts'
 import { unpackPreview } from '../../src/pictures/preview.ts'
 import { UserError } from '../../src/errors.ts'
@@ -15,42 +13,40 @@ import { hashOf } from '../hash-of.ts'
 import { enter, type Kept, pictureOf, running, standingsOf } from './contests.ts'
 import { asJpeg, judgeEdit, judgePhotograph, look, lookAtClean } from './judge.ts'
 import { type Contest, type ContestEntry, drafts, idOf, pictures, wordings } from './records.ts'
-import { scoreOf } from './board.ts'
-import { entryReply, sentenceFor, titleFor } from './entry-reply.ts'
+import { foolActions } from './actions.ts'
+import { type ScoreData, scoreOf } from './board.ts'
+import { type EnteredData, entryReply, sentenceFor, titleFor } from './entry-reply.ts'
 import { explain } from './why.ts'
 import { percent } from './words.ts'
-import { givenIn, placeNames, writingForm, writingFrom, writingOptions } from './writing.ts'
+import { definedIn, type GivenWriting, writingFrom, writingOptions } from './writing.ts'
 
 /** How long a preview can still be entered. */
 const draftMs = 24 * 60 * 60_000
 
-export const write = {
+/** For programs. */
+export interface DraftData extends ScoreData {
+  /** Its id. */
+  readonly draft: string
+}
+
+export const write = subcommand({
   description: 'Write on the contest picture; nothing counts before you enter it',
   visibility: 'person',
   options: writingOptions,
-  run: (context, options) => writeOn(context, options),
-  complete: async (_context, option, typed) =>
-    option === 'where'
-      ? placeNames
-          .filter((name) => name.startsWith(typed.toLowerCase()))
-          .map((name) => ({ value: name, label: name }))
-      : [],
-} satisfies Invocation
-
-/** The same as a dialogue, from the button under the contest's card. */
-export const writeAction = {
-  answers: 'person',
-  form: () => ({ title: 'Write on the picture', submitLabel: 'Try it', fields: writingForm }),
-  run: (context, [number], values) => writeOn(context, values, Number(number)),
-} satisfies Action
+  run: (context: Context<DraftData>, given) => writeOn(context, given),
+})
 
 /** Previews writing, with its score, for its author alone. @param number the contest's; the channel's latest where absent */
-export async function writeOn(context: Context, options: Options, number?: number): Promise<void> {
+export async function writeOn(
+  context: Context<DraftData>,
+  given: GivenWriting,
+  number?: number,
+): Promise<void> {
   const { services } = context
   const { store, cards, catalogue } = services
   const at = services.now().getTime()
   const contest = await running(context, number)
-  const text = options.requiredText('text')
+  const { text } = given
   if ((await settingsOf(store, context.place)).profanity && isProfane(text))
     throw new UserError(
       'bad-option',
@@ -59,7 +55,7 @@ export async function writeOn(context: Context, options: Options, number?: numbe
   context.progress({ text: 'Writing' })
   const original = await pictureOf(store, contest, contest.picture)
   const picture = await unpackPreview(original)
-  const writing = writingFrom(options, picture)
+  const writing = writingFrom(given, picture)
   const written =
     'eight' in writing
       ? await cards.draw('attack', { picture, text: writing.eight })
@@ -80,7 +76,7 @@ export async function writeOn(context: Context, options: Options, number?: numbe
   const kept = { bytes, mimeType: 'image/jpeg', person: context.person.id } as const
   await store.set(pictures, contest.place, idOf(contest, `draft-${id}`), kept, draftMs)
   await store.set(drafts, contest.place, idOf(contest, id), entry, draftMs)
-  const wording = { person: context.person.id, given: givenIn(options) }
+  const wording = { person: context.person.id, given: definedIn(given) }
   await store.set(wordings, contest.place, idOf(contest, id), wording, draftMs)
   const bars = barsOf(contest, entry.scores, 4)
   const card = await cards.draw('bars', {
@@ -101,8 +97,8 @@ export async function writeOn(context: Context, options: Options, number?: numbe
       {
         kind: 'buttons',
         buttons: [
-          { id: actionId('fool', 'enter', contest.number, id), label: 'Enter it', style: 'primary' },
-          { id: actionId('fool', 'write', contest.number), label: 'Write something else' },
+          { id: foolActions.id('enter', contest.number, id), label: 'Enter it', style: 'primary' },
+          { id: foolActions.id('write', contest.number), label: 'Write something else' },
         ],
       },
     ],
@@ -120,7 +116,7 @@ const tappable = (contest: Contest, id: string, bytes: Uint8Array, text: string)
     alt: shortened(`The contest's picture with “${text}” written on it. ${contest.alt}`, 1_000),
   },
   instead: [],
-  tap: actionId('fool', 'place', contest.number, id),
+  tap: foolActions.id('place', contest.number, id),
 })
 
 const inkOf = ({ verdict }: ContestEntry): number => (verdict.kind === 'edited' ? verdict.ink : 0)
@@ -132,23 +128,24 @@ const entryId = (contest: Contest, entry: ContestEntry, bytes: Uint8Array): stri
   hashOf(contest.picture, entry.person, entry.verdict.kind, bytes)
 
 /** Enters a preview. */
-export const enterAction = {
-  answers: 'channel',
-  async run(context, [number, id = '']) {
-    const { store } = context.services
-    const contest = await running(context, Number(number))
-    const entry = await store.get(drafts, contest.place, idOf(contest, id))
-    const picture = await store.get(pictures, contest.place, idOf(contest, `draft-${id}`))
-    if (!entry || !picture)
-      throw new UserError('closed', 'This preview is more than a day old; please write it again.')
-    if (entry.person !== context.person.id)
-      throw new UserError('not-allowed', 'Only who wrote it can enter it; write your own with /fool write.')
-    const posted = await look(context, picture.bytes, contest.labels)
-    await entered(context, contest, { id, entry }, picture.bytes, posted)
-  },
-} satisfies Action
+export async function enterDraft(
+  context: ActionContext<EnteredData>,
+  number: number,
+  id: string,
+): Promise<void> {
+  const { store } = context.services
+  const contest = await running(context, number)
+  const entry = await store.get(drafts, contest.place, idOf(contest, id))
+  const picture = await store.get(pictures, contest.place, idOf(contest, `draft-${id}`))
+  if (!entry || !picture)
+    throw new UserError('closed', 'This preview is more than a day old; please write it again.')
+  if (entry.person !== context.person.id)
+    throw new UserError('not-allowed', 'Only who wrote it can enter it; write your own with /fool write.')
+  const posted = await look(context, picture.bytes, contest.labels)
+  await entered(context, contest, { id, entry }, picture.bytes, posted)
+}
 
-export const enterPicture = {
+export const enterPicture = subcommand({
   description: 'Enter an edited contest picture, or a photograph of the thing with a label on it',
   options: {
     picture: { type: 'picture', description: 'Your edit, or your photograph', required: true },
@@ -159,13 +156,13 @@ export const enterPicture = {
       maxLength: 40,
     },
   },
-  async run(context, options) {
+  async run(context: Context<EnteredData>, { picture, photograph, box: typed }) {
     const at = context.services.now().getTime()
     const contest = await running(context)
-    const box = boxFrom(options.text('box'))
+    const box = boxFrom(typed)
     context.progress({ text: 'Looking at the picture' })
-    const bytes = await options.requiredPicture('picture').read(context.signal)
-    const photographed = options.boolean('photograph') || box !== undefined
+    const bytes = await picture.read(context.signal)
+    const photographed = photograph === true || box !== undefined
     const judged = photographed
       ? await judgePhotograph(context, contest, bytes, box)
       : await judgeEdit(context, contest, bytes)
@@ -174,7 +171,7 @@ export const enterPicture = {
     const id = entryId(contest, entry, bytes)
     await entered(context, contest, { id, entry }, await asJpeg(judged.posted.preview), judged.posted)
   },
-} satisfies Invocation
+})
 
 const inside = (from = NaN, length = NaN): boolean => from >= 0 && length > 0 && from + length <= 1.0001
 
@@ -191,7 +188,7 @@ function boxFrom(typed: string | undefined): Box | undefined {
 }
 
 async function entered(
-  context: Context,
+  context: Context<EnteredData>,
   contest: Contest,
   kept: Kept,
   picture: Uint8Array,

@@ -1,14 +1,14 @@
-import { actionId } from '../../src/chat/action-id.ts'
-import type { CompletionContext, Invocation } from '../../src/chat/command.ts'
 import { settingsOf } from '../../src/chat/community.ts'
-import type { Context } from '../../src/chat/context.ts'
+import type { CompletionContext, Context } from '../../src/chat/context.ts'
+import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
-import type { Choice } from '../../src/chat/options.ts'
+import { type Choice, choicesOf } from '../../src/chat/options.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import { UserError } from '../../src/errors.ts'
 import { parseEnds } from '../../src/games/ends.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
 import { isProfane, isSensitive } from '../../src/neurons/sensitive.ts'
+import { foolActions } from './actions.ts'
 import { barsInWords, barsOf } from './bars.ts'
 import { endsAt, latest, openContest, pictureOf, isOver } from './contests.ts'
 import { asJpeg, look } from './judge.ts'
@@ -22,7 +22,20 @@ const defaultEnds = '1 day'
 const zone = 'UTC'
 const bars = 6
 
-export const start = {
+/** For programs. */
+interface ContestData {
+  readonly contest: number
+  readonly target: string
+  readonly labels: readonly string[]
+  readonly clean: readonly { readonly label: string; readonly probability: number }[]
+  /** ISO 8601. */
+  readonly ends: string
+  readonly inkLimit: number | null
+  readonly model: string
+  readonly provider: Contest['provider']
+}
+
+export const start = subcommand({
   description: 'Open a contest: who makes the model see the target by writing on this picture?',
   options: {
     target: {
@@ -30,7 +43,7 @@ export const start = {
       description: 'What the model shall see',
       required: true,
       maxLength: 60,
-      completes: true,
+      complete: completeTarget,
     },
     picture: { type: 'picture', description: 'The picture to write on' },
     sample: {
@@ -42,12 +55,13 @@ export const start = {
       type: 'text',
       description: 'What it competes with: your labels with commas between, or nearest, everyday, samples',
       maxLength: 1000,
-      completes: true,
+      complete: completeAgainst,
     },
     ends: {
       type: 'text',
       description: 'How long it goes on, or until when: 2 hours, 3 days, tomorrow 18:00',
-      completes: true,
+      complete: async () =>
+        choicesOf(['30 minutes', '2 hours', '1 day', '3 days', '1 week', 'tomorrow 18:00']),
     },
     ink_limit: {
       type: 'number',
@@ -56,7 +70,7 @@ export const start = {
       max: 33,
     },
   },
-  async run(context, options) {
+  async run(context: Context<ContestData>, given) {
     const { store, catalogue, now } = context.services
     const before = await latest(store, context.place)
     if (before && !(await isOver(context.services, before)))
@@ -65,12 +79,12 @@ export const start = {
         'A contest is running in this channel; see /fool board, or let its opener end it with /fool end.',
       )
     const settings = await settingsOf(store, context.place)
-    const sample = samples.pictures.find(({ id }) => id === options.text('sample'))
-    const own = options.picture('picture')
+    const sample = samples.pictures.find(({ id }) => id === given.sample)
+    const own = given.picture
     if (Boolean(own) === Boolean(sample))
       throw new UserError('bad-option', 'Please give a picture, or choose a sample: one of the two.')
-    const target = options.requiredText('target')
-    const against = parseAgainst(options.text('against') ?? (sample ? 'samples' : 'nearest'))
+    const { target } = given
+    const against = parseAgainst(given.against ?? (sample ? 'samples' : 'nearest'))
     const words = [target, ...(typeof against === 'string' ? [] : against)]
     if (settings.profanity && words.some(isProfane))
       throw new UserError('bad-option', 'Please choose labels without rude words.')
@@ -79,7 +93,7 @@ export const start = {
         'not-allowed',
         'This community keeps such labels away from pictures; please choose others.',
       )
-    const endsFrom = (at: number) => parseEnds(options.text('ends') ?? defaultEnds, at, zone)
+    const endsFrom = (at: number) => parseEnds(given.ends ?? defaultEnds, at, zone)
     endsFrom(now().getTime()) // Refuses a mistake before anything is measured.
     context.progress({ text: 'Looking at the picture' })
     const bytes = own ? await own.read(context.signal) : await readSample(sample!)
@@ -99,7 +113,7 @@ export const start = {
         `The model sees “${seen}” here already (${percent(clean.scores[0]!.probability)}); choose another target or picture.`,
       )
     const opened = now().getTime()
-    const limit = options.number('ink_limit')
+    const limit = given.ink_limit
     const contest = await openContest(
       context.services,
       {
@@ -121,31 +135,29 @@ export const start = {
     )
     await context.reply(await opening(context, contest, sample))
   },
-  complete: async (context, option, typed) => completed(context, option, typed),
-} satisfies Invocation
+})
 
-const asChoices = (values: readonly string[]): Choice[] => values.map((value) => ({ value, label: value }))
-
-async function completed(
+async function completeTarget(
   { services, place }: CompletionContext,
-  option: string,
   typed: string,
-): Promise<Choice[]> {
-  if (option === 'ends')
-    return asChoices(['30 minutes', '2 hours', '1 day', '3 days', '1 week', 'tomorrow 18:00'])
-  if (option === 'target') {
-    const { sensitive } = await settingsOf(services.store, place)
-    return asChoices(completeLabel(services.catalogue, typed, sensitive))
-  }
-  if (option === 'against' && !typed.includes(','))
-    return Object.entries(presets)
-      .filter(([name]) => name.startsWith(typed.toLowerCase()))
-      .map(([value, words]) => ({ value, label: `${value}: ${words}` }))
-  return []
+): Promise<readonly Choice[]> {
+  const { sensitive } = await settingsOf(services.store, place)
+  return choicesOf(completeLabel(services.catalogue, typed, sensitive))
+}
+
+async function completeAgainst(_context: CompletionContext, typed: string): Promise<Choice[]> {
+  if (typed.includes(',')) return []
+  return Object.entries(presets)
+    .filter(([name]) => name.startsWith(typed.toLowerCase()))
+    .map(([value, words]) => ({ value, label: `${value}: ${words}` }))
 }
 
 /** What everybody sees when a contest is opened. */
-async function opening(context: Context, contest: Contest, sample: Sample | undefined): Promise<Reply> {
+async function opening(
+  context: Context,
+  contest: Contest,
+  sample: Sample | undefined,
+): Promise<Reply<ContestData>> {
   const { cards, catalogue, store } = context.services
   const { target, labels, inkLimit, number } = contest
   const bytes = await pictureOf(store, contest, contest.picture)
@@ -189,8 +201,8 @@ async function opening(context: Context, contest: Contest, sample: Sample | unde
       {
         kind: 'buttons',
         buttons: [
-          { id: actionId('fool', 'write', number), label: 'Write on it', style: 'primary' },
-          { id: actionId('fool', 'board', number, 'edited', 1), label: 'Standings' },
+          { id: foolActions.id('write', number), label: 'Write on it', style: 'primary' },
+          { id: foolActions.id('board', number, 'edited', 1), label: 'Standings' },
         ],
       },
       {

@@ -1,7 +1,8 @@
 import type { DrawingData } from '../../src/cards/index.ts'
-import type { Option, Options } from '../../src/chat/options.ts'
+import { type Choice, choicesOf, type Options, type ValuesOf } from '../../src/chat/options.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { UserError } from '../../src/errors.ts'
+import { own } from '../../src/own.ts'
 
 type InkLabel = DrawingData<'labels'>['labels'][number]
 
@@ -20,7 +21,7 @@ const places: Readonly<Record<string, readonly [number, number]>> = {
 /** The layout of the paper's automatic attack in place of a place. */
 const paperLayout = 'eight times'
 
-const colours: Readonly<Record<string, string>> = {
+const colours = {
   black: '#1b1b1f',
   white: '#ffffff',
   red: '#c8102e',
@@ -28,19 +29,18 @@ const colours: Readonly<Record<string, string>> = {
   green: '#12733a',
   orange: '#e8590c',
   pink: '#d6336c',
-}
+} as const
 
-type Style = Pick<InkLabel, 'style' | 'paper'>
-const styles: Readonly<Record<string, Style & { readonly label: string }>> = {
+const styles = {
   note: { style: 'handwriting', paper: true, label: 'handwriting on a paper label' },
   label: { style: 'print', paper: true, label: 'print on a paper label' },
   pen: { style: 'handwriting', paper: false, label: 'handwriting on the thing itself' },
   print: { style: 'print', paper: false, label: 'print on the thing itself' },
   outline: { style: 'outline', paper: false, label: 'print with a black edge' },
-}
+} as const satisfies Record<string, Pick<InkLabel, 'style' | 'paper'> & { readonly label: string }>
 
-const asChoices = (names: Readonly<Record<string, unknown>>) =>
-  Object.keys(names).map((name) => ({ value: name, label: name }))
+const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>): readonly Name[] =>
+  Object.keys(table) as Name[]
 
 /** How something can be written, for the command and for the form under the contest's card. */
 export const writingOptions = {
@@ -49,18 +49,18 @@ export const writingOptions = {
     type: 'text',
     description: 'Where: middle, top left ..., "30,60" in percent, or "eight times" as the paper did',
     maxLength: 20,
-    completes: true,
+    complete: completeWhere,
   },
   size: { type: 'integer', description: 'Height of the letters in percent of the picture', min: 2, max: 50 },
-  colour: { type: 'choice', description: 'Colour of the ink', choices: asChoices(colours) },
+  colour: { type: 'choice', description: 'Colour of the ink', choices: choicesOf(namesOf(colours)) },
   angle: { type: 'integer', description: 'Turned by so many degrees, clockwise', min: -180, max: 180 },
   times: { type: 'integer', description: 'How many times, one below the other', min: 1, max: 8 },
   style: {
     type: 'choice',
     description: 'Handwriting or print, on paper or not',
-    choices: Object.entries(styles).map(([value, { label }]) => ({ value, label })),
+    choices: namesOf(styles).map((value) => ({ value, label: styles[value].label })),
   },
-} satisfies Record<string, Option>
+} as const satisfies Options
 
 /** Discord's dialogues hold five fields. */
 export const writingForm = {
@@ -71,51 +71,60 @@ export const writingForm = {
   style: writingOptions.style,
 }
 
-export const placeNames = [...Object.keys(places), paperLayout]
+/** What a person gave, by the command or by the form, which asks for less. */
+export type GivenWriting = Pick<ValuesOf<typeof writingOptions>, 'text'> &
+  Partial<ValuesOf<typeof writingOptions>>
 
-const defaults = { where: 'middle', size: 14, colour: 'black', style: 'note' }
+const placeNames = [...Object.keys(places), paperLayout]
+
+async function completeWhere(_context: unknown, typed: string): Promise<readonly Choice[]> {
+  return choicesOf(placeNames.filter((name) => name.startsWith(typed.toLowerCase())))
+}
 
 /** What shall be drawn: labels of the person's own, or the paper's eight words. */
 export type Writing = { readonly eight: string } | { readonly labels: readonly InkLabel[] }
 
 /** @throws UserError 'bad-option' where the place is none. */
 export function writingFrom(
-  options: Options,
+  {
+    text,
+    where: typed = 'middle',
+    size: percent = 14,
+    colour = 'black',
+    style: chosen = 'note',
+    angle = 0,
+    times = 1,
+  }: GivenWriting,
   { width, height }: Pick<RawPicture, 'width' | 'height'>,
 ): Writing {
-  const text = options.requiredText('text')
-  const where = (options.text('where') ?? defaults.where).toLowerCase()
+  const where = typed.toLowerCase()
   if (where === paperLayout) return { eight: text }
   const [x, y] = middleOf(where)
   const side = Math.min(width, height)
-  const size = ((options.number('size') ?? defaults.size) / 100) * side
-  const { style, paper } = styles[options.text('style') ?? defaults.style]!
+  const size = (percent / 100) * side
+  const { style, paper } = styles[chosen]
   const line = size * (paper ? 1.9 : 1.2)
-  const times = options.number('times') ?? 1
   const labels = Array.from({ length: times }, (_, i): InkLabel => ({
     text,
     x: (width - side) / 2 + x * side,
     y: (height - side) / 2 + y * side + (i - (times - 1) / 2) * line,
     size,
-    angle: options.number('angle') ?? 0,
-    colour: colours[options.text('colour') ?? defaults.colour]!,
+    angle,
+    colour: colours[colour],
     style,
     paper,
   }))
   return { labels }
 }
 
-/** The options that were given, as they can be kept. */
-export const givenIn = (options: Options): Record<string, string | number> =>
+/** As it can be kept: without what was left out. */
+export const definedIn = (given: GivenWriting): Record<string, string | number> =>
   Object.fromEntries(
-    Object.keys(writingOptions).flatMap((name) => {
-      const value = options.text(name) ?? options.number(name)
-      return value === undefined ? [] : [[name, value]]
-    }),
+    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
 
 function middleOf(where: string): readonly [number, number] {
-  const named = places[where]
+  const named = own(places, where)
   if (named) return named
   const [, x, y] = /^(\d{1,3})\s*[,;x ]\s*(\d{1,3})$/.exec(where) ?? []
   if (x !== undefined && y !== undefined && Number(x) <= 100 && Number(y) <= 100)

@@ -1,5 +1,4 @@
-import { actionId } from '../../src/chat/action-id.ts'
-import type { ActionContext } from '../../src/chat/context.ts'
+import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element } from '../../src/chat/reply.ts'
 import { waiting } from '../../src/chat/waiting.ts'
@@ -7,24 +6,40 @@ import { UserError } from '../../src/errors.ts'
 import { guessPoints, streaks, type Streaks } from '../../src/games/guess/streaks.ts'
 import { alike } from '../../src/games/question.ts'
 import { askingFacets, lookOf } from '../looks.ts'
+import { neuronActions } from '../neuron/actions.ts'
 import { isFit } from '../neuron/votes.ts'
 import { settingsOf } from '../../src/chat/community.ts'
 import { addScore } from '../scores/record.ts'
+import { guessActions } from './actions.ts'
 import { lookPicture } from './ask.ts'
 import {
   guessAnswer,
   guessHint,
   guessQuestion,
-  hints,
   type GuessAnswer,
   type GuessQuestion,
+  type Hint,
 } from './records.ts'
 
 /** Nobody says where they live: everybody's day is the one of Greenwich. */
 const zone = 'UTC'
 
+/** For programs. */
+export interface AnsweredData {
+  readonly right: boolean
+  readonly points: number
+  /** Whether it was the person's first answer, which is the one that counts. */
+  readonly counted: boolean
+  readonly unit: number
+  readonly streaks: Streaks
+}
+
 /** Takes a player's one answer, and tells them alone. */
-export async function answer(context: ActionContext, id: string, choice: number): Promise<void> {
+export async function answer(
+  context: ActionContext<AnsweredData>,
+  id: string,
+  choice: number,
+): Promise<void> {
   const { services, place, person } = context
   const { store, now, catalogue } = services
   const asked = await recall(context, id)
@@ -62,8 +77,8 @@ export async function answer(context: ActionContext, id: string, choice: number)
       {
         kind: 'buttons',
         buttons: [
-          { id: actionId('neuron', 'page', asked.unit), label: `About ${name}` },
-          { id: actionId('guess', 'again'), label: 'Another one', style: 'primary' },
+          { id: neuronActions.id('page', asked.unit), label: `About ${name}` },
+          { id: guessActions.id('again'), label: 'Another one', style: 'primary' },
         ],
       },
     ],
@@ -71,7 +86,7 @@ export async function answer(context: ActionContext, id: string, choice: number)
   })
 }
 
-async function recall({ services, place }: ActionContext, id: string): Promise<GuessQuestion> {
+async function recall({ services, place }: Context, id: string): Promise<GuessQuestion> {
   const asked = await services.store.get(guessQuestion, place, [id])
   if (!asked) throw new UserError('closed', 'This question is no longer known; /guess asks another one.')
   return asked
@@ -92,12 +107,10 @@ const fieldsOf = ({ answers, days }: Streaks) => [
 ]
 
 /** A hint for one player alone; it costs a point of this question once, however often it is looked at. */
-export async function giveHint(context: ActionContext, id: string, wanted: string): Promise<void> {
+export async function giveHint(context: ActionContext, id: string, hint: Hint): Promise<void> {
   const { services, place, person } = context
   const { store, now } = services
   const asked = await recall(context, id)
-  const hint = hints.find((each) => each === wanted)
-  if (!hint) throw new UserError('closed', 'There is no such hint.')
   if (await store.get(guessAnswer, place, [person.id, id]))
     throw new UserError('closed', 'You have answered already: a hint would come too late.')
   const element = hint === 'word' ? await wordHint(context, asked) : await lookHint(context, asked)
@@ -117,7 +130,7 @@ export async function giveHint(context: ActionContext, id: string, wanted: strin
 }
 
 /** The word that fires it most and is neither its name nor part of it. */
-async function wordHint({ services, place }: ActionContext, asked: GuessQuestion): Promise<Element> {
+async function wordHint({ services, place }: Context, asked: GuessQuestion): Promise<Element> {
   const { store, catalogue } = services
   const settings = await settingsOf(store, place)
   const name = asked.choices[asked.answer]!
@@ -132,7 +145,7 @@ async function wordHint({ services, place }: ActionContext, asked: GuessQuestion
   }
 }
 
-async function lookHint(context: ActionContext, asked: GuessQuestion): Promise<Element> {
+async function lookHint(context: Context, asked: GuessQuestion): Promise<Element> {
   const facet = askingFacets.find((each) => each !== asked.facet)!
   const run = waiting(context, 'Drawing another picture of it')
   const { bytes } = await lookOf(context.services, asked.unit, { ...run, facet })

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { actionId } from '../../src/chat/action-id.ts'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Context } from '../../src/chat/context.ts'
 import type { Picture } from '../../src/chat/reply.ts'
@@ -8,15 +7,24 @@ import { question } from '../../src/games/question.ts'
 import { random, seedOf } from '../../src/games/seed.ts'
 import { lookOf } from '../looks.ts'
 import { askable } from '../spotlight/prepare.ts'
-import { guessQuestion, type Hint } from './records.ts'
+import { guessActions } from './actions.ts'
+import { guessQuestion, hints, type Hint } from './records.ts'
 
 const hintLabels: Readonly<Record<Hint, string>> = {
   word: 'Hint: a word (−1)',
   look: 'Hint: a picture (−1)',
 }
 
+/** For programs. */
+export interface AskedData {
+  /** The question's id. */
+  readonly question: string
+  readonly choices: readonly string[]
+  readonly model: string
+}
+
 /** Shows what a unit looks for, and four names. */
-export async function ask(context: Context, facet: string | undefined): Promise<void> {
+export async function ask(context: Context<AskedData>, facet: string | undefined): Promise<void> {
   const { services, place } = context
   const { catalogue, store } = services
   const text = 'Drawing what a neuron looks for'
@@ -41,12 +49,12 @@ export async function ask(context: Context, facet: string | undefined): Promise<
       { kind: 'picture', picture: lookPicture(look.bytes) },
       {
         kind: 'buttons',
-        buttons: choices.map((label, n) => ({ id: actionId('guess', 'answer', id, n), label })),
+        buttons: choices.map((label, n) => ({ id: guessActions.id('answer', id, n), label })),
       },
       {
         kind: 'buttons',
-        buttons: (['word', 'look'] as const).map((hint) => ({
-          id: actionId('guess', 'hint', id, hint),
+        buttons: hints.map((hint) => ({
+          id: guessActions.id('hint', id, hint),
           label: hintLabels[hint],
         })),
       },

@@ -1,15 +1,16 @@
-import { actionId } from '../../src/chat/action-id.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Picture, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { inSigma } from '../../src/cards/card.ts'
 import {
+  type Fired,
   huntStandings,
   type HuntClass,
   type HuntEntry,
   type HuntPlace,
 } from '../../src/games/hunt/standings.ts'
 import { hiddenIn } from '../scores/records.ts'
+import { neuronActions } from '../neuron/actions.ts'
 import { unitName } from '../neuron/look-up.ts'
 import { huntEntry, huntPicture, idOf, type Hunt, type HuntEntryRecord } from './records.ts'
 
@@ -34,6 +35,17 @@ export async function standingsOf({ store }: Services, hunt: Hunt): Promise<Stan
   )
 }
 
+/** For programs. */
+export interface HuntBoardData {
+  readonly unit: number
+  /** In ms since 1970; undefined while it is running. */
+  readonly ended: number | undefined
+  readonly classes: readonly {
+    readonly class: HuntClass
+    readonly standings: readonly ({ readonly place: number; readonly player: string } & Fired)[]
+  }[]
+}
+
 export const nameOfUnit = ({ catalogue }: Services, unit: number): string =>
   unitName({ unit, named: catalogue.units.find((each) => each.unit === unit) })
 
@@ -42,7 +54,7 @@ export async function boardFor(
   hunt: Hunt,
   standings: Standings,
   theme: 'light' | 'dark',
-): Promise<Reply> {
+): Promise<Reply<HuntBoardData>> {
   const name = nameOfUnit(services, hunt.unit)
   const hidden = await hiddenIn(services.store, hunt.place)
   const player = ({ player, name }: Entry) => (hidden.has(player) ? 'somebody' : name)
@@ -74,7 +86,7 @@ export async function boardFor(
     })
   elements.push({
     kind: 'buttons',
-    buttons: [{ id: actionId('neuron', 'page', hunt.unit), label: `About ${name}` }],
+    buttons: [{ id: neuronActions.id('page', hunt.unit), label: `About ${name}` }],
   })
   const data = classes.map((of) => ({
     class: of,

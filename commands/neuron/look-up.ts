@@ -1,5 +1,5 @@
 import { type CommunitySettings, settingsOf } from '../../src/chat/community.ts'
-import type { CompletionContext } from '../../src/chat/command.ts'
+import type { CompletionContext } from '../../src/chat/context.ts'
 import type { Choice } from '../../src/chat/options.ts'
 import { UserError } from '../../src/errors.ts'
 import type { Catalogue, Unit } from '../../src/neurons/catalogue.ts'

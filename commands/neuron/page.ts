@@ -1,11 +1,13 @@
-import { actionId } from '../../src/chat/action-id.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Button, Element, Picture, Reply } from '../../src/chat/reply.ts'
 import type { Card } from '../../src/cards/card.ts'
+import type { UnitTuning } from '../../src/clip/pack-schema.ts'
 import { percentileOf } from '../../src/neurons/strength.ts'
+import { neuronActions } from './actions.ts'
 import { factsOf, type PageFacts } from './facts.ts'
 import { type ShownUnit, unitName } from './look-up.ts'
+import type { Votes } from './votes.ts'
 
 const suggestionsShown = 3
 /** Plain, and by facet. */
@@ -21,14 +23,35 @@ export interface PageState {
 }
 
 /** Arguments that every button of a page carries; `readState` in neuron.ts is the way back. */
-const stateArgs = ({ unit, answer, alone }: PageState): string[] => [
-  String(unit.unit),
-  answer ?? '',
-  alone ? 'alone' : 'all',
-]
+const stateArgs = ({ unit, answer, alone }: PageState) =>
+  [unit.unit, answer, alone ? 'alone' : 'all'] as const
+
+/** For programs. */
+export interface PageData extends Partial<Omit<UnitTuning, 'together' | 'against'>> {
+  readonly model: string
+  readonly unit: number
+  readonly name: string | undefined
+  readonly namedBy: string | undefined
+  readonly certainty: string | undefined
+  readonly family: string | undefined
+  readonly related: readonly {
+    readonly unit: number
+    readonly name: string | undefined
+    readonly correlation: number
+  }[]
+  readonly distribution: {
+    readonly probeSet: string
+    readonly pictures: number
+    readonly edges: readonly number[]
+    readonly counts: readonly number[] | undefined
+  }
+  /** How strongly the picture fires it from whose card the page was opened. */
+  readonly picture?: { readonly sigma: number; readonly percentile: number }
+  readonly suggestions: readonly Votes[]
+}
 
 /** A unit's page: what it looks for, what fires it and what holds it back, how often, and what people call it. */
-export async function pageFor(context: Context, state: PageState): Promise<Reply> {
+export async function pageFor(context: Context, state: PageState): Promise<Reply<PageData>> {
   const facts = await factsOf(context, state.unit, state.answer)
   const [about, seen, spread] = await Promise.all([
     aboutCard(context, facts),
@@ -161,15 +184,15 @@ function remarks({ services: { gallery } }: Context, { unit, tuning, suggestions
 function buttons(state: PageState, { related, suggestions }: PageFacts): Element[] {
   const args = stateArgs(state)
   const main: Button[] = [
-    { id: actionId('neuron', 'visualize', state.unit.unit), label: 'Visualise afresh', style: 'primary' },
-    { id: actionId('neuron', 'suggest', ...args), label: 'This name is wrong' },
+    { id: neuronActions.id('visualize', state.unit.unit), label: 'Visualise afresh', style: 'primary' },
+    { id: neuronActions.id('suggest', ...args), label: 'This name is wrong' },
   ]
   const votes = suggestions.slice(0, suggestionsShown).map(({ name, key }): Button => ({
-    id: actionId('neuron', 'vote', ...args, key),
+    id: neuronActions.id('vote', ...args, key),
     label: `I call it “${name}” too`,
   }))
   const others = related.map((other): Button => ({
-    id: actionId('neuron', state.alone ? 'turn' : 'page', other.unit),
+    id: neuronActions.id(state.alone ? 'turn' : 'page', other.unit),
     label: `${other.correlation > 0 ? 'Fires with' : 'Fires against'}: ${unitName(other)}`,
   }))
   return [main, votes, others]
@@ -177,7 +200,7 @@ function buttons(state: PageState, { related, suggestions }: PageFacts): Element
     .map((row): Element => ({ kind: 'buttons', buttons: row }))
 }
 
-function dataOf({ services }: Context, { unit, tuning, related, suggestions, marked }: PageFacts): unknown {
+function dataOf({ services }: Context, { unit, tuning, related, suggestions, marked }: PageFacts): PageData {
   const { catalogue } = services
   const { histogram, probeSet, pictures } = catalogue.baseline
   const { name, namedBy, certainty, family } = unit.named ?? {}

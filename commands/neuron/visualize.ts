@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
 import sharp from 'sharp'
-import { actionId } from '../../src/chat/action-id.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Picture } from '../../src/chat/reply.ts'
@@ -8,6 +7,7 @@ import { waiting } from '../../src/chat/waiting.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import type { VisualizationProgress } from '../../src/jobs/engine.ts'
 import { percentileOf } from '../../src/neurons/strength.ts'
+import { neuronActions } from './actions.ts'
 import { type ShownUnit, unitName } from './look-up.ts'
 
 const seeds = 1_000_000
@@ -15,8 +15,21 @@ const budgetMs = 30_000
 /** Pixels of the picture that people see; the model's own is smaller. */
 const side = 512
 
+/** For programs. */
+export interface VisualizedData {
+  readonly model: string
+  readonly unit: number
+  readonly seed: number
+  readonly steps: number
+  readonly seconds: number
+  readonly activation: number
+  readonly sigma: number
+  /** Share of the reference pictures that fire it less, 0 to 100. */
+  readonly percentile: number
+}
+
 /** Draws what a unit looks for from another seed, and shows the picture growing. */
-export async function visualizeAfresh(context: Context, unit: ShownUnit): Promise<void> {
+export async function visualizeAfresh(context: Context<VisualizedData>, unit: ShownUnit): Promise<void> {
   const { engine, catalogue, log } = context.services
   const name = unitName(unit)
   const text = `Drawing what ${name} looks for`
@@ -71,8 +84,8 @@ export async function visualizeAfresh(context: Context, unit: ShownUnit): Promis
       {
         kind: 'buttons',
         buttons: [
-          { id: actionId('neuron', 'visualize', unit.unit), label: 'Another one', style: 'primary' },
-          { id: actionId('neuron', 'page', unit.unit), label: `About ${name}` },
+          { id: neuronActions.id('visualize', unit.unit), label: 'Another one', style: 'primary' },
+          { id: neuronActions.id('page', unit.unit), label: `About ${name}` },
         ],
       },
     ],

@@ -21,10 +21,13 @@ export type NameVote = z.infer<typeof schema>
 /** What one person calls a unit, under [unit, person]: voting again changes the vote. */
 export const nameVote = { name: 'unit-name-vote', version: 1, schema } satisfies RecordKind<NameVote>
 
-/** A name that people of a community give a unit. */
-export interface Suggestion {
+export interface Votes {
   readonly name: string
   readonly votes: number
+}
+
+/** A name that people of a community give a unit. */
+export interface Suggestion extends Votes {
   /** Short enough for a button's id. */
   readonly key: string
 }

@@ -1,10 +1,10 @@
-import { actionId } from '../../src/chat/action-id.ts'
 import type { ActionContext } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import { UserError } from '../../src/errors.ts'
 import { scoresCsv } from '../../src/games/scores/csv.ts'
 import { currentSeason } from '../../src/games/scores/seasons.ts'
+import { scoresActions } from './actions.ts'
 import { games } from './record.ts'
 import { closeSeason, openSeason } from './records.ts'
 import { tableOf, type View } from './show.ts'
@@ -14,7 +14,7 @@ export async function adminReply(
   context: ActionContext,
   view: Pick<View, 'game' | 'since'>,
   said?: string,
-): Promise<Reply> {
+): Promise<Reply<never>> {
   const { seasons, rows, subject } = await tableOf(context, view)
   const open = currentSeason(seasons)
   return {
@@ -31,8 +31,8 @@ export async function adminReply(
         kind: 'buttons',
         buttons: [
           open
-            ? { id: actionId('scores', 'close'), label: 'Close this season', style: 'danger' }
-            : { id: actionId('scores', 'open'), label: 'Open a season' },
+            ? { id: scoresActions.id('close'), label: 'Close this season', style: 'danger' }
+            : { id: scoresActions.id('open'), label: 'Open a season' },
         ],
       },
       {
@@ -45,14 +45,14 @@ export async function adminReply(
 
 const view = { game: undefined, since: 'all' }
 
-export async function open(context: ActionContext, name: string): Promise<Reply> {
+export async function open(context: ActionContext, name: string): Promise<Reply<never>> {
   const { store, now } = context.services
   if (!(await openSeason(store, context.place, name, now().getTime())))
     throw new UserError('closed', 'A season goes on already; close it first.')
   return adminReply(context, view, `Opened: points from now on count for **${plain(name)}** too.`)
 }
 
-export async function close(context: ActionContext): Promise<Reply> {
+export async function close(context: ActionContext): Promise<Reply<never>> {
   const { store, now } = context.services
   const closed = await closeSeason(store, context.place, now().getTime())
   if (!closed) throw new UserError('closed', 'No season goes on.')

@@ -1,10 +1,10 @@
-import { actionId } from '../../src/chat/action-id.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Button, Element, Reply } from '../../src/chat/reply.ts'
 import { parseSince } from '../../src/games/scores/seasons.ts'
 import { scoreTable, type Row, type Selection } from '../../src/games/scores/table.ts'
-import { games, scoreRecord, type Game } from './record.ts'
+import { scoresActions } from './actions.ts'
+import { scoreRecord, type Game } from './record.ts'
 import { hiddenIn, seasonsOf, type NumberedSeason } from './records.ts'
 
 const perPage = 8
@@ -21,7 +21,12 @@ export interface View {
   readonly page: number
 }
 
-export const gameOf = (text: string | undefined): Game | undefined => games.find((game) => game === text)
+/** For programs. */
+export interface ScoresData {
+  /** Which games, and which time. */
+  readonly subject: string
+  readonly standings: readonly Row[]
+}
 
 /** What was typed in the form that fits into a button's id. */
 export function sinceOf(typed: string | undefined, seasons: readonly NumberedSeason[]): string {
@@ -64,7 +69,7 @@ export async function tableOf(
   return { seasons, subject, rows }
 }
 
-export async function replyFor(context: Context, view: View): Promise<Reply> {
+export async function replyFor(context: Context, view: View): Promise<Reply<ScoresData>> {
   const { services, theme } = context
   const { seasons, subject, rows } = await tableOf(context, view)
   const pages = Math.max(1, Math.ceil(rows.length / perPage))
@@ -143,20 +148,18 @@ function selects({ game, since }: View, seasons: readonly NumberedSeason[]): Ele
     ...seasons.map((season) => ({ value: `#${season.number}`, label: label(season) })).reverse(),
     ...Object.entries(stretches).map(([value, text]) => ({ value, label: text })),
   ].filter(({ value }) => value !== since)
-  return [
-    { kind: 'select', id: actionId('scores', 'since', game ?? ''), placeholder: 'Another time', choices },
-  ]
+  return [{ kind: 'select', id: scoresActions.id('since', game), placeholder: 'Another time', choices }]
 }
 
 function buttons({ game, since }: View, page: number, pages: number): Button[] {
   const turn = (to: number, label: string): Button => ({
-    id: actionId('scores', 'page', game ?? '', since, to),
+    id: scoresActions.id('page', game, since, to),
     label,
   })
   return [
     ...(page > 1 ? [turn(page - 1, 'Before')] : []),
     ...(page < pages ? [turn(page + 1, 'Further')] : []),
-    { id: actionId('scores', 'hide'), label: 'Hide me or show me' },
-    { id: actionId('scores', 'admin', game ?? '', since), label: 'For moderators' },
+    { id: scoresActions.id('hide'), label: 'Hide me or show me' },
+    { id: scoresActions.id('admin', game, since), label: 'For moderators' },
   ]
 }

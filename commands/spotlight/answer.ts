@@ -1,14 +1,27 @@
-import type { ActionContext } from '../../src/chat/context.ts'
+import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import { UserError } from '../../src/errors.ts'
 import { spotlightPoints } from '../../src/games/question.ts'
 import { postRecord } from '../post-once.ts'
-import { pageFor } from '../neuron/page.ts'
+import { type PageData, pageFor } from '../neuron/page.ts'
 import { addScore } from '../scores/record.ts'
 import { answerRecord, askedRecord, type AnswerRecord, type AskedRecord } from './records.ts'
 
+/** For programs. */
+export interface AnsweredData {
+  /** Undefined if they had not answered before the answer was out. */
+  readonly right: boolean | undefined
+  /** Whether it was the person's first answer, which is the one that counts. */
+  readonly counted: boolean
+  readonly unit: PageData | undefined
+}
+
 /** Takes a person's one answer, and shows them alone whether it is right and the neuron's story. */
-export async function answer(context: ActionContext, id: string, choice: number): Promise<void> {
+export async function answer(
+  context: ActionContext<AnsweredData>,
+  id: string,
+  choice: number,
+): Promise<void> {
   const { services, place, person } = context
   const { store, now, catalogue } = services
   const asked = await store.get(askedRecord, place, [id])
@@ -46,10 +59,7 @@ export async function answer(context: ActionContext, id: string, choice: number)
 }
 
 /** The channel's next post tells the answer: from then on a press shows the story and counts no more. */
-async function isAnswered(
-  { services, place }: ActionContext,
-  { channel, day }: AskedRecord,
-): Promise<boolean> {
+async function isAnswered({ services, place }: Context, { channel, day }: AskedRecord): Promise<boolean> {
   if (day === undefined) return false
   const posts = await services.store.list(postRecord, place, ['spotlight', channel])
   return posts.some(({ id, value }) => value.outcome === 'posted' && id[2]! > day)

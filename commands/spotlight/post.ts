@@ -1,4 +1,3 @@
-import { actionId } from '../../src/chat/action-id.ts'
 import { settingsOf, type Language } from '../../src/chat/community.ts'
 import type { Place, PlatformName } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
@@ -9,6 +8,7 @@ import { UserError } from '../../src/errors.ts'
 import { due, nextPost, type Occurrence } from '../../src/games/spotlight/due.ts'
 import type { Scope } from '../../src/store/store.ts'
 import { postOnce, postRecord, settleLate } from '../post-once.ts'
+import { spotlightActions } from './actions.ts'
 import { preparedFor, type Prepared } from './prepare.ts'
 import {
   answerRecord,
@@ -156,13 +156,21 @@ async function tell({ outbox, log }: Services, scheduled: Scheduled, text: strin
   }
 }
 
+/** For programs. */
+export interface QuestionData {
+  /** Its id. */
+  readonly question: string
+  readonly choices: readonly string[]
+  readonly model: string
+}
+
 /** The question for everybody: nothing in it, ids, file names and alt texts included, tells the answer. */
 export function replyFor(
   { catalogue }: Services,
   { id, asked, looks }: Prepared,
   language: Language,
   before?: string,
-): Reply {
+): Reply<QuestionData> {
   const { title, ask, hidden, alt } = texts[language]
   const pictures = looks.map(({ bytes, facet }, n) => ({
     bytes,
@@ -177,7 +185,7 @@ export function replyFor(
     { kind: 'text', text: ask },
     {
       kind: 'buttons',
-      buttons: asked.choices.map((label, n) => ({ id: actionId('spotlight', 'answer', id, n), label })),
+      buttons: asked.choices.map((label, n) => ({ id: spotlightActions.id('answer', id, n), label })),
     },
     { kind: 'note', text: `${hidden} ${plain(catalogue.modelTitle)}` },
   ]

@@ -1,41 +1,37 @@
-import type { ActionContext, Context } from './context.ts'
-import type { Choice, Option, Options, PictureSource } from './options.ts'
+import type { ActionContext, CompletionContext, Context } from './context.ts'
+import type { Options, PictureSource, Values } from './options.ts'
 import type { Element } from './reply.ts'
 
-/** Where an answer appears: for everybody in the channel, or for the one who asked alone. */
+/** Where an answer appears: for everybody in the channel, or only for the person who asked. */
 export type Visibility = 'channel' | 'person'
 
 /** One thing that can be typed: a command, or a subcommand of one. */
 export interface Invocation {
   /** 1 to 100 characters. */
   readonly description: string
-  readonly options?: Readonly<Record<string, Option>>
-  /** Known before it runs, because a platform must acknowledge at once; 'channel' where absent. */
+  readonly options?: Options
+  /** Known before it runs, because a platform must acknowledge at once; 'channel' if absent. */
   readonly visibility?: Visibility
-  /** Moderators alone may use it (and, where the platform can, see it). */
+  /** Only moderators may use it (and, if the platform can hide it, see it). */
   readonly moderators?: boolean
-  run(context: Context, options: Options): Promise<void>
-  /** Suggestions for an option that `completes`; at most 25 are shown. Must be quick: no model run. */
-  complete?(context: CompletionContext, option: string, typed: string): Promise<readonly Choice[]>
+  run(context: Context<unknown>, options: Values): Promise<void>
 }
-
-export type CompletionContext = Pick<Context, 'platform' | 'place' | 'person' | 'services'>
 
 /** A dialogue with a person: its fields are options. */
 export interface Form {
   readonly title: string
   readonly submitLabel: string
-  readonly fields: Readonly<Record<string, Option>>
+  readonly fields: Options
 }
 
-/** What a button or a select does. The chosen values of a select follow the arguments of its id. */
+/** What a button, select, tappable picture or form does; see actions.ts for how a command declares it. */
 export interface Action {
-  /** 'edit' changes the message that holds the button; the others answer with a message of their own. */
   readonly answers: 'edit' | Visibility
   readonly moderators?: boolean
-  /** Where present a form opens first; must need nothing but the arguments, for it has to open at once. */
+  /** If present, a form opens first; it needs nothing but the arguments, for it has to open at once. */
   form?(args: readonly string[]): Form
-  run(context: ActionContext, args: readonly string[], values: Options): Promise<void>
+  /** @param args of the id, then what was chosen */
+  run(context: ActionContext<unknown>, args: readonly string[], values: Values): Promise<void>
 }
 
 /** An entry in the menu of any message with pictures. */
@@ -43,20 +39,21 @@ export interface PictureMenu {
   /** At most 24 characters, Slack's limit for a shortcut. */
   readonly label: string
   readonly visibility: Visibility
-  run(context: Context, pictures: readonly PictureSource[]): Promise<void>
+  run(context: Context<unknown>, pictures: readonly PictureSource[]): Promise<void>
 }
 
-interface Named {
+export interface Named {
   /** Lower-case, 1 to 32 characters. */
   readonly name: string
   readonly description: string
   /** Names and descriptions in other languages, by locale ('de'), where the platform supports them. */
   readonly translations?: Readonly<Record<string, { readonly name: string; readonly description: string }>>
+  /** Made by `Actions.answeredBy`. */
   readonly actions?: Readonly<Record<string, Action>>
   readonly pictureMenu?: PictureMenu
   /** What a page about the bot shows of the community beside the help, such as standings. Quick, no pictures. */
   overview?(context: CompletionContext): Promise<readonly Element[]>
 }
 
-/** A command: one file in commands/, one object, no platform word inside. It runs itself or has subcommands. */
+/** A command as the platforms see it: it runs itself or has subcommands. Commands are written with `defineCommand`. */
 export type Command = Named & (Invocation | { readonly subcommands: Readonly<Record<string, Invocation>> })

@@ -23,8 +23,11 @@ export interface MessageRef extends Place {
   readonly message: string
 }
 
-/** Who asks, where, and how to answer. The platform has acknowledged before a command sees it. */
-export interface Context {
+/**
+ * Who asks, where, and how to answer. The platform has acknowledged before a command sees it. `Data` is the shape of
+ * what replies tell programs; a plain `Context` replies without any.
+ */
+export interface Context<Data = never> {
   readonly platform: PlatformName
   readonly place: Place
   readonly person: Person
@@ -37,15 +40,18 @@ export interface Context {
   /** Aborts when the person cancels or the process stops. */
   readonly signal: AbortSignal
   /** Shows the answer in place of the acknowledgement or the progress; called again, it edits the same message. */
-  readonly reply: (reply: Reply) => Promise<MessageRef>
+  readonly reply: (reply: Reply<Data>) => Promise<MessageRef>
   /** Shown in place, not more often than the platform allows; the last one before a reply may be skipped. */
   readonly progress: (progress: Progress) => void
-  /** A further message for everybody in the channel, or for the person alone. */
-  readonly followUp: (reply: Reply, visibility: 'channel' | 'person') => Promise<MessageRef>
+  /** A further message for everybody in the channel, or only for the person. */
+  readonly followUp: (reply: Reply<Data>, visibility: 'channel' | 'person') => Promise<MessageRef>
 }
 
 /** The context of a button, a select or a form. */
-export interface ActionContext extends Context {
+export interface ActionContext<Data = never> extends Context<Data> {
   /** The message that holds the button. */
   readonly message: MessageRef
 }
+
+/** Who types, and where, for suggestions and overviews. */
+export type CompletionContext = Pick<Context, 'platform' | 'place' | 'person' | 'services'>

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { UserError } from '../errors.ts'
-import { parseActionId } from './action-id.ts'
+import { own } from '../own.ts'
+import { outdated, parseActionId } from './actions.ts'
 import type { Action, Command, Form, Invocation, PictureMenu } from './command.ts'
-import type { ActionContext, Context, MessageRef, Place } from './context.ts'
+import type { CompletionContext, Context, MessageRef, Place } from './context.ts'
 import { mustPlayHere, type CommunitySettings } from './community.ts'
 import type { Cooldowns } from './cooldown.ts'
-import type { Choice, Options, PictureSource } from './options.ts'
+import type { Choice, PictureSource, Values } from './options.ts'
 import type { Element, Progress } from './reply.ts'
 import type { Responder } from './responder.ts'
 import type { Services } from './services.ts'
@@ -17,7 +18,6 @@ type SettingsOf = (place: Place) => Promise<CommunitySettings>
 
 /** An action that an id leads to, with the arguments that the id carries. */
 export interface FoundAction {
-  readonly command: Command
   readonly action: Action
   readonly args: readonly string[]
 }
@@ -50,7 +50,7 @@ export class Dispatcher {
   invocation(path: readonly string[]): Invocation | undefined {
     const command = this.commands.find((each) => each.name === path[0])
     if (!command) return undefined
-    return 'subcommands' in command ? command.subcommands[path[1] ?? ''] : command
+    return 'subcommands' in command ? own(command.subcommands, path[1]) : command
   }
 
   /** The command whose picture menu has this name (the command's own). */
@@ -62,17 +62,22 @@ export class Dispatcher {
   action(id: string): FoundAction | undefined {
     const parsed = parseActionId(id)
     const command = this.commands.find((each) => each.name === parsed?.command)
-    const action = parsed && command?.actions?.[parsed.action]
-    return action && { command, action, args: parsed.args }
+    const action = own(command?.actions ?? {}, parsed?.action)
+    return action && { action, args: parsed!.args }
   }
 
-  /** The form that a button opens, where it opens one. */
+  /** The form that a button opens, if it opens one; an outdated button opens none, and `press` says so. */
   form(id: string): Form | undefined {
     const found = this.action(id)
-    return found?.action.form?.(found.args)
+    try {
+      return found?.action.form?.(found.args)
+    } catch (error) {
+      if (error instanceof UserError) return undefined
+      throw error
+    }
   }
 
-  async run(path: readonly string[], options: Options, origin: Origin, responder: Responder): Promise<void> {
+  async run(path: readonly string[], options: Values, origin: Origin, responder: Responder): Promise<void> {
     const invocation = this.invocation(path)
     await this.#guard(origin, responder, path.join(' '), async (context) => {
       if (!invocation)
@@ -99,7 +104,7 @@ export class Dispatcher {
   /** @param values what a form's fields or a select gave; a select's values are under "values". */
   async press(
     id: string,
-    values: Options,
+    values: Values,
     message: MessageRef,
     origin: Origin,
     responder: Responder,
@@ -107,12 +112,10 @@ export class Dispatcher {
   ): Promise<void> {
     const found = this.action(id)
     await this.#guard(origin, responder, id, async (context) => {
-      if (!found)
-        throw new UserError('not-found', 'This button belongs to an older version and no longer works.')
+      if (!found) throw outdated()
       if (found.action.moderators) mustModerate(origin)
-      const actionContext: ActionContext = { ...context, message }
       await this.#cooldowns.pressing(origin, () =>
-        found.action.run(actionContext, [...found.args, ...chosen], values),
+        found.action.run({ ...context, message }, [...found.args, ...chosen], values),
       )
     })
   }
@@ -122,11 +125,12 @@ export class Dispatcher {
     path: readonly string[],
     option: string,
     typed: string,
-    origin: Pick<Origin, 'platform' | 'place' | 'person'>,
+    origin: Omit<CompletionContext, 'services'>,
   ): Promise<readonly Choice[]> {
     try {
       const context = { ...origin, services: this.services }
-      return (await this.invocation(path)?.complete?.(context, option, typed)) ?? []
+      const declared = own(this.invocation(path)?.options ?? {}, option)
+      return declared?.type === 'text' ? ((await declared.complete?.(context, typed)) ?? []) : []
     } catch (error) {
       this.services.log.error({ err: error, path, option }, 'completion failed')
       return []
@@ -134,7 +138,7 @@ export class Dispatcher {
   }
 
   /** What the commands tell of a community for a page about the bot; one that fails is left out, and logged. */
-  async overview(origin: Pick<Origin, 'platform' | 'place' | 'person'>): Promise<Element[]> {
+  async overview(origin: Omit<CompletionContext, 'services'>): Promise<Element[]> {
     const told = this.commands.map(async (command) => {
       try {
         return (await command.overview?.({ ...origin, services: this.services })) ?? []
@@ -162,7 +166,7 @@ export class Dispatcher {
     origin: Origin,
     responder: Responder,
     what: string,
-    run: (context: Context) => Promise<void>,
+    run: (context: Context<unknown>) => Promise<void>,
   ): Promise<void> {
     const turn = new Turn(responder, this.services)
     const work = turn.take(origin, what, run)
@@ -190,7 +194,7 @@ class Turn {
     this.#services = services
   }
 
-  async take(origin: Origin, what: string, run: (context: Context) => Promise<void>): Promise<void> {
+  async take(origin: Origin, what: string, run: (context: Context<unknown>) => Promise<void>): Promise<void> {
     try {
       await run({
         ...origin,

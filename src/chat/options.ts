@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts'
+import type { CompletionContext } from './context.ts'
 
 /** A file that a person sent; nothing is downloaded before `read`, which is bounded by the platform. */
 export interface PictureSource {
@@ -6,66 +6,54 @@ export interface PictureSource {
   read(signal?: AbortSignal): Promise<Uint8Array>
 }
 
-export interface Choice {
-  readonly value: string
+export interface Choice<Value extends string = string> {
+  readonly value: Value
   readonly label: string
 }
+
+/** Suggestions for what is being typed; at most 25 are shown. Must be quick: no model run. */
+export type Complete = (context: CompletionContext, typed: string) => Promise<readonly Choice[]>
 
 interface Base {
   readonly description: string
   readonly required?: boolean
 }
 
-/** What a person may give a command. Names are lower-case, `a-z` and `_`; a required one stands first. */
+/** What a person can give a command. Names are lower-case, `a-z` and `_`; required ones come first. */
 export type Option =
-  | (Base & { readonly type: 'text'; readonly maxLength?: number; readonly completes?: boolean })
+  | (Base & { readonly type: 'text'; readonly maxLength?: number; readonly complete?: Complete })
   | (Base & { readonly type: 'integer' | 'number'; readonly min?: number; readonly max?: number })
   | (Base & { readonly type: 'choice'; readonly choices: readonly Choice[] })
   | (Base & { readonly type: 'boolean' | 'picture' | 'channel' | 'role' })
 
+/** Options by name, as a command or a form declares them. */
+export type Options = Readonly<Record<string, Option>>
+
 export type OptionValue = string | number | boolean | PictureSource
 
-/** The options of one invocation, already of the declared types (see parse-options.ts); typed on reading. */
-export class Options {
-  readonly #values: ReadonlyMap<string, OptionValue>
+/** What was given, by name, checked against the declaration by `parseOptions`; what was left out is undefined. */
+export type Values = Readonly<Record<string, OptionValue | undefined>>
 
-  constructor(values: Iterable<readonly [string, OptionValue]>) {
-    this.#values = new Map(values)
-  }
-
-  text(name: string): string | undefined {
-    const value = this.#values.get(name)
-    return typeof value === 'string' ? value : undefined
-  }
-
-  requiredText(name: string): string {
-    return this.text(name) ?? missing(name)
-  }
-
-  number(name: string): number | undefined {
-    const value = this.#values.get(name)
-    return typeof value === 'number' ? value : undefined
-  }
-
-  /** Whether it was given at all: tells "no" from nothing. */
-  has(name: string): boolean {
-    return this.#values.has(name)
-  }
-
-  boolean(name: string): boolean {
-    return this.#values.get(name) === true
-  }
-
-  picture(name: string): PictureSource | undefined {
-    const value = this.#values.get(name)
-    return typeof value === 'object' ? value : undefined
-  }
-
-  requiredPicture(name: string): PictureSource {
-    return this.picture(name) ?? missing(name)
-  }
+/** The same with the types that the declaration gives. */
+export type ValuesOf<Declared extends Options> = {
+  readonly [Name in keyof Declared]:
+    | ValueOf<Declared[Name]>
+    | (Declared[Name] extends { readonly required: true } ? never : undefined)
 }
 
-function missing(name: string): never {
-  throw new UserError('bad-option', `Please give "${name}".`)
-}
+type ValueOf<Declared extends Option> = Declared extends { readonly choices: readonly Choice<infer Value>[] }
+  ? Value
+  : {
+      text: string
+      channel: string
+      role: string
+      choice: string
+      integer: number
+      number: number
+      boolean: boolean
+      picture: PictureSource
+    }[Declared['type']]
+
+/** Choices that are shown as they are. */
+export const choicesOf = <const Value extends string>(values: readonly Value[]): readonly Choice<Value>[] =>
+  values.map((value) => ({ value, label: value }))

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts'
+import { own } from '../own.ts'
 import type { Responder } from './responder.ts'
-import { Options, type Option, type OptionValue, type PictureSource } from './options.ts'
+import type { Option, Options, OptionValue, PictureSource, Values, ValuesOf } from './options.ts'
 
 /** What a platform received: text as typed, or a picture; numbers and booleans where it tells them apart. */
 export type RawOptions = Readonly<Record<string, string | number | boolean | PictureSource | undefined>>
@@ -9,9 +10,12 @@ export type RawOptions = Readonly<Record<string, string | number | boolean | Pic
  * Checks what a person gave against what a command or form declares.
  * @throws UserError 'bad-option' with one sentence that names the option and what it takes.
  */
-export function parseOptions(declared: Readonly<Record<string, Option>>, raw: RawOptions): Options {
+export function parseOptions<Declared extends Options>(
+  declared: Declared,
+  raw: RawOptions,
+): ValuesOf<Declared> {
   for (const name of Object.keys(raw)) {
-    if (raw[name] !== undefined && !declared[name]) {
+    if (raw[name] !== undefined && !Object.hasOwn(declared, name)) {
       const known = Object.keys(declared).join(', ')
       throw new UserError(
         'bad-option',
@@ -21,7 +25,7 @@ export function parseOptions(declared: Readonly<Record<string, Option>>, raw: Ra
   }
   const values: [string, OptionValue][] = []
   for (const [name, option] of Object.entries(declared)) {
-    const value = raw[name]
+    const value = own(raw, name)
     if (value === undefined || value === '') {
       if (option.required)
         throw new UserError('bad-option', `Please give "${name}": ${lowerFirst(option.description)}.`)
@@ -29,15 +33,15 @@ export function parseOptions(declared: Readonly<Record<string, Option>>, raw: Ra
     }
     values.push([name, parse(name, option, value)])
   }
-  return new Options(values)
+  return Object.fromEntries(values) as ValuesOf<Declared>
 }
 
 /** The same for a platform that has acknowledged already: what is wrong is told to the person, and there are none. */
 export async function optionsOrRefusal(
-  declared: Readonly<Record<string, Option>>,
+  declared: Options,
   raw: RawOptions,
   responder: Responder,
-): Promise<Options | undefined> {
+): Promise<Values | undefined> {
   try {
     return parseOptions(declared, raw)
   } catch (error) {

@@ -8,7 +8,7 @@ export interface Picture {
   readonly alt: string
 }
 
-/** Links the reply to an action of a command: `actionId('neurons', 'heat', '12')`. See action-id.ts. */
+/** Links the reply to an action of a command; `Actions.id` (actions.ts) makes the id. */
 export interface Button {
   readonly id: string
   readonly label: string
@@ -64,10 +64,10 @@ export type Element =
   /** A file to download: the scores as CSV, what is kept about a person as JSON. */
   | { readonly kind: 'file'; readonly name: string; readonly mimeType: string; readonly bytes: Uint8Array }
 
-export interface Reply {
+export interface Reply<Data = unknown> {
   readonly elements: readonly Element[]
   /** The same result for programs: what the terminal prints for --json. */
-  readonly data?: unknown
+  readonly data?: Data
   /** The one role that a spotlight may ping; everything else is never pinged. */
   readonly pingRole?: string
 }

@@ -1,19 +1,20 @@
 import { pino } from 'pino'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { actionId } from '../../src/chat/action-id.ts'
+import { arg, defineActions } from '../../src/chat/actions.ts'
 import type { Command } from '../../src/chat/command.ts'
 import { Cooldowns } from '../../src/chat/cooldown.ts'
 import { Dispatcher, type Origin } from '../../src/chat/dispatch.ts'
-import { Options } from '../../src/chat/options.ts'
 import type { Progress, Reply } from '../../src/chat/reply.ts'
 import type { Responder } from '../../src/chat/responder.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 
-const text = (content: string): Reply => ({ elements: [{ kind: 'text', text: content }] })
+const text = (content: string): Reply<never> => ({ elements: [{ kind: 'text', text: content }] })
 const words = (reply: Reply): string =>
   reply.elements.map((element) => ('text' in element ? element.text : '')).join()
-const none = new Options([])
+const none = {}
+
+const echoActions = defineActions('echo', { again: { args: [arg.text, arg.number] } })
 
 const commands: Command[] = [
   {
@@ -22,12 +23,12 @@ const commands: Command[] = [
     async run(context) {
       await context.reply(text('done'))
     },
-    actions: {
+    actions: echoActions.answeredBy({
       again: {
         answers: 'edit',
         run: async (context, args) => void (await context.reply(text(args.join('+')))),
       },
-    },
+    }),
   },
   {
     name: 'slow',
@@ -133,7 +134,7 @@ describe('from an event to a command and back', () => {
   test('buttons have their cooldown too: nobody fills the line by pressing', async () => {
     const message = { ...origin.place, message: '7' }
     for (let time = 0; time < 300; time += 1)
-      await dispatcher.press(actionId('echo', 'again', time), none, message, origin, responder)
+      await dispatcher.press(echoActions.id('again', 'a', time), none, message, origin, responder)
     expect(shown.filter((what) => what.startsWith('reply: '))).toHaveLength(6)
     expect(shown.at(-1)).toMatch(/^refused: Please wait \d+ seconds before you press again\.$/)
     await dispatcher.run(['echo'], none, origin, responder)
@@ -144,9 +145,9 @@ describe('from an event to a command and back', () => {
     const message = { ...origin.place, message: '7' }
     for (let id = 0; id < 300; id += 1) {
       const person = { ...origin.person, id: String(id) }
-      await dispatcher.press(actionId('echo', 'again'), none, message, { ...origin, person }, responder)
+      await dispatcher.press(echoActions.id('again', 'a', 1), none, message, { ...origin, person }, responder)
     }
-    expect(shown).toEqual(Array(300).fill('reply: '))
+    expect(shown).toEqual(Array(300).fill('reply: a+1'))
   })
 
   test('a slip gives the run back, a flood of mistakes does not', async () => {
@@ -168,16 +169,19 @@ describe('from an event to a command and back', () => {
 
   test('a button finds its action by its id alone; an id of an older version is refused kindly', async () => {
     const message = { ...origin.place, message: '7' }
-    await dispatcher.press(actionId('echo', 'again', 'a/b', 3), none, message, origin, responder)
-    await dispatcher.press('echo/gone', none, message, origin, responder)
-    expect(shown).toEqual([
-      'reply: a/b+3',
-      'refused: This button belongs to an older version and no longer works.',
-    ])
+    await dispatcher.press(echoActions.id('again', 'a/b', 3), none, message, origin, responder)
+    const outdated = ['echo/gone', 'echo/again/a/b', 'echo/constructor', 'constructor/again/a/3']
+    for (const id of outdated) await dispatcher.press(id, none, message, origin, responder)
+    const refusal = 'refused: This button belongs to an older version and no longer works.'
+    expect(shown).toEqual(['reply: a/b+3', ...outdated.map(() => refusal)])
   })
 
   test('an unknown command is refused kindly', async () => {
     await dispatcher.run(['admin'], none, origin, responder)
-    expect(shown).toEqual(['refused: There is no command "/admin"; /help lists them all.'])
+    await dispatcher.run(['admin', 'constructor'], none, origin, responder)
+    expect(shown).toEqual([
+      'refused: There is no command "/admin"; /help lists them all.',
+      'refused: There is no command "/admin constructor"; /help lists them all.',
+    ])
   })
 })

@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import type { Option } from '../../src/chat/options.ts'
+import type { Options } from '../../src/chat/options.ts'
 import { parseOptions } from '../../src/chat/parse-options.ts'
 
-const declared: Record<string, Option> = {
+const declared = {
   which: { type: 'text', description: 'Number or name', required: true, maxLength: 10 },
   top: { type: 'integer', description: 'How many', min: 1, max: 10 },
   size: { type: 'choice', description: 'How large', choices: [{ value: 'big', label: 'Very big' }] },
   now: { type: 'boolean', description: 'At once' },
   picture: { type: 'picture', description: 'Any picture' },
-}
+} as const satisfies Options
 
 describe('options of a command', () => {
   test('come out with the declared types, whichever way a platform sends them', () => {
     const options = parseOptions(declared, { which: ' spider ', top: '3', size: 'very big', now: 'yes' })
-    expect(options.requiredText('which')).toBe('spider')
-    expect(options.number('top')).toBe(3)
-    expect(options.text('size')).toBe('big')
-    expect(options.boolean('now')).toBe(true)
-    expect(options.picture('picture')).toBeUndefined()
+    expect(options.which).toBe('spider')
+    expect(options.top).toBe(3)
+    expect(options.size).toBe('big')
+    expect(options.now).toBe(true)
+    expect(options.picture).toBeUndefined()
   })
 
   test.each([

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { neuronActions } from '../../commands/neuron/actions.ts'
 import { nameVote } from '../../commands/neuron/votes.ts'
-import { actionId } from '../../src/chat/action-id.ts'
 import type { RawOptions } from '../../src/chat/parse-options.ts'
 import { random, seedOf } from '../../src/games/seed.ts'
 import { type Answer, buttonsOf, pictureSource, type Player, type Table } from './harness.ts'
@@ -108,7 +108,7 @@ async function playOne(
     /** By the button of a /neurons card. */
     async suggest() {
       const unit = (await unitToName(false))!
-      const move = { press: actionId('neuron', 'rename', unit), fields: { name: 'round thing' } }
+      const move = { press: neuronActions.id('rename', unit), fields: { name: 'round thing' } }
       await attempt('suggest', move)
     },
     async vote() {

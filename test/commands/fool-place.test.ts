@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fool } from '../../commands/fool.ts'
-import { placeAt } from '../../commands/fool/place.ts'
+import { whereOf } from '../../commands/fool/place.ts'
 import { openTable, picturesOf, textOf, type Answer, type Table } from './harness.ts'
 
 describe('a preview of /fool write takes a point', () => {
@@ -54,6 +54,6 @@ describe('a point of a picture', () => {
     [{ width: 800, height: 400 }, 0.05, 0.5, '0,50'],
     [{ width: 400, height: 800 }, 0.1, 1, '10,100'],
   ])('of %o at %f, %f is %s in the square that the model sees', (picture, x, y, place) => {
-    expect(placeAt(picture, x, y)).toBe(place)
+    expect(whereOf(picture, x, y)).toBe(place)
   })
 })

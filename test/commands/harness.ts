@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { createCardDrawer } from '../../src/cards/draw.ts'
-import { parseActionId } from '../../src/chat/action-id.ts'
+import { parseActionId } from '../../src/chat/actions.ts'
 import type { Command, Visibility } from '../../src/chat/command.ts'
 import type { MessageRef, Place } from '../../src/chat/context.ts'
 import { Cooldowns } from '../../src/chat/cooldown.ts'
 import { Dispatcher, type Origin } from '../../src/chat/dispatch.ts'
 import { withoutMarkup } from '../../src/chat/markup.ts'
 import type { MinuteTask } from '../../src/chat/minute-task.ts'
-import { Options, type PictureSource } from '../../src/chat/options.ts'
+import type { PictureSource, Values } from '../../src/chat/options.ts'
 import type { Outbox } from '../../src/chat/outbox.ts'
 import { parseOptions, type RawOptions } from '../../src/chat/parse-options.ts'
 import type { Button, Element, Picture, Progress, Reply } from '../../src/chat/reply.ts'
@@ -185,28 +185,28 @@ export class Player {
   /** Presses a button of which only the id is known: of a message from before a restart. */
   pressId(id: string, on: MessageRef, fields: RawOptions = {}): Promise<Answer> {
     const form = this.#dispatcher.form(id)
-    return this.#act(id, on, form ? parseOptions(form.fields, fields) : new Options([]))
+    return this.#act(id, on, form ? parseOptions(form.fields, fields) : {})
   }
 
   /** Chooses values of the answer's first select. */
   choose(answer: Answer, ...chosen: string[]): Promise<Answer> {
     const select = elementsOf(answer).find((element) => element.kind === 'select')
     if (!select) throw new Error('There is no select.')
-    return this.#act(select.id, answer.message, new Options([]), chosen)
+    return this.#act(select.id, answer.message, {}, chosen)
   }
 
   /** Presses a point of the answer's picture that takes one. @param x, y 0 to 1 from the left and the top */
   tap(answer: Answer, x: number, y: number): Promise<Answer> {
     const id = elementsOf(answer).flatMap((element) => (element.kind === 'picture' && element.tap) || [])[0]
     if (id === undefined) throw new Error('There is no picture that takes a point.')
-    return this.#act(id, answer.message, new Options([]), [String(x), String(y)])
+    return this.#act(id, answer.message, {}, [String(x), String(y)])
   }
 
   complete(line: string, option: string, typed: string) {
     return this.#dispatcher.complete(line.split(' '), option, typed, this.origin)
   }
 
-  #act(id: string, on: MessageRef, values: Options, chosen: readonly string[] = []): Promise<Answer> {
+  #act(id: string, on: MessageRef, values: Values, chosen: readonly string[] = []): Promise<Answer> {
     const answers = this.#dispatcher.action(id)?.action.answers ?? 'person'
     if (!parseActionId(id)) throw new Error(`${id} is no action's id`)
     return this.#record(answers, answers === 'edit' ? on : undefined, (responder) =>

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import sharp from 'sharp'
-import { actionId } from '../../src/chat/action-id.ts'
-import type { Command } from '../../src/chat/command.ts'
+import { arg, defineActions } from '../../src/chat/actions.ts'
+import { defineCommand, subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Picture, Reply } from '../../src/chat/reply.ts'
 import { UserError } from '../../src/errors.ts'
 
-export const text = (content: string): Reply => ({ elements: [{ kind: 'text', text: content }] })
+export const text = (content: string): Reply<never> => ({ elements: [{ kind: 'text', text: content }] })
 
 /** A plain square with a name in it, so that one picture can be told from another. */
 export async function draw(name: string, colour: string, side = 320): Promise<Picture> {
@@ -15,12 +15,31 @@ export async function draw(name: string, colour: string, side = 320): Promise<Pi
   return { bytes, mimeType: 'image/png', name: `${name}.png`, alt: `The word ${name} on ${colour}.` }
 }
 
+const neuronsActions = defineActions('neurons', { heat: { args: [arg.number, arg.number, arg.text] } })
+const pollActions = defineActions('poll', {
+  ask: {
+    fields: {
+      name: { type: 'text', description: 'A better name', required: true, maxLength: 20 },
+      sure: {
+        type: 'choice',
+        description: 'How sure you are',
+        choices: [
+          { value: 'very', label: 'Very sure' },
+          { value: 'hardly', label: 'Hardly' },
+        ],
+      },
+    },
+  },
+  choose: { chosen: [arg.text] },
+})
+const whisperActions = defineActions('whisper', { post: {} })
+
 const units = [
   { unit: 12, name: 'spider', colour: 'darkred' },
   { unit: 34, name: 'train', colour: 'darkgreen' },
 ]
 
-async function card(bytes: number, chosen: number, theme: string): Promise<Reply> {
+async function card(bytes: number, chosen: number, theme: string): Promise<Reply<never>> {
   const { name, colour } = units.find(({ unit }) => unit === chosen)!
   const elements: Element[] = [
     { kind: 'heading', text: `**${name}** fires most` },
@@ -29,7 +48,7 @@ async function card(bytes: number, chosen: number, theme: string): Promise<Reply
     {
       kind: 'buttons',
       buttons: units.map((each) => ({
-        id: actionId('neurons', 'heat', each.unit, bytes, theme),
+        id: neuronsActions.id('heat', each.unit, bytes, theme),
         label: each.name,
         style: each.unit === chosen ? ('primary' as const) : ('secondary' as const),
       })),
@@ -39,16 +58,16 @@ async function card(bytes: number, chosen: number, theme: string): Promise<Reply
 }
 
 /** One small command for everything that a reply, an option or an action can be. */
-export const testCommands: Command[] = [
-  {
+export const testCommands = [
+  defineCommand({
     name: 'neurons',
     description: 'Which neurons fire for a picture?',
     options: {
       picture: { type: 'picture', description: 'The picture to look at', required: true },
       top: { type: 'integer', description: 'How many units', min: 1, max: 12 },
     },
-    async run(context, options) {
-      const bytes = await options.requiredPicture('picture').read()
+    async run(context, { picture }) {
+      const bytes = await picture.read()
       const { format } = await sharp(bytes)
         .metadata()
         .catch(() => ({ format: undefined }))
@@ -63,15 +82,15 @@ export const testCommands: Command[] = [
         await context.reply(await card(bytes.length, 12, context.theme))
       },
     },
-    actions: {
+    actions: neuronsActions.answeredBy({
       heat: {
         answers: 'edit',
         run: async (context, [unit, bytes, theme]) =>
-          void (await context.reply(await card(Number(bytes), Number(unit), theme!))),
+          void (await context.reply(await card(bytes, unit, theme))),
       },
-    },
-  },
-  {
+    }),
+  }),
+  defineCommand({
     name: 'everything',
     description: 'Every kind of element',
     async run(context) {
@@ -92,10 +111,10 @@ export const testCommands: Command[] = [
             ],
           },
           { kind: 'table', columns: ['player', 'score'], rows: [['Ada', '3']] },
-          { kind: 'buttons', buttons: [{ id: actionId('poll', 'ask'), label: 'Answer', style: 'primary' }] },
+          { kind: 'buttons', buttons: [{ id: pollActions.id('ask'), label: 'Answer', style: 'primary' }] },
           {
             kind: 'select',
-            id: actionId('poll', 'choose'),
+            id: pollActions.id('choose'),
             placeholder: 'Which one?',
             choices: [
               { value: 'a', label: 'The first' },
@@ -107,46 +126,32 @@ export const testCommands: Command[] = [
         ],
       })
     },
-  },
-  {
+  }),
+  defineCommand({
     name: 'poll',
     description: 'Asks with a form',
     async run(context) {
       await context.reply({
         elements: [
           { kind: 'text', text: 'What is it?' },
-          { kind: 'buttons', buttons: [{ id: actionId('poll', 'ask'), label: 'Answer' }] },
+          { kind: 'buttons', buttons: [{ id: pollActions.id('ask'), label: 'Answer' }] },
         ],
       })
     },
-    actions: {
+    actions: pollActions.answeredBy({
       ask: {
         answers: 'channel',
-        form: () => ({
-          title: 'Your answer',
-          submitLabel: 'Send it',
-          fields: {
-            name: { type: 'text', description: 'A better name', required: true, maxLength: 20 },
-            sure: {
-              type: 'choice',
-              description: 'How sure you are',
-              choices: [
-                { value: 'very', label: 'Very sure' },
-                { value: 'hardly', label: 'Hardly' },
-              ],
-            },
-          },
-        }),
-        run: async (context, _args, values) =>
-          void (await context.reply(text(`answered ${values.text('name')} ${values.text('sure') ?? ''}`))),
+        form: () => ({ title: 'Your answer', submitLabel: 'Send it' }),
+        run: async (context, _args, { name, sure = '' }) =>
+          void (await context.reply(text(`answered ${name} ${sure}`))),
       },
       choose: {
         answers: 'person',
         run: async (context, args) => void (await context.reply(text(`chose ${args.join()}`))),
       },
-    },
-  },
-  {
+    }),
+  }),
+  defineCommand({
     name: 'whisper',
     description: 'Answers the person alone',
     visibility: 'person',
@@ -154,11 +159,11 @@ export const testCommands: Command[] = [
       await context.reply({
         elements: [
           { kind: 'text', text: 'a secret' },
-          { kind: 'buttons', buttons: [{ id: actionId('whisper', 'post'), label: 'Post it' }] },
+          { kind: 'buttons', buttons: [{ id: whisperActions.id('post'), label: 'Post it' }] },
         ],
       })
     },
-    actions: {
+    actions: whisperActions.answeredBy({
       post: {
         answers: 'person',
         async run(context) {
@@ -166,9 +171,9 @@ export const testCommands: Command[] = [
           await context.followUp(text('no secret any more'), 'channel')
         },
       },
-    },
-  },
-  {
+    }),
+  }),
+  defineCommand({
     name: 'slow',
     description: 'Takes a while',
     async run(context) {
@@ -180,34 +185,48 @@ export const testCommands: Command[] = [
       await wait(900)
       await context.reply(text('done at last'))
     },
-  },
-  {
+  }),
+  defineCommand({
     name: 'mistake',
     description: 'A mistake of the person',
-    options: { word: { type: 'text', description: 'Any word', completes: true } },
+    options: {
+      word: {
+        type: 'text',
+        description: 'Any word',
+        complete: async (_context, typed) =>
+          ['spider', 'spindle', 'train']
+            .filter((word) => word.startsWith(typed))
+            .map((word) => ({ value: word, label: `the word ${word}` })),
+      },
+    },
     run: () => Promise.reject(new UserError('bad-option', 'Please write another word.')),
-    complete: async (_context, _option, typed) =>
-      ['spider', 'spindle', 'train']
-        .filter((word) => word.startsWith(typed))
-        .map((word) => ({ value: word, label: `the word ${word}` })),
-  },
-  {
+  }),
+  defineCommand({
     name: 'unit',
     description: 'A command that lacks an argument with completion',
-    options: { which: { type: 'text', description: 'Which unit', required: true, completes: true } },
-    run: async (context, options) =>
-      void (await context.reply(text(`unit ${options.requiredText('which')}`))),
-    complete: async (_context, _option, typed) =>
-      units
-        .filter(({ name }) => name.startsWith(typed))
-        .map(({ unit, name }) => ({ value: String(unit), label: `${name} (unit ${unit})` })),
-  },
-  { name: 'fault', description: 'A fault of ours', run: () => Promise.reject(new Error('secret detail')) },
-  {
+    options: {
+      which: {
+        type: 'text',
+        description: 'Which unit',
+        required: true,
+        complete: async (_context, typed) =>
+          units
+            .filter(({ name }) => name.startsWith(typed))
+            .map(({ unit, name }) => ({ value: String(unit), label: `${name} (unit ${unit})` })),
+      },
+    },
+    run: async (context, { which }) => void (await context.reply(text(`unit ${which}`))),
+  }),
+  defineCommand({
+    name: 'fault',
+    description: 'A fault of ours',
+    run: () => Promise.reject(new Error('secret detail')),
+  }),
+  defineCommand({
     name: 'contest',
     description: 'Contests',
     subcommands: {
-      start: {
+      start: subcommand({
         description: 'Opens a contest',
         options: {
           target: { type: 'text', description: 'What the model shall see', required: true },
@@ -221,16 +240,14 @@ export const testCommands: Command[] = [
           },
           public: { type: 'boolean', description: 'Everybody may enter' },
         },
-        run: async (context, options) =>
-          void (await context.reply(
-            text(`contest for ${options.requiredText('target')}, ${options.text('ink') ?? 'any'} ink`),
-          )),
-      },
-      end: {
+        run: async (context, { target, ink = 'any' }) =>
+          void (await context.reply(text(`contest for ${target}, ${ink} ink`))),
+      }),
+      end: subcommand({
         description: 'Ends the contest',
         moderators: true,
         run: async (context) => void (await context.reply(text('ended'))),
-      },
+      }),
     },
-  },
+  }),
 ]

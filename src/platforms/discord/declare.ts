@@ -93,7 +93,7 @@ function declareOption(name: string, option: Option): APIApplicationCommandBasic
       return {
         ...base,
         type: types.text,
-        ...(option.completes ? { autocomplete: true } : {}),
+        ...(option.complete ? { autocomplete: true } : {}),
         ...(option.maxLength ? { max_length: option.maxLength } : {}),
       }
     case 'choice':

@@ -10,7 +10,7 @@ import {
 } from 'discord.js'
 import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
-import type { Option } from '../../chat/options.ts'
+import type { Options } from '../../chat/options.ts'
 import { optionsOrRefusal, type RawOptions } from '../../chat/parse-options.ts'
 import { renderForm } from './form.ts'
 import { shortened } from '../text-art.ts'
@@ -95,9 +95,9 @@ export class Interactions {
   async #press(interaction: MessageComponentInteraction | ModalSubmitInteraction, id: string): Promise<void> {
     const found = this.#dispatcher.action(id)
     const responder = await this.#acknowledged(interaction, found?.action.answers ?? 'person')
-    const fields = found?.action.form?.(found.args).fields
-    const raw = interaction.isModalSubmit() ? this.#rawFields(interaction, fields ?? {}) : {}
-    const values = await optionsOrRefusal(fields ?? {}, raw, responder)
+    const { fields = {} } = this.#dispatcher.form(id) ?? {}
+    const raw = interaction.isModalSubmit() ? this.#rawFields(interaction, fields) : {}
+    const values = await optionsOrRefusal(fields, raw, responder)
     if (!values) return
     const chosen = interaction.isStringSelectMenu() ? interaction.values : []
     const place = placeOf(interaction)
@@ -130,10 +130,7 @@ export class Interactions {
     return responder
   }
 
-  #rawOptions(
-    { options }: ChatInputCommandInteraction,
-    declared: Readonly<Record<string, Option>>,
-  ): RawOptions {
+  #rawOptions({ options }: ChatInputCommandInteraction, declared: Options): RawOptions {
     return Object.fromEntries(
       Object.entries(declared).map(([name, { type }]) => {
         if (type !== 'picture') return [name, options.get(name)?.value]
@@ -143,7 +140,7 @@ export class Interactions {
     )
   }
 
-  #rawFields({ fields }: ModalSubmitInteraction, declared: Readonly<Record<string, Option>>): RawOptions {
+  #rawFields({ fields }: ModalSubmitInteraction, declared: Options): RawOptions {
     return Object.fromEntries(
       Object.entries(declared)
         .filter(([name]) => fields.fields.has(name))

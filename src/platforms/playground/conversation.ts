@@ -1,6 +1,6 @@
 import type { Visibility } from '../../chat/command.ts'
 import type { Dispatcher, Origin } from '../../chat/dispatch.ts'
-import { Options, type PictureSource } from '../../chat/options.ts'
+import type { PictureSource } from '../../chat/options.ts'
 import { parseOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
 import type { Channels } from './channels.ts'
@@ -123,9 +123,7 @@ export class Conversation {
       throw new UserError('not-found', 'This button is no longer there; please reload the page.')
     const form = dispatcher.form(action)
     if (form && !given.typed) return describeForm(form)
-    const values = form
-      ? parseOptions(form.fields, { ...given.typed, ...sources(given.uploads) })
-      : new Options([])
+    const values = form ? parseOptions(form.fields, { ...given.typed, ...sources(given.uploads) }) : {}
     const ref = { ...scope, channel: message.channel, message: message.id }
     this.#answer(asker, message, dispatcher.action(action)?.action.answers ?? 'edit', {
       run: (origin, responder) => dispatcher.press(action, values, ref, origin, responder, given.chosen),

@@ -1,5 +1,5 @@
 import type { Command, Form, Invocation } from '../../chat/command.ts'
-import type { Option } from '../../chat/options.ts'
+import type { Options } from '../../chat/options.ts'
 import type { PageCommand, PageForm, PageMenu, PageOption } from './page.ts'
 
 /** What parseOptions takes where an option says nothing. */
@@ -34,13 +34,13 @@ const describe = (
   options: describeOptions(options),
 })
 
-function describeOptions(options: Readonly<Record<string, Option>>): PageOption[] {
+function describeOptions(options: Options): PageOption[] {
   return Object.entries(options).map(([name, option]) => ({
     name,
     description: option.description,
     type: option.type,
     required: option.required ?? false,
-    completes: option.type === 'text' && option.completes === true,
+    completes: option.type === 'text' && option.complete !== undefined,
     choices: option.type === 'choice' ? option.choices : [],
     min: 'min' in option ? option.min : undefined,
     max: 'max' in option ? option.max : undefined,

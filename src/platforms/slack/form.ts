@@ -1,7 +1,7 @@
 import type { InputBlock, ModalView, StaticSelect } from '@slack/types'
 import type { ViewStateValue } from '@slack/bolt'
 import type { Form, Invocation } from '../../chat/command.ts'
-import { Options, type Choice, type Option } from '../../chat/options.ts'
+import type { Choice, Option, Values } from '../../chat/options.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
 
@@ -19,13 +19,13 @@ interface ModalOptions {
   /** Path of the command whose fields complete. */
   readonly path?: readonly string[]
   /** What was already typed, and is right. */
-  readonly typed?: Options
+  readonly typed?: Values
 }
 
 /** A form as a modal; a field's block_id is its name. Pure. */
 export function renderForm(
   form: Form,
-  { callbackId, metadata, path = [], typed = new Options([]) }: ModalOptions,
+  { callbackId, metadata, path = [], typed = {} }: ModalOptions,
 ): ModalView {
   return {
     type: 'modal',
@@ -44,7 +44,7 @@ export const formOf = (path: readonly string[], invocation: Invocation): Form =>
   fields: invocation.options ?? {},
 })
 
-function field(name: string, option: Option, path: readonly string[], typed: Options): InputBlock {
+function field(name: string, option: Option, path: readonly string[], typed: Values): InputBlock {
   return {
     type: 'input',
     block_id: name,
@@ -55,16 +55,17 @@ function field(name: string, option: Option, path: readonly string[], typed: Opt
   }
 }
 
-function input(name: string, option: Option, path: readonly string[], typed: Options): InputBlock['element'] {
+function input(name: string, option: Option, path: readonly string[], typed: Values): InputBlock['element'] {
   const action_id = fieldAction
-  const text = typed.text(name)
+  const given = typed[name]
+  const text = typeof given === 'string' ? given : undefined
   switch (option.type) {
     case 'picture':
       return { type: 'file_input', action_id, filetypes: pictureTypes, max_files: 1 }
     case 'choice':
       return select(option.choices, text)
     case 'boolean':
-      return select(yesOrNo, typed.boolean(name) ? 'yes' : undefined)
+      return select(yesOrNo, given === true ? 'yes' : undefined)
     case 'channel':
       return {
         type: 'conversations_select',
@@ -75,18 +76,17 @@ function input(name: string, option: Option, path: readonly string[], typed: Opt
       return { type: 'plain_text_input', action_id }
     case 'integer':
     case 'number': {
-      const number = typed.number(name)
       return {
         type: 'number_input',
         action_id,
         is_decimal_allowed: option.type === 'number',
         ...(option.min === undefined ? {} : { min_value: String(option.min) }),
         ...(option.max === undefined ? {} : { max_value: String(option.max) }),
-        ...(number === undefined ? {} : { initial_value: String(number) }),
+        ...(typeof given === 'number' ? { initial_value: String(given) } : {}),
       }
     }
     case 'text':
-      if (option.completes) {
+      if (option.complete) {
         return {
           type: 'external_select',
           action_id: [completionPrefix, ...path, name].join('/'),

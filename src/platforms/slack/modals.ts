@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types'
 import type { Invocation } from '../../chat/command.ts'
 import type { MessageRef, Place } from '../../chat/context.ts'
 import type { Form } from '../../chat/command.ts'
-import type { Option, Options } from '../../chat/options.ts'
+import type { Options, Values } from '../../chat/options.ts'
 import type { RawOptions } from '../../chat/parse-options.ts'
 import { fieldValue, formOf, renderForm } from './form.ts'
 import type { Turns } from './turns.ts'
@@ -28,7 +28,7 @@ export const commandView = (
   remembered: Pick<Remembered, 'place' | 'responseUrl'>,
   path: readonly string[],
   invocation: Invocation,
-  typed: Options,
+  typed: Values,
 ): ModalView =>
   renderForm(formOf(path, invocation), {
     callbackId: commandModal,
@@ -65,7 +65,7 @@ export function listenToModals(app: App, turns: Turns): void {
     await ack()
     const { action = '', ...remembered } = JSON.parse(view.private_metadata) as Remembered
     const found = dispatcher.action(action)
-    const declared = found?.action.form?.(found.args).fields ?? {}
+    const declared = dispatcher.form(action)?.fields ?? {}
     const answers = found?.action.answers ?? 'person'
     const message = remembered.message ?? { ...remembered.place, message: '' }
     const turn = { ...remembered, client, user: body.user.id, answers, message }
@@ -75,7 +75,7 @@ export function listenToModals(app: App, turns: Turns): void {
 }
 
 function rawFields(
-  declared: Readonly<Record<string, Option>>,
+  declared: Options,
   state: Readonly<Record<string, Parameters<typeof fieldValue>[0]>>,
   client: webApi.WebClient,
   turns: Turns,

@@ -1,5 +1,6 @@
 import type { Command, Invocation } from '../../chat/command.ts'
 import type { RawOptions } from '../../chat/parse-options.ts'
+import { own } from '../../own.ts'
 
 export interface Typed {
   readonly path: readonly string[]
@@ -20,7 +21,7 @@ export function parseText(command: Command, text: string): Typed {
   const path = [command.name]
   if ('subcommands' in command) {
     const name = rest.split(/\s+/, 1)[0] ?? ''
-    invocation = command.subcommands[name]
+    invocation = own(command.subcommands, name)
     path.push(name)
     rest = rest.slice(name.length).trim()
   } else {
@@ -30,7 +31,7 @@ export function parseText(command: Command, text: string): Typed {
   const raw: Record<string, string> = {}
   const bare: string[] = []
   for (const [whole, name, quoted, word] of rest.matchAll(token)) {
-    if (name && declared[name]) raw[name] = quoted ?? word ?? ''
+    if (name && own(declared, name)) raw[name] = quoted ?? word ?? ''
     else bare.push(quoted ?? whole)
   }
   const first = Object.keys(declared).find((name) => !(name in raw) && takesWords(declared[name]!.type))

@@ -3,7 +3,7 @@ import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Dispatcher, Origin } from '../../chat/dispatch.ts'
 import type { MessageRef, Place } from '../../chat/context.ts'
-import type { Option, Options, PictureSource } from '../../chat/options.ts'
+import type { Options, PictureSource, Values } from '../../chat/options.ts'
 import { optionsOrRefusal, type RawOptions } from '../../chat/parse-options.ts'
 import { isPicture, pictureSource, type SlackFile } from './files.ts'
 import { People } from './origin.ts'
@@ -18,8 +18,6 @@ export interface TurnsSetup {
   /** Nothing new is taken once it stops. */
   readonly isClosed: () => boolean
 }
-
-type Declared = Readonly<Record<string, Option>>
 
 const restarting = 'I am restarting; please try again in a moment.'
 
@@ -40,7 +38,7 @@ export class Turns {
   }
 
   /** Runs a command with options as they came, or says what is wrong with them. */
-  async run(turn: SlackTurn, path: readonly string[], declared: Declared, raw: RawOptions): Promise<void> {
+  async run(turn: SlackTurn, path: readonly string[], declared: Options, raw: RawOptions): Promise<void> {
     await this.#answer(turn, async (origin, responder) => {
       const options = await optionsOrRefusal(declared, raw, responder)
       if (options) await this.dispatcher.run(path, options, origin, responder)
@@ -58,7 +56,7 @@ export class Turns {
   async press(
     turn: SlackTurn & { readonly message: MessageRef },
     id: string,
-    given: { readonly declared?: Declared; readonly raw?: RawOptions; readonly chosen?: readonly string[] },
+    given: { readonly declared?: Options; readonly raw?: RawOptions; readonly chosen?: readonly string[] },
   ): Promise<void> {
     const { declared = {}, raw = {}, chosen = [] } = given
     await this.#answer(turn, async (origin, responder) => {
@@ -71,13 +69,13 @@ export class Turns {
   async ask(
     turn: SlackTurn,
     trigger: string,
-    declared: Declared,
+    declared: Options,
     raw: RawOptions,
-    form: (typed: Options) => ModalView,
+    form: (typed: Values) => ModalView,
   ): Promise<void> {
     const optional = Object.entries(declared).map(([name, option]) => [name, { ...option, required: false }])
     const typed = await optionsOrRefusal(
-      Object.fromEntries(optional) as Declared,
+      Object.fromEntries(optional) as Options,
       raw,
       new SlackResponder(turn),
     )

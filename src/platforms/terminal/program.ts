@@ -2,8 +2,7 @@ import { userInfo } from 'node:os'
 import { Command as Program, CommanderError, Option as Flag } from 'commander'
 import type { Command, Invocation } from '../../chat/command.ts'
 import type { Dispatcher, Origin } from '../../chat/dispatch.ts'
-import type { Option } from '../../chat/options.ts'
-import { Options } from '../../chat/options.ts'
+import type { Option, Options } from '../../chat/options.ts'
 import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
 import { addAttack } from './attack.ts'
@@ -122,14 +121,7 @@ function addPress(program: Program, setup: Run): void {
         const form = dispatcher.form(id)
         const fields = form && parseOptions(form.fields, fieldsOf(form.fields, values, setup))
         const message = { ...place, message: 'last' }
-        return dispatcher.press(
-          id,
-          fields ?? new Options([]),
-          message,
-          origin(setup),
-          responder,
-          form ? [] : values,
-        )
+        return dispatcher.press(id, fields ?? {}, message, origin(setup), responder, form ? [] : values)
       })
     })
 }
@@ -181,11 +173,7 @@ async function answer(
   setup.exitCode = responder.exitCode
 }
 
-function fieldsOf(
-  declared: Readonly<Record<string, Option>>,
-  values: readonly string[],
-  setup: Run,
-): RawOptions {
+function fieldsOf(declared: Options, values: readonly string[], setup: Run): RawOptions {
   const pairs = values.map((value) => {
     const [name = '', ...rest] = value.split('=')
     const option = declared[name]

@@ -1,26 +1,28 @@
-import { actionId } from '../../../src/chat/action-id.ts'
-import type { Command } from '../../../src/chat/command.ts'
+import { arg, defineActions } from '../../../src/chat/actions.ts'
+import { defineCommand } from '../../../src/chat/define.ts'
 import type { Reply } from '../../../src/chat/reply.ts'
 import { draw } from '../test-commands.ts'
 
-async function reply(title: string): Promise<Reply> {
+const actions = defineActions('place', { at: { args: [arg.text], chosen: [arg.number, arg.number] } })
+
+async function reply(title: string): Promise<Reply<never>> {
   return {
     elements: [
       { kind: 'heading', text: title },
-      { kind: 'picture', picture: await draw('board', 'teal'), tap: actionId('place', 'at', 'a') },
+      { kind: 'picture', picture: await draw('board', 'teal'), tap: actions.id('at', 'a') },
     ],
   }
 }
 
 /** A picture that takes a point, and tells which. */
-export const placeCommand: Command = {
+export const placeCommand = defineCommand({
   name: 'place',
   description: 'Tap on a picture',
   run: async (context) => void (await context.reply(await reply('Where?'))),
-  actions: {
+  actions: actions.answeredBy({
     at: {
       answers: 'edit',
       run: async (context, args) => void (await context.reply(await reply(`at ${args.join(' ')}`))),
     },
-  },
-}
+  }),
+})

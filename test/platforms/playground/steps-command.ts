@@ -1,13 +1,13 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Command } from '../../../src/chat/command.ts'
+import { defineCommand } from '../../../src/chat/define.ts'
 import { UserError } from '../../../src/errors.ts'
 import { draw, text } from '../test-commands.ts'
 
 const steps = new EventEmitter()
 
 /** A command whose progress a test leads on, so that nothing depends on how fast the machine is. */
-export const stepsCommand: Command = {
+export const stepsCommand = defineCommand({
   name: 'steps',
   description: 'Takes two steps',
   async run(context) {
@@ -19,7 +19,7 @@ export const stepsCommand: Command = {
     await once(steps, 'next')
     await context.reply(text('done at last'))
   },
-}
+})
 
 /** Lets a run of `/steps` take its next step, as soon as it waits for that. */
 export async function step(): Promise<void> {

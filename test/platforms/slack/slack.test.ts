@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Command } from '../../../src/chat/command.ts'
 import type { Context } from '../../../src/chat/context.ts'
-import { actionId } from '../../../src/chat/action-id.ts'
+import { defineActions } from '../../../src/chat/actions.ts'
+import { defineCommand, subcommand } from '../../../src/chat/define.ts'
 import { allowChannel } from '../../../src/chat/community.ts'
 import { draw, testCommands, text } from '../test-commands.ts'
 import { valuesOf } from './block-rules.ts'
@@ -20,12 +20,14 @@ async function longRun(context: Context): Promise<void> {
   await context.reply(text('drawn at last'))
 }
 
+const cornerActions = defineActions('corner', { tell: {} })
+
 /** What only Slack makes difficult. */
-const more: Command = {
+const more = defineCommand({
   name: 'corner',
   description: 'What only Slack makes difficult',
   async run(context) {
-    const buttons = [{ id: actionId('corner', 'tell'), label: 'Tell me' }]
+    const buttons = [{ id: cornerActions.id('tell'), label: 'Tell me' }]
     await context.reply({
       elements: [
         { kind: 'text', text: 'a card for all' },
@@ -33,7 +35,7 @@ const more: Command = {
       ],
     })
   },
-  actions: {
+  actions: cornerActions.answeredBy({
     tell: {
       answers: 'person',
       async run(context) {
@@ -43,17 +45,17 @@ const more: Command = {
         await context.reply(text('told you again'))
       },
     },
-  },
-}
+  }),
+})
 
-const long: Command = {
+const long = defineCommand({
   name: 'long',
   description: 'Takes five seconds',
   subcommands: {
-    all: { description: 'For all', run: longRun },
-    alone: { description: 'For one', visibility: 'person', run: longRun },
+    all: subcommand({ description: 'For all', run: longRun }),
+    alone: subcommand({ description: 'For one', visibility: 'person', run: longRun }),
   },
-}
+})
 
 const commands = [...testCommands, more, long]
 const server = new SlackServer()

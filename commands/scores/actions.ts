@@ -1,0 +1,16 @@
+import { arg, defineActions } from '../../src/chat/actions.ts'
+import { games } from './record.ts'
+
+const game = arg.optional(arg.oneOf(games))
+const since = arg.text
+
+export const scoresActions = defineActions('scores', {
+  page: { args: [game, since, arg.number] },
+  since: { args: [game], chosen: [since] },
+  hide: {},
+  admin: { args: [game, since] },
+  open: {
+    fields: { name: { type: 'text', description: 'What is it called?', required: true, maxLength: 40 } },
+  },
+  close: {},
+})
