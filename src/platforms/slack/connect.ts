@@ -5,13 +5,15 @@ import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Platform } from '../../chat/platform.ts'
 import type { Store } from '../../store/store.ts'
 import { UserError } from '../../errors.ts'
+import { clientOptions } from './client.ts'
 import { errorCode } from './errors.ts'
 import { listen } from './events.ts'
 import { fileOrigins } from './files.ts'
 import { installationStore } from './installations.ts'
 import { botScopes } from './manifest.ts'
-import { SlackOutbox } from './outbox.ts'
 import { boltLog } from './log.ts'
+import { once } from './once.ts'
+import { SlackOutbox } from './outbox.ts'
 
 export interface SlackSetup {
   /** For one workspace. Absent where the bot is installed into several by OAuth. */
@@ -32,6 +34,8 @@ export interface SlackSetup {
   readonly origins?: readonly string[]
 }
 
+/** As far as Bolt lets a request be older than now. */
+const clocksDifferMs = 5 * 60_000
 /** What runs gets this long to finish when the bot stops. */
 const finishMs = 4000
 
@@ -42,20 +46,21 @@ const finishMs = 4000
 export async function connectSlack(setup: SlackSetup): Promise<Platform> {
   const { dispatcher, store, log, origins = fileOrigins } = setup
   const installations = installationStore(store)
-  const clientOptions = { logger: boltLog(log), ...(setup.apiUrl ? { slackApiUrl: setup.apiUrl } : {}) }
+  const options = clientOptions(log, setup.apiUrl)
   if (setup.botToken) {
-    const client = new webApi.WebClient(setup.botToken, clientOptions)
+    const client = new webApi.WebClient(setup.botToken, options)
     await settled('SLACK_BOT_TOKEN', () => client.auth.test())
   }
   const app = new App({
     receiver: receiverFor(setup, installations),
     logger: boltLog(log),
-    clientOptions,
+    clientOptions: options,
     convoStore: false,
     // Without a token the receiver's installer finds each workspace's.
     ...(setup.botToken ? { token: setup.botToken } : {}),
   })
   app.error(async (error) => log.error({ err: error }, 'slack: an event could not be answered'))
+  app.use(once(store, log))
   const stopping = new AbortController()
   // Everything that runs listens to it.
   setMaxListeners(0, stopping.signal)
@@ -78,7 +83,7 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
     if (setup.botToken) return app.client
     const query = { teamId: team, enterpriseId: undefined, isEnterpriseInstall: false }
     const { bot } = await installations.fetchInstallation(query)
-    return new webApi.WebClient(bot?.token, clientOptions)
+    return new webApi.WebClient(bot?.token, options)
   }
   return {
     name: 'slack',
@@ -104,15 +109,27 @@ function receiverFor(
     )
   }
   const logger = boltLog(log)
-  const slackApiUrl = apiUrl ? { slackApiUrl: apiUrl } : {}
-  const installerOptions = { clientOptions: { logger, ...slackApiUrl }, port }
+  const installerOptions = { clientOptions: clientOptions(log, apiUrl), port }
   const installing = botToken || !oauth ? {} : { ...oauth, scopes: [...botScopes], installationStore }
   if (appToken) return new SocketModeReceiver({ appToken, logger, installerOptions, ...installing })
-  if (signingSecret) return new HTTPReceiver({ signingSecret, logger, installerOptions, ...installing })
+  if (signingSecret) {
+    return refusingTheFuture(new HTTPReceiver({ signingSecret, logger, installerOptions, ...installing }))
+  }
   throw new UserError(
     'bad-settings',
     'Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
   )
+}
+
+/** Bolt refuses what is too old. What is dated ahead would stay good for as long, and longer. */
+function refusingTheFuture(receiver: HTTPReceiver): HTTPReceiver {
+  const listener = receiver.requestListener
+  receiver.requestListener = (request, response) => {
+    const sentAt = Number(request.headers['x-slack-request-timestamp']) * 1000
+    if (sentAt > Date.now() + clocksDifferMs) response.writeHead(401).end()
+    else listener(request, response)
+  }
+  return receiver
 }
 
 async function start(app: App, { port, host }: SlackSetup): Promise<void> {

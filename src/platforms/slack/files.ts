@@ -19,6 +19,8 @@ export interface SlackFile {
   readonly url_private_download?: string
 }
 
+const uploadTimeoutMs = 10_000
+
 interface Access {
   readonly client: webApi.WebClient
   readonly origins: readonly string[]
@@ -68,7 +70,8 @@ async function uploadPicture(client: webApi.WebClient, { bytes, name, alt }: Pic
     length: bytes.length,
     alt_txt: shortened(alt, limits.fileAltText),
   })) as webApi.FilesGetUploadURLExternalResponse
-  const uploaded = await fetch(url, { method: 'POST', body: Buffer.from(bytes) })
+  const signal = AbortSignal.timeout(uploadTimeoutMs)
+  const uploaded = await fetch(url, { method: 'POST', body: Buffer.from(bytes), signal })
   if (!uploaded.ok) throw new Error(`Slack did not take the file ${name}: status ${uploaded.status}`)
   await client.files.completeUploadExternal({ files: [{ id, title: name }] })
   // A block may name a file only once Slack has looked at it; its kind is told from then on.

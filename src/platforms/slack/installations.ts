@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Installation, InstallationStore } from '@slack/bolt'
+import { UserError } from '../../errors.ts'
 import type { RecordKind, Scope, Store } from '../../store/store.ts'
 
 /** What Slack gave us when a workspace installed the bot: its tokens. */
@@ -18,7 +19,11 @@ export const installationStore = (store: Store): InstallationStore => ({
   },
   async fetchInstallation(query) {
     const found = await store.get(installation, scopeOf(teamOf(query.teamId ?? query.enterpriseId)), [])
-    if (!found) throw new Error('this workspace has not installed the bot')
+    if (!found)
+      throw new UserError(
+        'not-allowed',
+        'I am not installed in this workspace: an admin has to install me again.',
+      )
     return found
   },
   async deleteInstallation(query) {

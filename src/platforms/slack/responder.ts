@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { webApi } from '@slack/bolt'
 import type { KnownBlock } from '@slack/types'
 import type { Visibility } from '../../chat/command.ts'
@@ -5,9 +6,10 @@ import type { MessageRef, Place } from '../../chat/context.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
 import { UserError } from '../../errors.ts'
-import { isUninvited } from './errors.ts'
+import { isGone, isUninvited, told } from './errors.ts'
 import { shareFile, uploadPictures } from './files.ts'
 import { limits } from './limits.ts'
+import { postMessage } from './post.ts'
 import { renderProgress, renderReply, type SlackMessage } from './render.ts'
 
 export interface SlackTurn {
@@ -62,7 +64,9 @@ export class SlackResponder implements Responder {
     try {
       await this.#turn.client.chat.update({ channel, ts, text: message.text, blocks: message.blocks })
     } catch (error) {
-      if (!isUninvited(error) || !this.#turn.responseUrl) throw error
+      // Somebody deleted it meanwhile: the answer comes all the same.
+      if (isGone(error)) return (this.#posted = await this.#post(message))
+      if (!isUninvited(error) || !this.#turn.responseUrl) throw told(error)
       this.#uninvited = true
       return this.#respond(message, 'in_channel', this.#replaces())
     }
@@ -93,16 +97,23 @@ export class SlackResponder implements Responder {
   }
 
   async refuse(sentence: string): Promise<void> {
+    const said = await this.#upload({ elements: [{ kind: 'text', text: sentence }] })
+    const taken = await Promise.allSettled([this.#takeBack()])
+    await this.#showToPerson(said, this.#turn.answers === 'person' && this.#replaces())
+    // Only now: whatever became of the progress, the person has been told.
+    for (const outcome of taken) if (outcome.status === 'rejected') throw outcome.reason
+  }
+
+  /** The progress that stands where the answer would have. */
+  async #takeBack(): Promise<void> {
     const { answers, client, message } = this.#turn
-    if (answers === 'channel' && this.#posted) {
-      if (!this.#uninvited) {
-        await client.chat.delete({ channel: this.#posted.channel, ts: this.#posted.message })
-      } else if (!message) {
-        await this.#send({ delete_original: true })
-      }
-    }
-    const told = await this.#upload({ elements: [{ kind: 'text', text: sentence }] })
-    await this.#showToPerson(told, answers === 'person' && this.#replaces())
+    if (answers !== 'channel' || !this.#posted) return
+    if (!this.#uninvited) {
+      const { channel, message: ts } = this.#posted
+      await client.chat.delete({ channel, ts }).catch((error: unknown) => {
+        if (!isGone(error)) throw error
+      })
+    } else if (!message) await this.#send({ delete_original: true })
   }
 
   async #upload(reply: Reply): Promise<Uploaded> {
@@ -115,16 +126,12 @@ export class SlackResponder implements Responder {
     const { client, place, thread, responseUrl } = this.#turn
     const { text, blocks } = message
     try {
-      const posted = await client.chat.postMessage({
-        channel: place.channel,
-        text,
-        blocks,
-        ...(thread ? { thread_ts: thread } : {}),
-      })
+      const sent = { channel: place.channel, text, blocks, ...(thread ? { thread_ts: thread } : {}) }
+      const { channel, ts } = await postMessage(client, sent, randomUUID(), 2)
       await this.#share(message, place.channel)
-      return { ...place, channel: posted.channel ?? place.channel, message: posted.ts ?? '' }
+      return { ...place, channel, message: ts }
     } catch (error) {
-      if (!isUninvited(error)) throw error
+      if (!isUninvited(error)) throw told(error)
       if (!responseUrl) {
         throw new UserError('not-allowed', 'I am not in this channel: please invite me (/invite).', {
           cause: error,
@@ -146,7 +153,7 @@ export class SlackResponder implements Responder {
     } catch (error) {
       if (!isUninvited(error)) throw error
       const { channel } = await client.conversations.open({ users: user })
-      await client.chat.postMessage({ channel: channel?.id ?? user, text, blocks })
+      await postMessage(client, { channel: channel?.id ?? user, text, blocks }, randomUUID(), 2)
     }
     return unnamed(place)
   }

@@ -57,6 +57,8 @@ export class SlackServer {
   installing = 'T000000001'
   /** Methods that answer with this error. */
   readonly failing = new Map<string, string>()
+  /** Methods whose next calls break off: before they are done, or after, when only the answer is lost. */
+  readonly breaking = new Map<string, ('before' | 'after')[]>()
   readonly users: Record<'ada' | 'ben' | 'mo' | 'bot', string> = { ada: '', ben: '', mo: '', bot: '' }
   readonly channels = { games: '', elsewhere: '' }
   readonly #http: Server
@@ -256,12 +258,17 @@ export class SlackServer {
     const method = pathname.slice('/api/'.length)
     const args = argumentsOf(body, request.headers['content-type'] ?? '')
     this.calls.push({ method, args, token })
+    const breaks = this.breaking.get(method)?.shift()
+    if (breaks === 'before') return void request.socket.destroy()
     const error = this.failing.get(method) ?? this.#check(method, args, token)
     if (error) return send(response, 200, { ok: false, error })
     if (method === 'apps.connections.open') {
       return send(response, 200, { ok: true, url: this.origin.replace('http', 'ws') })
     }
-    return this.#forward(request, body, response, (answer) => this.#after(method, args, answer))
+    return this.#forward(request, body, response, (answer) => {
+      this.#after(method, args, answer)
+      if (breaks === 'after') request.socket.destroy()
+    })
   }
 
   /** Before the call: what Slack would refuse. @returns its error */

@@ -1,0 +1,65 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { webApi } from '@slack/bolt'
+import type { Logger } from 'pino'
+import { boltLog } from './log.ts'
+
+type Fetch = webApi.FetchFunction
+
+const timeoutMs = 10_000
+const tries = 3
+/** Between two tries, where Slack does not say how long to wait; and the longest that we wait when it does. */
+const pauseMs = 500
+const longestPauseMs = 30_000
+
+/** Calls that may be made twice: they change nothing, or set what stands already to the same again. */
+const repeatable = new Set([
+  'apps.connections.open',
+  'auth.test',
+  'chat.update',
+  'conversations.history',
+  'conversations.info',
+  'conversations.open',
+  'conversations.replies',
+  'files.getUploadURLExternal',
+  'files.info',
+  'users.info',
+  'views.publish',
+])
+
+/**
+ * A call to Slack that takes ten seconds at most. It is repeated only where that cannot do anything twice: after a
+ * rate limit, or if it is harmless. The client's own repeats know no such difference, and post a message again whose
+ * answer was lost.
+ */
+export const careful =
+  (send: Fetch = fetch as Fetch, within = timeoutMs): Fetch =>
+  async (url, init) => {
+    const harmless = repeatable.has(new URL(url).pathname.split('/').at(-1) ?? '')
+    for (let left = tries - 1; ; left -= 1) {
+      const answer = await attempt(() => send(url, { ...init, signal: AbortSignal.timeout(within) }), {
+        mayFail: harmless && left > 0,
+      })
+      const limited = answer?.status === 429
+      const failed = !answer || answer.status >= 500
+      if (answer && (left === 0 || !(limited || (failed && harmless)))) return answer
+      const asked = limited ? Number(answer.headers.get('retry-after') ?? 0) * 1000 : 0
+      await wait(Math.min(Math.max(asked, pauseMs), longestPauseMs))
+    }
+  }
+
+async function attempt<T>(send: () => Promise<T>, { mayFail }: { mayFail: boolean }): Promise<T | undefined> {
+  try {
+    return await send()
+  } catch (error) {
+    if (mayFail) return undefined
+    throw error
+  }
+}
+
+/** How every client of Slack is made. */
+export const clientOptions = (log: Logger, apiUrl: string | undefined): webApi.WebClientOptions => ({
+  logger: boltLog(log),
+  fetch: careful(),
+  retryConfig: { retries: 0 },
+  ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
+})

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { App } from '@slack/bolt'
+import type { Logger } from 'pino'
+import type { RecordKind, Store } from '../../store/store.ts'
+
+/** Slack delivers an event up to three times again, the last time an hour later. */
+const rememberedMs = 2 * 60 * 60_000
+
+/** That an event was taken, under its id. */
+const taken = {
+  name: 'slack-event',
+  version: 1,
+  schema: z.object({}),
+} satisfies RecordKind<object>
+
+type Middleware = Parameters<App['use']>[0]
+
+/**
+ * Lets each event through once, in whatever process it comes again: Slack repeats those whose acknowledgement was
+ * late, and a signed request can be replayed.
+ */
+export const once =
+  (store: Store, log: Logger): Middleware =>
+  async ({ body, context, next, ...args }) => {
+    const { event_id: event, trigger_id: trigger } = body as { event_id?: string; trigger_id?: string }
+    const id = event ?? trigger
+    const scope = { platform: 'slack', community: context.teamId ?? '' }
+    if (id === undefined || (await store.insertIfAbsent(taken, scope, [id], {}, rememberedMs))) return next()
+    log.info({ id, retry: context.retryNum }, 'slack: an event came again')
+    if ('ack' in args) await (args as { ack: () => Promise<void> }).ack()
+  }
