@@ -31,6 +31,13 @@ export const postRecord = {
 } satisfies RecordKind<z.infer<typeof schema>>
 
 /**
+ * Whether a post is done with. A miss is recorded once its time is over; one from a time that is still to come was
+ * recorded by a clock that was wrong, and counts for nothing.
+ */
+export const isSettled = ({ outcome, at }: z.infer<typeof schema>, now: number): boolean =>
+  outcome === 'posted' || at <= now
+
+/**
  * Sends a post exactly once however many processes try and whenever one of them is killed: it is claimed before
  * it is sent and recorded after. Whoever takes a dead process's claim over looks for the post first, and where the
  * platform cannot look, prefers a miss to a double.
@@ -46,12 +53,15 @@ export async function postOnce(
   reply: Reply,
 ): Promise<'posted' | 'missed' | undefined> {
   const { store, outbox, now } = services
-  const settled = () => store.get(postRecord, place, key)
+  const at = now().getTime()
+  const settled = async () => {
+    const post = await store.get(postRecord, place, key)
+    return post !== undefined && isSettled(post, at)
+  }
   if (await settled()) return undefined
   const claims = await store.list(claim, place, key)
   const last = claims.at(-1)
-  const at = now().getTime()
-  if (last && at - last.value.at < postsWithinMs) return undefined
+  if (last && Math.abs(at - last.value.at) < postsWithinMs) return undefined
   const own = [...key, String(claims.length).padStart(4, '0')]
   if (!(await store.insertIfAbsent(claim, place, own, { at }, claimKeptMs))) return undefined
   if (await settled()) return undefined
@@ -59,11 +69,11 @@ export async function postOnce(
   const name = key.join('/')
   const found = last ? await outbox.findPost(place, name) : undefined
   if (found === 'cannot-look') {
-    await store.insertIfAbsent(postRecord, place, key, { outcome: 'missed', at })
+    await store.set(postRecord, place, key, { outcome: 'missed', at })
     return 'missed'
   }
   const { channel, message } = found ?? (await send())
-  await store.insertIfAbsent(postRecord, place, key, { outcome: 'posted', message: { channel, message }, at })
+  await store.set(postRecord, place, key, { outcome: 'posted', message: { channel, message }, at })
   return 'posted'
 
   async function send(): Promise<MessageRef> {
@@ -92,5 +102,9 @@ export async function settleLate(
   const { channel, message } = typeof found === 'object' ? found : {}
   const outcome = message === undefined ? 'missed' : 'posted'
   const value = { outcome, at, ...(channel && message && { message: { channel, message } }) } as const
-  return (await store.insertIfAbsent(postRecord, place, key, value)) ? outcome : undefined
+  if (await store.insertIfAbsent(postRecord, place, key, value)) return outcome
+  const before = await store.get(postRecord, place, key)
+  if (before && isSettled(before, at)) return undefined
+  await store.set(postRecord, place, key, value)
+  return outcome
 }

@@ -62,7 +62,8 @@ export async function answer(
 async function isAnswered({ services, place }: Context, { channel, day }: AskedRecord): Promise<boolean> {
   if (day === undefined) return false
   const posts = await services.store.list(postRecord, place, ['spotlight', channel])
-  return posts.some(({ id, value }) => value.outcome === 'posted' && id[2]! > day)
+  const now = services.now().getTime()
+  return posts.some(({ id, value }) => value.outcome === 'posted' && value.at <= now && id[2]! > day)
 }
 
 function verdictOf(

@@ -7,7 +7,7 @@ import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import { due, nextPost, type Occurrence } from '../../src/games/spotlight/due.ts'
 import type { Scope } from '../../src/store/store.ts'
-import { postOnce, postRecord, settleLate } from '../post-once.ts'
+import { isSettled, postOnce, postRecord, settleLate } from '../post-once.ts'
 import { spotlightActions } from './actions.ts'
 import { preparedFor, type Prepared } from './prepare.ts'
 import {
@@ -77,7 +77,8 @@ async function guarded(
 
 async function settledDays(services: Services, { scope, channel }: Scheduled): Promise<Set<string>> {
   const posts = await services.store.list(postRecord, scope, ['spotlight', channel])
-  return new Set(posts.map(({ id }) => id[2]!))
+  const now = services.now().getTime()
+  return new Set(posts.filter(({ value }) => isSettled(value, now)).map(({ id }) => id[2]!))
 }
 
 async function prepareSoon(services: Services, scheduled: Scheduled): Promise<void> {

@@ -49,7 +49,7 @@ export async function preparedFor(
   if (found) return recall(services, scope, found.question)
   const at = now().getTime()
   const begun = await store.get(preparingRecord, scope, [channel, day])
-  if (begun && at - begun.at < preparesWithinMs) return undefined
+  if (begun && Math.abs(at - begun.at) < preparesWithinMs) return undefined
   await store.set(preparingRecord, scope, [channel, day], { at }, looksKeptMs)
   const prepared = await makeQuestion(services, scope, { channel, day })
   for (const [n, look] of prepared.looks.entries())

@@ -112,6 +112,49 @@ describe('a schedule', () => {
     expect(textOf(asAnswer())).toContain('missed the neuron of 2026-05-03, 2026-05-04')
   })
 
+  test('a clock that is 20 days ahead for one tick silences it on no day', async () => {
+    at('2026-05-01T12:00:00Z')
+    await here('9:00', 'UTC')
+    const wrong: string[] = []
+    const right: string[] = []
+    const tickAt = async (time: string, days: string[]) => {
+      at(time)
+      const before = posts().filter(({ reply }) =>
+        reply.elements.some(({ kind }) => kind === 'gallery'),
+      ).length
+      await tick()
+      const after = posts().filter(({ reply }) =>
+        reply.elements.some(({ kind }) => kind === 'gallery'),
+      ).length
+      if (after > before) days.push(time.slice(5, 10))
+    }
+    await tickAt('2026-05-02T09:00:00Z', right)
+    await tickAt('2026-05-22T09:01:00Z', wrong)
+    for (let day = 2; day <= 24; day += 1)
+      for (const time of ['08:59', '09:02', '21:00'])
+        await tickAt(`2026-05-${String(day).padStart(2, '0')}T${time}:00Z`, right)
+    // The 22nd has had its neuron, if early.
+    expect(wrong).toEqual(['05-22'])
+    expect(right).toEqual(
+      Array.from({ length: 23 }, (_, n) => `05-${String(n + 2).padStart(2, '0')}`).filter(
+        (day) => day !== '05-22',
+      ),
+    )
+  })
+
+  test('a clock that was ahead for one tick ends no question before its time', async () => {
+    at('2026-05-01T12:00:00Z')
+    await here('9:00', 'UTC')
+    at('2026-05-02T09:00:00Z')
+    await tick()
+    const asked = asAnswer()
+    at('2026-05-22T09:01:00Z')
+    await tick()
+    at('2026-05-02T09:05:00Z')
+    const { choices, answer } = await askedIn(asked)
+    expect(textOf(await player('Ada').press(asked, choices[answer]!))).toContain('That is worth 3 points')
+  })
+
   test('off ends it', async () => {
     at('2026-05-01T12:00:00Z')
     await here()
