@@ -9,6 +9,7 @@ import { Interactions } from './interactions.ts'
 import { fileOrigins } from './origin.ts'
 import { DiscordOutbox } from './outbox.ts'
 import { registerCommands } from './register.ts'
+import { restOptions } from './rest.ts'
 
 export interface DiscordSetup {
   readonly token: string
@@ -36,7 +37,7 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
     shards: 'auto',
     allowedMentions: { parse: [], repliedUser: false },
     makeCache: CacheOptions.cacheWithLimits({ ...CacheOptions.DefaultMakeCacheSettings, MessageManager: 20 }),
-    ...(setup.rest ? { rest: setup.rest } : {}),
+    rest: { ...restOptions, ...setup.rest },
   })
   const stopping = new AbortController()
   // Everything that runs listens to it, and a busy bot runs many things.

@@ -1,5 +1,11 @@
-import { createHash } from 'node:crypto'
-import { DiscordAPIError, RESTJSONErrorCodes as Codes, type Client, type Message } from 'discord.js'
+import { createHash, randomUUID } from 'node:crypto'
+import {
+  DiscordAPIError,
+  RESTJSONErrorCodes as Codes,
+  type Client,
+  type Message,
+  type User,
+} from 'discord.js'
 import type { MessageRef, Place } from '../../chat/context.ts'
 import type { Outbox } from '../../chat/outbox.ts'
 import type { Reply } from '../../chat/reply.ts'
@@ -19,8 +25,7 @@ export class DiscordOutbox implements Outbox {
   }
 
   async post(place: Place, reply: Reply, key: string): Promise<MessageRef> {
-    const message = { ...renderReply(reply), nonce: nonceOf(key), enforceNonce: true }
-    return messageRef(place, await sendTo(this.#client, place, message))
+    return messageRef(place, await sendTo(this.#client, place, renderReply(reply), key))
   }
 
   async findPost(place: Place, key: string): Promise<MessageRef | undefined | 'cannot-look'> {
@@ -29,7 +34,7 @@ export class DiscordOutbox implements Outbox {
       if (!channel?.isTextBased()) return undefined
       const recent = await channel.messages.fetch({ limit: lookedAt, cache: false })
       const own = recent.find(
-        (message) => message.author.id === this.#client.user?.id && message.nonce === nonceOf(key),
+        ({ author, components }) => author.id === this.#client.user?.id && components[0]?.id === markOf(key),
       )
       return own && messageRef(place, own)
     } catch (error) {
@@ -45,40 +50,67 @@ export class DiscordOutbox implements Outbox {
   }
 
   async tell(_place: Omit<Place, 'channel'>, person: string, reply: Reply): Promise<void> {
-    const user = await this.#client.users.fetch(person)
-    await user.send(renderReply(reply))
+    await sendToPerson(await this.#client.users.fetch(person), renderReply(reply))
   }
 }
 
-/** A nonce has at most 25 characters. */
+/** A nonce has at most 25 characters. Discord keeps it for a few minutes, and makes no second message of it. */
 const nonceOf = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, 25)
 
-const isForbidden = ({ code }: DiscordAPIError): boolean =>
-  code === Codes.MissingAccess || code === Codes.MissingPermissions
+/** An id for the message's card, by which it is found later: a nonce is not to be read again. */
+const markOf = (key: string): number => createHash('sha256').update(key).digest().readUInt32BE() >>> 1
 
-/** Sends to a channel. @throws UserError where it is gone or the bot may not write there. */
+/** What may be sent twice and is one message. */
+function once({ attachments: _editsOnly, components, ...message }: DiscordMessage, key: string) {
+  const [card, ...others] = components
+  const marked = card ? [{ ...card, id: markOf(key) }, ...others] : []
+  return { ...message, components: marked, nonce: nonceOf(key), enforceNonce: true }
+}
+
+/** To one person's direct messages. */
+export const sendToPerson = (user: User, message: DiscordMessage): Promise<Message> =>
+  user.send(once(message, randomUUID()))
+
+const isForbidden = ({ code }: DiscordAPIError): boolean => forbidden.has(code)
+
+const gone = new Set<number | string>([Codes.UnknownChannel, Codes.UnknownGuild])
+const locked = new Set<number | string>([Codes.InvalidActionOnArchivedThread, Codes.ThreadLocked])
+const forbidden = new Set<number | string>([
+  Codes.MissingAccess,
+  Codes.MissingPermissions,
+  Codes.CannotSendMessagesInNonTextChannel,
+])
+
+/**
+ * Sends to a channel.
+ * @param key names the message: a repeat within a few minutes is the same message
+ * @throws UserError where it is gone or the bot may not write there
+ */
 export async function sendTo(
   client: Client,
   place: Place,
-  message: DiscordMessage & { readonly nonce?: string; readonly enforceNonce?: boolean },
+  message: DiscordMessage,
+  key: string,
 ): Promise<Message> {
   try {
     const channel = await client.channels.fetch(place.channel)
     if (!channel?.isSendable())
       throw new UserError('not-found', 'The channel is gone, or is none that can be written in.')
-    const { attachments: _editsOnly, ...fresh } = message
-    return await channel.send(fresh)
+    return await channel.send(once(message, key))
   } catch (error) {
     if (!(error instanceof DiscordAPIError)) throw error
-    if (error.code === Codes.UnknownChannel)
-      throw new UserError('not-found', 'The channel is gone.', { cause: error })
-    if (isForbidden(error)) {
-      throw new UserError(
-        'not-allowed',
-        `I may not post in <#${place.channel}>: please give me View Channel, Send Messages and Attach Files there.`,
-        { cause: error },
-      )
+    const { code } = error
+    if (gone.has(code)) throw new UserError('not-found', 'The channel is gone.', { cause: error })
+    if (locked.has(code)) {
+      throw new UserError('not-allowed', `The thread <#${place.channel}> is locked: please open it again.`, {
+        cause: error,
+      })
     }
-    throw error
+    if (!isForbidden(error)) throw error
+    throw new UserError(
+      'not-allowed',
+      `I may not post in <#${place.channel}>: please give me View Channel, Send Messages and Attach Files there.`,
+      { cause: error },
+    )
   }
 }

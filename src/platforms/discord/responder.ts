@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   MessageFlags,
   RESTJSONErrorCodes,
@@ -14,7 +15,7 @@ import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
 import { limits } from './limits.ts'
 import { messageRef } from './origin.ts'
-import { sendTo } from './outbox.ts'
+import { sendTo, sendToPerson } from './outbox.ts'
 import { renderProgress, renderReply, type DiscordMessage } from './render.ts'
 
 export type Answerable =
@@ -30,24 +31,34 @@ export class DiscordResponder implements Responder {
   readonly #interaction: Answerable
   readonly #place: Place
   readonly #answers: 'edit' | Visibility
-  #later: Message | undefined
+  /** Changes what stands; undefined where only a fresh message can follow. */
+  #edit: (message: DiscordMessage) => Promise<Message | undefined>
 
   constructor(interaction: Answerable, place: Place, answers: 'edit' | Visibility) {
     this.#interaction = interaction
     this.#place = place
     this.#answers = answers
+    this.#edit = (message) => this.#byToken(() => this.#interaction.editReply(message))
   }
 
   /** To be called at once: Discord waits for three seconds. */
   async acknowledge(): Promise<void> {
-    if (this.#answers === 'edit' && 'deferUpdate' in this.#interaction) await this.#interaction.deferUpdate()
-    else
-      await this.#interaction.deferReply(this.#answers === 'person' ? { flags: MessageFlags.Ephemeral } : {})
+    try {
+      if (this.#answers === 'edit' && 'deferUpdate' in this.#interaction)
+        await this.#interaction.deferUpdate()
+      else
+        await this.#interaction.deferReply(
+          this.#answers === 'person' ? { flags: MessageFlags.Ephemeral } : {},
+        )
+    } catch (error) {
+      if (error instanceof DiscordAPIError && !mayBeAcknowledged.has(error.code)) throw error
+      // The answer was lost, and Discord may have taken it: the edit that follows shows whether it has.
+      this.#interaction.deferred = true
+    }
   }
 
   async show(reply: Reply): Promise<MessageRef> {
-    const message = await this.#send(renderReply(reply))
-    return messageRef(this.#place, message)
+    return messageRef(this.#place, await this.#send(renderReply(reply)))
   }
 
   async showProgress(progress: Progress): Promise<void> {
@@ -56,29 +67,55 @@ export class DiscordResponder implements Responder {
   }
 
   async followUp(reply: Reply, visibility: Visibility): Promise<MessageRef> {
-    const message = renderReply(reply)
-    const flags = visibility === 'person' ? [message.flags, MessageFlags.Ephemeral as const] : message.flags
-    const sent = await this.#byToken(() => this.#interaction.followUp({ ...message, flags }))
-    return messageRef(this.#place, sent ?? (await this.#inChannel(message)))
+    return messageRef(this.#place, await this.#further(renderReply(reply), visibility))
   }
 
-  /** For the person alone, also where the answer would have been for all. */
+  /** For the person alone, also where the answer would have been for all; whatever fails, they are told. */
   async refuse(sentence: string): Promise<void> {
-    const reply: Reply = { elements: [{ kind: 'text', text: sentence }] }
-    if (this.#answers === 'channel') {
+    const message = renderReply({ elements: [{ kind: 'text', text: sentence }] })
+    const [inPlace] = await Promise.allSettled([this.#refuseInPlace(message)])
+    if (inPlace.status === 'fulfilled' && inPlace.value) return
+    await this.#further(message, 'person')
+    if (inPlace.status === 'rejected') throw inPlace.reason
+  }
+
+  /** Whether the sentence stands there now; where others would see it, only the progress goes. */
+  async #refuseInPlace(message: DiscordMessage): Promise<boolean> {
+    if (this.#answers === 'person') return Boolean(await this.#send(message))
+    if (this.#answers === 'channel')
       await this.#byToken(() => this.#interaction.deleteReply().catch(ignoreGone))
-      await this.followUp(reply, 'person')
-    } else if (this.#answers === 'edit') {
-      await this.followUp(reply, 'person')
-    } else {
-      await this.show(reply)
-    }
+    return false
   }
 
   async #send(message: DiscordMessage): Promise<Message> {
-    if (this.#later) return this.#later.edit(message)
-    const edited = await this.#byToken(() => this.#interaction.editReply(message))
-    return edited ?? (this.#later = await this.#inChannel(message))
+    let visibility: Visibility = this.#isForOne() ? 'person' : 'channel'
+    const edited = await this.#edit(message).catch((error: unknown) => {
+      ignoreGone(error)
+      // Whoever deleted a card for all does not want it back; the one who pressed its button wants an answer.
+      if (this.#answers === 'edit') visibility = 'person'
+    })
+    if (edited) return edited
+    // What stood there was deleted, or its token is over: the answer comes all the same.
+    const fresh = await this.#further(message, visibility)
+    this.#edit = async (next) =>
+      (await this.#byToken(() => this.#interaction.editReply({ ...next, message: fresh.id }))) ??
+      fresh.edit(next)
+    return fresh
+  }
+
+  #isForOne(): boolean {
+    if (this.#answers !== 'edit') return this.#answers === 'person'
+    return 'message' in this.#interaction && Boolean(this.#interaction.message?.flags.has('Ephemeral'))
+  }
+
+  async #further(message: DiscordMessage, visibility: Visibility): Promise<Message> {
+    const flags = visibility === 'person' ? [message.flags, MessageFlags.Ephemeral as const] : message.flags
+    const sent = await this.#byToken(() => this.#interaction.followUp({ ...message, flags }))
+    if (sent) return sent
+    const { client, user } = this.#interaction
+    return visibility === 'person'
+      ? sendToPerson(user, message)
+      : sendTo(client, this.#place, message, randomUUID())
   }
 
   /** Undefined where the interaction's token has run out, after 15 minutes. */
@@ -91,16 +128,17 @@ export class DiscordResponder implements Responder {
       throw error
     }
   }
-
-  /** The answer becomes a plain message in the channel. */
-  #inChannel(message: DiscordMessage): Promise<Message> {
-    return sendTo(this.#interaction.client, this.#place, message)
-  }
 }
 
 const expired = new Set<number | string>([
   RESTJSONErrorCodes.InvalidWebhookToken,
   RESTJSONErrorCodes.UnknownWebhook,
+  RESTJSONErrorCodes.UnknownInteraction,
+])
+
+/** What Discord says to a second acknowledgement, or to one that comes after three seconds. */
+const mayBeAcknowledged = new Set<number | string>([
+  RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
   RESTJSONErrorCodes.UnknownInteraction,
 ])
 

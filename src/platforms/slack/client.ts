@@ -32,7 +32,7 @@ const repeatable = new Set([
  * answer was lost.
  */
 export const careful =
-  (send: Fetch = fetch as Fetch, within = timeoutMs): Fetch =>
+  (send: Fetch = fetch, within = timeoutMs): Fetch =>
   async (url, init) => {
     const harmless = repeatable.has(new URL(url).pathname.split('/').at(-1) ?? '')
     for (let left = tries - 1; ; left -= 1) {

@@ -55,6 +55,13 @@ export class DiscordServer {
   readonly calls: string[] = []
   /** Tokens of interactions live this long; a test shortens it. */
   tokenMs = 15 * 60_000
+  /** What changes and deletions of answers are refused with. */
+  failEdit: { status: number; code: number } | undefined
+  /**
+   * Calls that break off ("POST /channels/…"), each once: before they are done, after, when only the answer is lost,
+   * or with an answer that never comes.
+   */
+  readonly breaking: { readonly call: RegExp; readonly how: 'before' | 'after' | 'hang' }[] = []
   readonly #files = new Map<string, { bytes: Buffer; type: string }>()
   readonly #interactions = new Map<
     string,
@@ -115,6 +122,8 @@ export class DiscordServer {
       forOne?: boolean
       permissions?: string
       appPermissions?: string
+      /** Other values of the interaction itself. */
+      over?: object
     } = {},
   ): Answered {
     const id = this.#id()
@@ -166,6 +175,7 @@ export class DiscordServer {
       entitlements: [],
       authorizing_integration_owners: { 0: ids.guild },
       context: 0,
+      ...more.over,
     })
     return answered
   }
@@ -207,6 +217,17 @@ export class DiscordServer {
     }
     const path = pathname.replace(/^\/api\/v10/, '')
     this.calls.push(`${method} ${path}`)
+    const broken = this.breaking.findIndex(({ call }) => call.test(`${method} ${path}`))
+    if (broken >= 0) {
+      const [{ how } = { how: 'before' }] = this.breaking.splice(broken, 1)
+      if (how === 'before') return void request.socket.destroy()
+      // Done, but nobody hears of it.
+      response.writeHead = () => response
+      response.end = () => {
+        if (how === 'after') request.socket.destroy()
+        return response
+      }
+    }
     const { body, files } = await readBody(request)
     if (path === '/gateway/bot') {
       const limit = { total: 1000, remaining: 999, reset_after: 0, max_concurrency: 1 }
@@ -297,6 +318,12 @@ export class DiscordServer {
       return reply(response, 401, { code: 50_027, message: 'Invalid Webhook Token' })
     }
     const { answered, channel } = entry
+    if (this.failEdit && which) {
+      return reply(response, this.failEdit.status, {
+        code: this.failEdit.code,
+        message: 'failed by the test',
+      })
+    }
     if (method === 'DELETE') {
       answered.deleted = true
       return reply(response, 204)
@@ -341,8 +368,15 @@ export class DiscordServer {
         guild_id: ids.guild,
         name: 'general',
       })
-    if (method === 'GET')
-      return reply(response, 200, this.messages.filter((message) => message.channel_id === channel).reverse())
+    if (method === 'GET') {
+      // A nonce is told when a message is made, and not again.
+      const there = this.messages.filter((message) => message.channel_id === channel).reverse()
+      return reply(
+        response,
+        200,
+        there.map(({ nonce: _told, ...message }) => message),
+      )
+    }
     this.wrong.push(
       ...wrongWith(method, `/channels/{channel_id}/messages${messageId ? '/{message_id}' : ''}`, body),
     )

@@ -44,7 +44,9 @@ describe('a message whose answer is lost', () => {
   test('is a daily post that cannot be looked for: it is left open, and not posted again', async () => {
     server.breaking.set('chat.postMessage', ['after'])
     server.failing.set('conversations.history', 'missing_scope')
-    await expect(bot.platform.outbox.post(place, text('neuron of day two'), 'day two')).rejects.toThrow()
+    await expect(bot.platform.outbox.post(place, text('neuron of day two'), 'day two')).rejects.toThrow(
+      'fetch failed',
+    )
     server.failing.clear()
     expect(said('neuron of day two')).toHaveLength(1)
     expect(await bot.platform.outbox.findPost(place, 'day two')).toMatchObject({ channel: place.channel })
@@ -80,7 +82,9 @@ test('an answer that never arrived is sent again', async () => {
 
 test('a post that never arrived is left to the next look, which may be somebody else’s', async () => {
   server.breaking.set('chat.postMessage', ['before'])
-  await expect(bot.platform.outbox.post(place, text('neuron of day three'), 'day three')).rejects.toThrow()
+  await expect(bot.platform.outbox.post(place, text('neuron of day three'), 'day three')).rejects.toThrow(
+    'fetch failed',
+  )
   expect(await bot.platform.outbox.findPost(place, 'day three')).toBeUndefined()
   expect(said('neuron of day three')).toEqual([])
 })
