@@ -17,11 +17,13 @@ export async function acknowledgeTimes(
   const enough = new AbortController()
   const keepBusy = async (worker: number): Promise<void> => {
     while (!enough.signal.aborted)
-      await engine.analyse(picture, { requester: `crowd ${worker % requesters}` })
+      await engine.analyse(picture, {
+        requester: { community: 'home', person: `crowd ${worker % requesters}` },
+      })
   }
   const crowd = Array.from({ length: alwaysWaiting }, (_, worker) => keepBusy(worker))
   // Lets the first batches run.
-  await engine.analyse(picture, { requester: 'last' })
+  await engine.analyse(picture, { requester: { community: 'home', person: 'last' } })
   const times: number[] = []
   let leastWaiting = Infinity
   for (let round = 0; round < samples; round += 1) {

@@ -12,6 +12,7 @@ import { decodePicture } from '../src/pictures/decode.ts'
 import { openPack } from '../src/clip/pack.ts'
 import { inputOf, loadSession } from '../src/clip/session.ts'
 import type { Analysis } from '../src/jobs/engine.ts'
+import { openHelpers } from '../src/threads/pool.ts'
 import { createEngine } from '../src/jobs/in-process.ts'
 import { createCatalogue } from '../src/neurons/catalogue.ts'
 import { mostInhibited, topFirings } from '../src/neurons/firing.ts'
@@ -30,14 +31,16 @@ const threads = availableParallelism()
 const pack = await openPack(join(projectRoot, 'models', 'pocket'))
 const { side } = pack.facts.picture
 const catalogue = createCatalogue(pack)
+const helpers = openHelpers({ threads })
 const engine = await createEngine({
   pack,
+  helpers,
   provider: 'cpu',
   threads,
   queueLimit: CROWD,
   log: pino({ level: 'silent' }),
 })
-const cards = createCardDrawer({ threads: 1 })
+const cards = createCardDrawer(helpers)
 const file = join(pack.folder, 'image.onnx')
 const session = await loadSession(file, file, { provider: 'cpu', threads })
 const input = new Tensor(new Float32Array(3 * side * side).fill(0.1), [1, 3, side, side])
@@ -136,7 +139,9 @@ async function benchCrowd(name: string, picture: Buffer): Promise<void> {
     let together = 0
     const held = await stallDuring(async () => {
       together = await timed(() =>
-        Promise.all(crowd.map((i) => engine.analyse(picture, { requester: `${i % 8}` }))),
+        Promise.all(
+          crowd.map((i) => engine.analyse(picture, { requester: { community: 'home', person: `${i % 8}` } })),
+        ),
       )
     })
     const inTurn = await timed(async () => {
@@ -161,4 +166,4 @@ await benchOne('1 megapixel', small, { analysis: 'under 15 ms' })
 await benchOne('12 megapixels', large, { card: 'under 40 ms' })
 await benchCrowd('1 megapixel', small)
 await benchCrowd('12 megapixels', large)
-await Promise.all([engine.close(), cards.close(), session.release()])
+await Promise.all([engine.close(), helpers.close(1000), session.release()])

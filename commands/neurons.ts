@@ -94,7 +94,7 @@ async function answer(
   if (!chosen)
     throw new UserError('bad-picture', 'No neuron fires for this picture; try one with something in it.')
   const kept: NeuronsAnswer = {
-    person: requesterOf(context),
+    person: requesterOf(context).person,
     visibility,
     preview: await packPreview(analysis.preview),
     facts: analysis.facts,

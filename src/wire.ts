@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname, isAbsolute, join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import type { Logger } from 'pino'
 import { createCardDrawer } from './cards/draw.ts'
 import { Outboxes } from './chat/outbox.ts'
@@ -11,7 +10,11 @@ import { createCatalogue } from './neurons/catalogue.ts'
 import { projectRoot } from './root.ts'
 import type { Settings } from './settings.ts'
 import { openStore } from './store/open.ts'
+import { openHelpers, type ThreadDied } from './threads/pool.ts'
 import { hasGallery, openGallery } from './visualization/gallery.ts'
+
+/** How long cards that are being drawn at a stop may take. */
+const endWithinMs = 1000
 
 export interface Wired {
   readonly services: Services
@@ -27,16 +30,17 @@ export async function wire(settings: Settings, log: Logger): Promise<Wired> {
   const pack = await openPack(folder)
   const probe = await openProbeSetOf(folder)
   const gallery = hasGallery(folder) ? await openGallery(folder) : undefined
-  await makeFolderFor(settings.STORE_URL)
   const store = await openStore(settings.STORE_URL)
+  const onDeath = (error: ThreadDied): void => log.warn({ err: error }, 'a thread died; trying its job again')
+  const helpers = openHelpers({ threads: settings.THREADS, limit: settings.QUEUE_LIMIT, onDeath })
   const engine = await createEngine({
     pack,
+    helpers,
     provider: settings.PROVIDER,
     threads: settings.THREADS,
     queueLimit: settings.QUEUE_LIMIT,
     log,
   })
-  const cards = createCardDrawer({ threads: 1 })
   const outboxes = new Outboxes()
   return {
     services: {
@@ -45,7 +49,7 @@ export async function wire(settings: Settings, log: Logger): Promise<Wired> {
       probe,
       ...(gallery && { gallery }),
       store,
-      cards,
+      cards: createCardDrawer(helpers),
       outbox: outboxes,
       now: () => new Date(),
       log,
@@ -53,14 +57,8 @@ export async function wire(settings: Settings, log: Logger): Promise<Wired> {
     outboxes,
     async close() {
       await engine.close()
-      await cards.close()
+      await helpers.close(endWithinMs)
       await store.close()
     },
   }
-}
-
-/** SQLite makes its file, not the folder that it lies in. */
-async function makeFolderFor(storeUrl: string): Promise<void> {
-  const file = /^sqlite:\/\/(.+)$/.exec(storeUrl)?.[1]
-  if (file) await mkdir(dirname(file), { recursive: true })
 }

@@ -15,14 +15,14 @@ const layers: string[][] = [
   ['games', 'store', 'jobs'],
   ['neurons', 'visualization'],
   ['clip'],
-  ['onnx', 'pictures'],
+  ['onnx', 'pictures', 'threads'],
   ['errors'],
 ]
 
 /** Pairs that the order above would forbid or allow but that the house treats apart, each with its reason. */
 const exceptions: Record<string, { may?: string[]; mayNot?: string[] }> = {
   // Rules of play are pure: time and seed are arguments.
-  games: { mayNot: ['neurons', 'visualization', 'clip', 'onnx', 'pictures', 'store', 'jobs'] },
+  games: { mayNot: ['neurons', 'visualization', 'clip', 'onnx', 'pictures', 'threads', 'store', 'jobs'] },
 }
 
 const root = join(import.meta.dirname, '..')
@@ -37,7 +37,7 @@ const roots = new Set([
 ])
 
 /** What every layer may use. */
-const forAll = new Set(['src/errors.ts', 'src/own.ts', 'src/root.ts', 'src/text.ts', 'src/thread-file.ts'])
+const forAll = new Set(['src/errors.ts', 'src/own.ts', 'src/root.ts', 'src/text.ts'])
 
 function layerOf(path: string): string {
   if (path.startsWith('commands/')) return 'commands'

@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { requesterOf, waiting } from '../../src/chat/waiting.ts'
+import { waiting } from '../../src/chat/waiting.ts'
 import type { Context } from '../../src/chat/context.ts'
 import type { Box, RawPicture } from '../../src/pictures/picture.ts'
 import { UserError } from '../../src/errors.ts'
@@ -29,7 +29,6 @@ export const look = (
 ): Promise<Classification> =>
   context.services.engine.classify(picture, labels, {
     ...waiting(context, 'Measuring what the model sees'),
-    requester: requesterOf(context),
     alone: true,
   })
 
@@ -57,7 +56,6 @@ export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8
   const clean = await lookAtClean(context, contest)
   const posted = await look(context, bytes, labels)
   const ink = await cards.draw('ink', { original: clean.preview, entry: posted.preview })
-  if ('refused' in ink) throw new UserError('bad-picture', ink.refused)
   if (ink.share === 0)
     throw new UserError(
       'bad-option',

@@ -1,6 +1,5 @@
 import type { Context } from '../../src/chat/context.ts'
 import { waiting } from '../../src/chat/waiting.ts'
-import { mirrored } from '../../src/pictures/region.ts'
 import type { Fired } from '../../src/games/hunt/standings.ts'
 import type { Analysis, PictureInput } from '../../src/jobs/engine.ts'
 
@@ -10,11 +9,13 @@ const whole = { left: 0, top: 0, width: 1, height: 1 }
 export async function judge(
   context: Context,
   unit: number,
-  picture: PictureInput,
+  entered: PictureInput,
 ): Promise<{ fired: Fired; posted: Analysis }> {
-  const { engine } = context.services
+  const { engine, cards } = context.services
   const run = { ...waiting(context, 'Measuring how strongly it fires'), alone: true }
-  const posted = await engine.analyse(picture, run)
-  const behind = await engine.analyse(mirrored(posted.preview, [whole]), run)
+  const posted = await engine.analyse(entered, run)
+  const picture = posted.preview
+  const mirrored = await cards.draw('unreadable', { picture, boxes: [whole], how: 'mirrored' })
+  const behind = await engine.analyse(mirrored, run)
   return { posted, fired: { asPosted: posted.strengths[unit]!, mirrored: behind.strengths[unit]! } }
 }

@@ -1,5 +1,4 @@
 import type { Box, RawPicture } from '../pictures/picture.ts'
-import { UserError } from '../errors.ts'
 import { writingCandidates } from '../pictures/find-writing.ts'
 import { laidOver, measureInk } from '../pictures/ink.ts'
 import { blurredOut, mirrored, writingBoxes } from '../pictures/region.ts'
@@ -14,25 +13,11 @@ export interface InkPictures {
   readonly laid: RawPicture
 }
 
-/**
- * Measures ink where it holds nothing up: some 200 ms of arithmetic. A thread can throw no UserError, so a refusal is
- * an answer of its own.
- */
-export function inkPictures({
-  original,
-  entry,
-}: {
-  original: RawPicture
-  entry: RawPicture
-}): InkPictures | { readonly refused: string } {
-  try {
-    const ink = measureInk(original, entry)
-    const laid = laidOver(ink)
-    return { share: ink.share, writing: writingBoxes(ink.mask, laid.width, laid.height), laid }
-  } catch (error) {
-    if (error instanceof UserError) return { refused: error.message }
-    throw error
-  }
+/** Measures ink: some 200 ms of arithmetic. @throws UserError 'bad-picture' if it is no longer the same picture. */
+export function inkPictures({ original, entry }: { original: RawPicture; entry: RawPicture }): InkPictures {
+  const ink = measureInk(original, entry)
+  const laid = laidOver(ink)
+  return { share: ink.share, writing: writingBoxes(ink.mask, laid.width, laid.height), laid }
 }
 
 /** The picture with what lies in the boxes made unreadable. */

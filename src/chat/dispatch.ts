@@ -10,6 +10,7 @@ import type { Choice, PictureSource, Values } from './options.ts'
 import type { Element, Progress } from './reply.ts'
 import type { Responder } from './responder.ts'
 import type { Services } from './services.ts'
+import { requesterOf } from './waiting.ts'
 
 /** Who asks and where: what every event carries. */
 export type Origin = Omit<Context, 'services' | 'reply' | 'progress' | 'followUp'>
@@ -175,6 +176,14 @@ export class Dispatcher {
   }
 }
 
+/** The services as one person has them: they wait in line for their cards like everybody else. */
+const servicesFor = (origin: Origin, services: Services): Services => ({
+  ...services,
+  get cards() {
+    return services.cards.for(requesterOf(origin))
+  },
+})
+
 function mustModerate(origin: Origin): void {
   if (!origin.person.moderator) throw new UserError('not-allowed', 'Only moderators can do this.')
 }
@@ -198,7 +207,7 @@ class Turn {
     try {
       await run({
         ...origin,
-        services: this.#services,
+        services: servicesFor(origin, this.#services),
         reply: (reply) => this.#answer(() => this.#responder.show(reply)),
         followUp: (reply, visibility) => this.#inOrder(() => this.#responder.followUp(reply, visibility)),
         progress: (progress) => this.#progress(progress),

@@ -1,9 +1,12 @@
 import type { RunOptions } from '../jobs/engine.ts'
+import type { Requester } from '../threads/line.ts'
 import type { Context } from './context.ts'
 
-/** Who waits in the engine's queue: one person of one community. */
-export const requesterOf = ({ place, person }: Pick<Context, 'place' | 'person'>): string =>
-  `${place.platform}:${place.community}:${person.id}`
+/** Who waits in a line: one person of one community. */
+export function requesterOf({ place, person }: Pick<Context, 'place' | 'person'>): Requester {
+  const community = `${place.platform}:${place.community}`
+  return { community, person: `${community}:${person.id}` }
+}
 
 /** Options for a run of the engine that shows the place in line, and then that it runs. */
 export const waiting = (

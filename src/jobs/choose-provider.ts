@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts'
 import type { Encoder } from '../clip/encoder.ts'
-import type { Provider, ProviderReport, ProviderSetting } from './provider.ts'
+import type { Provider, ProviderReport, ProviderSetting } from './engine.ts'
 
 export interface ChosenProvider {
   readonly provider: Provider

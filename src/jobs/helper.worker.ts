@@ -1,17 +1,12 @@
+import { fitLabels, sharesOf } from '../clip/zero-shot.ts'
 import { decodePicture } from '../pictures/decode.ts'
 import type { RawPicture } from '../pictures/picture.ts'
-import { fitLabels, sharesOf } from '../clip/zero-shot.ts'
-import { rowsOf } from './rows.ts'
-import { answer, ownBytes } from './thread-answer.ts'
+import { answer, joinRows, ownBytes, rowsOf } from '../threads/answer.ts'
 
 /** What there is to compute around a run of the model. */
 
 /** Nothing; but a thread that has done it has loaded all that it needs. */
-export const load = () =>
-  answer(
-    () => Promise.resolve(),
-    () => [],
-  )
+export const load = () => answer(() => undefined)
 
 const PREVIEW_SIDE = 720
 
@@ -38,10 +33,9 @@ export interface FitJob {
 /** How well each text fits the picture, and what each number adds to that: `shares` are rows like `texts`. */
 export const fit = ({ picture, texts, logitScale }: FitJob) =>
   answer(
-    async () => {
+    () => {
       const rows = rowsOf(texts, picture.length)
-      const shares = new Float32Array(texts.length)
-      for (const [row, text] of rows.entries()) shares.set(sharesOf(picture, text), row * picture.length)
+      const shares = joinRows(rows.map((text) => sharesOf(picture, text)))
       return { fits: fitLabels(picture, rows, logitScale), shares }
     },
     ({ shares }) => [shares.buffer],

@@ -2,40 +2,38 @@ import type { Logger } from 'pino'
 import type { Pack } from '../clip/pack.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import { UserError } from '../errors.ts'
+import { handOver, joinRows, ownBytes, rowsOf } from '../threads/answer.ts'
+import { Gate } from '../threads/gate.ts'
+import { Line } from '../threads/line.ts'
+import { type JobsOf, openHelpers, Pool, ThreadDied, TookTooLong } from '../threads/pool.ts'
 import { Batcher } from './batcher.ts'
-import { Crew, retryOnce, ThreadDied } from './crew.ts'
 import type {
   Analysis,
   Classification,
   Engine,
   EngineStatus,
   PictureInput,
+  ProviderSetting,
   RunOptions,
   Visualization,
   VisualizationRequest,
 } from './engine.ts'
-import { Gate } from './gate.ts'
 import type * as HelperJobs from './helper.worker.ts'
-import { Line } from './line.ts'
 import type * as ModelJobs from './model.worker.ts'
-import type { ProviderSetting } from './provider.ts'
-import { joinRows, rowsOf } from './rows.ts'
 import { Texts } from './texts.ts'
-import { ownBytes } from './thread-answer.ts'
-import { Visualizer, type VisualizeOptions } from './visualizer.ts'
-
-type ModelCrew = Crew<typeof ModelJobs>
-type HelperCrew = Crew<typeof HelperJobs>
+import { VisualizationThread, type VisualizeOptions } from './visualization-thread.ts'
 
 /** Pictures in one run of the model. Measured on the pocket pack: 8 take 20 % less of the CPU than 8 single runs. */
 const MAX_BATCH = 8
-/** Decoding goes through libuv's pool, which has four threads for the whole process. */
-const MAX_HELPERS = 4
 const MAX_LABELS = 3000
 /** Texts of one run of the text model, so that pictures wait for no more than that. */
 const TEXTS_AT_ONCE = 64
 /** At 512 numbers each 16 MB. */
 const TEXTS_KEPT = 8192
+/** What waits is pictures as they were sent: no more of them than this, in bytes. */
+const MAX_WAITING_BYTES = 256 * 2 ** 20
+/** The largest picture that is taken needs a few seconds. */
+const DECODE_WITHIN_MS = 20_000
 /** A stop takes at most five seconds in all: this long for what runs, and then this long for its threads. */
 const FINISH_WITHIN_MS = 3500
 const END_WITHIN_MS = 1000
@@ -43,58 +41,52 @@ const END_WITHIN_MS = 1000
 export interface EngineOptions {
   readonly pack: Pack
   readonly provider: ProviderSetting
-  /** Threads of one run of the model on the CPU, and of decoding. */
+  /** Threads of one run of the model on the CPU. */
   readonly threads: number
+  /** Where pictures are decoded, shared with others who close it; of the engine's own if left out. */
+  readonly helpers?: Pool
   /** Requests that may wait. */
   readonly queueLimit: number
   readonly log: Logger
 }
 
 /**
- * The engine in this process: the model on one worker thread, decoding on others. Where a thread dies, its
- * requests are tried once more, each by itself.
- * @throws UserError 'bad-pack' where the pack fails its self-test, 'bad-settings' where the provider does not
- * work here.
+ * The engine in this process: the model on one worker thread, decoding on others. If a thread dies, its requests are
+ * tried once more, each by itself.
+ * @throws UserError 'bad-pack' if the pack fails its self-test, 'bad-settings' if the provider does not work here.
  */
-export async function createEngine({
-  pack,
-  provider,
-  threads,
-  queueLimit,
-  log,
-}: EngineOptions): Promise<Engine> {
-  const model: ModelCrew = new Crew({
-    file: 'src/jobs/model.worker.ts',
-    threads: 1,
-    data: { pack, threads } satisfies ModelJobs.ModelData,
-  })
-  const helperCount = Math.min(threads, MAX_HELPERS)
-  const helpers: HelperCrew = new Crew({
-    file: 'src/jobs/helper.worker.ts',
-    threads: helperCount,
-    data: undefined,
-  })
-  const choosing = model.run('choose', provider)
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { pack, provider, threads, log } = options
+  const onDeath = (error: ThreadDied): void => log.warn({ err: error }, 'a thread died; trying its job again')
+  const data: ModelJobs.ModelData = { pack, threads }
+  const modelPool = new Pool({ threads: 1, data, onDeath })
+  const helpers = options.helpers ?? openHelpers({ threads, onDeath })
+  const close = async (): Promise<void> => {
+    await Promise.all([modelPool.close(END_WITHIN_MS), options.helpers ?? helpers.close(END_WITHIN_MS)])
+  }
+  const model: Parts['model'] = modelPool.jobs('src/jobs/model.worker.ts')
+  const decoding: Parts['decoding'] = helpers.jobs('src/jobs/helper.worker.ts')
+  const choosing = model.run('choose', () => provider)
   // Each takes a thread of its own, so that the first picture finds them all ready.
-  const loading = Array.from({ length: helperCount }, () => helpers.run('load', undefined))
+  const loading = Array.from({ length: helpers.threads }, () => decoding.run('load', () => undefined))
   const [chosen] = await Promise.all([choosing, ...loading]).catch(async (error: unknown) => {
     // Ending a thread that is still loading its native library would end the process.
     await Promise.allSettled([choosing, ...loading])
-    await Promise.all([model.close(END_WITHIN_MS), helpers.close(END_WITHIN_MS)])
+    await close()
     throw error
   })
   for (const { provider, serves, reason } of chosen.reports)
     log.info({ provider, serves }, `execution provider ${provider}: ${reason}`)
-  return new InProcessEngine({ pack, threads, model, helpers, helperCount, queueLimit, log, ...chosen })
+  return new InProcessEngine({ ...options, ...chosen, helpers, model, decoding, onDeath, close })
 }
 
 interface Parts
-  extends
-    Pick<EngineStatus, 'provider' | 'reports'>,
-    Pick<EngineOptions, 'pack' | 'threads' | 'queueLimit' | 'log'> {
-  readonly model: ModelCrew
-  readonly helpers: HelperCrew
-  readonly helperCount: number
+  extends Required<Omit<EngineOptions, 'provider'>>, Pick<EngineStatus, 'provider' | 'reports'> {
+  readonly model: JobsOf<typeof ModelJobs>
+  readonly decoding: JobsOf<typeof HelperJobs>
+  readonly onDeath: (error: ThreadDied) => void
+  /** Ends the threads. */
+  readonly close: () => Promise<void>
 }
 
 class InProcessEngine implements Engine {
@@ -103,41 +95,36 @@ class InProcessEngine implements Engine {
   readonly #line: Line
   readonly #batcher: Batcher<RawPicture, ModelJobs.ModelResult>
   readonly #texts: Texts
-  /** A picture is copied for its helper when that is free: copying many at once would hold up the event loop. */
-  readonly #decoding: Line
-  readonly #visualizer: Visualizer
+  readonly #visualizations: VisualizationThread
 
   constructor(parts: Parts) {
     this.#parts = parts
-    const { pack, threads, queueLimit } = parts
+    const { pack, threads, helpers, queueLimit, onDeath } = parts
     const gate = new Gate()
     this.#line = new Line({
-      atOnce: MAX_BATCH + parts.helperCount,
+      atOnce: MAX_BATCH + helpers.threads,
       limit: queueLimit,
+      byteLimit: MAX_WAITING_BYTES,
       onChange: () => {
         gate.shut = this.#line.running > 0
       },
     })
-    const retrying = this.#retrying.bind(this)
-    this.#visualizer = new Visualizer({ pack, threads, queueLimit, gate, retrying })
-    this.#decoding = new Line({ atOnce: parts.helperCount, limit: Infinity })
+    this.#visualizations = new VisualizationThread({ pack, threads, gate, limit: queueLimit, onDeath })
     this.#batcher = new Batcher((squares) => this.#encode(squares), MAX_BATCH)
     this.#texts = new Texts(Math.ceil(TEXTS_AT_ONCE / pack.facts.prompts.length), TEXTS_KEPT)
   }
 
   analyse(picture: PictureInput, options: RunOptions = {}): Promise<Analysis> {
-    const { provider, pack } = this.#parts
-    const { side } = pack.facts.picture
-    return this.#line.run(async () => {
-      const { square, ...decoded } = await this.#decoding.run(() =>
-        this.#retrying(() => {
-          const { input, buffer } = own(picture)
-          return this.#parts.helpers.run('decode', { picture: input, side }, [buffer])
-        }),
-      )
-      const result = await this.#batcher.add(square, options.alone ?? false)
-      return { ...decoded, ...result, provider }
-    }, options)
+    const { provider } = this.#parts
+    const bytes = picture instanceof Uint8Array ? picture.length : picture.data.length
+    return this.#line.run(
+      async () => {
+        const { square, ...decoded } = await this.#decode(picture, options)
+        const result = await this.#batcher.add(square, options.alone ?? false)
+        return { ...decoded, ...result, provider }
+      },
+      { ...options, bytes },
+    )
   }
 
   async classify(
@@ -158,11 +145,9 @@ class InProcessEngine implements Engine {
       throw error
     })
     const { logitScale, embedding: kind } = this.#parts.pack.facts
-    const { fits, shares } = await this.#retrying(() => {
+    const { fits, shares } = await this.#parts.decoding.run('fit', () => {
       const rows = joinRows(texts)
-      return this.#parts.helpers.run('fit', { picture: analysis.embedding, texts: rows, logitScale }, [
-        rows.buffer,
-      ])
+      return handOver({ picture: analysis.embedding, texts: rows, logitScale }, [rows.buffer])
     })
     return {
       ...analysis,
@@ -177,12 +162,12 @@ class InProcessEngine implements Engine {
   }
 
   visualize(request: VisualizationRequest, options: VisualizeOptions = {}): Promise<Visualization> {
-    return this.#visualizer.visualize(request, this.#parts.provider, options)
+    return this.#visualizations.visualize(request, this.#parts.provider, options)
   }
 
   status(): EngineStatus {
     const { provider, reports } = this.#parts
-    const lines = [this.#line, this.#visualizer.line]
+    const lines = [this.#line, this.#visualizations.line]
     return {
       provider,
       reports,
@@ -192,25 +177,47 @@ class InProcessEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    const { model, helpers } = this.#parts
     await Promise.all([
       this.#line.close(FINISH_WITHIN_MS),
-      this.#visualizer.close(FINISH_WITHIN_MS, END_WITHIN_MS),
+      this.#visualizations.close(FINISH_WITHIN_MS, END_WITHIN_MS),
     ])
-    await Promise.all([model.close(END_WITHIN_MS), helpers.close(END_WITHIN_MS)])
+    await this.#parts.close()
   }
 
   #embed(words: readonly string[], { signal, requester }: RunOptions): Promise<Float32Array[]> {
     const { model, provider } = this.#parts
-    const options = { ...(signal && { signal }), ...(requester !== undefined && { requester }) }
+    const options = { ...(signal && { signal }), ...(requester && { requester }) }
     return this.#texts.embed(words, (part) =>
-      this.#line.run(() => this.#retrying(() => model.run('embedWords', { provider, words: part })), options),
+      this.#line.run(() => model.run('embedWords', () => ({ provider, words: part })), options),
     )
+  }
+
+  /** The picture is copied for its thread when that is free: copying many at once would hold up the event loop. */
+  async #decode(picture: PictureInput, { requester }: RunOptions) {
+    const { decoding, pack } = this.#parts
+    const { side } = pack.facts.picture
+    const options = { deadlineMs: DECODE_WITHIN_MS, ...(requester && { requester }) }
+    try {
+      return await decoding.run(
+        'decode',
+        () => {
+          const copy = own(picture)
+          const { buffer } = copy instanceof Uint8Array ? copy : copy.data
+          return handOver({ picture: copy, side }, [buffer])
+        },
+        options,
+      )
+    } catch (cause) {
+      if (!(cause instanceof TookTooLong)) throw cause
+      const sentence = 'This picture takes too long to open. Save it again as a PNG or JPEG and send that.'
+      throw new UserError('bad-picture', sentence, { cause })
+    }
   }
 
   async #encode(squares: readonly RawPicture[]): Promise<PromiseSettledResult<ModelJobs.ModelResult>[]> {
     const { model, provider } = this.#parts
-    const run = (some: readonly RawPicture[]) => model.run('encodePictures', { provider, squares: some })
+    const run = (some: readonly RawPicture[]) =>
+      model.run('encodePictures', () => ({ provider, squares: some }), { once: true })
     try {
       return (await run(squares)).map((value) => ({ status: 'fulfilled', value }))
     } catch (error) {
@@ -226,20 +233,8 @@ class InProcessEngine implements Engine {
       settled.push(...(await Promise.allSettled([run([square]).then(([one]) => one!)])))
     return settled
   }
-
-  #retrying<T>(run: () => Promise<T>): Promise<T> {
-    return retryOnce(run, (error) =>
-      this.#parts.log.warn({ err: error }, 'a thread died; trying its job again'),
-    )
-  }
 }
 
 /** A copy to hand over: the caller keeps its own. */
-function own(picture: PictureInput): { input: PictureInput; buffer: ArrayBuffer } {
-  if (picture instanceof Uint8Array) {
-    const input = ownBytes(picture)
-    return { input, buffer: input.buffer }
-  }
-  const data = ownBytes(picture.data)
-  return { input: { ...picture, data }, buffer: data.buffer }
-}
+const own = (picture: PictureInput) =>
+  picture instanceof Uint8Array ? ownBytes(picture) : { ...picture, data: ownBytes(picture.data) }

@@ -7,8 +7,8 @@ import type { RawPicture } from '../pictures/picture.ts'
 import { embedLabels } from '../clip/zero-shot.ts'
 import { deviationsOf, strengthsOf } from '../neurons/strength.ts'
 import { chooseProvider } from './choose-provider.ts'
-import type { Provider, ProviderReport, ProviderSetting } from './provider.ts'
-import { answer } from './thread-answer.ts'
+import type { Provider, ProviderReport, ProviderSetting } from './engine.ts'
+import { answer } from '../threads/answer.ts'
 
 /** What the model made of one picture; the fields are those of Analysis. */
 export interface ModelResult {
@@ -37,14 +37,11 @@ let encoder: Encoder | undefined
 const opened = async (provider: Provider): Promise<Encoder> => (encoder ??= await open(provider))
 
 export const choose = (setting: ProviderSetting) =>
-  answer<{ provider: Provider; reports: readonly ProviderReport[] }>(
-    async () => {
-      const { encoder: chosen, ...rest } = await chooseProvider(setting, open)
-      encoder = chosen
-      return rest
-    },
-    () => [],
-  )
+  answer<{ provider: Provider; reports: readonly ProviderReport[] }>(async () => {
+    const { encoder: chosen, ...rest } = await chooseProvider(setting, open)
+    encoder = chosen
+    return rest
+  })
 
 export const encodePictures = (job: { provider: Provider; squares: readonly RawPicture[] }) =>
   answer(

@@ -2,10 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import { type MessagePort, workerData } from 'node:worker_threads'
 import type { Pack } from '../clip/pack.ts'
 import { createVisualizer, type Visualizer } from '../visualization/visualize.ts'
-import type { VisualizationRequest } from './engine.ts'
-import { Gate } from './gate.ts'
-import type { Provider } from './provider.ts'
-import { answer } from './thread-answer.ts'
+import type { Provider, VisualizationRequest } from './engine.ts'
+import { Gate } from '../threads/gate.ts'
+import { answer } from '../threads/answer.ts'
 
 /** However many pictures wait, a step is taken this often. */
 const STEP_AT_LEAST_EVERY_MS = 250
@@ -20,7 +19,7 @@ export interface VisualizationData {
 export interface VisualizationJob {
   readonly request: VisualizationRequest
   readonly provider: Provider
-  /** Progress goes out through it; any message that comes in stops the job. */
+  /** Progress goes out through it; that the other end closes stops the job. */
   readonly port: MessagePort
 }
 
@@ -31,24 +30,21 @@ const gate = new Gate(memory)
 let visualizer: Visualizer | undefined
 
 export const visualize = ({ request, provider, port }: VisualizationJob) =>
-  answer(
-    async () => {
-      const stop = new AbortController()
-      port.once('message', () => stop.abort())
-      try {
-        visualizer ??= await createVisualizer(pack, { provider, threads })
-        return await visualizer.visualize(request, {
-          signal: stop.signal,
-          onProgress: (progress) => port.postMessage(progress),
-          async beforeStep() {
-            gate.pass(STEP_AT_LEAST_EVERY_MS)
-            // Lets the message in that stops the job.
-            await setImmediate()
-          },
-        })
-      } finally {
-        port.close()
-      }
-    },
-    () => [],
-  )
+  answer(async () => {
+    const stop = new AbortController()
+    port.once('close', () => stop.abort())
+    try {
+      visualizer ??= await createVisualizer(pack, { provider, threads })
+      return await visualizer.visualize(request, {
+        signal: stop.signal,
+        onProgress: (progress) => port.postMessage(progress),
+        async beforeStep() {
+          gate.pass(STEP_AT_LEAST_EVERY_MS)
+          // Lets in that the port was closed.
+          await setImmediate()
+        },
+      })
+    } finally {
+      port.close()
+    }
+  })

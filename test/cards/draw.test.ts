@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCardDrawer, type CardDrawer } from '../../src/cards/draw.ts'
 import { drawings } from '../../src/cards/index.ts'
+import { Pool } from '../../src/threads/pool.ts'
 import { projectRoot } from '../../src/root.ts'
 import { plain } from './pictures.ts'
 
-const built = existsSync(join(projectRoot, 'dist/src/cards/card-thread.worker.js'))
+const built = existsSync(join(projectRoot, 'dist/src/cards/card.worker.js'))
 
 const bars = {
   title: 'What does the model see?',
@@ -17,11 +18,12 @@ const bars = {
 } as const
 
 describe.skipIf(!built)(`drawing on threads${built ? '' : ' (skipped: run npm run build first)'}`, () => {
+  const pool = new Pool({ threads: 2 })
   let drawer: CardDrawer
   beforeAll(() => {
-    drawer = createCardDrawer({ threads: 2 })
+    drawer = createCardDrawer(pool)
   })
-  afterAll(() => drawer.close())
+  afterAll(() => pool.close(60_000))
 
   test('gives the very card that is drawn here', async () => {
     const card = await drawer.draw('bars', bars)
@@ -54,9 +56,9 @@ describe.skipIf(!built)(`drawing on threads${built ? '' : ' (skipped: run npm ru
   })
 
   test('finishes what was asked for when it closes', async () => {
-    const closing = createCardDrawer({ threads: 1 })
-    const cards = Array.from({ length: 5 }, () => closing.draw('bars', bars))
-    await closing.close()
+    const closing = new Pool({ threads: 1 })
+    const cards = Array.from({ length: 5 }, () => createCardDrawer(closing).draw('bars', bars))
+    await closing.close(60_000)
     expect((await Promise.all(cards)).map(({ width }) => width)).toEqual([720, 720, 720, 720, 720])
   })
 })

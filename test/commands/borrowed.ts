@@ -63,9 +63,10 @@ export function borrow(): Lent {
     Object.fromEntries(
       methods.map((method) => [method, (...given: unknown[]) => call(part, method, given)] as const),
     )
+  const cards = { ...calls('cards', 'draw'), for: () => cards }
   return {
     engine: calls('engine', 'analyse', 'classify', 'embedWords', 'visualize'),
-    cards: calls('cards', 'draw'),
+    cards,
   } as unknown as Lent
 }
 

@@ -16,6 +16,7 @@ import type { Responder } from '../../src/chat/responder.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { openPack, type Pack } from '../../src/clip/pack.ts'
 import { openProbeSetOf } from '../../src/clip/probe-set.ts'
+import { openHelpers } from '../../src/threads/pool.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
 import { createCatalogue } from '../../src/neurons/catalogue.ts'
 import { projectRoot } from '../../src/root.ts'
@@ -69,9 +70,11 @@ export async function openTable(
   const pack = opened ?? (await openPack(join(projectRoot, 'models', 'pocket')))
   const log = pino({ level: 'silent' })
   const store = changes.store ?? (await openStore('sqlite::memory:'))
+  const helpers = openHelpers({ threads: 2 })
   const engine =
-    changes.engine ?? (await createEngine({ pack, provider: 'cpu', threads: 2, queueLimit: 64, log }))
-  const cards = changes.cards ?? createCardDrawer({ threads: 1 })
+    changes.engine ??
+    (await createEngine({ pack, provider: 'cpu', threads: 2, helpers, queueLimit: 64, log }))
+  const cards = createCardDrawer(helpers)
   const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : undefined
   const posts: Post[] = []
   let time: Date | undefined
@@ -99,7 +102,7 @@ export async function openTable(
       new Player(now ? dispatcherFor({ ...services, now }) : dispatcher, name, place),
     async close() {
       if (!changes.engine) await engine.close()
-      if (!changes.cards) await cards.close()
+      await helpers.close(1000)
       if (!changes.store) await store.close()
     },
   }

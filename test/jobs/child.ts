@@ -2,7 +2,7 @@
 import { pino } from 'pino'
 import { openPack } from '../../src/clip/pack.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
-import type { ProviderSetting } from '../../src/jobs/provider.ts'
+import type { ProviderSetting } from '../../src/jobs/engine.ts'
 import { noise, packFolder } from './noise.ts'
 
 const provider = process.argv[2] as ProviderSetting

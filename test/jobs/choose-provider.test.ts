@@ -8,7 +8,7 @@ import { openPack } from '../../src/clip/pack.ts'
 import { UserError } from '../../src/errors.ts'
 import { chooseProvider } from '../../src/jobs/choose-provider.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
-import type { Provider, ProviderSetting } from '../../src/jobs/provider.ts'
+import type { Provider, ProviderSetting } from '../../src/jobs/engine.ts'
 import { projectRoot } from '../../src/root.ts'
 import { packFolder } from './noise.ts'
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
-import { Gate } from '../../src/jobs/gate.ts'
+import { Gate } from '../../src/threads/gate.ts'
 
 const timed = (run: () => void): number => {
   const start = performance.now()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { FairQueue } from '../../src/jobs/fair-queue.ts'
+import { FairQueue } from '../../src/threads/fair-queue.ts'
 
 interface Item {
   readonly requester: string
@@ -14,7 +14,7 @@ const events = fc.array(fc.option(fc.constantFrom('ann', 'bob', 'cat', 'dan'), {
 
 function fill(queue: FairQueue<Item>, requesters: readonly string[]): Item[] {
   const items = requesters.map((requester, number) => ({ requester, number }))
-  for (const item of items) queue.push(item.requester, item)
+  for (const item of items) queue.push([item.requester], item)
   return items
 }
 
@@ -43,7 +43,7 @@ describe('requesters take turns', () => {
         const served: Item[] = []
         let number = 0
         for (const requester of sequence) {
-          if (requester) queue.push(requester, { requester, number: number++ })
+          if (requester) queue.push([requester], { requester, number: number++ })
           else if (queue.size > 0) served.push(queue.shift()!)
         }
         served.push(...drain(queue))
@@ -66,7 +66,7 @@ describe('requesters take turns', () => {
         let number = 0
         for (const requester of sequence) {
           if (requester) {
-            queue.push(requester, { requester, number: number++ })
+            queue.push([requester], { requester, number: number++ })
             if (!waiting.get(requester)) overtakenBy.set(requester, [])
             waiting.set(requester, (waiting.get(requester) ?? 0) + 1)
           } else if (queue.size > 0) {
@@ -88,7 +88,7 @@ describe('requesters take turns', () => {
         const queue = new FairQueue<Item>()
         let number = 0
         for (const requester of sequence) {
-          if (requester) queue.push(requester, { requester, number: number++ })
+          if (requester) queue.push([requester], { requester, number: number++ })
           else queue.shift()
         }
         const foretold = [...queue]

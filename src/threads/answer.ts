@@ -7,18 +7,21 @@ export type Answer<T> =
   | { readonly value: T }
   | { readonly fault: { readonly message: string; readonly code?: UserErrorCode; readonly detail: string } }
 
+/** A value whose buffers or ports cross to another thread instead of being copied; nobody here may use them again. */
+export const handOver = <T extends object>(value: T, transfer: readonly object[]): T =>
+  move({ [transferableSymbol]: transfer, [valueSymbol]: value }) as unknown as T
+
 /**
  * Does a job on a thread and packs what comes of it, in a form that survives the way to another thread.
- * @param buffers of the value that are handed over instead of being copied; nobody here may use them again.
+ * @param buffers of the value that are handed over instead of being copied
  */
 export async function answer<T>(
-  job: () => Promise<T>,
-  buffers: (value: T) => readonly ArrayBufferLike[],
+  job: () => T | Promise<T>,
+  buffers: (value: T) => readonly ArrayBufferLike[] = () => [],
 ): Promise<Answer<T>> {
   try {
     const value = await job()
-    const packed = { [transferableSymbol]: buffers(value), [valueSymbol]: { value } }
-    return move(packed) as unknown as Answer<T>
+    return handOver({ value }, buffers(value))
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const code = error instanceof UserError ? { code: error.code } : {}
@@ -36,3 +39,17 @@ export function unpack<T>(packed: Answer<T>): T {
 
 /** Pixels in a buffer of their own, which can be handed to another thread: sharp's cannot. */
 export const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
+
+/** Vectors of one length, laid row after row into one array: it crosses to another thread in one piece. */
+export function joinRows(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const columns = rows[0]?.length ?? 0
+  const joined = new Float32Array(rows.length * columns)
+  for (const [i, row] of rows.entries()) joined.set(row, i * columns)
+  return joined
+}
+
+/** The rows again, as views. */
+export const rowsOf = (joined: Float32Array, columns: number): Float32Array[] =>
+  Array.from({ length: joined.length / columns }, (_, row) =>
+    joined.subarray(row * columns, (row + 1) * columns),
+  )

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { projectRoot } from './root.ts'
+import { projectRoot } from '../root.ts'
 
 /**
  * The compiled form of a worker thread's file. Node 20 cannot load TypeScript in a thread, so the sources too

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Line } from '../../src/jobs/line.ts'
+import { Line } from '../../src/threads/line.ts'
 
 /** A job that ends when it is told to. */
 function job() {
@@ -54,8 +54,9 @@ describe('a line', () => {
     const line = new Line({ atOnce: 1, limit: 10 })
     const first = job()
     const served: string[] = []
-    const enter = (requester: string, name: string) => line.run(async () => served.push(name), { requester })
-    const all = [line.run(first.run, { requester: 'bob' })]
+    const by = (person: string) => ({ requester: { community: 'home', person } })
+    const enter = (person: string, name: string) => line.run(async () => served.push(name), by(person))
+    const all = [line.run(first.run, by('bob'))]
     const waiting = [enter('bob', 'bob 2'), enter('bob', 'bob 3'), enter('ann', 'ann')]
     first.finish('done')
     await Promise.all([...all, ...waiting])
@@ -107,5 +108,64 @@ describe('a line', () => {
     await line.close(10_000)
     expect(performance.now() - start).toBeLessThan(5000)
     await expect(running).resolves.toBe('done')
+  })
+})
+
+describe('nobody holds more than a share of what may wait', () => {
+  const MB = 2 ** 20
+  const by = (community: string, person: string) => ({ requester: { community, person } })
+  /** Nothing of it ends. */
+  const forever = () => new Promise<void>(() => {})
+
+  async function refusedOf(
+    line: Line,
+    many: number,
+    options: (i: number) => Parameters<Line['run']>[1],
+  ): Promise<string[]> {
+    const sentences: string[] = []
+    for (let i = 0; i < many; i++)
+      line.run(forever, options(i)).catch((error: Error) => sentences.push(error.message))
+    await settle()
+    return sentences
+  }
+
+  test('a person has a sixteenth, whoever else is there', async () => {
+    const line = new Line({ atOnce: 1, limit: 320 })
+    const sentences = await refusedOf(line, 500, () => by('home', 'bob'))
+    expect(line.waiting).toBe(20)
+    expect(sentences).toHaveLength(500 - 21)
+    expect(sentences[0]).toBe('You have a lot waiting already; please let some of it finish first.')
+    expect(await refusedOf(line, 1, () => by('home', 'ann'))).toEqual([])
+  })
+
+  test('a community has half, and another one still gets in', async () => {
+    const line = new Line({ atOnce: 1, limit: 320 })
+    const sentences = await refusedOf(line, 500, (i) => by('home', `person ${i}`))
+    expect(line.waiting).toBe(160)
+    expect(sentences[0]).toBe('This community has a lot waiting already; please try again in a minute.')
+    expect(await refusedOf(line, 1, () => by('elsewhere', 'ann'))).toEqual([])
+  })
+
+  test('pictures that wait are bounded in bytes', async () => {
+    const line = new Line({ atOnce: 1, limit: 1000, byteLimit: 320 * MB })
+    await refusedOf(line, 100, (i) => ({ ...by(`${i}`, `${i}`), bytes: 25 * MB }))
+    expect(line.waiting).toBe(12)
+    const one = new Line({ atOnce: 1, limit: 1000, byteLimit: 320 * MB })
+    await refusedOf(one, 100, () => ({ ...by('home', 'bob'), bytes: 4 * MB }))
+    expect(one.waiting).toBe(6)
+  })
+
+  test('communities take turns, and the people of each', async () => {
+    const line = new Line({ atOnce: 1, limit: 100 })
+    const first = job()
+    const served: string[] = []
+    const enter = (community: string, person: string) =>
+      line.run(async () => served.push(`${community} ${person}`), by(community, person))
+    const all: Promise<unknown>[] = [line.run(first.run)]
+    for (const person of ['bob', 'bob', 'ben', 'bea']) all.push(enter('large', person))
+    all.push(enter('small', 'ann'))
+    first.finish('done')
+    await Promise.all(all)
+    expect(served).toEqual(['large bob', 'small ann', 'large ben', 'large bea', 'large bob'])
   })
 })

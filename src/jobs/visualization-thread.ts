@@ -1,0 +1,69 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import type { Pack } from '../clip/pack.ts'
+import { handOver } from '../threads/answer.ts'
+import type { Gate } from '../threads/gate.ts'
+import type { Line } from '../threads/line.ts'
+import { type JobsOf, Pool, type PoolOptions } from '../threads/pool.ts'
+import type {
+  Engine,
+  Provider,
+  Visualization,
+  VisualizationProgress,
+  VisualizationRequest,
+} from './engine.ts'
+import type * as VisualizationJobs from './visualization.worker.ts'
+
+export type VisualizeOptions = NonNullable<Parameters<Engine['visualize']>[1]>
+
+/** Of Unix's 19: pictures that people wait for get most of a processor that both want. */
+const NICE = 10
+
+interface VisualizationThreadOptions extends Required<Pick<PoolOptions, 'limit' | 'onDeath'>> {
+  readonly pack: Pack
+  /** Of the model. */
+  readonly threads: number
+  /** Shut while pictures wait. */
+  readonly gate: Gate
+}
+
+/** Draws what units look for: one picture at a time, on a thread of its own that starts with the first one. */
+export class VisualizationThread {
+  readonly #pool: Pool
+  readonly #jobs: JobsOf<typeof VisualizationJobs>
+
+  constructor({ pack, threads, gate, ...rest }: VisualizationThreadOptions) {
+    const data: VisualizationJobs.VisualizationData = { pack, threads, gate: gate.memory }
+    this.#pool = new Pool({ ...rest, threads: 1, data, nice: NICE })
+    this.#jobs = this.#pool.jobs('src/jobs/visualization.worker.ts')
+  }
+
+  get line(): Pick<Line, 'waiting' | 'running'> {
+    return this.#pool.line
+  }
+
+  async visualize(
+    request: VisualizationRequest,
+    provider: Provider,
+    { onProgress, ...options }: VisualizeOptions,
+  ): Promise<Visualization> {
+    let ours: MessagePort | undefined
+    const make = () => {
+      const { port1, port2 } = new MessageChannel()
+      ours?.close()
+      ours = port1.on('message', (progress: VisualizationProgress) => onProgress?.(progress))
+      return handOver({ request, provider, port: port2 }, [port2])
+    }
+    try {
+      return { ...(await this.#jobs.run('visualize', make, options)), provider }
+    } finally {
+      // Where it was cancelled this stops it.
+      ours?.close()
+    }
+  }
+
+  /** @param jobMs how long what runs may go on @param threadMs how long it may then take to stop */
+  async close(jobMs: number, threadMs: number): Promise<void> {
+    await this.#pool.line.close(jobMs)
+    await this.#pool.close(threadMs)
+  }
+}

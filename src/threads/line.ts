@@ -1,0 +1,175 @@
+import { setTimeout } from 'node:timers/promises'
+import { UserError } from '../errors.ts'
+import { FairQueue } from './fair-queue.ts'
+
+/** Who waits: one person of one community. */
+export interface Requester {
+  readonly community: string
+  readonly person: string
+}
+
+export interface WaitOptions {
+  readonly signal?: AbortSignal
+  /** Requesters take turns and have a share of the line each; the house's own work, which names none, has all of it. */
+  readonly requester?: Requester
+  /** Called with the place in line (1 is next) whenever it changes, and with 0 when the run begins. */
+  readonly onPlace?: (place: number) => void
+  /** Memory that is held while it waits. */
+  readonly bytes?: number
+}
+
+interface LineOptions {
+  /** How many are served at once. */
+  readonly atOnce: number
+  /** How many may wait. */
+  readonly limit: number
+  /** How much memory those who wait may hold together, in bytes. */
+  readonly byteLimit?: number
+  /** Called when somebody came or went. */
+  readonly onChange?: () => void
+}
+
+/** Of what may wait: so much of it one community, and one person. Small lines are shared by fewer. */
+const shares = { community: 1 / 2, person: 1 / 16 }
+const leastShare = 8
+/** One picture of the largest size that is taken. */
+const leastByteShare = 25 * 2 ** 20
+
+interface Ticket {
+  readonly bytes: number
+  readonly begin: () => void
+  readonly tellPlace: (place: number) => void
+  readonly cancel: () => void
+}
+
+const cancelled = (): UserError => new UserError('cancelled', 'This was cancelled before it was finished.')
+
+const pathOf = (requester: Requester | undefined): string[] =>
+  requester ? [requester.community, requester.person] : ['']
+
+/** A bounded waiting line in front of something that serves a few at once; requesters take turns. */
+export class Line {
+  readonly #waiting = new FairQueue<Ticket>()
+  readonly #options: Required<LineOptions>
+  readonly #running = new Map<Ticket, Promise<void>>()
+  #closed = false
+
+  constructor(options: LineOptions) {
+    this.#options = { byteLimit: Infinity, onChange: () => {}, ...options }
+  }
+
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
+  get running(): number {
+    return this.#running.size
+  }
+
+  /**
+   * Runs a job when its turn comes. Aborted, it leaves the line, or what becomes of it is dropped.
+   * @throws UserError 'busy' if the line, or the requester's share of it, is full; 'cancelled' if it was aborted or
+   * the line closed.
+   */
+  async run<T>(job: () => Promise<T>, options: WaitOptions = {}): Promise<T> {
+    const { signal, requester, onPlace, bytes = 0 } = options
+    if (this.#closed || signal?.aborted) throw cancelled()
+    if (this.#running.size >= this.#options.atOnce) this.#mustHaveRoom(requester, bytes)
+    const { promise, resolve, reject } = withResolvers<T>()
+    const ticket: Ticket = {
+      bytes,
+      begin: () => {
+        onPlace?.(0)
+        const ended = job()
+          .then(resolve, reject)
+          .finally(() => {
+            signal?.removeEventListener('abort', ticket.cancel)
+            this.#running.delete(ticket)
+            this.#advance()
+          })
+        this.#running.set(ticket, ended)
+      },
+      tellPlace: changesOnly(onPlace),
+      cancel: () => {
+        signal?.removeEventListener('abort', ticket.cancel)
+        reject(cancelled())
+        if (this.#waiting.remove(ticket)) this.#advance()
+      },
+    }
+    signal?.addEventListener('abort', ticket.cancel)
+    this.#waiting.push(pathOf(requester), ticket)
+    this.#advance()
+    return promise
+  }
+
+  /** Resolves when nobody waits and nothing runs. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running.values())
+  }
+
+  #mustHaveRoom(requester: Requester | undefined, bytes: number): void {
+    const { limit, byteLimit } = this.#options
+    const full = (path: readonly string[], share: number): boolean => {
+      const held = [...this.#waiting.of(path)]
+      return (
+        held.length >= Math.min(limit, Math.max(leastShare, share * limit)) ||
+        held.reduce((sum, ticket) => sum + ticket.bytes, bytes) > Math.max(leastByteShare, share * byteLimit)
+      )
+    }
+    const busy = (sentence: string) => new UserError('busy', sentence)
+    if (requester && full([requester.community, requester.person], shares.person))
+      throw busy('You have a lot waiting already; please let some of it finish first.')
+    if (requester && full([requester.community], shares.community))
+      throw busy('This community has a lot waiting already; please try again in a minute.')
+    if (full([], 1))
+      throw busy(`Too many are waiting already (${this.#waiting.size}); please try again in a minute.`)
+  }
+
+  #advance(): void {
+    while (!this.#closed && this.#running.size < this.#options.atOnce && this.#waiting.size > 0) {
+      this.#waiting.shift()!.begin()
+    }
+    let place = 1
+    for (const ticket of this.#waiting) ticket.tellPlace(place++)
+    this.#options.onChange()
+  }
+
+  /** Cancels what waits, gives what runs this long to finish, and cancels that too. */
+  async close(withinMs: number): Promise<void> {
+    this.#closed = true
+    const waiting = Array.from(this.#waiting)
+    for (const ticket of waiting) ticket.cancel()
+    await within(withinMs, this.#running.values())
+    for (const ticket of this.#running.keys()) ticket.cancel()
+  }
+}
+
+/** Waits for all of these to end in whatever way, but no longer than this. */
+export async function within(ms: number, works: Iterable<Promise<unknown>>): Promise<void> {
+  const done = new AbortController()
+  const timeIsUp = setTimeout(ms, undefined, { signal: done.signal })
+  await Promise.race([Promise.allSettled(works), timeIsUp])
+  done.abort()
+  await timeIsUp.catch(() => {})
+}
+
+/** Passes a number on only if it differs from the one before. */
+function changesOnly(pass: ((value: number) => void) | undefined): (value: number) => void {
+  let last: number | undefined
+  return (value) => {
+    if (value === last) return
+    last = value
+    pass?.(value)
+  }
+}
+
+/** Promise.withResolvers, which Node has from 22 on. */
+function withResolvers<T>() {
+  let resolve!: (value: T) => void
+  let reject!: (reason: unknown) => void
+  const promise = new Promise<T>((onValue, onReason) => {
+    resolve = onValue
+    reject = onReason
+  })
+  return { promise, resolve, reject }
+}

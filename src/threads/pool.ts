@@ -1,0 +1,129 @@
+import { Piscina } from 'piscina'
+import { type Answer, unpack } from './answer.ts'
+import { threadFile } from './file.ts'
+import { Line, type WaitOptions, within } from './line.ts'
+
+/** A thread ended in the middle of a job: it ran out of memory, or the job brought it down. */
+export class ThreadDied extends Error {
+  override readonly name = 'ThreadDied'
+}
+
+/** A job took longer than it may. Its thread was ended with it. */
+export class TookTooLong extends Error {
+  override readonly name = 'TookTooLong'
+}
+
+type Jobs = Record<string, (job: never) => Promise<Answer<unknown>>>
+type Value<Job> = Job extends (job: never) => Promise<Answer<infer T>> ? T : never
+
+export interface PoolOptions {
+  /** Jobs that run at once, each on a thread of its own. */
+  readonly threads: number
+  /** Jobs that may wait; no bound if left out. */
+  readonly limit?: number
+  /** What `workerData` is on the threads; copied to each. */
+  readonly data?: unknown
+  /** How much lower than ours the threads' priority is, 0 to 19. */
+  readonly nice?: number
+  /** Told when a job brought its thread down and is tried once more. */
+  readonly onDeath?: (error: ThreadDied) => void
+}
+
+export interface JobOptions extends WaitOptions {
+  /** The thread is ended if the job takes longer, counted from its turn. */
+  readonly deadlineMs?: number
+  /** Not tried again if its thread dies. */
+  readonly once?: boolean
+}
+
+/** The jobs that one file of a thread's code can do: its exports. */
+export interface JobsOf<Module extends { [Name in keyof Module]: Jobs[string] }> {
+  /**
+   * @param make the job, made when its turn comes and again for a second try
+   * @throws what the job threw; UserError 'busy' or 'cancelled' as a line does; ThreadDied if its thread died, twice
+   * if it was tried again; TookTooLong.
+   */
+  run<Name extends keyof Module & string>(
+    name: Name,
+    make: () => Parameters<Module[Name]>[0],
+    options?: JobOptions,
+  ): Promise<Value<Module[Name]>>
+}
+
+/** Pictures are decoded in libuv's pool, which has four threads for the whole process. */
+const MAX_HELPERS = 4
+
+/** The pool that everything short shares: decoding, measuring, drawing. */
+export const openHelpers = (options: PoolOptions): Pool =>
+  new Pool({ ...options, threads: Math.min(options.threads, MAX_HELPERS) })
+
+/** Threads for everything that would hold up the event loop, with a line in front. One that dies is replaced. */
+export class Pool {
+  readonly line: Line
+  /** How many jobs run at once. */
+  readonly threads: number
+  readonly #pool: Piscina
+  readonly #onDeath: (error: ThreadDied) => void
+
+  constructor({ threads, limit = Infinity, data, nice = 0, onDeath = () => {} }: PoolOptions) {
+    this.threads = threads
+    this.#onDeath = onDeath
+    this.line = new Line({ atOnce: threads, limit })
+    this.#pool = new Piscina({
+      // Started when first needed: ending a thread that is still loading its native library ends the process.
+      minThreads: 0,
+      idleTimeout: Infinity,
+      maxThreads: threads,
+      workerData: data,
+      niceIncrement: nice,
+      recordTiming: false,
+    })
+    // A thread that dies between two jobs: nobody waits for it, and the next job has a new one.
+    this.#pool.on('error', () => {})
+  }
+
+  /** @param file of the threads' code, from the project's root: 'src/jobs/model.worker.ts' */
+  jobs<Module extends { [Name in keyof Module]: Jobs[string] }>(file: string): JobsOf<Module> {
+    const filename = threadFile(file)
+    return {
+      run: async (name, make, { deadlineMs, once = false, ...waiting } = {}) => {
+        const attempt = () => this.#attempt(filename, name, make(), deadlineMs)
+        const answer = await this.line.run(async () => {
+          try {
+            return await attempt()
+          } catch (error) {
+            if (once || !(error instanceof ThreadDied)) throw error
+            this.#onDeath(error)
+            return attempt()
+          }
+        }, waiting)
+        return unpack(answer) as never
+      },
+    }
+  }
+
+  async #attempt(
+    filename: string,
+    name: string,
+    job: unknown,
+    deadlineMs: number | undefined,
+  ): Promise<Answer<unknown>> {
+    const deadline = deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs)
+    try {
+      return await this.#pool.run(job, { filename, name, ...(deadline && { signal: deadline }) })
+    } catch (cause) {
+      if (deadline?.aborted) throw new TookTooLong(`A job took longer than ${deadlineMs} ms`, { cause })
+      throw new ThreadDied('A thread ended in the middle of a job', { cause })
+    }
+  }
+
+  /**
+   * Ends the threads when all that was asked for is done, or else after this long: what is left then rejects, and
+   * ending a thread inside a native library may end the process.
+   */
+  async close(withinMs: number): Promise<void> {
+    await within(withinMs, [this.line.idle()])
+    await this.line.close(0)
+    await this.#pool.destroy()
+  }
+}
