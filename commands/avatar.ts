@@ -4,6 +4,7 @@ import type { Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
 import { choicesOf } from '../src/chat/options.ts'
+import { personal } from '../src/chat/personal.ts'
 import { waiting } from '../src/chat/waiting.ts'
 import { UserError } from '../src/errors.ts'
 import { avatarDirection, avatarSeed, type Weighted } from '../src/games/avatar.ts'
@@ -51,6 +52,7 @@ export const avatar = defineCommand({
       choices: choicesOf(moods),
     },
   },
+  personal: [personal(avatarRecord, 'portraits that I drew for you', ({ person }, id) => person === id)],
   async run(context: Context<AvatarData>, { mood }) {
     const { catalogue } = context.services
     const units = faceUnits(catalogue)

@@ -3,11 +3,13 @@ import { defineCommand } from '../src/chat/define.ts'
 import { type EntryClass, foolActions } from './fool/actions.ts'
 import { attackPicture } from './fool/attack.ts'
 import { board, type BoardData, boardReply } from './fool/board.ts'
+import { closeDueContests } from './fool/closing.ts'
 import { numbered } from './fool/contests.ts'
 import { end } from './fool/end.ts'
 import type { EnteredData } from './fool/entry-reply.ts'
 import { extend, history, removeEntry, why, withdraw } from './fool/manage.ts'
 import { type DraftData, enterDraft, enterPicture, write, writeOn } from './fool/play.ts'
+import { foolPersonal } from './fool/personal.ts'
 import { placeAt } from './fool/place.ts'
 import { start } from './fool/start.ts'
 
@@ -33,6 +35,9 @@ export const fool = defineCommand({
     history,
     attack: attackPicture,
   },
+  everyMinute: [closeDueContests],
+  personal: foolPersonal,
+  scores: true,
   actions: foolActions.answeredBy({
     write: {
       answers: 'person',

@@ -1,9 +1,11 @@
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import { choicesOf } from '../src/chat/options.ts'
+import { personal } from '../src/chat/personal.ts'
 import { guessActions } from './guess/actions.ts'
 import { answer, type AnsweredData, giveHint } from './guess/answer.ts'
 import { ask, type AskedData } from './guess/ask.ts'
+import { guessAnswer, guessHint } from './guess/records.ts'
 import { askingFacets } from './looks.ts'
 
 /** What does this neuron look for? */
@@ -24,6 +26,11 @@ export const guess = defineCommand({
     },
   },
   run: (context: Context<AskedData>, { facet }) => ask(context, facet),
+  personal: [
+    personal(guessAnswer, 'answers to /guess', ({ person }, id) => person === id),
+    personal(guessHint, 'hints that you took in /guess', ({ person }, id) => person === id),
+  ],
+  scores: true,
   actions: guessActions.answeredBy({
     answer: {
       answers: 'person',

@@ -3,6 +3,7 @@ import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand, subcommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
+import { personal } from '../src/chat/personal.ts'
 import type { PictureSource } from '../src/chat/options.ts'
 import { packPreview } from '../src/pictures/preview.ts'
 import { inSigma } from '../src/cards/card.ts'
@@ -12,6 +13,7 @@ import { type Fired, type HuntClass, huntClass } from '../src/games/hunt/standin
 import { hashOf } from './hash-of.ts'
 import { huntActions } from './hunt/actions.ts'
 import { boardFor, classNames, type HuntBoardData, nameOfUnit, standingsOf } from './hunt/board.ts'
+import { endDueHunts } from './hunt/end.ts'
 import { judge } from './hunt/judge.ts'
 import {
   huntEnd,
@@ -76,6 +78,18 @@ export const hunt = defineCommand({
     }),
     board: subcommand({ description: 'Who leads the hunt in this channel', run: board }),
   },
+  everyMinute: [endDueHunts],
+  personal: [
+    personal(
+      huntRecord,
+      'hunts that you started',
+      ({ opener }, id) => opener?.id === id,
+      ({ opener: _opener, ...rest }) => rest,
+    ),
+    personal(huntPicture, 'pictures that you entered into hunts', ({ person }, id) => person === id),
+    personal(huntEntry, 'entries into hunts', ({ player }, id) => player === id),
+  ],
+  scores: true,
   actions: huntActions.answeredBy({
     board: { answers: 'person', run: (context: ActionContext<HuntBoardData>) => board(context) },
     end: { answers: 'channel', run: end },

@@ -2,11 +2,12 @@ import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
+import { personal } from '../src/chat/personal.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { completions, type ShownUnit, unitByNumber, unitByText, unitName } from './neuron/look-up.ts'
 import { type PageData, pageFor, type PageState } from './neuron/page.ts'
 import { type VisualizedData, visualizeAfresh } from './neuron/visualize.ts'
-import { suggest, suggestionsOf, type Votes, voteFor } from './neuron/votes.ts'
+import { nameVote, suggest, suggestionsOf, type Votes, voteFor } from './neuron/votes.ts'
 
 async function unitOf({ services, place }: Context, unit: number): Promise<ShownUnit> {
   return unitByNumber(services.catalogue, await settingsOf(services.store, place), unit)
@@ -60,6 +61,7 @@ export const neuron = defineCommand({
     const unit = unitByText(catalogue, settings, which)
     await context.reply(await pageFor(context, { unit, alone: false }))
   },
+  personal: [personal(nameVote, 'names that you gave to neurons', ({ person }, id) => person === id)],
   actions: neuronActions.answeredBy({
     page: { answers: 'person', run: turnTo },
     turn: { answers: 'edit', run: turnTo },

@@ -3,6 +3,7 @@ import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import type { PictureSource } from '../src/chat/options.ts'
+import { personal } from '../src/chat/personal.ts'
 import type { Bar, Button, Element, Reply } from '../src/chat/reply.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
@@ -57,6 +58,13 @@ export const neurons = defineCommand({
       }
     },
   },
+  personal: [
+    personal(
+      neuronsAnswer,
+      'answers of /neurons, each with a small copy of your picture, kept for a day',
+      (value, person, { platform, community }) => value.person === `${platform}:${community}:${person}`,
+    ),
+  ],
   actions: neuronsActions.answeredBy({
     heat: {
       answers: 'edit',

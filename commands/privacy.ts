@@ -1,9 +1,9 @@
 import { defineActions } from '../src/chat/actions.ts'
 import type { Context } from '../src/chat/context.ts'
+import type { Command } from '../src/chat/command.ts'
 import { defineCommand, subcommand } from '../src/chat/define.ts'
 import type { Finding, Personal } from '../src/chat/personal.ts'
 import type { Element, Reply } from '../src/chat/reply.ts'
-import { personalKinds } from './privacy/kinds.ts'
 
 type Kept = readonly { readonly kind: Personal; readonly findings: readonly Finding[] }[]
 
@@ -14,59 +14,65 @@ type PrivacyData = Readonly<
 
 const privacyActions = defineActions('privacy', { ask: {}, delete: {}, keep: {} })
 
-/** What is kept about the person who asks, in this community, and how it is deleted. */
-export const privacy = defineCommand({
-  name: 'privacy',
-  description: 'What I keep about you, and how to delete it',
-  translations: {
-    de: { name: 'datenschutz', description: 'Was ich über dich speichere, und wie man es löscht' },
-  },
-  subcommands: {
-    show: subcommand({
-      description: 'What I keep about you, in words and as a file',
-      visibility: 'person',
-      async run(context: Context<PrivacyData>) {
-        const kept = await keptAbout(context)
-        await context.reply({ elements: [...inWords(kept), ...more(kept)], data: asData(kept) })
+/** What the commands of a list keep about the person who asks, in this community, and how it is deleted. */
+export function privacyFor(commands: readonly Command[]): Command {
+  const kinds = commands.flatMap(({ personal = [] }) => personal)
+  return defineCommand({
+    name: 'privacy',
+    description: 'What I keep about you, and how to delete it',
+    translations: {
+      de: { name: 'datenschutz', description: 'Was ich über dich speichere, und wie man es löscht' },
+    },
+    subcommands: {
+      show: subcommand({
+        description: 'What I keep about you, in words and as a file',
+        visibility: 'person',
+        async run(context: Context<PrivacyData>) {
+          const kept = await keptAbout(kinds, context)
+          await context.reply({ elements: [...inWords(kept), ...more(kept)], data: asData(kept) })
+        },
+      }),
+      delete: subcommand({
+        description: 'Delete what I keep about you, your entries and pictures included',
+        visibility: 'person',
+        async run(context) {
+          const kept = await keptAbout(kinds, context)
+          await context.reply({ elements: [...inWords(kept), ...ask(kept)] })
+        },
+      }),
+    },
+    actions: privacyActions.answeredBy({
+      ask: {
+        answers: 'edit',
+        async run(context) {
+          const kept = await keptAbout(kinds, context)
+          await context.reply({ elements: [...inWords(kept), ...ask(kept)] })
+        },
+      },
+      delete: {
+        answers: 'edit',
+        async run(context) {
+          const kept = await keptAbout(kinds, context)
+          for (const { findings } of kept) for (const finding of findings) await finding.forget()
+          await context.reply(deleted(kept))
+        },
+      },
+      keep: {
+        answers: 'edit',
+        async run(context) {
+          await context.reply({ elements: [{ kind: 'text', text: 'Nothing was deleted.' }] })
+        },
       },
     }),
-    delete: subcommand({
-      description: 'Delete what I keep about you, your entries and pictures included',
-      visibility: 'person',
-      async run(context) {
-        const kept = await keptAbout(context)
-        await context.reply({ elements: [...inWords(kept), ...ask(kept)] })
-      },
-    }),
-  },
-  actions: privacyActions.answeredBy({
-    ask: {
-      answers: 'edit',
-      async run(context) {
-        const kept = await keptAbout(context)
-        await context.reply({ elements: [...inWords(kept), ...ask(kept)] })
-      },
-    },
-    delete: {
-      answers: 'edit',
-      async run(context) {
-        const kept = await keptAbout(context)
-        for (const { findings } of kept) for (const finding of findings) await finding.forget()
-        await context.reply(deleted(kept))
-      },
-    },
-    keep: {
-      answers: 'edit',
-      async run(context) {
-        await context.reply({ elements: [{ kind: 'text', text: 'Nothing was deleted.' }] })
-      },
-    },
-  }),
-})
+  })
+}
 
-async function keptAbout({ services: { store }, place, person, keeps = [] }: Context): Promise<Kept> {
+async function keptAbout(
+  kinds: readonly Personal[],
+  { services: { store }, place, person, keeps = [] }: Context,
+): Promise<Kept> {
   const kept = await Promise.all(
-    [...personalKinds, ...keeps].map(async (kind) => ({
+    [...kinds, ...keeps].map(async (kind) => ({
       kind,
       findings: await kind.find(store, place, person.id),
     })),

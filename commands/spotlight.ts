@@ -5,6 +5,7 @@ import { defineCommand, subcommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
 import type { Options, ValuesOf } from '../src/chat/options.ts'
 import type { Element } from '../src/chat/reply.ts'
+import { personal } from '../src/chat/personal.ts'
 import { waiting } from '../src/chat/waiting.ts'
 import { UserError } from '../src/errors.ts'
 import { formatTime, parseDays, parseTime } from '../src/games/parse-time.ts'
@@ -12,9 +13,9 @@ import { nextPost } from '../src/games/spotlight/due.ts'
 import { parseTimeZone, timeZones } from '../src/games/time-zones.ts'
 import { spotlightActions } from './spotlight/actions.ts'
 import { answer, type AnsweredData } from './spotlight/answer.ts'
-import { type QuestionData, replyFor } from './spotlight/post.ts'
+import { postDueSpotlights, prepareSpotlights, type QuestionData, replyFor } from './spotlight/post.ts'
 import { makeQuestion } from './spotlight/prepare.ts'
-import { pauseRecord, scheduleRecord, type ScheduleRecord } from './spotlight/records.ts'
+import { answerRecord, pauseRecord, scheduleRecord, type ScheduleRecord } from './spotlight/records.ts'
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
 const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
@@ -88,6 +89,17 @@ export const spotlight = defineCommand({
       run: (context: Context<ListedData>) => list(context),
     }),
   },
+  everyMinute: [postDueSpotlights, prepareSpotlights],
+  personal: [
+    personal(answerRecord, 'answers to the neuron of the day', ({ person }, id) => person === id),
+    personal(
+      scheduleRecord,
+      'neurons of the day that you set up',
+      ({ by }, id) => by === id,
+      ({ by: _by, ...rest }) => rest,
+    ),
+  ],
+  scores: true,
   actions: spotlightActions.answeredBy({
     answer: {
       answers: 'person',

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { commands, everyMinute } from '../commands/index.ts'
+import { commands } from '../commands/index.ts'
 import { settingsOf } from './chat/community.ts'
 import { Cooldowns } from './chat/cooldown.ts'
 import { Dispatcher } from './chat/dispatch.ts'
@@ -60,7 +60,11 @@ async function main(): Promise<void> {
   if (started.every(({ status }) => status === 'rejected')) {
     throw new UserError('bad-settings', 'Nothing serves: correct what is logged above, or set PLAYGROUND=on.')
   }
-  if (!stopping) ticker = startTicker(everyMinute, wired.services)
+  if (!stopping)
+    ticker = startTicker(
+      commands.flatMap(({ everyMinute = [] }) => everyMinute),
+      wired.services,
+    )
 }
 
 /** The platforms that the settings ask for; a platform's packages are loaded only then. */

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { commands } from '../commands/index.ts'
+import { withCommands } from '../scripts/command-table.ts'
 import { settingNames } from '../src/settings.ts'
 import { projectRoot } from '../src/root.ts'
 
@@ -34,6 +36,13 @@ describe.each(documents)('%s', (path) => {
 test('README.md tells of every setting', () => {
   const told = read('README.md')
   expect(settingNames.filter((name) => !told.includes(`\`${name}\``))).toEqual([])
+})
+
+test('README.md tells of every command', () => {
+  const readme = read('README.md')
+  expect(readme, 'the commands have changed: run `npm run readme` and commit README.md').toBe(
+    withCommands(readme, commands),
+  )
 })
 
 test('the layers stand in CONTRIBUTING.md as the test has them', () => {

@@ -31,5 +31,5 @@ const textOf = ({ name, family = '' }: Unit): string => `${name} ${family}`.toLo
 function isFace(unit: Unit): boolean {
   const text = textOf(unit)
   if (unit.sensitive || unit.certainty === 'unsure') return false
-  return (face.test(text) || unit.name.toLowerCase() in moodWords) && !otherFaces.test(text)
+  return (face.test(text) || Object.hasOwn(moodWords, unit.name.toLowerCase())) && !otherFaces.test(text)
 }

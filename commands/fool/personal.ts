@@ -1,5 +1,4 @@
-import type { Personal } from '../../src/chat/personal.ts'
-import { personal } from '../privacy/personal.ts'
+import { type Personal, personal } from '../../src/chat/personal.ts'
 import {
   contests,
   type ContestResult,

@@ -1,7 +1,6 @@
 import { arg, defineActions } from '../../src/chat/actions.ts'
-import { games } from './record.ts'
 
-const game = arg.optional(arg.oneOf(games))
+const game = arg.optional(arg.text)
 const since = arg.text
 
 export const scoresActions = defineActions('scores', {

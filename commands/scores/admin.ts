@@ -5,13 +5,13 @@ import { UserError } from '../../src/errors.ts'
 import { scoresCsv } from '../../src/games/scores/csv.ts'
 import { currentSeason } from '../../src/games/scores/seasons.ts'
 import { scoresActions } from './actions.ts'
-import { games } from './record.ts'
 import { closeSeason, openSeason } from './records.ts'
 import { tableOf, type View } from './show.ts'
 
 /** What moderators can do with the scores: take them away as a table, open and close seasons. */
 export async function adminReply(
   context: ActionContext,
+  games: readonly string[],
   view: Pick<View, 'game' | 'since'>,
   said?: string,
 ): Promise<Reply<never>> {
@@ -45,16 +45,20 @@ export async function adminReply(
 
 const view = { game: undefined, since: 'all' }
 
-export async function open(context: ActionContext, name: string): Promise<Reply<never>> {
+export async function open(
+  context: ActionContext,
+  games: readonly string[],
+  name: string,
+): Promise<Reply<never>> {
   const { store, now } = context.services
   if (!(await openSeason(store, context.place, name, now().getTime())))
     throw new UserError('closed', 'A season goes on already; close it first.')
-  return adminReply(context, view, `Opened: points from now on count for **${plain(name)}** too.`)
+  return adminReply(context, games, view, `Opened: points from now on count for **${plain(name)}** too.`)
 }
 
-export async function close(context: ActionContext): Promise<Reply<never>> {
+export async function close(context: ActionContext, games: readonly string[]): Promise<Reply<never>> {
   const { store, now } = context.services
   const closed = await closeSeason(store, context.place, now().getTime())
   if (!closed) throw new UserError('closed', 'No season goes on.')
-  return adminReply(context, view, `**${plain(closed.name)}** is closed; its scores stay as they are.`)
+  return adminReply(context, games, view, `**${plain(closed.name)}** is closed; its scores stay as they are.`)
 }

@@ -3,8 +3,9 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Button, Element, Reply } from '../../src/chat/reply.ts'
 import { parseSince } from '../../src/games/scores/seasons.ts'
 import { scoreTable, type Row, type Selection } from '../../src/games/scores/table.ts'
+import { own } from '../../src/own.ts'
 import { scoresActions } from './actions.ts'
-import { scoreRecord, type Game } from './record.ts'
+import { scoreRecord } from './record.ts'
 import { hiddenIn, seasonsOf, type NumberedSeason } from './records.ts'
 
 const perPage = 8
@@ -16,7 +17,7 @@ const stretches = { today: 'today', week: 'this week', month: 'this month', all:
 
 /** What is shown: a game or all; since when, as `parseSince` takes it or "#" and a season's number; a page from 1. */
 export interface View {
-  readonly game: Game | undefined
+  readonly game: string | undefined
   readonly since: string
   readonly page: number
 }
@@ -42,7 +43,7 @@ function selectionOf(view: Pick<View, 'game' | 'since'>, seasons: readonly Numbe
   const span: Selection = season
     ? { from: season.opened, ...(season.closed !== undefined && { until: season.closed }) }
     : parseSince(view.since, { seasons, now, zone })
-  const when = season?.name ?? stretches[view.since as keyof typeof stretches] ?? `since ${view.since}`
+  const when = season?.name ?? own(stretches, view.since) ?? `since ${view.since}`
   return {
     selection: { ...span, ...(view.game && { game: view.game }) },
     subject: `${view.game ? `/${view.game}` : 'All games'}, ${when}`,

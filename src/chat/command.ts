@@ -1,5 +1,7 @@
 import type { ActionContext, CompletionContext, Context } from './context.ts'
+import type { MinuteTask } from './minute-task.ts'
 import type { Options, PictureSource, Values } from './options.ts'
+import type { Personal } from './personal.ts'
 import type { Element } from './reply.ts'
 
 /** Where an answer appears: for everybody in the channel, or only for the person who asked. */
@@ -51,6 +53,12 @@ export interface Named {
   /** Made by `Actions.answeredBy`. */
   readonly actions?: Readonly<Record<string, Action>>
   readonly pictureMenu?: PictureMenu
+  /** What it looks for every minute, whether it is due. */
+  readonly everyMinute?: readonly MinuteTask[]
+  /** The kinds of its records in which persons stand: what /privacy shows and deletes. */
+  readonly personal?: readonly Personal[]
+  /** It is a game that gives points: /scores offers it. */
+  readonly scores?: true
   /** What a page about the bot shows of the community beside the help, such as standings. Quick, no pictures. */
   overview?(context: CompletionContext): Promise<readonly Element[]>
 }

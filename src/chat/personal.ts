@@ -1,4 +1,5 @@
-import type { Scope, Store } from '../store/store.ts'
+import { randomUUID } from 'node:crypto'
+import type { RecordKind, Scope, Store } from '../store/store.ts'
 
 /** A record that says something about a person. */
 export interface Finding {
@@ -14,4 +15,36 @@ export interface Personal {
   /** What it is, in words that fit before a number: "answers to /guess". */
   readonly what: string
   find(store: Store, scope: Scope, person: string): Promise<Finding[]>
+}
+
+/**
+ * A command's records of one kind.
+ * @param isAbout whether a record is about the person
+ * @param without the record without the person, if it is not only theirs; deleted if this is absent
+ */
+export function personal<T>(
+  kind: RecordKind<T>,
+  what: string,
+  isAbout: (value: T, person: string, scope: Scope) => boolean,
+  without?: (value: T, person: string) => T,
+): Personal {
+  return {
+    kind: kind.name,
+    what,
+    async find(store, scope, person) {
+      const entries = await store.list(kind, scope)
+      return entries
+        .filter(({ value }) => isAbout(value, person, scope))
+        .map(({ id, value }) => ({
+          id,
+          value,
+          async forget() {
+            // Some ids hold the person too.
+            const nameless = id.map((part) => (part === person ? `nobody-${randomUUID()}` : part))
+            if (without) await store.set(kind, scope, nameless, without(value, person))
+            if (!without || id.includes(person)) await store.delete(kind, scope, id)
+          },
+        }))
+    },
+  }
 }

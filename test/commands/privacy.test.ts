@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { guess } from '../../commands/guess.ts'
 import { hunt } from '../../commands/hunt.ts'
-import { privacy } from '../../commands/privacy.ts'
-import { scores } from '../../commands/scores.ts'
+import { privacyFor } from '../../commands/privacy.ts'
+import { scoresFor } from '../../commands/scores.ts'
 import { storedRecord } from '../../src/store/records.ts'
 import { labelsOf, textOf } from './harness.ts'
 import { openHome } from './home.ts'
 import { spider, thing } from './play.ts'
 
-const { player, scope, services } = openHome([guess, hunt, scores, privacy])
+const games = [guess, hunt, scoresFor([guess, hunt])]
+const { player, scope, services } = openHome([...games, privacyFor(games)])
 
 describe('/privacy', () => {
   async function play(name: string): Promise<void> {

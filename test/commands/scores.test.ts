@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { fool } from '../../commands/fool.ts'
+import { guess } from '../../commands/guess.ts'
+import { hunt } from '../../commands/hunt.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
-import { scores } from '../../commands/scores.ts'
+import { scoresFor } from '../../commands/scores.ts'
 import { type Answer, picturesOf, textOf } from './harness.ts'
 import { openHome } from './home.ts'
 
-const { at, player, scope, services } = openHome([scores])
+const { at, player, scope, services } = openHome([scoresFor([fool, guess, hunt])])
 
 describe('/scores', () => {
   async function give(person: string, points: number, time: string, game: 'guess' | 'fool' = 'guess') {

@@ -1,4 +1,4 @@
-import { commands, everyMinute } from '../../../commands/index.ts'
+import { commands } from '../../../commands/index.ts'
 import { Cooldowns } from '../../../src/chat/cooldown.ts'
 import { Dispatcher } from '../../../src/chat/dispatch.ts'
 import { createLog } from '../../../src/log.ts'
@@ -22,7 +22,10 @@ const platform = await connectDiscord({
   origins: [origin],
 })
 wired.outboxes.add('discord', platform.outbox)
-const ticker = startTicker(everyMinute, wired.services)
+const ticker = startTicker(
+  commands.flatMap(({ everyMinute = [] }) => everyMinute),
+  wired.services,
+)
 process.on('SIGTERM', () => {
   void Promise.all([ticker.stop(), platform.stop()])
     .then(() => wired.close())

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pino, type Logger } from 'pino'
-import { privacy } from '../../../commands/privacy.ts'
+import { privacyFor } from '../../../commands/privacy.ts'
 import { Cooldowns } from '../../../src/chat/cooldown.ts'
 import { Dispatcher } from '../../../src/chat/dispatch.ts'
 import type { Services } from '../../../src/chat/services.ts'
@@ -22,7 +22,7 @@ export async function startPlayground(
   // The test's commands use none of the other services.
   const services = { store, log, now: () => new Date() } as Services
   const often = { points: 10_000, seconds: 1 }
-  const commands = [...testCommands, stepsCommand, placeCommand, privacy]
+  const commands = [...testCommands, stepsCommand, placeCommand, privacyFor([])]
   const dispatcher = new Dispatcher(commands, services, new Cooldowns(often, often))
   const playground = await connectPlayground({
     dispatcher,

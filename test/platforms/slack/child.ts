@@ -3,7 +3,7 @@
  * commands and engine in place of the test's commands. Says "ready" when it is connected by Socket Mode.
  */
 import { pino } from 'pino'
-import { commands, everyMinute } from '../../../commands/index.ts'
+import { commands } from '../../../commands/index.ts'
 import { readSettings } from '../../../src/settings.ts'
 import { startTicker } from '../../../src/ticker.ts'
 import { wire } from '../../../src/wire.ts'
@@ -16,6 +16,9 @@ if (game) {
   const { services, outboxes } = await wire(settings, pino({ level: 'silent' }))
   const { platform } = await startBot(server, { kind: 'socket' }, { commands, storeUrl, services })
   outboxes.add(platform.name, platform.outbox)
-  startTicker(everyMinute, services)
+  startTicker(
+    commands.flatMap(({ everyMinute = [] }) => everyMinute),
+    services,
+  )
 } else await startBot(server, { kind: 'socket' }, { storeUrl })
 process.stdout.write('ready\n')
