@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { settingsOf } from '../src/chat/community.ts'
+import type { Visibility } from '../src/chat/command.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
+import { plain } from '../src/chat/markup.ts'
 import type { PictureSource } from '../src/chat/options.ts'
 import { personal } from '../src/chat/personal.ts'
 import type { Bar, Button, Element, Reply } from '../src/chat/reply.ts'
@@ -50,13 +52,7 @@ export const neurons = defineCommand({
   pictureMenu: {
     label: 'Which neurons fire?',
     visibility: 'person',
-    async run(context: Context<NeuronsData>, pictures) {
-      // The first takes the place of the acknowledgement, each further one is a message of its own.
-      const further = (reply: Reply<NeuronsData>) => context.followUp(reply, 'person')
-      for (const [index, picture] of pictures.entries()) {
-        await answer(context, picture, defaultTop, 'person', index === 0 ? context.reply : further)
-      }
-    },
+    run: answerEach,
   },
   personal: [
     personal(
@@ -83,6 +79,30 @@ export const neurons = defineCommand({
     },
   }),
 })
+
+/** Each picture by itself: one that cannot be read does not hide the others. */
+async function answerEach(
+  context: Context<NeuronsData>,
+  pictures: readonly PictureSource[],
+  visibility: Visibility,
+): Promise<void> {
+  const refused: string[] = []
+  // The first takes the place of the acknowledgement, each further one is a message of its own.
+  let send: (reply: Reply<NeuronsData>) => Promise<unknown> = context.reply
+  for (const picture of pictures) {
+    try {
+      await answer(context, picture, defaultTop, visibility, send)
+      send = (reply) => context.followUp(reply, visibility)
+    } catch (error) {
+      if (!(error instanceof UserError) || pictures.length === 1 || context.signal.aborted) throw error
+      refused.push(`${picture.name}: ${error.message}`)
+    }
+  }
+  const text = refused.join('\n')
+  if (refused.length === pictures.length) throw new UserError('bad-picture', text)
+  if (refused.length > 0)
+    await context.followUp({ elements: [{ kind: 'text', text: plain(text) }] }, 'person')
+}
 
 async function answer(
   context: Context<NeuronsData>,

@@ -10,7 +10,7 @@ import {
 } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
-import { plain } from '../src/chat/markup.ts'
+import { channelName } from '../src/chat/markup.ts'
 import type { Options, ValuesOf } from '../src/chat/options.ts'
 import type { Button, Reply } from '../src/chat/reply.ts'
 
@@ -116,7 +116,7 @@ function replyFor(now: CommunitySettings, here: string): Reply<CommunitySettings
             value:
               now.channels.length === 0
                 ? 'I play in all channels.'
-                : `I play in ${now.channels.map((channel) => (channel === here ? 'this channel' : plain(`#${channel}`))).join(', ')}.`,
+                : `I play in ${now.channels.map((channel) => (channel === here ? 'this channel' : channelName(channel))).join(', ')}.`,
           },
           {
             name: 'Sensitive neurons',

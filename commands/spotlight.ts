@@ -2,7 +2,7 @@ import { DateTime } from 'luxon'
 import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, CompletionContext, Context } from '../src/chat/context.ts'
 import { defineCommand, subcommand } from '../src/chat/define.ts'
-import { plain } from '../src/chat/markup.ts'
+import { channelName, plain } from '../src/chat/markup.ts'
 import type { Options, ValuesOf } from '../src/chat/options.ts'
 import type { Element } from '../src/chat/reply.ts'
 import { personal } from '../src/chat/personal.ts'
@@ -153,7 +153,7 @@ async function list({ services: { store, now }, place, reply }: Context<ListedDa
       const pause = await store.get(pauseRecord, place, [channel])
       const paused = pause?.since === value.since
       return {
-        name: channel === place.channel ? 'This channel' : plain(`#${channel}`),
+        name: channel === place.channel ? 'This channel' : channelName(channel),
         value: `${inWords(value)}. ${paused ? `**Paused:** ${plain(pause.reason)}` : `Next: ${whenOf(value, nextOf(value, now()))}.`}`,
       }
     }),

@@ -41,7 +41,16 @@ export interface PictureMenu {
   /** At most 24 characters, Slack's limit for a shortcut. */
   readonly label: string
   readonly visibility: Visibility
-  run(context: Context<unknown>, pictures: readonly PictureSource[]): Promise<void>
+  /** @param visibility who sees the answers: that of the menu, or all where the bot was mentioned */
+  run(context: Context<unknown>, pictures: readonly PictureSource[], visibility: Visibility): Promise<void>
+}
+
+/** How a picture menu is used, where otherwise than by its entry in the menu of a message. */
+export interface MenuUse {
+  /** Who sees the answers. */
+  readonly visibility?: Visibility
+  /** What to say if there is no picture. */
+  readonly none?: string
 }
 
 export interface Named {

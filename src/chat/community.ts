@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import type { RecordKind, Scope, Store } from '../store/store.ts'
-import type { Place } from './context.ts'
+import type { Context } from './context.ts'
 
 /** The languages in which the bot can post a spotlight; what it answers a person is English. */
 export const languages = ['en', 'de'] as const
@@ -73,8 +73,12 @@ export async function allowChannel(
 const everywhere = new Set(['help', 'privacy', 'settings'])
 
 /** @throws UserError 'not-allowed' where the moderators chose other channels for this command. */
-export function mustPlayHere(settings: CommunitySettings, { channel }: Place, command: string): void {
-  const { channels } = settings
-  if (channels.length === 0 || channels.includes(channel) || everywhere.has(command)) return
+export function mustPlayHere(
+  { channels }: CommunitySettings,
+  { place, parentChannel = place.channel }: Pick<Context, 'place' | 'parentChannel'>,
+  command: string,
+): void {
+  if (channels.length === 0 || everywhere.has(command)) return
+  if (channels.includes(place.channel) || channels.includes(parentChannel)) return
   throw new UserError('not-allowed', 'The moderators chose other channels for me: please play there.')
 }

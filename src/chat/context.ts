@@ -30,6 +30,8 @@ export interface MessageRef extends Place {
 export interface Context<Data = never> {
   readonly platform: PlatformName
   readonly place: Place
+  /** The channel in which a thread or a forum post stands; what is allowed there is allowed here. */
+  readonly parentChannel?: string
   readonly person: Person
   /** BCP 47, for example 'en' or 'de'. */
   readonly locale: string

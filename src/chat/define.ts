@@ -1,4 +1,4 @@
-import type { Command, Invocation, Named, PictureMenu } from './command.ts'
+import type { Command, Invocation, Named, PictureMenu, Visibility } from './command.ts'
 import type { Context } from './context.ts'
 import type { Options, PictureSource, ValuesOf } from './options.ts'
 
@@ -13,7 +13,7 @@ interface Typed<Declared extends Options> extends Omit<Invocation, 'options' | '
 }
 
 interface Menu extends Omit<PictureMenu, 'run'> {
-  run(context: Context, pictures: readonly PictureSource[]): Promise<void>
+  run(context: Context, pictures: readonly PictureSource[], visibility: Visibility): Promise<void>
 }
 
 type Definition<Declared extends Options> = Omit<Named, 'pictureMenu'> & {

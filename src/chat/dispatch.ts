@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { UserError } from '../errors.ts'
 import { own } from '../own.ts'
 import { outdated, parseActionId } from './actions.ts'
-import type { Action, Command, Form, Invocation, PictureMenu } from './command.ts'
+import type { Action, Command, Form, Invocation, MenuUse, PictureMenu } from './command.ts'
 import type { CompletionContext, Context, MessageRef, Place } from './context.ts'
 import { mustPlayHere, type CommunitySettings } from './community.ts'
 import type { Cooldowns } from './cooldown.ts'
@@ -93,12 +93,13 @@ export class Dispatcher {
     pictures: readonly PictureSource[],
     origin: Origin,
     responder: Responder,
+    { visibility, none = 'There is no picture in this message.' }: MenuUse = {},
   ): Promise<void> {
     const menu = this.pictureMenu(name)
     await this.#guard(origin, responder, `${name} menu`, async (context) => {
       if (!menu) throw new UserError('not-found', 'This menu entry is no longer known; please reload.')
-      if (pictures.length === 0) throw new UserError('bad-picture', 'There is no picture in this message.')
-      await this.#admitted(origin, name, () => menu.run(context, pictures))
+      if (pictures.length === 0) throw new UserError('bad-picture', none)
+      await this.#admitted(origin, name, () => menu.run(context, pictures, visibility ?? menu.visibility))
     })
   }
 
@@ -159,7 +160,7 @@ export class Dispatcher {
   /** Where the moderators let it play, and not faster than anybody's cooldown. */
   async #admitted(origin: Origin, command: string, run: () => Promise<void>): Promise<void> {
     const settings = await this.#settingsOf?.(origin.place)
-    if (settings) mustPlayHere(settings, origin.place, command)
+    if (settings) mustPlayHere(settings, origin, command)
     await this.#cooldowns.within(origin, command, settings?.cooldown ?? 0, run)
   }
 

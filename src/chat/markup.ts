@@ -1,26 +1,27 @@
 /** Makes text that a person wrote safe to stand inside a reply's markup: it shows as it was typed. */
-export const plain = (text: string): string => text.replace(/[\\*_`]/g, '\\$&')
+export const plain = (text: string): string => text.replace(/[\\*_`]|<(?=#)/g, '\\$&')
+
+/** Names a channel in a reply's markup; a platform that can shows its name. */
+export const channelName = (id: string): string => `<#${id}>`
 
 export interface Span {
   readonly text: string
   readonly style: 'plain' | 'bold' | 'italic' | 'code'
+  /** The id of the channel that the text names. */
+  readonly channel?: string
 }
 
 /** Parses the markup of a reply's text into spans, for renderers whose platform writes it otherwise. */
 export function spans(text: string): Span[] {
   const found: Span[] = []
   const pattern =
-    /\*\*((?:\\.|[^\\*])+)\*\*|_((?:\\.|[^\\_])+)_|`((?:\\.|[^\\`])+)`|((?:\\.|[^\\*_`])+|[*_`\\])/gs
-  for (const [, bold, italic, code, rest] of text.matchAll(pattern)) {
-    const style =
-      bold === undefined
-        ? italic === undefined
-          ? code === undefined
-            ? 'plain'
-            : 'code'
-          : 'italic'
-        : 'bold'
-    found.push({ text: unescape(bold ?? italic ?? code ?? rest ?? ''), style })
+    /\*\*((?:\\.|[^\\*])+)\*\*|_((?:\\.|[^\\_])+)_|`((?:\\.|[^\\`])+)`|<#([\w-]+)>|((?:\\.|[^\\*_`<])+|[*_`\\<])/gs
+  for (const [, bold, italic, code, channel, rest] of text.matchAll(pattern)) {
+    if (bold !== undefined) found.push({ text: unescape(bold), style: 'bold' })
+    else if (italic !== undefined) found.push({ text: unescape(italic), style: 'italic' })
+    else if (code !== undefined) found.push({ text: unescape(code), style: 'code' })
+    else if (channel !== undefined) found.push({ text: `#${channel}`, style: 'plain', channel })
+    else found.push({ text: unescape(rest ?? ''), style: 'plain' })
   }
   return found
 }
@@ -31,4 +32,4 @@ export const withoutMarkup = (text: string): string =>
     .map((span) => span.text)
     .join('')
 
-const unescape = (text: string): string => text.replace(/\\([\\*_`])/g, '$1')
+const unescape = (text: string): string => text.replace(/\\([\\*_`<])/g, '$1')

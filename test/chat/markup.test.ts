@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { plain, spans, withoutMarkup } from '../../src/chat/markup.ts'
+import { channelName, plain, spans, withoutMarkup } from '../../src/chat/markup.ts'
 
 test('bold, italic and code become spans', () => {
   expect(spans('**Spider** is _unit_ `550`!')).toEqual([
@@ -11,6 +11,14 @@ test('bold, italic and code become spans', () => {
     { text: '550', style: 'code' },
     { text: '!', style: 'plain' },
   ])
+})
+
+test('a channel is named by its id, but not by what a person writes', () => {
+  expect(spans(`in ${channelName('C01')}`)).toEqual([
+    { text: 'in ', style: 'plain' },
+    { text: '#C01', style: 'plain', channel: 'C01' },
+  ])
+  expect(spans(plain('<#C01>'))).toEqual([{ text: '<#C01>', style: 'plain' }])
 })
 
 test('whatever a person writes shows as it was typed, also between marks', () => {

@@ -42,6 +42,8 @@ export interface PlatformDriver {
   ): Promise<Asked>
   /** The entry in the menu of a message with these pictures. */
   menu(label: string, pictures: readonly Uint8Array[], who?: Who): Promise<Asked>
+  /** A message that names the bot, with these pictures. */
+  mention(pictures: readonly Uint8Array[], who?: Who): Promise<Asked>
   press(shown: Shown, label: string, who?: Who): Promise<Asked>
   choose(shown: Shown, label: string, who?: Who): Promise<Asked>
   /** Presses a button that opens a form, fills it in and sends it. Choices by their value. */
@@ -60,7 +62,7 @@ export interface PlatformDriver {
 
 /** What a platform does not have, each with its reason. */
 export type Gaps = Partial<
-  Record<'acknowledge' | 'progress' | 'alone' | 'moderators' | 'menu' | 'files', string>
+  Record<'acknowledge' | 'progress' | 'alone' | 'moderators' | 'menu' | 'mention' | 'files', string>
 >
 
 /** The shortest time in which a platform wants to hear from us: Discord's and Slack's. */
@@ -134,6 +136,23 @@ export function platformContract(
       const asked = await driver.menu('Which neurons fire?', [])
       expect((await asked.shown('no picture')).forOne).toBe(true)
     })
+
+    test.skipIf(gaps.mention)(
+      `a picture beside the bot's name is looked at, for all${why('mention')}`,
+      async () => {
+        const card = await (await driver.mention([cat])).shown('spider fires most')
+        expect(card).toMatchObject({ forOne: false, pictures: [{ alt: 'The word spider on darkred.' }] })
+        const changed = await (await driver.press(card, 'train')).shown('train fires most')
+        expect(changed.id).toBe(card.id)
+      },
+    )
+
+    test.skipIf(gaps.mention)(
+      `the bot's name without a picture is answered in words${why('mention')}`,
+      async () => {
+        expect(await (await driver.mention([])).shown('no picture')).toBeDefined()
+      },
+    )
 
     test('every kind of element shows', async () => {
       const all = await (await driver.run(['everything'])).shown('A heading')

@@ -1,11 +1,19 @@
 import { setMaxListeners } from 'node:events'
-import { Client, Events, GatewayIntentBits, Options as CacheOptions, type ClientOptions } from 'discord.js'
+import {
+  Client,
+  Events,
+  GatewayIntentBits,
+  Options as CacheOptions,
+  Partials,
+  type ClientOptions,
+} from 'discord.js'
 import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Platform } from '../../chat/platform.ts'
 import type { Store } from '../../store/store.ts'
 import { declareCommands } from './declare.ts'
 import { Interactions } from './interactions.ts'
+import { Mentions } from './mentions.ts'
 import { fileOrigins } from './origin.ts'
 import { DiscordOutbox } from './outbox.ts'
 import { registerCommands } from './register.ts'
@@ -33,7 +41,10 @@ const finishMs = 4000
 export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
   const { dispatcher, store, log, origins = fileOrigins } = setup
   const client = new Client({
-    intents: [GatewayIntentBits.Guilds],
+    // Of messages Discord shows what is in them only where the bot is named, or in a direct message.
+    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
+    // Direct messages, and threads that are not known yet, come with as much of their channel as we need.
+    partials: [Partials.Channel],
     shards: 'auto',
     allowedMentions: { parse: [], repliedUser: false },
     makeCache: CacheOptions.cacheWithLimits({ ...CacheOptions.DefaultMakeCacheSettings, MessageManager: 20 }),
@@ -43,6 +54,8 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
   // Everything that runs listens to it, and a busy bot runs many things.
   setMaxListeners(0, stopping.signal)
   const interactions = new Interactions(dispatcher, log, origins, stopping.signal)
+  const mentions = new Mentions(dispatcher, log, origins, stopping.signal)
+  client.on(Events.MessageCreate, (message) => void mentions.take(message))
   client.on(Events.InteractionCreate, (interaction) => void interactions.take(interaction))
   client.on(Events.Debug, (message) => log.debug({ message }, 'discord client'))
   client.on(Events.Error, (error) => log.error({ err: error }, 'discord client'))
@@ -78,6 +91,7 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
     outbox: new DiscordOutbox(client),
     async stop() {
       interactions.close()
+      mentions.close()
       await Promise.race([dispatcher.idle(), new Promise((resolve) => setTimeout(resolve, finishMs).unref())])
       stopping.abort()
       await dispatcher.idle()

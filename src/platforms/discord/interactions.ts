@@ -77,12 +77,13 @@ export class Interactions {
       (each) => each.pictureMenu?.label === interaction.commandName,
     )
     const responder = await this.#acknowledged(interaction, command?.pictureMenu?.visibility ?? 'person')
-    const pictures = picturesOf(interaction.targetMessage, this.#origins)
+    const { pictures, none } = picturesOf(interaction.targetMessage, this.#origins)
     await this.#dispatcher.runPictureMenu(
       command?.name ?? '',
       pictures,
       originOf(interaction, this.#signal),
       responder,
+      { none },
     )
   }
 

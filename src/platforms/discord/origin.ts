@@ -1,4 +1,4 @@
-import { PermissionFlagsBits, type BaseInteraction, type Message } from 'discord.js'
+import { PermissionFlagsBits, type BaseInteraction, type Channel, type Message } from 'discord.js'
 import type { PictureSource } from '../../chat/options.ts'
 import { download } from '../../chat/download.ts'
 import type { Origin } from '../../chat/dispatch.ts'
@@ -8,28 +8,53 @@ import type { MessageRef, Place } from '../../chat/context.ts'
 export const fileOrigins = ['https://cdn.discordapp.com', 'https://media.discordapp.net'] as const
 
 /** A server is a community; a direct or group message is one of its own. */
-export function placeOf(interaction: BaseInteraction): Place {
-  const channel = interaction.channelId ?? ''
-  return { platform: 'discord', community: interaction.guildId ?? `dm-${channel}`, channel }
+export function placeOf({
+  channelId,
+  guildId,
+}: Pick<BaseInteraction | Message, 'channelId' | 'guildId'>): Place {
+  const channel = channelId ?? ''
+  return { platform: 'discord', community: guildId ?? `dm-${channel}`, channel }
 }
 
 export function originOf(interaction: BaseInteraction, signal: AbortSignal): Origin {
-  const { user, member, memberPermissions, guildId } = interaction
+  const { user, member, memberPermissions, guildId, locale, channel } = interaction
   const nick = member && 'displayName' in member ? member.displayName : undefined
   return {
     platform: 'discord',
     place: placeOf(interaction),
+    ...parentOf(channel),
     person: {
       id: user.id,
       name: nick ?? user.displayName,
       // In a direct message everybody decides for themselves.
       moderator: guildId === null || (memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false),
     },
-    locale: interaction.locale,
+    locale,
     theme: 'dark',
     signal,
   }
 }
+
+export function messageOrigin(message: Message, signal: AbortSignal): Origin {
+  const { author, member, guild, channel } = message
+  return {
+    platform: 'discord',
+    place: placeOf(message),
+    ...parentOf(channel),
+    person: {
+      id: author.id,
+      name: member?.displayName ?? author.displayName,
+      moderator: guild === null || (member?.permissions.has(PermissionFlagsBits.ManageGuild) ?? false),
+    },
+    locale: guild?.preferredLocale ?? 'en',
+    theme: 'dark',
+    signal,
+  }
+}
+
+/** Of a thread or a forum post. */
+const parentOf = (channel: Channel | null): Pick<Origin, 'parentChannel'> =>
+  channel?.isThread() && channel.parentId ? { parentChannel: channel.parentId } : {}
 
 export const messageRef = (place: Place, message: { id: string; channelId: string }): MessageRef => ({
   ...place,
@@ -48,14 +73,29 @@ export const pictureSource = (file: Attached, origins: readonly string[]): Pictu
   read: (signal) => download(file.url, { origins, ...(signal ? { signal } : {}) }),
 })
 
-/** The pictures of a message, of what it forwards, and of the message it replies to where the payload carried that. */
-export function picturesOf(message: Message, origins: readonly string[]): PictureSource[] {
+/**
+ * The pictures of a message, of what it forwards, and of the message it replies to where the payload carried that;
+ * and what to say if there is none. A file whose kind Discord does not name is looked at: its bytes tell.
+ */
+export function picturesOf(
+  message: Message,
+  origins: readonly string[],
+): { readonly pictures: PictureSource[]; readonly none: string } {
   const repliedTo = message.reference?.messageId
     ? message.channel.messages.cache.get(message.reference.messageId)
     : undefined
   const holders = [message, ...message.messageSnapshots.values(), ...(repliedTo ? [repliedTo] : [])]
-  return holders
+  const pictures = holders
     .flatMap((holder) => Array.from(holder.attachments.values()))
-    .filter((file) => file.contentType?.startsWith('image/') ?? false)
+    .filter(({ contentType }) => contentType?.startsWith('image/') ?? true)
     .map((file) => pictureSource(file, origins))
+  return { pictures, none: insteadOfPictures(holders) }
+}
+
+function insteadOfPictures(holders: readonly Pick<Message, 'stickers' | 'embeds'>[]): string {
+  if (holders.some(({ stickers }) => stickers.size > 0))
+    return 'A sticker is no picture that I can look at; please post a picture.'
+  if (holders.some(({ embeds }) => embeds.some(({ image, thumbnail }) => image ?? thumbnail)))
+    return 'The picture in this message lies on another site, and I look only at those that are posted here: please save it and post it.'
+  return 'There is no picture in this message.'
 }

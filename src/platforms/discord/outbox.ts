@@ -84,6 +84,7 @@ const forbidden = new Set<number | string>([
 /**
  * Sends to a channel.
  * @param key names the message: a repeat within a few minutes is the same message
+ * @param to the message that it answers
  * @throws UserError where it is gone or the bot may not write there
  */
 export async function sendTo(
@@ -91,12 +92,14 @@ export async function sendTo(
   place: Place,
   message: DiscordMessage,
   key: string,
+  to?: string,
 ): Promise<Message> {
   try {
     const channel = await client.channels.fetch(place.channel)
     if (!channel?.isSendable())
       throw new UserError('not-found', 'The channel is gone, or is none that can be written in.')
-    return await channel.send(once(message, key))
+    const reply = to ? { reply: { messageReference: to, failIfNotExists: false } } : {}
+    return await channel.send({ ...once(message, key), ...reply })
   } catch (error) {
     if (!(error instanceof DiscordAPIError)) throw error
     const { code } = error

@@ -2,6 +2,7 @@ import {
   type APIAllowedMentions,
   type APIComponentInContainer,
   ButtonStyle,
+  channelMention,
   ComponentType,
   escapeMarkdown,
   MessageFlags,
@@ -72,7 +73,8 @@ const asTyped = (words: string): string =>
 /** Markup of a reply in Discord's Markdown; what a person wrote shows as it was typed. */
 const discordMarkdown = (text: string): string =>
   spans(text)
-    .map(({ text: words, style }) => {
+    .map(({ text: words, style, channel }) => {
+      if (channel) return channelMention(channel)
       if (style === 'code') return `\`${words.replaceAll('`', "'")}\``
       const escaped = asTyped(words)
       return style === 'bold' ? `**${escaped}**` : style === 'italic' ? `_${escaped}_` : escaped

@@ -13,6 +13,7 @@ import type { MessageRef, Place } from '../../chat/context.ts'
 import type { Visibility } from '../../chat/command.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
+import { isGone } from './errors.ts'
 import { limits } from './limits.ts'
 import { messageRef } from './origin.ts'
 import { sendTo, sendToPerson } from './outbox.ts'
@@ -143,5 +144,5 @@ const mayBeAcknowledged = new Set<number | string>([
 ])
 
 function ignoreGone(error: unknown): void {
-  if (!(error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownMessage)) throw error
+  if (!isGone(error)) throw error
 }

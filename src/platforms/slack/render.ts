@@ -133,11 +133,12 @@ const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 
 
 /** Rich text carries styles apart from the words, so that what a person wrote needs no escaping. */
 function richText(text: string): RichTextBlock[] {
-  const elements: RichTextSection['elements'] = spans(text).map(({ text: words, style }) =>
-    style === 'plain'
+  const elements: RichTextSection['elements'] = spans(text).map(({ text: words, style, channel }) => {
+    if (channel) return { type: 'channel', channel_id: channel }
+    return style === 'plain'
       ? { type: 'text', text: words }
-      : { type: 'text', text: words, style: { [style]: true } },
-  )
+      : { type: 'text', text: words, style: { [style]: true } }
+  })
   if (!withoutMarkup(text).trim()) return []
   return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }]
 }

@@ -67,6 +67,8 @@ export class DiscordServer {
     string,
     { answered: Answered; at: number; channel: string; message: Sent | undefined }
   >()
+  /** What became of members' messages, by their id. */
+  readonly #said = new Map<string, Answered>()
   readonly #http: Server
   readonly #gateway: WebSocketServer
   #socket: WebSocket | undefined
@@ -176,6 +178,31 @@ export class DiscordServer {
       authorizing_integration_owners: { 0: ids.guild },
       context: 0,
       ...more.over,
+    })
+    return answered
+  }
+
+  /** A member says something in a channel; Discord shows it to the bot as to one without a privileged intent. */
+  say(message: {
+    readonly content?: string
+    readonly attachments?: readonly object[]
+    readonly user?: string
+    readonly more?: object
+  }): Answered {
+    const { content = '', attachments = [], user = ids.user, more = {} } = message
+    const answered: Answered = { ephemeral: false, edits: 0, deleted: false, followUps: [], states: [] }
+    const id = String(BigInt(snowflake()) + BigInt(this.#said.size))
+    this.#said.set(id, answered)
+    const author = { id: user, username: 'ada', global_name: 'Ada', discriminator: '0', avatar: null }
+    const named = content.includes(`<@${ids.bot}>`)
+    this.dispatch('MESSAGE_CREATE', {
+      ...posted({ id, author, attachments: named ? attachments : [], content: named ? content : '' }),
+      mentions: named
+        ? [{ id: ids.bot, username: 'neuron-games', discriminator: '0', avatar: null, bot: true }]
+        : [],
+      guild_id: ids.guild,
+      member: { roles: [], joined_at: new Date(0).toISOString(), deaf: false, mute: false, flags: 0 },
+      ...more,
     })
     return answered
   }
@@ -388,6 +415,15 @@ export class DiscordServer {
     const message = this.#message(channel, body, files, this.messages[index])
     if (index >= 0) this.messages[index] = message
     else this.messages.push(message)
+    const to = (body['message_reference'] as { message_id?: string } | undefined)?.message_id
+    const answered = to
+      ? this.#said.get(to)
+      : [...this.#said.values()].find(({ original }) => original?.id === message.id)
+    if (answered) {
+      answered.acknowledgedAfterMs ??= 0
+      answered.original ??= message
+      answered.states.push({ sent: message, forOne: false })
+    }
     return reply(response, 200, message)
   }
 
@@ -452,6 +488,30 @@ function reply(response: ServerResponse, status: number, body?: unknown): void {
   if (body === undefined) response.writeHead(status).end()
   else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
+
+/** A member's message, with what else a payload needs. */
+export const posted = (message: {
+  id: string
+  author: object
+  attachments?: readonly object[]
+  content?: string
+}) => ({
+  channel_id: ids.channel,
+  content: '',
+  attachments: [],
+  embeds: [],
+  mentions: [],
+  mention_roles: [],
+  components: [],
+  timestamp: new Date(0).toISOString(),
+  edited_timestamp: null,
+  tts: false,
+  mention_everyone: false,
+  pinned: false,
+  flags: 0,
+  type: 0,
+  ...message,
+})
 
 /** Discord's ids hold the time; discord.js reads an interaction's age from it. */
 const snowflake = (): string => String((BigInt(Date.now()) - 1_420_070_400_000n) << 22n)

@@ -9,7 +9,7 @@ import { createLog } from '../../../src/log.ts'
 import { connectDiscord } from '../../../src/platforms/discord/connect.ts'
 import type { Asked, PlatformDriver, Shown, Who } from '../platform.contract.ts'
 import { testCommands } from '../test-commands.ts'
-import { DiscordServer, ids, token, type Answered, type Sent } from './discord-server.ts'
+import { DiscordServer, ids, posted, token, type Answered, type Sent } from './discord-server.ts'
 import { readComponents } from './read-components.ts'
 
 const types: Record<Option['type'], number> = {
@@ -143,6 +143,14 @@ export async function discordDriver(): Promise<PlatformDriver> {
       }
       return asked(server.interact(2, data, people[who]))
     },
+    mention: (pictures, who = 'ada') =>
+      asked(
+        server.say({
+          content: `<@${ids.bot}> look`,
+          attachments: pictures.map((bytes) => server.upload('posted.png', bytes)),
+          user: people[who].user,
+        }),
+      ),
     press: (shown, label, who = 'ada') => asked(press(shown, label, who, {})),
     choose(shown, label, who = 'ada') {
       const message = sources.get(shown)!
@@ -209,20 +217,5 @@ function declaredOptions([name, subcommand]: readonly string[]): Readonly<Record
   return invocation.options ?? {}
 }
 
-const postedBy = (author: string, attachments: readonly object[]) => ({
-  id: '77',
-  channel_id: ids.channel,
-  content: '',
-  attachments,
-  embeds: [],
-  mentions: [],
-  mention_roles: [],
-  components: [],
-  author: { id: author, username: 'ben', discriminator: '0', avatar: null },
-  timestamp: new Date().toISOString(),
-  edited_timestamp: null,
-  tts: false,
-  mention_everyone: false,
-  pinned: false,
-  type: 0,
-})
+const postedBy = (id: string, attachments: readonly object[]) =>
+  posted({ id: '77', author: { id, username: 'ben', discriminator: '0', avatar: null }, attachments })

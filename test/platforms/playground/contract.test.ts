@@ -130,6 +130,7 @@ async function connect(): Promise<PlatformDriver> {
         browser.post('/api/menu', { name, message: message.id, file: message.files?.[0]?.id ?? '' }),
       )
     },
+    mention: () => Promise.reject(new Error('every picture has a button of its own')),
     press: (at, label, who = 'ada') => press(at, label, who, {}),
     fillIn: (at, label, values, who = 'ada') => press(at, label, who, { values }),
     choose: (at, label, who = 'ada') =>
@@ -166,4 +167,4 @@ async function connect(): Promise<PlatformDriver> {
   }
 }
 
-platformContract('the playground', connect)
+platformContract('the playground', connect, { mention: 'every picture has a button of its own' })

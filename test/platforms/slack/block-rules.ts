@@ -135,15 +135,17 @@ function richElement(element: Json): string[] {
   )
     return [`no rich text element: ${String(element['type'])}`]
   return list(element['elements'], Infinity, (part) =>
-    part['type'] === 'text'
-      ? [
-          ...(typeof part['text'] === 'string' && part['text'].length > 0
-            ? []
-            : ['an empty piece of rich text']),
-          ...unknownKeys(part, ['type', 'text', 'style']),
-          ...unknownKeys((part['style'] ?? {}) as Json, ['bold', 'italic', 'code', 'strike']),
-        ]
-      : [`no piece of rich text: ${String(part['type'])}`],
+    part['type'] === 'channel'
+      ? unknownKeys(part, ['type', 'channel_id'])
+      : part['type'] === 'text'
+        ? [
+            ...(typeof part['text'] === 'string' && part['text'].length > 0
+              ? []
+              : ['an empty piece of rich text']),
+            ...unknownKeys(part, ['type', 'text', 'style']),
+            ...unknownKeys((part['style'] ?? {}) as Json, ['bold', 'italic', 'code', 'strike']),
+          ]
+        : [`no piece of rich text: ${String(part['type'])}`],
   )
 }
 

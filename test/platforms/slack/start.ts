@@ -74,6 +74,7 @@ export async function connectSlackDriver(kind: Mode['kind']): Promise<PlatformDr
   return {
     run: (path, options, who) => people.run(path, options, who),
     menu: (label, pictures, who) => people.menu(label, pictures, who),
+    mention: (pictures, who) => people.mention(pictures, who),
     press: (shown, label, who) => people.press(shown, label, who),
     choose: (shown, label, who) => people.choose(shown, label, who),
     fillIn: (shown, label, fields, who) => people.fillIn(shown, label, fields, who),

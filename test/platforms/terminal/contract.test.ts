@@ -84,6 +84,7 @@ async function connect(): Promise<PlatformDriver> {
   return {
     run: async (path, options = {}) => type(await line(path, options)).asked,
     menu: () => Promise.reject(new Error('a terminal has no messages')),
+    mention: () => Promise.reject(new Error('a terminal has no messages')),
     press: async (shown, label) => type(['press', idOf(shown, label)]).asked,
     async choose({ words }, label) {
       const [value = ''] = words
@@ -117,5 +118,6 @@ platformContract('The terminal', connect, {
   alone: 'only one person sits at a terminal',
   moderators: 'whoever starts the program owns it',
   menu: 'a terminal has no messages',
+  mention: 'a terminal has no messages',
   files: 'a file is printed in place',
 })
