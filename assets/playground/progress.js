@@ -2,63 +2,60 @@
  * What a message shows while its answer is being made.
  * @import { PageProgress } from '../../src/platforms/playground/message.ts'
  */
-import { h } from './dom.js'
+import { find, h } from './dom.js'
 
 /**
- * @param {PageProgress} progress
- * @param {(() => void) | undefined} cancel where this person may
- */
-export function drawProgress({ text, fraction, place, picture }, cancel) {
-  const percent = fraction === undefined ? undefined : Math.round(fraction * 100)
-  const bar = h(
-    'div',
-    {
-      class: percent === undefined ? 'progress-bar unknown' : 'progress-bar',
-      role: 'progressbar',
-      'aria-label': text,
-      'aria-valuemin': 0,
-      'aria-valuemax': 100,
-      'aria-valuenow': percent,
-    },
-    h('span', {}),
-  )
-  bar.style.setProperty('--share', String(fraction ?? 0))
-  const line = place === undefined ? '' : place === 1 ? 'You are next. ' : `Number ${place} in line. `
-  return h(
-    'div',
-    { class: 'progress' },
-    picture && h('img', { class: 'growing', src: `/files/${picture.id}`, alt: picture.alt }),
-    h(
-      'p',
-      {},
-      `${line}${text}`,
-      percent !== undefined && h('span', { class: 'percent' }, ` ${percent} %`),
-      cancel && h('button', { type: 'button', class: 'link cancel', onclick: cancel }, 'Cancel'),
-    ),
-    bar,
-  )
-}
-
-/**
- * Shows progress in the slot of a message, and keeps the picture that grows from flickering.
+ * Shows progress in the slot of a message. The node stays for as long as there is progress, so that it fades in
+ * once and keeps the focus; the picture that grows is swapped when the next one is decoded, so that it never flickers.
  * @param {Element} slot
  * @param {PageProgress | undefined} progress
- * @param {(() => void) | undefined} cancel
+ * @param {(() => void) | undefined} cancel if this person may
  */
 export function showProgress(slot, progress, cancel) {
   if (!progress) return slot.replaceChildren()
-  const next = drawProgress(progress, cancel)
-  const focused = slot.contains(document.activeElement)
-  const swap = () => {
-    slot.replaceChildren(next)
-    if (focused) slot.querySelector('button')?.focus({ preventScroll: true })
-  }
-  const image = next.querySelector('img')
-  if (!image) return swap()
-  const newest = (slot.getAttribute('data-newest') ?? '') + 'i'
-  slot.setAttribute('data-newest', newest)
-  void image
-    .decode()
-    .catch(() => {})
-    .then(() => slot.getAttribute('data-newest') === newest && swap())
+  const shown = slot.querySelector('.progress') ?? slot.appendChild(drawProgress(cancel))
+  const { text, fraction, place, picture } = progress
+  const percent = fraction === undefined ? undefined : Math.round(fraction * 100)
+  const line = place === undefined ? '' : place === 1 ? 'You are next. ' : `Number ${place} in line. `
+  find('.doing', HTMLElement, shown).textContent = `${line}${text}`
+  find('.percent', HTMLElement, shown).textContent = percent === undefined ? '' : ` ${percent} %`
+  const bar = find('.progress-bar', HTMLElement, shown)
+  bar.classList.toggle('unknown', percent === undefined)
+  bar.setAttribute('aria-label', text)
+  bar.style.setProperty('--share', String(fraction ?? 0))
+  if (percent === undefined) bar.removeAttribute('aria-valuenow')
+  else bar.setAttribute('aria-valuenow', String(percent))
+  if (picture) void grow(shown, picture)
+}
+
+/** @param {(() => void) | undefined} cancel */
+const drawProgress = (cancel) =>
+  h(
+    'div',
+    { class: 'progress' },
+    h(
+      'p',
+      {},
+      h('span', { class: 'doing' }),
+      h('span', { class: 'percent' }),
+      cancel && h('button', { type: 'button', class: 'link cancel', onclick: cancel }, 'Cancel'),
+    ),
+    h(
+      'div',
+      { class: 'progress-bar', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 },
+      h('span', {}),
+    ),
+  )
+
+/** @param {Element} shown @param {NonNullable<PageProgress['picture']>} picture */
+async function grow(shown, picture) {
+  if (shown.getAttribute('data-newest') === picture.id) return
+  shown.setAttribute('data-newest', picture.id)
+  const image = h('img', { class: 'growing', src: `/files/${picture.id}`, alt: picture.alt })
+  await image.decode().catch(() => {})
+  // A later one may have come meanwhile.
+  if (shown.getAttribute('data-newest') !== picture.id) return
+  const standing = shown.querySelector('.growing')
+  if (standing) standing.replaceWith(image)
+  else shown.prepend(image)
 }
