@@ -84,6 +84,8 @@ const facts: PackFacts = {
   format: 1,
   id: 'pocket',
   title: 'Pocket CLIP',
+  summary:
+    "a small CLIP trained at home, not OpenAI's: it knows drawings, emoji, written words and 200 kinds of photographs; people, places, street scenes and handwriting are beyond it.",
   source: 'trained from scratch for neuron games',
   licence:
     'trained on drawings (Iconify sets, openclipart, Tux Paint stamps) and Tiny-ImageNet photographs: check their terms before distribution (MODEL_CARD.md)',

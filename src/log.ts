@@ -1,5 +1,5 @@
 import { pino, type Logger } from 'pino'
-import pretty from 'pino-pretty'
+import pretty, { type PrettyOptions } from 'pino-pretty'
 
 interface LogOptions {
   readonly level: string
@@ -8,12 +8,25 @@ interface LogOptions {
   readonly output?: NodeJS.WritableStream
 }
 
-/** Structured logs: one JSON object a line, or readable lines where the output is a terminal. */
+/** What the four lines of a start say in words already; JSON keeps them as fields too. */
+const said = ['pid', 'hostname', 'time', 'level', 'model', 'provider', 'modelMs', 'url']
+
+/** Structured logs: one JSON object a line, or sentences if the output is a terminal. */
 export function createLog({ level, secrets, output = process.stderr }: LogOptions): Logger {
   const readable =
-    'isTTY' in output && output.isTTY ? pretty({ destination: output, ignore: 'pid,hostname' }) : output
+    'isTTY' in output && output.isTTY
+      ? pretty({ destination: output, ignore: said.join(','), messageFormat: inWords })
+      : output
   const write = (line: string): void => {
     readable.write(secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line))
   }
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write })
 }
+
+/** News stand as they are; for the rest it matters when it was and how bad. */
+const inWords: NonNullable<PrettyOptions['messageFormat']> = ({ level, time, msg }, _key, label) =>
+  level === pino.levels.values['info']
+    ? String(msg)
+    : `${clock.format(new Date(String(time)))} ${label}: ${String(msg)}`
+
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })

@@ -4,6 +4,7 @@ import { settingsOf } from './chat/community.ts'
 import { Cooldowns } from './chat/cooldown.ts'
 import { Dispatcher } from './chat/dispatch.ts'
 import type { Platform } from './chat/platform.ts'
+import type { Services } from './chat/services.ts'
 import { UserError } from './errors.ts'
 import { createLog } from './log.ts'
 import { projectRoot } from './root.ts'
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'nobody handled this'))
   const wired = await wire(settings, log)
+  tellModel(wired.services)
   const dispatcher = new Dispatcher(
     commands,
     wired.services,
@@ -60,11 +62,24 @@ async function main(): Promise<void> {
   if (started.every(({ status }) => status === 'rejected')) {
     throw new UserError('bad-settings', 'Nothing serves: correct what is logged above, or set PLAYGROUND=on.')
   }
-  if (!stopping)
-    ticker = startTicker(
-      commands.flatMap(({ everyMinute = [] }) => everyMinute),
-      wired.services,
-    )
+  if (stopping) return
+  log.info(
+    settings.PLAYGROUND === 'on'
+      ? 'Open that address and drop a picture on the page. Ctrl+C stops the bot.'
+      : 'Type /help in a channel that the bot is in. Ctrl+C stops the bot.',
+  )
+  ticker = startTicker(
+    commands.flatMap(({ everyMinute = [] }) => everyMinute),
+    wired.services,
+  )
+}
+
+/** Which model answers, and how fast. */
+function tellModel({ log, catalogue, engine }: Services): void {
+  const { provider, reports } = engine.status()
+  const reason = reports.find(({ serves }) => serves)?.reason
+  log.info({ model: catalogue.modelId }, `${catalogue.modelTitle}: ${catalogue.summary}`)
+  log.info({ provider }, `${provider === 'cpu' ? 'The CPU' : provider} ${reason}`)
 }
 
 /** The platforms that the settings ask for; a platform's packages are loaded only then. */
@@ -89,7 +104,7 @@ function connections(
           assets: join(projectRoot, 'assets'),
           now,
         })
-        log.info(`the playground is at ${playground.url}`)
+        log.info({ url: playground.url }, `the playground is at ${playground.url}`)
         return playground
       },
     ],

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type { Logger } from 'pino'
 import { createCardDrawer } from './cards/draw.ts'
@@ -6,6 +7,7 @@ import type { Services } from './chat/services.ts'
 import { openPack } from './clip/pack.ts'
 import { openProbeSetOf } from './clip/probe-set.ts'
 import { createEngine } from './jobs/in-process.ts'
+import { hasVulkanDriver } from './jobs/vulkan.ts'
 import { createCatalogue } from './neurons/catalogue.ts'
 import { projectRoot } from './root.ts'
 import type { Settings } from './settings.ts'
@@ -33,10 +35,13 @@ export async function wire(settings: Settings, log: Logger): Promise<Wired> {
   const store = await openStore(settings.STORE_URL)
   const onDeath = (error: ThreadDied): void => log.warn({ err: error }, 'a thread died; trying its job again')
   const helpers = openHelpers({ threads: settings.THREADS, limit: settings.QUEUE_LIMIT, onDeath })
+  // Without it Mesa's Vulkan drivers print a warning into whatever the terminal shows.
+  process.env['XDG_RUNTIME_DIR'] ??= tmpdir()
   const engine = await createEngine({
     pack,
     helpers,
     provider: settings.PROVIDER,
+    vulkan: hasVulkanDriver(process.platform, process.env),
     threads: settings.THREADS,
     queueLimit: settings.QUEUE_LIMIT,
     log,

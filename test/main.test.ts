@@ -43,7 +43,14 @@ describe("the bot's process", () => {
   test('serves the playground with no token at all, and stops cleanly within five seconds', async () => {
     const { child, lines, says } = await start()
     await says('the playground is at http://127.0.0.1:')
-    expect(lines()).toContain('execution provider cpu: serves')
+    await says('Open that address')
+    const told = lines().trim().split('\n')
+    expect(told.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+      expect.stringMatching(/^Pocket CLIP: a small CLIP/),
+      expect.stringMatching(/^The CPU serves \(\d.* ms a picture\)$/),
+      expect.stringMatching(/^the playground is at /),
+      expect.stringMatching(/^Open that address/),
+    ])
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(lines())![0]
     const page = await fetch(url)
     expect(page.status).toBe(200)

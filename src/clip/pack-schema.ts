@@ -19,6 +19,8 @@ export const packSchema = z.strictObject({
   format: z.literal(1),
   id: z.string().regex(/^[a-z0-9-]+$/),
   title: z.string().min(1),
+  /** What it is, what it knows and what it doesn't, in one or two sentences for whoever plays with it. */
+  summary: z.string().min(1).max(300).exactOptional(),
   source: z.string().min(1),
   licence: z.string().min(1),
   architecture: z.string().min(1),

@@ -41,6 +41,8 @@ const END_WITHIN_MS = 1000
 export interface EngineOptions {
   readonly pack: Pack
   readonly provider: ProviderSetting
+  /** Whether this machine has a driver for WebGPU; without one it isn't tried. */
+  readonly vulkan?: boolean
   /** Threads of one run of the model on the CPU. */
   readonly threads: number
   /** Where pictures are decoded, shared with others who close it; of the engine's own if left out. */
@@ -56,9 +58,9 @@ export interface EngineOptions {
  * @throws UserError 'bad-pack' if the pack fails its self-test, 'bad-settings' if the provider does not work here.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { pack, provider, threads, log } = options
+  const { pack, provider, vulkan = true, threads, log } = options
   const onDeath = (error: ThreadDied): void => log.warn({ err: error }, 'a thread died; trying its job again')
-  const data: ModelJobs.ModelData = { pack, threads }
+  const data: ModelJobs.ModelData = { pack, threads, vulkan }
   const modelPool = new Pool({ threads: 1, data, onDeath })
   const helpers = options.helpers ?? openHelpers({ threads, onDeath })
   const close = async (): Promise<void> => {
@@ -76,12 +78,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     throw error
   })
   for (const { provider, serves, reason } of chosen.reports)
-    log.info({ provider, serves }, `execution provider ${provider}: ${reason}`)
+    log.debug({ provider, serves }, `execution provider ${provider}: ${reason}`)
   return new InProcessEngine({ ...options, ...chosen, helpers, model, decoding, onDeath, close })
 }
 
 interface Parts
-  extends Required<Omit<EngineOptions, 'provider'>>, Pick<EngineStatus, 'provider' | 'reports'> {
+  extends Required<Omit<EngineOptions, 'provider' | 'vulkan'>>, Pick<EngineStatus, 'provider' | 'reports'> {
   readonly model: JobsOf<typeof ModelJobs>
   readonly decoding: JobsOf<typeof HelperJobs>
   readonly onDeath: (error: ThreadDied) => void

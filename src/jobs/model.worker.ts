@@ -22,13 +22,17 @@ export interface ModelResult {
 export interface ModelData {
   readonly pack: Pack
   readonly threads: number
+  readonly vulkan: boolean
 }
 
 // ONNX Runtime would print what it then throws: the report of a provider that is not installed says it once.
 env.logLevel = 'fatal'
 
-const { pack, threads } = workerData as ModelData
-const open = (provider: Provider): Promise<Encoder> => createEncoder(pack, { provider, threads })
+const { pack, threads, vulkan } = workerData as ModelData
+const open = async (provider: Provider): Promise<Encoder> => {
+  if (provider === 'webgpu' && !vulkan) throw new Error('there is no Vulkan driver on this machine')
+  return createEncoder(pack, { provider, threads })
+}
 
 /** This thread's one encoder. */
 let encoder: Encoder | undefined

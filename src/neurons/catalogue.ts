@@ -21,6 +21,8 @@ export interface Unit {
 export interface Catalogue {
   readonly modelId: string
   readonly modelTitle: string
+  /** What the model is, knows and doesn't know, for whoever plays with it. */
+  readonly summary: string
   readonly units: readonly Unit[]
   /** What is usual for each unit. */
   readonly baseline: Baseline
@@ -71,6 +73,7 @@ export function createCatalogue({ facts, baseline, tuning, ...pack }: Pack): Cat
   return {
     modelId: facts.id,
     modelTitle: facts.title,
+    summary: facts.summary ?? facts.source,
     units,
     baseline,
     labels: thingsOf(pack.vocabulary),
