@@ -23,6 +23,8 @@ export interface Catalogue {
   readonly modelTitle: string
   /** What the model is, knows and doesn't know, for whoever plays with it. */
   readonly summary: string
+  /** Side of the square that the model sees, in pixels. */
+  readonly pictureSide: number
   readonly units: readonly Unit[]
   /** What is usual for each unit. */
   readonly baseline: Baseline
@@ -74,6 +76,7 @@ export function createCatalogue({ facts, baseline, tuning, ...pack }: Pack): Cat
     modelId: facts.id,
     modelTitle: facts.title,
     summary: facts.summary ?? facts.source,
+    pictureSide: facts.picture.side,
     units,
     baseline,
     labels: thingsOf(pack.vocabulary),

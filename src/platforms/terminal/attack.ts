@@ -1,11 +1,11 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { SingleBar } from 'cli-progress'
 import { Option, type Command as Program } from 'commander'
 import { attack, type Layout, layouts, paperSized, withTargets } from '../../../commands/fool/attack-run.ts'
 import type { Services } from '../../chat/services.ts'
 import { UserError } from '../../errors.ts'
 import {
-  type AttackRate,
   type AttackTrial,
   type AttackWord,
   namedInFile,
@@ -19,7 +19,7 @@ import { chartOf, csvOf, inWords, type Report } from './attack-report.ts'
 import type { TerminalStreams } from './responder.ts'
 
 interface Flags {
-  readonly layout: Layout
+  readonly layout?: Layout
   readonly pictures?: string
   readonly words?: string
   readonly json?: boolean
@@ -60,7 +60,7 @@ export function addAttack(
     .addOption(
       new Option('--layout <layout>', 'paper: eight small words; once: one large word with as much cover')
         .choices(Object.keys(layouts))
-        .default('paper'),
+        .default(undefined, 'paper; both if the model sees too small a square to read that'),
     )
     .option('--json', 'print the result as JSON and nothing else')
     .option('--csv <file>', 'write the table to a file')
@@ -68,17 +68,40 @@ export function addAttack(
     .action(async (flags: Flags) => {
       const opened = await services()
       const written = flags.words === undefined ? undefined : parseWords(await textOf(flags.words))
-      const progress = (done: number, all: number): void => {
-        if (streams.errors.isTTY)
-          streams.errors.write(`\r${done} of ${all} pictures${done === all ? '\n' : ''}`)
+      const how = {
+        layouts: layoutsFor(flags.layout, opened.catalogue.pictureSide),
+        signal,
+        progress: progressOn(streams),
       }
       const { report, over } = flags.pictures
-        ? await overFolder(opened, flags.pictures, written, { layout: flags.layout, signal, progress })
-        : await overProbeSet(opened, written ?? paperWords, { layout: flags.layout, signal, progress })
+        ? await overFolder(opened, flags.pictures, written, how)
+        : await overProbeSet(opened, written ?? paperWords, how)
       if (flags.csv) await writeFile(flags.csv, csvOf(report))
-      if (flags.chart) await writeFile(flags.chart, await chartOf(opened, report, layouts[flags.layout]))
+      if (flags.chart) await writeFile(flags.chart, await chartOf(opened, report))
       streams.output.write(flags.json ? `${JSON.stringify(report)}\n` : inWords(report, over, streams))
     })
+}
+
+/** In the paper's layout letters have this share of the picture's side; of fewer pixels than that a model reads nothing. */
+const paperLetter = 20 / 288
+const legiblePx = 16
+
+/** The layout that was asked for, or the paper's, with the other one beside it if this model couldn't read the paper's letters. */
+const layoutsFor = (asked: Layout | undefined, side: number): readonly Layout[] =>
+  asked ? [asked] : side * paperLetter < legiblePx ? ['paper', 'once'] : ['paper']
+
+/** A bar on the error stream, if that is a terminal. */
+function progressOn({ errors }: TerminalStreams): How['progress'] {
+  const bar = new SingleBar({
+    format: '{bar} {value}/{total} pictures, {eta_formatted} left',
+    stream: errors,
+    hideCursor: true,
+  })
+  return (done, all) => {
+    if (done === 0) bar.start(all, 0)
+    bar.update(done)
+    if (done === all) bar.stop()
+  }
 }
 
 async function textOf(path: string): Promise<string> {
@@ -91,7 +114,7 @@ async function textOf(path: string): Promise<string> {
 
 /** How the words are written, and who waits. */
 interface How {
-  readonly layout: Layout
+  readonly layouts: readonly Layout[]
   readonly signal: AbortSignal
   readonly progress: (done: number, all: number) => void
 }
@@ -111,7 +134,7 @@ async function overProbeSet(
   const report = await attacked(services, subjects, { words, labels, namedOnly: true }, how)
   return {
     report,
-    over: `${report.pictures} of ${subjects.length} drawings and photographs of the probe set, those that the model names rightly (top-1 among ${labels.length} labels: the set’s ${probe.labels.length} and the targets); each word ${layouts[how.layout]}`,
+    over: `${report.pictures} of ${subjects.length} drawings and photographs of the probe set, those that the model names rightly (top-1 among ${labels.length} labels: the set’s ${probe.labels.length} and the targets)`,
   }
 }
 
@@ -134,7 +157,7 @@ async function overFolder(
   const what = ready ? 'written on already, as their names say' : 'attacked'
   return {
     report,
-    over: `${report.pictures} pictures of ${folder}, ${what} (against ${labels.length} labels)${ready ? '' : `; each word ${layouts[how.layout]}`}`,
+    over: `${report.pictures} pictures of ${folder}, ${what} (against ${labels.length} labels)`,
   }
 }
 
@@ -143,7 +166,7 @@ async function subjectsIn(folder: string): Promise<Subject[]> {
     (found) => found.isDirectory(),
     () => false,
   )
-  if (!isFolder) throw new UserError('bad-option', `${folder} is no folder; please give one with pictures.`)
+  if (!isFolder) throw new UserError('bad-option', `${folder} isn't a folder; please give one with pictures.`)
   const files = (await readdir(folder, { recursive: true })).filter((file) => endings.test(file)).sort()
   if (files.length === 0) throw new UserError('bad-option', `There is no picture in ${folder}.`)
   return files.map((file) => ({ ...namedInFile(basename(file)), read: () => readFile(join(folder, file)) }))
@@ -162,10 +185,12 @@ async function attacked(
   { words, labels, namedOnly }: Plan,
   how: How,
 ): Promise<Report> {
-  const { layout, signal, progress } = how
+  const { signal, progress } = how
+  const written = words.flatMap((word) => how.layouts.map((layout) => ({ ...word, layout })))
   const outcomes: Outcome[] = []
   const waiting = subjects.entries()
   let done = 0
+  progress(done, subjects.length)
   const lane = async (): Promise<void> => {
     for (const [i, subject] of waiting) {
       const input = await subject.read()
@@ -173,14 +198,15 @@ async function attacked(
       const seen = topLabel(given.scores)!
       const outcome: Outcome = { subject, seen, trials: [] }
       if (!namedOnly || seen === subject.label) outcomes[i] = outcome
-      progress(++done, subjects.length)
-      if (!outcomes[i] || words.length === 0) continue
-      const picture = await paperSized(input instanceof Uint8Array ? given.preview : input)
-      const clean = await services.engine.classify(picture, labels, { signal, alone: true })
-      for (const { word } of words) {
-        const { cover, before, after } = await attack(services, picture, clean, { word, layout }, { signal })
-        outcome.trials.push({ cover, before, after })
+      if (outcomes[i] && written.length > 0) {
+        const picture = await paperSized(input instanceof Uint8Array ? given.preview : input)
+        const clean = await services.engine.classify(picture, labels, { signal, alone: true })
+        for (const each of written) {
+          const { cover, before, after } = await attack(services, picture, clean, each, { signal })
+          outcome.trials.push({ cover, before, after })
+        }
       }
+      progress(++done, subjects.length)
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
@@ -192,12 +218,13 @@ async function attacked(
     clean: labelled === 0 ? null : named / labelled,
     words:
       words.length > 0
-        ? words.map((word, i) =>
-            rateOf(
+        ? written.map(({ layout, ...word }, i) => ({
+            ...rateOf(
               word,
               attackedOnes.map(({ trials }) => trials[i]!),
             ),
-          )
+            layout,
+          }))
         : asTheyAre(attackedOnes),
   }
 }
@@ -210,7 +237,7 @@ interface Outcome {
 }
 
 /** Pictures that were written on by others: how often each word won. What it covers cannot be told without a clean picture. */
-function asTheyAre(outcomes: readonly Outcome[]): AttackRate[] {
+function asTheyAre(outcomes: readonly Outcome[]): Report['words'] {
   const texts = [...new Set(outcomes.map(({ subject }) => subject.text!))].sort()
   return texts.map((text) => {
     const trials = outcomes

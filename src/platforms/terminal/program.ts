@@ -93,6 +93,7 @@ function addInvocation(target: Program, path: readonly string[], invocation: Inv
   }
   target.option('--json', 'print the result as JSON and nothing else')
   target.option('--card <file>', 'write the picture of the answer to a file')
+  target.option('--buttons', 'print how each button of the answer is pressed')
   const required = declared.filter(([, option]) => option.required).map(([name]) => name)
   target.action(async (...given: unknown[]) => {
     const flags = target.opts<Record<string, string | boolean | undefined>>()
@@ -112,10 +113,11 @@ function addPress(program: Program, setup: Run): void {
   program
     .command('press')
     .description('press a button, or choose from a select, of an earlier answer')
-    .argument('<id>', 'the id printed beside the button')
+    .argument('<id>', 'the id that --buttons prints beside the button')
     .argument('[values...]', 'what to choose; for a form: field=value')
     .option('--json', 'print the result as JSON and nothing else')
     .option('--card <file>', 'write the picture of the answer to a file')
+    .option('--buttons', 'print how each button of the answer is pressed')
     .action(async (id: string, values: string[], flags: TerminalOptions) => {
       await answer(setup, flags, (dispatcher, responder) => {
         const form = dispatcher.form(id)
@@ -135,7 +137,7 @@ function addVisualize(program: Program, setup: Run): void {
     .option('--steps <n>', 'optimisation steps, 1 to 2048')
     .option('--size <px>', 'side of the picture, 32 to 512')
     .option('--seed <n>', 'another number makes another picture')
-    .option('--out <file>', 'write the picture to a .png or .webp file')
+    .option('--out <file>', 'the .png or .webp file to write; without it, a name made of the unit')
     .option('--json', 'print { unit, steps, seconds, activation, sigma, percentile } and nothing else')
     .action(async (unit: string, flags: VisualizeFlags) => {
       const { services } = await setup.open()

@@ -1,11 +1,15 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { spans, withoutMarkup } from '../../chat/markup.ts'
-import type { Element, Reply } from '../../chat/reply.ts'
+import type { Element, Picture, Reply } from '../../chat/reply.ts'
 
 export interface RenderOptions {
   /** Columns of the terminal. */
   readonly width: number
   readonly colour: boolean
+  /** Whether to tell how each button can be pressed. */
+  readonly buttons?: boolean
+  /** Pictures as the terminal draws them, if it can. */
+  readonly drawn?: ReadonlyMap<Picture, string>
 }
 
 /** Files that a terminal can show. */
@@ -15,9 +19,12 @@ const readable = /^text\/|json$/
 const maxBarWidth = 32
 const minBarWidth = 8
 
-/** A reply as lines of text. Pictures are told by their alt text; whoever calls saves their bytes. */
+/** A reply as lines of text. Pictures are told in words where they can't be drawn; whoever calls saves their bytes. */
 export function renderReply(reply: Reply, options: RenderOptions): string {
-  const text = reply.elements.map((element) => renderElement(element, options)).join('\n')
+  const lines = reply.elements
+    .filter(({ kind }) => options.buttons || (kind !== 'buttons' && kind !== 'select'))
+    .map((element) => renderElement(element, options))
+  const text = lines.join('\n')
   return options.colour ? text : stripVTControlCharacters(text)
 }
 
@@ -29,12 +36,17 @@ function renderElement(element: Element, options: RenderOptions): string {
       return styled(element.text)
     case 'note':
       return styleText('dim', withoutMarkup(element.text), { validateStream: false })
-    case 'picture':
+    case 'picture': {
+      const drawn = options.drawn?.get(element.picture)
+      if (drawn !== undefined) return drawn
       return element.instead
         ? element.instead.map((each) => renderElement(each, options)).join('\n')
         : `[picture] ${element.picture.alt}`
+    }
     case 'gallery':
-      return element.pictures.map((picture) => `[picture] ${picture.alt}`).join('\n')
+      return element.pictures
+        .map((picture) => options.drawn?.get(picture) ?? `[picture] ${picture.alt}`)
+        .join('\n')
     case 'fields':
       return columns(element.fields.map((field) => [field.name, withoutMarkup(field.value)]))
     case 'bars':

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { MessageRef } from '../../chat/context.ts'
 import type { Picture, Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
+import { drawnCard, graphicsOf, GrowingPicture, type Graphics } from './pictures.ts'
 import { renderReply } from './render.ts'
 
 export interface TerminalStreams {
@@ -15,6 +16,8 @@ export interface TerminalOptions {
   readonly json?: boolean
   /** Where the reply's first picture goes. */
   readonly card?: string
+  /** Print how each button can be pressed. */
+  readonly buttons?: boolean
 }
 
 /** Wide enough for a table, narrow enough for a mail: where the output is not a terminal. */
@@ -28,10 +31,13 @@ export class TerminalResponder implements Responder {
   exitCode = 0
   readonly #streams: TerminalStreams
   readonly #options: TerminalOptions
+  readonly #graphics: Graphics | undefined
+  #growing: GrowingPicture | undefined
 
   constructor(streams: TerminalStreams, options: TerminalOptions) {
     this.#streams = streams
     this.#options = options
+    this.#graphics = options.json ? undefined : graphicsOf(streams.output)
   }
 
   async show(reply: Reply): Promise<MessageRef> {
@@ -41,9 +47,13 @@ export class TerminalResponder implements Responder {
       output.write(`${JSON.stringify(reply.data ?? null)}\n`)
     } else {
       const colour = output.isTTY === true
-      output.write(`${renderReply(reply, { width: output.columns ?? defaultWidth, colour })}\n`)
+      const { buttons = false } = this.#options
+      const drawn = await this.#drawn(reply)
+      output.write(
+        `${renderReply(reply, { width: output.columns ?? defaultWidth, colour, buttons, drawn })}\n`,
+      )
     }
-    const picture = firstPicture(reply)
+    const [picture] = picturesIn(reply)
     if (this.#options.card && picture) {
       await writeFile(this.#options.card, picture.bytes)
       if (!this.#options.json) this.#streams.errors.write(`Saved the picture as ${this.#options.card}.\n`)
@@ -53,6 +63,13 @@ export class TerminalResponder implements Responder {
 
   async showProgress(progress: Progress): Promise<void> {
     if (!this.#streams.errors.isTTY) return
+    const { picture } = progress
+    if (picture && this.#graphics) {
+      this.#clearProgress()
+      this.#growing ??= new GrowingPicture((text) => this.#streams.errors.write(text), this.#graphics)
+      this.#growing.begin()
+      await this.#growing.show(async () => picture.bytes)
+    }
     const percent = progress.fraction === undefined ? '' : ` ${Math.round(progress.fraction * 100)} %`
     const place = progress.place ? ` (place ${progress.place} in the queue)` : ''
     this.#streams.errors.write(`\r\u001b[2K${progress.text}${percent}${place}`)
@@ -68,15 +85,21 @@ export class TerminalResponder implements Responder {
     this.#streams.errors.write(`${sentence}\n`)
   }
 
+  async #drawn(reply: Reply): Promise<ReadonlyMap<Picture, string>> {
+    const graphics = this.#graphics
+    if (!graphics) return new Map()
+    const each = picturesIn(reply).map(
+      async (picture) => [picture, await drawnCard(picture.bytes, graphics)] as const,
+    )
+    return new Map(await Promise.all(each))
+  }
+
   #clearProgress(): void {
     if (this.#streams.errors.isTTY) this.#streams.errors.write('\r\u001b[2K')
   }
 }
 
-function firstPicture(reply: Reply): Picture | undefined {
-  for (const element of reply.elements) {
-    if (element.kind === 'picture') return element.picture
-    if (element.kind === 'gallery') return element.pictures[0]
-  }
-  return undefined
-}
+const picturesIn = ({ elements }: Reply): Picture[] =>
+  elements.flatMap((element) =>
+    element.kind === 'picture' ? [element.picture] : element.kind === 'gallery' ? element.pictures : [],
+  )

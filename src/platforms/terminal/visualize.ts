@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { SingleBar } from 'cli-progress'
 import sharp from 'sharp'
+import type { RawPicture } from '../../pictures/picture.ts'
 import { UserError } from '../../errors.ts'
 import type { Engine, VisualizationRequest } from '../../jobs/engine.ts'
 import type { Catalogue, Unit } from '../../neurons/catalogue.ts'
 import { percentileOf } from '../../neurons/strength.ts'
+import { graphicsOf, GrowingPicture } from './pictures.ts'
 import type { TerminalStreams } from './responder.ts'
 
 /** As commander hands them over. */
@@ -59,6 +62,8 @@ export async function visualizeUnit(
     ...(numbers.size !== undefined && { size: numbers.size }),
     ...(numbers.seed !== undefined && { seed: numbers.seed }),
   }
+  const graphics = flags.json ? undefined : graphicsOf(streams.output)
+  const growing = graphics && new GrowingPicture((text) => streams.errors.write(text), graphics)
   const bar = new SingleBar({
     format: '{bar} {value}/{total} steps, {eta_formatted} left',
     stream: streams.errors,
@@ -68,24 +73,24 @@ export async function visualizeUnit(
   const made = await engine
     .visualize(request, {
       signal,
-      onProgress({ step, steps }) {
+      onProgress({ step, steps, picture }) {
+        growing?.begin()
         if (!begun) bar.start(steps, 0)
         begun = true
         bar.update(step)
+        growing?.step(() => encoded(picture, 'png'))
       },
     })
     .finally(() => bar.stop())
   const { picture, steps, seconds, activation, sigma } = made
+  await growing?.show(() => encoded(picture, 'png'))
   const percentile = percentileOf(catalogue.baseline, unit.unit, sigma)
-  if (flags.out !== undefined) {
-    const { width, height, data } = picture
-    const image = sharp(data, { raw: { width, height, channels: 3 } })
-    await (/\.webp$/i.test(flags.out) ? image.webp() : image.png())
-      .toBuffer()
-      .then((bytes) => writeFile(flags.out!, bytes))
-      .catch((cause: unknown) => {
-        throw new UserError('bad-option', `${flags.out} cannot be written.`, { cause })
-      })
+  const file = flags.out ?? (flags.json ? undefined : freeName(unit, flags.facet))
+  if (file !== undefined) {
+    const bytes = await encoded(picture, /\.webp$/i.test(file) ? 'webp' : 'png')
+    await writeFile(file, bytes).catch((cause: unknown) => {
+      throw new UserError('bad-option', `${file} can't be written.`, { cause })
+    })
   }
   if (flags.json) {
     streams.output.write(
@@ -97,5 +102,19 @@ export async function visualizeUnit(
   streams.output.write(
     `${name}: ${sigma.toFixed(1)} sigma, stronger than ${percentile.toFixed(1)} % of the probe pictures, after ${steps} steps in ${seconds.toFixed(1)} s\n`,
   )
-  if (flags.out !== undefined) streams.output.write(`${flags.out}\n`)
+  streams.output.write(`Saved as ${file}\n`)
+}
+
+const encoded = ({ width, height, data }: RawPicture, format: 'png' | 'webp'): Promise<Uint8Array> =>
+  sharp(data, { raw: { width, height, channels: 3 } })
+    .toFormat(format)
+    .toBuffer()
+
+/** "neuron-12-spider.png", or with a number at its end if there is such a file already. */
+function freeName({ unit, name = '' }: Pick<Unit, 'unit'> & Partial<Unit>, facet = ''): string {
+  const words = [name, facet].map((text) => text.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, ''))
+  const stem = ['neuron', unit, ...words.filter(Boolean)].join('-')
+  let file = `${stem}.png`
+  for (let number = 2; existsSync(file); number++) file = `${stem}-${number}.png`
+  return file
 }

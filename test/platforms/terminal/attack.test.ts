@@ -65,7 +65,7 @@ describe('neuron-games attack', () => {
     expect(Object.keys(report)).toEqual(['pictures', 'clean', 'words'])
     expect(report).toMatchObject({ pictures: 4, clean: null })
     expect(report.words.map(Object.keys)).toEqual(
-      Array.from({ length: 2 }, () => ['word', 'target', 'cover', 'success']),
+      Array.from({ length: 2 }, () => ['word', 'target', 'cover', 'success', 'layout']),
     )
     for (const { cover, success } of report.words) {
       expect(cover).toBeGreaterThan(0.03)
@@ -74,7 +74,7 @@ describe('neuron-games attack', () => {
     }
     // The pizza among the four is named so already, and counts as no success.
     expect(report.words[0].success).toBeLessThan(1)
-    expect(readFileSync(csv!, 'utf8').split('\n')[0]).toBe('word,target,cover,success,pictures')
+    expect(readFileSync(csv!, 'utf8').split('\n')[0]).toBe('word,target,layout,cover,success,pictures')
     expect((await sharp(chart).metadata()).format).toBe('png')
     expect(JSON.parse((await attack(args)).output)).toEqual(report)
   })
@@ -100,11 +100,13 @@ describe('neuron-games attack', () => {
     const few = { ...probe, items: probe.items.filter((_, i) => i % 40 === 0) }
     const { output } = await attack(['--words', join(reports, 'words.txt')], { probe: few })
     expect(output).toMatch(/of \d+ drawings and photographs of the probe set.*top-1 among \d+ labels/)
-    expect(output).toMatch(/pizza -> pizza +\d\.\d % +\d/)
+    expect(output).toMatch(/text -> class +paper: cover +success +once: cover +success/)
+    expect(output).toMatch(/pizza -> pizza +\d\.\d % +\d+\.\d % +\d\.\d % +\d/)
+    expect(output).toContain('once, in large letters, is the fair trial')
   })
 
   test.each([
-    [['--pictures', '/nowhere'], 'is no folder'],
+    [['--pictures', '/nowhere'], "isn't a folder"],
     [['--words', '/nowhere.txt'], 'cannot be read'],
     [['--layout', 'sideways'], 'Allowed choices are paper, once'],
   ])('refuses %j', async (args, reason) => {

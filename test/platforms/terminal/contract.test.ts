@@ -51,7 +51,8 @@ async function connect(): Promise<PlatformDriver> {
         new Dispatcher(testCommands, { log: logger } as Services, new Cooldowns(often, often)),
       signal: new AbortController().signal,
     })
-    const ended = terminal.run(argv).then(() => words)
+    const asking = argv[0] === 'complete' ? [] : ['--buttons']
+    const ended = terminal.run([...argv, ...asking]).then(() => words)
     const shown = async (wanted: string): Promise<Shown> => {
       const all = await ended
       if (!all.includes(wanted)) throw new Error(`nothing shows "${wanted}" in: ${all}`)

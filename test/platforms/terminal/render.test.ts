@@ -27,8 +27,24 @@ test('a reply becomes plain lines; bars stand in one column, also beside wide sc
     `蜘蛛   ${bar(10)} 6.0 σ`,
     'unit  name',
     '3     train',
-    '> train: neuron-games press neurons/heat/a/3',
   ])
+})
+
+test('buttons are told to whoever asks for them', () => {
+  expect(renderReply(reply, { width: 34, colour: false, buttons: true })).toMatch(
+    /\n> train: neuron-games press neurons\/heat\/a\/3$/,
+  )
+})
+
+test('a picture stands where it belongs if the terminal can draw it', () => {
+  const picture = { bytes: new Uint8Array(), mimeType: 'image/png', name: 'card.png', alt: 'a card' } as const
+  const elements: Reply['elements'] = [
+    { kind: 'picture', picture, instead: [{ kind: 'text', text: 'bars' }] },
+    { kind: 'note', text: 'Model' },
+  ]
+  const drawn = new Map([[picture, '<drawn>']])
+  expect(renderReply({ elements }, { width: 34, colour: true, drawn })).toMatch(/^<drawn>\n/)
+  expect(renderReply({ elements }, { width: 34, colour: false })).toBe('bars\nModel')
 })
 
 test('colours appear only where they are asked for', () => {

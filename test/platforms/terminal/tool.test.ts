@@ -38,6 +38,7 @@ describe('neuron-games neurons', () => {
   test('prints the strongest units as bars, the right one on top', async () => {
     const { status, output } = await tool(['neurons', cactus, '--top', '3'])
     expect(status).toBe(0)
+    expect(output).not.toContain('press')
     expect(output).toMatch(/^Fires, in σ from zero\ncactus \(unit \d+\) +█+ +\d+\.\d σ\n/)
   })
 
@@ -54,7 +55,7 @@ describe('neuron-games neurons', () => {
 
   test('writes the card, and a button works in a later process', async () => {
     const card = join(folder, 'card.jpg')
-    const { output } = await tool(['neurons', cactus, '--card', card])
+    const { output } = await tool(['neurons', cactus, '--card', card, '--buttons'])
     const { width, height } = await sharp(card).metadata()
     expect(width).toBe(720)
     expect(height).toBeGreaterThan(720)
@@ -76,6 +77,18 @@ describe('neuron-games neurons', () => {
     expect(errors).toMatch(sentence)
     expect(errors.trim().split('\n')).toHaveLength(1)
   })
+})
+
+test('neuron-games visualize saves the picture under a name of its own, and says where', async () => {
+  const file = async () => {
+    const { output, errors } = await tool(['visualize', 'cactus', '--steps', '2', '--size', '32'])
+    expect(errors).toBe('')
+    return /\nSaved as (.*)\n$/.exec(output)![1]!
+  }
+  const [first, second] = [await file(), await file()]
+  expect(first).toMatch(/^neuron-\d+-cactus\.png$/)
+  expect(second).toBe(first.replace('.png', '-2.png'))
+  expect(await sharp(join(folder, second)).metadata()).toMatchObject({ width: 32, height: 32 })
 })
 
 test('--help tells everything, a wrong option is named', async () => {

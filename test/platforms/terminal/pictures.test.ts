@@ -1,0 +1,55 @@
+import sharp from 'sharp'
+import { decode } from 'sixel'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { drawnCard, graphicsOf, GrowingPicture } from '../../../src/platforms/terminal/pictures.ts'
+
+let picture: Uint8Array
+beforeAll(async () => {
+  const pixels = Buffer.alloc(300 * 200 * 3, 200)
+  picture = await sharp(pixels, { raw: { width: 300, height: 200, channels: 3 } })
+    .jpeg()
+    .toBuffer()
+})
+
+describe('a picture in the terminal', () => {
+  test('goes out in pieces by kitty’s protocol, and comes to the same picture', async () => {
+    const drawn = await drawnCard(picture, 'kitty')
+    const commands = [...drawn.matchAll(/\u001b_G([^;]*);([^\u001b]*)\u001b\\/g)]
+    expect(commands.map(([, , data]) => data!.length).every((length) => length <= 4096)).toBe(true)
+    expect(commands[0]![1]).toMatch(/^a=T,f=100,q=2,r=30,m=/)
+    expect(commands.at(-1)![1]).toMatch(/m=0$/)
+    const png = Buffer.from(commands.map(([, , data]) => data).join(''), 'base64')
+    expect(await sharp(png).metadata()).toMatchObject({ format: 'png', width: 300, height: 200 })
+  })
+
+  test('goes out as it is by iTerm2’s', async () => {
+    const [, data = ''] = /^\u001b\]1337;File=inline=1;.*:(.*)\u0007$/.exec(
+      await drawnCard(picture, 'iterm2'),
+    )!
+    expect(Buffer.from(data, 'base64')).toEqual(Buffer.from(picture))
+  })
+
+  test('goes out as sixels, 30 lines high', async () => {
+    const { width, height, data32 } = decode(await drawnCard(picture, 'sixel'))
+    expect(height).toBe(600)
+    // The encoder fills up the last cell.
+    expect(width - 900).toBeGreaterThanOrEqual(0)
+    expect(width - 900).toBeLessThan(10)
+    expect(new Uint8Array(data32.buffer).slice(0, 3).every((value) => Math.abs(value - 200) < 4)).toBe(true)
+  })
+
+  test('is drawn nowhere but in a terminal', () => {
+    expect(graphicsOf({ isTTY: false })).toBeUndefined()
+  })
+})
+
+test('a picture that grows is drawn over itself, in room that is made once', async () => {
+  let written = ''
+  const growing = new GrowingPicture((text) => (written += text), 'iterm2')
+  growing.begin()
+  await growing.show(async () => picture)
+  await growing.show(async () => picture)
+  expect(written.split('\n')).toHaveLength(17)
+  expect(written.split('\u001b7\u001b[16A\r')).toHaveLength(3)
+  expect(written.endsWith('\u001b8')).toBe(true)
+})
