@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Card } from '../src/cards/card.ts'
 import { settingsOf } from '../src/chat/community.ts'
 import type { Visibility } from '../src/chat/command.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
@@ -181,6 +182,7 @@ async function replyFor(
     id: neuronsActions.id('heat', id, unit),
     label: nameOf(unit),
     style: unit === chosen ? 'primary' : 'secondary',
+    ...areaOf(card, unit),
   })
   const more: Button[] = [{ id: neuronActions.id('page', chosen, id), label: `About ${nameOf(chosen)}` }]
   if (kept.visibility === 'person') {
@@ -212,4 +214,9 @@ async function replyFor(
     inhibited: kept.inhibited.map(listed),
   }
   return { elements, data }
+}
+
+function areaOf({ areas = [] }: Card, unit: number): Pick<Button, 'area'> {
+  const found = areas.find((area) => area.unit === unit)
+  return found ? { area: { top: found.top, height: found.height } } : {}
 }

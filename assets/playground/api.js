@@ -2,7 +2,8 @@
  * @import { PageEvent, PageState } from '../../src/platforms/playground/page.ts'
  * @import { Choice } from '../../src/chat/options.ts'
  */
-import { theme } from './theme.js'
+
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
 
 /** A sentence for the person: what they did cannot be done, or the server cannot be reached. */
 export class Refusal extends Error {}
@@ -36,7 +37,7 @@ export async function fetchState() {
  */
 export async function post(what, given, files = []) {
   const body = new FormData()
-  body.set('request', JSON.stringify({ ...given, theme: theme() }))
+  body.set('request', JSON.stringify({ ...given, timeZone }))
   for (const { name, file, alt } of files) {
     body.append(`file.${name}`, file, file.name)
     if (alt !== undefined) body.append(`alt.${name}`, alt)

@@ -66,6 +66,11 @@ export class Composer {
     this.#completion.suggest()
   }
 
+  /** Runs a command that needs nothing. @param {readonly string[]} path */
+  run(path) {
+    void this.#run(path, {}, [])
+  }
+
   /**
    * Pictures that were dropped, pasted or chosen: for the command that is being typed; into an empty line they
    * are looked at right away.

@@ -2,24 +2,59 @@
  * The elements of a bot's answer, drawn.
  * @import { PageElement, PageSpan } from '../../src/platforms/playground/message.ts'
  * @import { FileRef } from '../../src/platforms/playground/message.ts'
- * @typedef {{ picture: (file: FileRef, tap?: string) => HTMLElement,
+ * @typedef {{ picture: (file: FileRef, tap?: string, strips?: readonly HTMLElement[]) => HTMLElement,
  *   press: (id: string, chosen: string[], control: HTMLElement) => void }} Tools
  */
 import { h, icon } from './dom.js'
+import { explained } from './glossary.js'
 import { sizeOf, textOf } from './words.js'
 
 const tags = /** @type {const} */ ({ bold: 'strong', italic: 'em', code: 'code' })
 
 /** @param {readonly PageSpan[]} spans */
 const inline = (spans) =>
-  spans.map(({ text, style }) => (style === 'plain' ? text : h(tags[style], {}, text)))
+  spans.flatMap(({ text, style }) => (style === 'plain' ? explained(text) : h(tags[style], {}, text)))
+
+/**
+ * The elements of one message; buttons that are strips of a picture lie over it, and stand nowhere else.
+ * @param {readonly PageElement[]} elements
+ * @param {Tools} tools
+ */
+export function drawAll(elements, tools) {
+  return elements.flatMap((element, index) => {
+    const next = elements[index + 1]
+    if (element.kind === 'picture' && next?.kind === 'buttons')
+      return tools.picture(element.picture, element.tap, drawStrips(next.buttons, tools))
+    if (element.kind !== 'buttons' || elements[index - 1]?.kind !== 'picture') return draw(element, tools)
+    const buttons = element.buttons.filter(({ area }) => !area)
+    return buttons.length > 0 ? draw({ ...element, buttons }, tools) : []
+  })
+}
+
+/** @param {Extract<PageElement, { kind: 'buttons' }>['buttons']} buttons @param {Tools} tools */
+const drawStrips = (buttons, tools) =>
+  buttons.flatMap(({ id, label, style, area }) => {
+    if (!area) return []
+    const strip = h('button', {
+      type: 'button',
+      class: 'strip',
+      'data-key': id,
+      'aria-label': label,
+      'aria-pressed': String(style === 'primary'),
+      title: 'Show where',
+    })
+    strip.style.setProperty('--top', String(area.top))
+    strip.style.setProperty('--height', String(area.height))
+    strip.addEventListener('click', () => tools.press(id, [], strip))
+    return strip
+  })
 
 /**
  * @param {PageElement} element
  * @param {Tools} tools
  * @returns {HTMLElement}
  */
-export function draw(element, tools) {
+function draw(element, tools) {
   switch (element.kind) {
     case 'heading':
       return h('h2', { class: 'heading' }, ...inline(element.spans))

@@ -7,7 +7,7 @@
  *   cancel: (message: PageMessage) => void, mayRemove: (message: PageMessage) => boolean }} Actions
  */
 import { h, icon } from './dom.js'
-import { draw } from './elements.js'
+import { drawAll } from './elements.js'
 import { openPicture } from './picture-dialog.js'
 import { drawPicture } from './picture.js'
 import { clockOf, isPicture, sizeOf, timeOf } from './words.js'
@@ -15,14 +15,14 @@ import { clockOf, isPicture, sizeOf, timeOf } from './words.js'
 /** @param {PageMessage} message @param {Actions} actions */
 export function drawMessage(message, actions) {
   const { id, author, onlyFor, elements = [], text, files = [], command, refusal, edited } = message
-  /** @param {FileRef} file @param {string} [tap] */
-  const picture = (file, tap) => {
+  /** @param {FileRef} file @param {string} [tap] @param {readonly HTMLElement[]} [strips] */
+  const picture = (file, tap, strips) => {
     if (!isPicture(file)) return drawFile(file)
     const entries = actions.menus(message, file)
     /** @type {import('./tap.js').Tap | undefined} */
     const place = tap === undefined ? undefined : (chosen) => actions.press(message, tap, chosen, figure)
     const large = { label: 'Open large', run: () => openPicture(file, entries, place) }
-    const figure = drawPicture(file, { open: large.run, entries: [...entries, large], place })
+    const figure = drawPicture(file, { open: large.run, entries: [...entries, large], place }, strips)
     return figure
   }
   /** @type {import('./elements.js').Tools} */
@@ -36,7 +36,7 @@ export function drawMessage(message, actions) {
     command && drawCommand(command, picture),
     text ? h('p', { class: 'text' }, text) : undefined,
     files.length > 0 && h('div', { class: 'files' }, ...files.map((file) => picture(file))),
-    ...elements.map((element) => draw(element, tools)),
+    ...drawAll(elements, tools),
     refusal !== undefined && drawRefusal(refusal, message, actions),
     onlyFor !== undefined && elements.length > 0 && drawOnlyYou(message, actions),
   )

@@ -4,6 +4,7 @@
  */
 import { h, icon } from './dom.js'
 import { drawTap } from './tap.js'
+import { theme, themedImage } from './theme.js'
 
 /** Height to width of what does not fit a window as a whole. */
 const tall = 1.8
@@ -23,7 +24,7 @@ export function openPicture(file, entries, place) {
     }
     return h('button', { type: 'button', class: 'button secondary', onclick: go }, label)
   })
-  const image = h('img', { src: `/files/${file.id}`, alt: file.alt })
+  const image = themedImage(file)
   const stage = place
     ? drawTapStage(image, (chosen) => {
         close()
@@ -42,7 +43,11 @@ export function openPicture(file, entries, place) {
         ...actions,
         h(
           'a',
-          { class: 'button secondary', href: `/files/${file.id}?download`, download: file.name },
+          {
+            class: 'button secondary',
+            href: `/files/${(theme() === 'dark' && file.dark?.id) || file.id}?download`,
+            download: file.name,
+          },
           'Download',
         ),
       ),

@@ -6,6 +6,7 @@
 import { h, icon } from './dom.js'
 import { openMenu } from './menu.js'
 import { drawTap } from './tap.js'
+import { themedImage } from './theme.js'
 
 const longPressMs = 500
 
@@ -13,9 +14,10 @@ const longPressMs = 500
  * @param {FileRef} file
  * @param {{ open: () => void, entries: Entry[], place: import('./tap.js').Tap | undefined }} on `place` takes
  *   the point that is pressed, in place of opening large
+ * @param {readonly HTMLElement[]} [strips] buttons that lie over the picture
  */
-export function drawPicture(file, { open, entries, place }) {
-  const image = h('img', { src: `/files/${file.id}`, alt: file.alt, decoding: 'async', draggable: 'false' })
+export function drawPicture(file, { open, entries, place }, strips = []) {
+  const image = themedImage(file, { decoding: 'async', draggable: 'false' })
   image.addEventListener('error', () => picture.classList.add('missing'))
   const tap = place && drawTap(image, place)
   const large =
@@ -32,7 +34,7 @@ export function drawPicture(file, { open, entries, place }) {
   )
   const show = () => openMenu(more, entries)
   more.addEventListener('click', show)
-  const picture = h('figure', { class: 'picture' }, large, more, tap?.hint)
+  const picture = h('figure', { class: 'picture' }, large, ...strips, more, tap?.hint)
   picture.addEventListener('contextmenu', (event) => {
     event.preventDefault()
     show()

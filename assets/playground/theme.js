@@ -1,4 +1,8 @@
-/** Light, dark, or as the system wishes. Cards are drawn for the theme that the page shows. */
+/**
+ * Light, dark, or as the system wishes. Cards are drawn for both, and each viewer sees the one that fits.
+ * @import { FileRef } from '../../src/platforms/playground/message.ts'
+ */
+import { h } from './dom.js'
 
 const systemDark = matchMedia('(prefers-color-scheme: dark)')
 
@@ -21,4 +25,22 @@ export function theme() {
 export function chooseTheme(choice) {
   localStorage.setItem('theme', choice)
   document.documentElement.dataset.theme = choice
+  showThemed()
 }
+
+/**
+ * A picture in the version for the theme that the page shows, now and whenever that changes.
+ * @param {FileRef} file
+ * @param {Record<string, string>} [attributes]
+ */
+export function themedImage({ id, dark, alt }, attributes = {}) {
+  const image = h('img', { ...attributes, alt, 'data-light': dark && id, 'data-dark': dark?.id })
+  image.src = `/files/${dark && theme() === 'dark' ? dark.id : id}`
+  return image
+}
+
+function showThemed() {
+  for (const image of document.querySelectorAll('img[data-dark]'))
+    if (image instanceof HTMLImageElement) image.src = `/files/${image.dataset[theme()]}`
+}
+systemDark.addEventListener('change', showThemed)

@@ -1,5 +1,5 @@
 /**
- * What there is to do, for somebody who has just come: shown in an empty channel and behind "How to play".
+ * What there is to do, for somebody who has just come: shown in an empty channel.
  * @import { Chat } from './chat.js'
  * @import { Composer } from './composer.js'
  */
@@ -8,18 +8,22 @@ import { nameOf } from './command-line.js'
 import { h, icon } from './dom.js'
 
 const shownSamples = 8
+const gamesChannel = 'games'
 
-/** @param {Chat} chat @param {Composer} composer @param {() => void} [before] called before anything is begun */
-export function drawWelcome(chat, composer, before) {
-  /** @param {() => void | Promise<void>} then */
-  const go = (then) => () => {
-    before?.()
-    void then()
-  }
+/** The games of an empty #games: the command that begins each, and what it is. */
+const games = /** @type {const} */ ([
+  ['/fool start', 'Contest', 'Write on a picture and make the model see something else'],
+  ['/guess', 'Guess', 'What does this neuron look for?'],
+  ['/hunt start', 'Hunt', 'Who finds the picture that fires a neuron most?'],
+  ['/spotlight now', 'Neuron of the day', 'One neuron, and a question about it'],
+])
+
+/** @param {Chat} chat @param {Composer} composer */
+export function drawWelcome(chat, composer) {
+  if (chat.channel === gamesChannel) return drawGames(chat, composer)
+  const { title: model, summary } = chat.state.model
   const samples = chat.state.samples.slice(0, shownSamples).map(({ file, title, alt }) => {
-    const look = go(async () => {
-      await composer.take([await fetchFile(`/samples/${file}`, file)], '', alt)
-    })
+    const look = async () => composer.take([await fetchFile(`/samples/${file}`, file)], '', alt)
     return h(
       'li',
       {},
@@ -37,7 +41,7 @@ export function drawWelcome(chat, composer, before) {
       {},
       h(
         'button',
-        { type: 'button', class: 'command-row', onclick: go(() => composer.begin(`${nameOf(command)} `)) },
+        { type: 'button', class: 'command-row', onclick: () => composer.begin(`${nameOf(command)} `) },
         h('code', {}, nameOf(command)),
         h('span', {}, command.description),
       ),
@@ -51,11 +55,12 @@ export function drawWelcome(chat, composer, before) {
     h(
       'p',
       { class: 'lead' },
-      'A real CLIP runs on this machine. Drop a picture anywhere, and see which of its neurons fire, how strongly, and where in the picture.',
+      'Drop a picture anywhere, and see what the model takes it for, which of its neurons fire, and where.',
     ),
+    h('p', { class: 'note' }, h('strong', {}, model), `: ${summary}`),
     h(
       'button',
-      { type: 'button', class: 'button primary large', onclick: go(() => composer.choose()) },
+      { type: 'button', class: 'button primary large', onclick: () => composer.choose() },
       icon('picture'),
       'Choose a picture',
     ),
@@ -74,4 +79,25 @@ export function drawWelcome(chat, composer, before) {
       h('ul', { class: 'command-list' }, ...commands),
     ),
   )
+}
+
+/** @param {Chat} chat @param {Composer} composer */
+function drawGames(chat, composer) {
+  const rows = games.flatMap(([line, title, says]) => {
+    const command = chat.commands.find((each) => nameOf(each) === line)
+    if (!command) return []
+    const needs = command.options.some(({ required }) => required)
+    const start = () => (needs ? composer.begin(`${line} `) : composer.run(command.path))
+    return h(
+      'li',
+      {},
+      h(
+        'button',
+        { type: 'button', class: 'game', onclick: start },
+        h('strong', {}, title),
+        h('span', {}, says),
+      ),
+    )
+  })
+  return h('div', { class: 'welcome' }, h('h2', {}, 'Pick a game'), h('ul', { class: 'games' }, ...rows))
 }

@@ -38,7 +38,7 @@ async function close(services: Services, contest: Contest): Promise<void> {
       services,
       place,
       key,
-      await announcement(services, 'light', contest, result),
+      await announcement(services, 'both', contest, result),
     )
     if (outcome === 'missed') log.warn({ place, key }, 'the end of a contest was perhaps not announced')
     // Another process is at it: it goes on, or the next minute does.

@@ -1,3 +1,4 @@
+import type { Themes } from '../../src/cards/theme.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Picture, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
@@ -53,7 +54,7 @@ export async function boardFor(
   services: Services,
   hunt: Hunt,
   standings: Standings,
-  theme: 'light' | 'dark',
+  theme: Themes,
 ): Promise<Reply<HuntBoardData>> {
   const name = nameOfUnit(services, hunt.unit)
   const hidden = await hiddenIn(services.store, hunt.place)

@@ -67,7 +67,7 @@ async function givePoints(
 }
 
 async function announcement(services: Services, hunt: Hunt, standings: Standings): Promise<Reply> {
-  const board = await boardFor(services, hunt, standings, 'light')
+  const board = await boardFor(services, hunt, standings, 'both')
   const name = plain(nameOfUnit(services, hunt.unit))
   return {
     ...board,

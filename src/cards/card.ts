@@ -2,10 +2,21 @@ import type { Canvas } from '@napi-rs/canvas'
 import { shortened } from '../text.ts'
 import { encode, type Encoded } from './encode.ts'
 
+/** The strip of a card that tells of one unit; top and height are shares of the card's height. */
+export interface Area {
+  readonly unit: number
+  readonly top: number
+  readonly height: number
+}
+
 /** A drawn card, ready to be sent as a picture. */
 export interface Card extends Encoded {
   readonly width: number
   readonly height: number
+  /** The same for a dark ground, if it was drawn for both. */
+  readonly dark?: Uint8Array
+  /** Where its units stand. */
+  readonly areas?: readonly Area[]
   /** What the card shows, for those who cannot see it; at most 1,000 characters. */
   readonly alt: string
 }

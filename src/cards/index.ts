@@ -6,6 +6,7 @@ import { histogramCard } from './histogram-card.ts'
 import { drawAttack, drawLabels, drawWord } from './ink-label.ts'
 import { neuronsCard } from './neurons-card.ts'
 import { sheetCard } from './sheet-card.ts'
+import type { Theme, Themes } from './theme.ts'
 import { unitCard } from './unit-card.ts'
 
 /** Everything that can be drawn, plain data in, a picture out: the cards, writing on pictures, and what contests measure in them. */
@@ -27,5 +28,10 @@ export const drawings = {
 
 type Drawings = typeof drawings
 export type DrawingName = keyof Drawings
-export type DrawingData<Name extends DrawingName> = Parameters<Drawings[Name]>[0]
+/** What one drawing takes, for one theme. */
+export type OneDrawing<Name extends DrawingName> = Parameters<Drawings[Name]>[0]
+type Themed<Data> = Data extends { readonly theme: Theme }
+  ? Omit<Data, 'theme'> & { readonly theme: Themes }
+  : Data
+export type DrawingData<Name extends DrawingName> = Themed<OneDrawing<Name>>
 export type Drawing<Name extends DrawingName> = Awaited<ReturnType<Drawings[Name]>>

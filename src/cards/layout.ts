@@ -1,5 +1,6 @@
 import { createCanvas, type Canvas, type SKRSContext2D } from '@napi-rs/canvas'
 import type { Box } from './canvas.ts'
+import type { Area } from './card.ts'
 import { drawText, wrap } from './text.ts'
 import { palettes, type Palette, type Theme } from './theme.ts'
 
@@ -25,12 +26,14 @@ export interface Pen {
 /** A strip of a card as wide as its content; it draws itself into the box that it is given. */
 export interface Row {
   readonly height: number
+  /** The unit that it tells of. */
+  readonly unit?: number
   draw(pen: Pen, box: Box): void
 }
 
 /** Stacks rows into a card. */
 export function compose(theme: Theme, rows: readonly Row[]): Canvas {
-  const height = Math.ceil(rows.reduce((sum, row) => sum + row.height, 2 * MARGIN))
+  const height = cardHeight(rows)
   const canvas = createCanvas(CARD_WIDTH, height)
   const pen: Pen = { ctx: canvas.getContext('2d'), palette: palettes[theme] }
   // Mipmaps keep small pictures clean; 'high' takes 3 ms more a card and looks the same at these sizes.
@@ -44,6 +47,20 @@ export function compose(theme: Theme, rows: readonly Row[]): Canvas {
   }
   return canvas
 }
+
+/** Where the rows that tell of a unit come to stand. */
+export function areasOf(rows: readonly Row[]): Area[] {
+  const all = cardHeight(rows)
+  let y = MARGIN
+  return rows.flatMap(({ unit, height }) => {
+    const area = unit === undefined ? [] : [{ unit, top: y / all, height: height / all }]
+    y += height
+    return area
+  })
+}
+
+const cardHeight = (rows: readonly Row[]): number =>
+  Math.ceil(rows.reduce((sum, row) => sum + row.height, 2 * MARGIN))
 
 export const gap = (height: number): Row => ({ height, draw: () => undefined })
 

@@ -1,6 +1,6 @@
 import type { HeatMap } from '../neurons/heat-map.ts'
 import { finish, type Card } from './card.ts'
-import { compose, gap, note, section, type Row } from './layout.ts'
+import { areasOf, compose, gap, note, section, type Row } from './layout.ts'
 import { pictureRow, scaleRow, type SeenPicture } from './picture-row.ts'
 import type { Theme } from './theme.ts'
 import { unitInWords, unitName, unitRows, type CardUnit } from './unit-rows.ts'
@@ -35,7 +35,8 @@ export async function neuronsCard(data: NeuronsCardData): Promise<Card> {
     gap(10),
     note(modelTitle),
   ]
-  return finish(compose(theme, rows), true, inWords(data, where, heldBack ? -1 : 1))
+  const card = await finish(compose(theme, rows), true, inWords(data, where, heldBack ? -1 : 1))
+  return { ...card, areas: areasOf(rows) }
 }
 
 async function group(

@@ -1,4 +1,6 @@
 export type Theme = 'light' | 'dark'
+/** 'both': once for each, for a platform on which every viewer has a theme of their own. */
+export type Themes = Theme | 'both'
 
 /** The colours of a card. Every text colour has a contrast of at least 4.5 on every ground (WCAG 2.2 AA), tested. */
 export interface Palette {

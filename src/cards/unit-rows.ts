@@ -69,6 +69,7 @@ export async function unitRows(
   )
   return units.map((unit, i) => ({
     height: ROW,
+    unit: unit.unit,
     draw: (pen, box) => {
       if (unit.unit === chosen) drawPanel(pen, box)
       const top = box.y + (ROW - THUMBNAIL) / 2

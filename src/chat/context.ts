@@ -1,3 +1,4 @@
+import type { Themes } from '../cards/theme.ts'
 import type { Personal } from './personal.ts'
 import type { Progress, Reply } from './reply.ts'
 import type { Services } from './services.ts'
@@ -35,7 +36,10 @@ export interface Context<Data = never> {
   readonly person: Person
   /** BCP 47, for example 'en' or 'de'. */
   readonly locale: string
-  readonly theme: 'light' | 'dark'
+  /** 'both' if each viewer has a theme of their own. */
+  readonly theme: Themes
+  /** IANA name of the zone that the person's clock shows, if the platform tells. */
+  readonly timeZone?: string
   readonly services: Services
   /** What the platform itself keeps about persons in our store; absent where it keeps nothing there. */
   readonly keeps?: readonly Personal[]

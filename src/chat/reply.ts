@@ -1,6 +1,8 @@
 /** A picture that goes out with a reply. */
 export interface Picture {
   readonly bytes: Uint8Array
+  /** The same for a dark ground, of the same type: a platform that knows each viewer's theme shows the one that fits. */
+  readonly dark?: Uint8Array
   readonly mimeType: 'image/png' | 'image/jpeg' | 'image/webp'
   /** File name without a folder, with its ending. Must not give an answer away. */
   readonly name: string
@@ -14,6 +16,11 @@ export interface Button {
   readonly label: string
   readonly style?: 'primary' | 'secondary' | 'danger'
   readonly disabled?: boolean
+  /**
+   * The strip of the picture before it that says the same, as shares of the picture's height: a platform that can
+   * make the strip itself the button leaves this one out.
+   */
+  readonly area?: { readonly top: number; readonly height: number }
 }
 
 export interface Bar {

@@ -43,7 +43,7 @@ async function card(bytes: number, chosen: number, theme: string): Promise<Reply
   const { name, colour } = units.find(({ unit }) => unit === chosen)!
   const elements: Element[] = [
     { kind: 'heading', text: `**${name}** fires most` },
-    { kind: 'picture', picture: await draw(name, colour) },
+    { kind: 'picture', picture: { ...(await draw(name, colour)), dark: (await draw(name, 'black')).bytes } },
     { kind: 'note', text: `unit ${chosen} · ${bytes} bytes · drawn for ${theme}` },
     {
       kind: 'buttons',

@@ -52,8 +52,9 @@ export function api({
   now,
 }: ApiSetup) {
   const app = new Hono<Env>()
-  const asker = (c: Context<Env>, { channel, theme }: Pick<Asker, 'channel' | 'theme'>): Asker => {
-    return { person: c.get('person'), channel, theme, locale: localeOf(c) }
+  const asker = (c: Context<Env>, given: Pick<Asker, 'channel' | 'timeZone'>): Asker => {
+    const { channel, timeZone } = given
+    return { person: c.get('person'), channel, locale: localeOf(c), ...(timeZone && { timeZone }) }
   }
   app.use(async (c, next) => {
     c.header('cache-control', 'no-store')
@@ -72,9 +73,10 @@ export function api({
   })
   app.get('/state', (c) => {
     const me = c.get('person')
-    const { commands } = dispatcher
+    const { commands, services } = dispatcher
     const state: PageState = {
       me,
+      model: { title: services.catalogue.modelTitle, summary: services.catalogue.summary },
       channels: channels.names,
       commands: describeCommands(commands),
       menus: describeMenus(commands),

@@ -29,7 +29,8 @@ export interface Asker {
   readonly person: PagePerson
   readonly channel: string
   readonly locale: string
-  readonly theme: 'light' | 'dark'
+  /** Of the browser. */
+  readonly timeZone?: string | undefined
 }
 
 /** A file as a page sent it; `field` is the option that it is for. */
@@ -178,7 +179,7 @@ export class Conversation {
     },
   ): void {
     const { history, files, people, now, dispatcher } = this.#setup
-    const { person, channel, locale, theme } = asker
+    const { person, channel, locale, timeZone } = asker
     const onlyFor = answers === 'person' ? person.id : undefined
     const answer = answers === 'edit' ? to : { ...draft(history, channel, now(), onlyFor), answerTo: to.id }
     let refusal = false
@@ -203,7 +204,16 @@ export class Conversation {
         const who = { id, name, moderator }
         const keeps = kept({ history, people }, [answer.id, ...(to.running ? [to.id] : [])])
         await work.run(
-          { platform: 'playground', place, person: who, locale, theme, signal, keeps },
+          {
+            platform: 'playground',
+            place,
+            person: who,
+            locale,
+            theme: 'both',
+            signal,
+            keeps,
+            ...(timeZone && { timeZone }),
+          },
           responder,
         )
         if (!refusal) await work.done?.()

@@ -5,13 +5,17 @@ const span = z.object({ text: z.string(), style: z.enum(['plain', 'bold', 'itali
 const spans = z.array(span)
 
 /** A stored file as the page sees it: its bytes are at /files/<id>. */
-const fileRef = z.object({
+const oneFile = z.object({
   id: z.string(),
   name: z.string(),
   mimeType: z.string(),
   size: z.number(),
   /** Empty for what is no picture. */
   alt: z.string(),
+})
+const fileRef = oneFile.extend({
+  /** The same picture for the dark theme. */
+  dark: oneFile.optional(),
 })
 
 /** Reply elements as the page draws them: markup parsed into spans, pictures by file. See render.ts. */
@@ -39,6 +43,8 @@ const pageElement = z.discriminatedUnion('kind', [
         label: z.string(),
         style: z.enum(['primary', 'secondary', 'danger']),
         disabled: z.boolean(),
+        /** The strip of the picture before it that is this button. */
+        area: z.object({ top: z.number(), height: z.number() }).optional(),
       }),
     ),
   }),
@@ -110,7 +116,7 @@ export const scope = { platform: 'playground', community: 'playground' } as cons
 
 /** Every file that a message shows or offers. */
 export function filesOf({ files = [], command, elements = [] }: Message): FileRef[] {
-  return [
+  const shown = [
     ...files,
     ...(command?.options ?? []).flatMap(({ file }) => file ?? []),
     ...elements.flatMap((element) => {
@@ -119,6 +125,7 @@ export function filesOf({ files = [], command, elements = [] }: Message): FileRe
       return element.kind === 'file' ? element.file : []
     }),
   ]
+  return shown.flatMap((file) => (file.dark ? [file, file.dark] : file))
 }
 
 /** A share from 0 to 1, as the page writes it. */

@@ -53,6 +53,8 @@ export interface Sample {
 /** Everything that a page shows when it opens. */
 export interface PageState {
   readonly me: PagePerson
+  /** The model that answers: its name, and what it knows and doesn't. */
+  readonly model: { readonly title: string; readonly summary: string }
   readonly channels: readonly string[]
   readonly commands: readonly PageCommand[]
   readonly menus: readonly PageMenu[]

@@ -54,7 +54,11 @@ export function renderPicture(picture: Picture, id: string): StoredFile {
 type Keep = (ref: Omit<FileRef, 'id' | 'size'>, bytes: Uint8Array) => FileRef
 
 function rendered(element: Element, keep: Keep): PageElement[] {
-  const keepPicture = (picture: Picture): FileRef => keep(refOf(picture), picture.bytes)
+  const keepPicture = (picture: Picture): FileRef => {
+    const ref = refOf(picture)
+    const dark = picture.dark && keep(ref, picture.dark)
+    return keep(dark ? { ...ref, dark } : ref, picture.bytes)
+  }
   switch (element.kind) {
     case 'heading':
     case 'text':
@@ -102,8 +106,8 @@ function rendered(element: Element, keep: Keep): PageElement[] {
       return [
         {
           kind: 'buttons',
-          buttons: buttons.map(({ id, label, style = 'secondary', disabled = false }) => {
-            return { id, label: shortened(label, maxLabelLength), style, disabled }
+          buttons: buttons.map(({ id, label, style = 'secondary', disabled = false, area }) => {
+            return { id, label: shortened(label, maxLabelLength), style, disabled, ...(area && { area }) }
           }),
         },
         ...leftOut(element.buttons.length, maxButtons, 'buttons'),

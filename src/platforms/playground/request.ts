@@ -19,8 +19,17 @@ export const boundedBody = bodyLimit({
     }),
 })
 
+/** Whether Intl knows it: the browser's word goes no further otherwise. */
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}
+
 const typed = z.record(z.string(), z.string())
-const here = { channel: z.string(), theme: z.enum(['light', 'dark']) }
+const here = { channel: z.string(), timeZone: z.string().max(60).refine(isTimeZone).optional() }
 
 export const requests = {
   say: z.object({ ...here, text: z.string().max(2_000) }),

@@ -36,7 +36,7 @@ export class BrowserClient {
     headers: Record<string, string> = { origin: this.#url },
   ): Promise<{ status: number; body: Record<string, unknown> }> {
     const form = new FormData()
-    form.set('request', JSON.stringify({ channel: 'general', theme: 'light', ...request }))
+    form.set('request', JSON.stringify({ channel: 'general', ...request }))
     for (const [option, file] of Object.entries(files)) form.set(`file.${option}`, file, `${option}.png`)
     const response = await fetch(this.#url + path, {
       method: 'POST',

@@ -42,13 +42,17 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
         })
         await drop(page, [await cat()])
         await bot(page).getByText('spider fires most').waitFor()
-        await bot(page).getByText(`drawn for ${theme}`).waitFor()
         const card = bot(page).locator('.picture img')
         expect(await card.getAttribute('alt')).toBe('The word spider on darkred.')
         const before = await card.getAttribute('src')
         await bot(page).getByRole('button', { name: 'train' }).click()
         await bot(page).getByText('train fires most').waitFor()
         expect(await card.getAttribute('src')).not.toBe(before)
+        const other = theme === 'light' ? 'dark' : 'light'
+        const shown = await card.getAttribute('src')
+        expect(shown).toBe(`/files/${await card.getAttribute(`data-${theme}`)}`)
+        await page.getByRole('button', { name: `Switch to the ${other} theme` }).click()
+        expect(await card.getAttribute('src')).toBe(`/files/${await card.getAttribute(`data-${other}`)}`)
         expect(await page.evaluate(`document.querySelector('.bot .picture img').naturalWidth`)).toBe(320)
         expect(complaints).toEqual([])
       },

@@ -113,11 +113,20 @@ describe('running a command', () => {
     expect(elementOf(answer, 'picture').picture.alt).toBe('The word spider on darkred.')
   })
 
-  test('cards are drawn for the theme that the page shows', async () => {
-    const picture = await png()
-    await ada.post('/api/run', { path: ['neurons'], options: {}, theme: 'dark' }, { picture })
-    const card = await ada.message(({ elements }) => JSON.stringify(elements ?? '').includes('/dark'))
-    expect(wordsOf(card)).toContain('drawn for dark')
+  test('cards are drawn for both themes, and each viewer gets the one that fits', async () => {
+    await ada.run('neurons', {}, { picture: await png() })
+    const answer = await ada.message((message) => wordsOf(message).includes('drawn for both'))
+    const { id, dark } = elementOf(answer, 'picture').picture
+    const bytesOf = async (file: string) => Buffer.from(await (await ada.get(`/files/${file}`)).arrayBuffer())
+    expect(await bytesOf(dark!.id)).not.toEqual(await bytesOf(id))
+  })
+
+  test('a time zone is taken from the browser if Intl knows it', async () => {
+    const run = { path: ['help'], options: {} }
+    expect((await ada.post('/api/run', { ...run, timeZone: 'Mars/Olympus' })).status).toBe(400)
+    expect(
+      (await ada.post('/api/run', { ...run, timeZone: 'Europe/Berlin' })).body.sentence ?? '',
+    ).not.toContain('did not understand')
   })
 
   test('a wrong option is one sentence, and nothing is posted', async () => {

@@ -4,6 +4,7 @@ import { privacyFor } from '../../../commands/privacy.ts'
 import { Cooldowns } from '../../../src/chat/cooldown.ts'
 import { Dispatcher } from '../../../src/chat/dispatch.ts'
 import type { Services } from '../../../src/chat/services.ts'
+import type { Catalogue } from '../../../src/neurons/catalogue.ts'
 import { connectPlayground } from '../../../src/platforms/playground/connect.ts'
 import { openStore } from '../../../src/store/open.ts'
 import { testCommands } from '../test-commands.ts'
@@ -20,7 +21,8 @@ export async function startPlayground(
 ) {
   const store = await openStore(storeUrl)
   // The test's commands use none of the other services.
-  const services = { store, log, now: () => new Date() } as Services
+  const catalogue = { modelTitle: 'Little CLIP', summary: 'knows spiders and trains' } as Catalogue
+  const services = { store, log, catalogue, now: () => new Date() } as Services
   const often = { points: 10_000, seconds: 1 }
   const commands = [...testCommands, stepsCommand, placeCommand, privacyFor([])]
   const dispatcher = new Dispatcher(commands, services, new Cooldowns(often, often))

@@ -1,0 +1,69 @@
+/** The words of the trade, explained where they stand. The tour behind "?" tells the same at more length. */
+import { h } from './dom.js'
+
+/** @type {readonly (readonly [string, string])[]} a word as a pattern, and what it means */
+const terms = [
+  ['σ', 'Sigma: how strong that is for this unit. 1 σ is an ordinary amount, 10 σ is rare.'],
+  ['held back', 'The picture counts against this unit: it is below what is usual for it.'],
+  ['units?(?= \\d)', 'One of the small detectors in the model. Each looks for something of its own.'],
+  ['probe set', 'The labelled pictures on which every unit was measured.'],
+  ['unsure', 'This name is only a guess: pictures and words that fire the unit do not agree.'],
+  ['agreed', 'Pictures of it and its written name both fire this unit.'],
+  ['likely', 'The pictures that fire this unit speak for the name; its written name does not.'],
+  ['ink', 'The share of the picture that your writing or drawing changed.'],
+]
+const pattern = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${terms.map(([word]) => `(${word})`).join('|')})(?![\\p{L}])`,
+  'giu',
+)
+
+/**
+ * A text in which each such word can be asked about; the first time that it stands there.
+ * @param {string} text
+ * @returns {(Node | string)[]}
+ */
+export function explained(text) {
+  /** @type {(Node | string)[]} */
+  const pieces = []
+  const seen = new Set()
+  let from = 0
+  for (const match of text.matchAll(pattern)) {
+    const which = match.slice(1).findIndex((group) => group !== undefined)
+    const says = terms[which]?.[1]
+    if (!says || seen.has(which)) continue
+    seen.add(which)
+    pieces.push(text.slice(from, match.index), drawTerm(match[0], says))
+    from = match.index + match[0].length
+  }
+  return [...pieces, text.slice(from)].filter((piece) => piece !== '')
+}
+
+/** @param {string} word @param {string} says */
+function drawTerm(word, says) {
+  const term = h('button', { type: 'button', class: 'term', 'aria-label': `${word}: ${says}` }, word)
+  const show = () => showTip(term, says)
+  for (const event of ['mouseenter', 'focus', 'click']) term.addEventListener(event, show)
+  for (const event of ['mouseleave', 'blur']) term.addEventListener(event, hideTip)
+  term.addEventListener('keydown', ({ key }) => key === 'Escape' && hideTip())
+  return term
+}
+
+const tip = h('div', { class: 'tip', popover: 'manual', 'aria-hidden': 'true' })
+document.body.append(tip)
+const gap = 6
+
+/** @param {HTMLElement} term @param {string} says */
+function showTip(term, says) {
+  tip.textContent = says
+  // A dialog lies above all but what is opened later.
+  hideTip()
+  tip.showPopover()
+  const at = term.getBoundingClientRect()
+  const above = at.top - gap - tip.offsetHeight
+  tip.style.setProperty('top', `${above > gap ? above : at.bottom + gap}px`)
+  tip.style.setProperty('left', `${Math.max(gap, Math.min(at.left, innerWidth - tip.offsetWidth - gap))}px`)
+}
+
+function hideTip() {
+  if (tip.matches(':popover-open')) tip.hidePopover()
+}

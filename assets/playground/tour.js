@@ -1,0 +1,128 @@
+/**
+ * "How does this work?": four words with a picture each, and what the model is.
+ * @import { Chat } from './chat.js'
+ */
+import { h, icon } from './dom.js'
+
+const space = 'http://www.w3.org/2000/svg'
+
+/**
+ * @param {string} name
+ * @param {Record<string, string | number>} attributes
+ * @param {...Node} children
+ */
+function svg(name, attributes, ...children) {
+  const element = document.createElementNS(space, name)
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value))
+  element.append(...children)
+  return element
+}
+
+/** @param {string} says @param {...Node} children */
+const scene = (says, ...children) =>
+  svg('svg', { viewBox: '0 0 240 120', class: 'tour-scene', role: 'img', 'aria-label': says }, ...children)
+
+/** @param {number} x @param {number} y @param {number} width @param {number} height @param {string} tone */
+const box = (x, y, width, height, tone) => svg('rect', { x, y, width, height, rx: 4, class: tone })
+
+/** @param {number} x @param {number} y @param {number} r @param {string} tone */
+const dot = (x, y, r, tone) => svg('circle', { cx: x, cy: y, r, class: tone })
+
+const columns = 12
+const rows = 6
+const lit = 31
+
+const unit = () =>
+  scene(
+    'Many grey dots; one of them is lit.',
+    ...Array.from({ length: columns * rows }, (_, index) =>
+      dot(
+        20 + (index % columns) * 18.2,
+        15 + Math.floor(index / columns) * 18,
+        index === lit ? 9 : 5,
+        index === lit ? 'warm' : 'track',
+      ),
+    ),
+  )
+
+const fires = () =>
+  scene(
+    'A picture of a house with a tree; the tree glows.',
+    box(50, 10, 140, 100, 'track'),
+    box(70, 55, 44, 40, 'neutral'),
+    svg('path', { d: 'M64 55l28-24 28 24z', class: 'neutral' }),
+    dot(150, 58, 38, 'glow'),
+    dot(150, 58, 24, 'glow'),
+    box(146, 70, 8, 25, 'neutral'),
+    dot(150, 58, 17, 'neutral'),
+  )
+
+const heights = [92, 60, 38, 24, 14, 9, 5, 3, 2, 1.5, 1, 1]
+
+const sigma = () =>
+  scene(
+    'Columns that get lower and lower to the right; a mark stands where there are hardly any.',
+    ...heights.map((height, index) => box(16 + index * 17, 106 - height, 14, height, 'neutral')),
+    svg('path', { d: 'M195 20v86', class: 'mark' }),
+    svg('text', { x: 186, y: 18, class: 'says' }, document.createTextNode('10 σ')),
+  )
+
+const held = () =>
+  scene(
+    'Three orange bars to the right, one blue bar to the left.',
+    svg('path', { d: 'M90 8v104', class: 'axis' }),
+    box(90, 14, 130, 16, 'warm'),
+    box(90, 40, 84, 16, 'warm'),
+    box(90, 66, 40, 16, 'warm'),
+    box(40, 92, 50, 16, 'cool'),
+    svg('text', { x: 14, y: 105, class: 'says' }, document.createTextNode('−3 σ')),
+  )
+
+const steps = /** @type {const} */ ([
+  [
+    'Unit',
+    unit,
+    'The model is made of many small detectors, called units or neurons. Each looks for something of its own: one for spiders, one for pizza, one for the colour red.',
+  ],
+  [
+    'It fires',
+    fires,
+    'When a unit finds what it looks for, it fires. The heat map shows where in the picture that is. Tap a row of a card to see the map of another unit.',
+  ],
+  [
+    'σ, sigma',
+    sigma,
+    'How strongly? 1 σ is an ordinary amount for that unit. At 10 σ hardly any of the pictures that we measured it with fires it as much.',
+  ],
+  [
+    'Held back',
+    held,
+    'Some pictures speak against a unit: it falls below what is usual for it. Its bar is blue, and its number has a minus.',
+  ],
+])
+
+/** @param {Chat} chat */
+export function openTour(chat) {
+  const { title, summary } = chat.state.model
+  const close = () => dialog.close()
+  const dialog = h(
+    'dialog',
+    { class: 'dialog wide tour', 'aria-labelledby': 'tour-title' },
+    h('h2', { id: 'tour-title', tabindex: '-1', autofocus: true }, 'How does this work?'),
+    h(
+      'ol',
+      {},
+      ...steps.map(([word, draw, says]) => h('li', {}, draw(), h('h3', {}, word), h('p', {}, says))),
+    ),
+    h('p', { class: 'model' }, h('strong', {}, title), `: ${summary}`),
+    h('button', { type: 'button', class: 'button primary', onclick: close }, "Let's play"),
+    h(
+      'button',
+      { type: 'button', class: 'icon-button close', 'aria-label': 'Close', onclick: close },
+      icon('close'),
+    ),
+  )
+  dialog.addEventListener('close', () => dialog.remove())
+  document.body.append(dialog)
+  dialog.showModal()
+}
