@@ -23,7 +23,8 @@ export function drawWelcome(chat, composer) {
   if (chat.channel === gamesChannel) return drawGames(chat, composer)
   const { title: model, summary } = chat.state.model
   const samples = chat.state.samples.slice(0, shownSamples).map(({ file, title, alt }) => {
-    const look = async () => composer.take([await fetchFile(`/samples/${file}`, file)], '', alt)
+    const look = () =>
+      void fetchFile(`/samples/${file}`, file).then((picture) => composer.take([picture], '', alt))
     return h(
       'li',
       {},

@@ -70,7 +70,7 @@ describe.skipIf(chromiumIsMissing)(`the page for everybody${orSkipped}`, () => {
       await page.getByRole('dialog').waitFor()
       expect(await problems(page)).toEqual([])
       await page.keyboard.press('Escape')
-      await page.getByRole('button', { name: 'How to play' }).click()
+      await page.getByRole('button', { name: 'How does this work?' }).click()
       await page.getByRole('dialog').waitFor()
       expect(await problems(page)).toEqual([])
       expect(complaints).toEqual([])
