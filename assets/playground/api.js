@@ -1,6 +1,6 @@
 /**
  * @import { PageEvent, PageState } from '../../src/platforms/playground/page.ts'
- * @import { Choice } from '../../src/chat/options.ts'
+ * @import { Choice } from '../../src/chat/choice.ts'
  */
 
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions()

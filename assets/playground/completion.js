@@ -95,7 +95,7 @@ export class Completion {
     this.#show([])
   }
 
-  /** @param {string} path @param {string} option @param {string} value @param {(choices: import('../../src/chat/options.ts').Choice[]) => void} show */
+  /** @param {string} path @param {string} option @param {string} value @param {(choices: import('../../src/chat/choice.ts').Choice[]) => void} show */
   async #ask(path, option, value, show) {
     this.#asked = new AbortController()
     const { signal } = this.#asked

@@ -1,5 +1,6 @@
 import type { DrawingData } from '../../src/cards/index.ts'
-import { type Choice, choicesOf, type Options, type ValuesOf } from '../../src/chat/options.ts'
+import type { Choice } from '../../src/chat/choice.ts'
+import { choicesOf, type Options, type ValuesOf } from '../../src/chat/options.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { UserError } from '../../src/errors.ts'
 import { own } from '../../src/own.ts'

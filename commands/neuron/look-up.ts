@@ -1,6 +1,6 @@
 import { type CommunitySettings, settingsOf } from '../../src/chat/community.ts'
 import type { CompletionContext } from '../../src/chat/context.ts'
-import type { Choice } from '../../src/chat/options.ts'
+import type { Choice } from '../../src/chat/choice.ts'
 import { UserError } from '../../src/errors.ts'
 import type { Catalogue, Unit } from '../../src/neurons/catalogue.ts'
 

@@ -1,14 +1,10 @@
+import type { Choice } from './choice.ts'
 import type { CompletionContext } from './context.ts'
 
 /** A file that a person sent; nothing is downloaded before `read`, which is bounded by the platform. */
 export interface PictureSource {
   readonly name: string
   read(signal?: AbortSignal): Promise<Uint8Array>
-}
-
-export interface Choice<Value extends string = string> {
-  readonly value: Value
-  readonly label: string
 }
 
 /** Suggestions for what is being typed; at most 25 are shown. Must be quick: no model run. */

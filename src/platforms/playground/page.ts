@@ -1,12 +1,12 @@
 /** What goes between server and page. The page's modules check against these types too. */
-import type { Choice, Option } from '../../chat/options.ts'
+import type { Choice, OptionType } from '../../chat/choice.ts'
 import type { PageMessage } from './message.ts'
 
 /** An option of a command or a field of a form, as the page offers it. */
 export interface PageOption {
   readonly name: string
   readonly description: string
-  readonly type: Option['type']
+  readonly type: OptionType
   readonly required: boolean
   readonly completes: boolean
   readonly choices: readonly Choice[]

@@ -1,7 +1,8 @@
 import type { InputBlock, ModalView, StaticSelect } from '@slack/types'
 import type { ViewStateValue } from '@slack/bolt'
 import type { Form, Invocation } from '../../chat/command.ts'
-import type { Choice, Option, Values } from '../../chat/options.ts'
+import type { Choice } from '../../chat/choice.ts'
+import type { Option, Values } from '../../chat/options.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
 
