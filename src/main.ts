@@ -94,17 +94,19 @@ function connections(
       settings.PLAYGROUND === 'on',
       async () => {
         const { connectPlayground } = await import('./platforms/playground/connect.ts')
-        const { HOST: host, PORT: port } = settings
+        const { HOST: host, PORT: port, PUBLIC_URL: publicUrl } = settings
         const playground = await connectPlayground({
           dispatcher,
           store,
           log,
           host,
           port,
+          publicUrl,
           assets: join(projectRoot, 'assets'),
           now,
         })
         log.info({ url: playground.url }, `the playground is at ${playground.url}`)
+        log.info(`to own it and moderate, open ${playground.ownerUrl}; whoever has this link can`)
         return playground
       },
     ],

@@ -16,6 +16,10 @@ const schema = z.object({
   PLAYGROUND: z.enum(['on', 'off']).default('on'),
   HOST: text.default('127.0.0.1'),
   PORT: integer(0, 65_535).default(4242),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'write it like https://play.example.org' })
+    .transform((url) => new URL(url))
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   COOLDOWN_PERSON: integer(1, 10_000).default(20),
   COOLDOWN_COMMUNITY: integer(1, 100_000).default(120),

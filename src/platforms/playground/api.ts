@@ -9,14 +9,15 @@ import type { Asker, Conversation } from './conversation.ts'
 import { describeCommands, describeMenus } from './describe.ts'
 import type { Streams } from './events.ts'
 import type { Files } from './files.ts'
-import { isLoopback, localeOf } from './guard.ts'
+import { localeOf } from './guard.ts'
 import type { History } from './history.ts'
 import type { Hub } from './hub.ts'
 import { scope } from './message.ts'
 import type { PagePerson, PageState } from './page.ts'
-import { People } from './people.ts'
+import type { People } from './people.ts'
 import { boundedBody, maxUploadBytes, readRequest, requests } from './request.ts'
 import type { Samples } from './samples.ts'
+import { idOf, type Sessions } from './sessions.ts'
 
 const cookie = 'neuron-games'
 const cookieSeconds = 365 * 24 * 60 * 60
@@ -28,6 +29,9 @@ export interface ApiSetup {
   readonly files: Files
   readonly channels: Channels
   readonly people: People
+  readonly sessions: Sessions
+  /** The playground is reached by https, so that its cookie never goes without. */
+  readonly secure: boolean
   readonly hub: Hub
   readonly streams: Streams
   readonly samples: Samples
@@ -46,6 +50,8 @@ export function api({
   history,
   channels,
   people,
+  sessions,
+  secure,
   hub,
   streams,
   samples,
@@ -56,20 +62,45 @@ export function api({
     const { channel, timeZone } = given
     return { person: c.get('person'), channel, locale: localeOf(c), ...(timeZone && { timeZone }) }
   }
+  /** Cookies of releases that did not sign them: good for those who have chosen a name or said something. */
+  const former = async (secret: string): Promise<string | undefined> => {
+    const id = idOf(secret)
+    const isKnown = history.about(id).length > 0 || (await people.chosenBy(id)).length > 0
+    return isKnown ? sessions.renewed(secret) : undefined
+  }
+  /** The person of this browser. One that comes for the first time gets a cookie. */
+  const known = async (c: Context<Env>): Promise<string> => {
+    const given = getCookie(c, cookie) ?? ''
+    const person = sessions.personOf(given)
+    if (person !== undefined) return person
+    const issued = (await former(given)) ?? (await sessions.issue(getConnInfo(c).remote.address))
+    setCookie(c, cookie, issued, {
+      httpOnly: true,
+      secure,
+      sameSite: 'Strict',
+      path: '/',
+      maxAge: cookieSeconds,
+    })
+    return sessions.personOf(issued)!
+  }
   app.use(async (c, next) => {
     c.header('cache-control', 'no-store')
-    let secret = getCookie(c, cookie)
-    if (!secret && c.req.path === '/api/state') {
-      secret = People.newSecret()
-      setCookie(c, cookie, secret, { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: cookieSeconds })
-    }
-    if (!secret)
+    const opens = c.req.path === '/api/state' || c.req.path.startsWith('/api/owner/')
+    const id = opens ? await known(c) : sessions.personOf(getCookie(c, cookie) ?? '')
+    if (id === undefined)
       throw new UserError(
         'not-allowed',
         'The playground does not know this browser yet; please reload the page.',
       )
-    c.set('person', await people.bySecret(secret, isLoopback(getConnInfo(c).remote.address)))
+    c.set('person', await people.byId(id))
     await next()
+  })
+  /** The link that the owner follows from the log. */
+  app.get('/owner/:secret', async (c) => {
+    if (!sessions.isOwnerSecret(c.req.param('secret')))
+      return c.text('This link is no longer good: the playground prints another each time it starts.', 403)
+    await people.own(c.get('person').id)
+    return c.redirect('/', 303)
   })
   app.get('/state', (c) => {
     const me = c.get('person')

@@ -16,6 +16,7 @@ import { PlaygroundOutbox } from './outbox.ts'
 import { People } from './people.ts'
 import { Samples } from './samples.ts'
 import { createServer } from './server.ts'
+import { Sessions } from './sessions.ts'
 
 export interface PlaygroundSetup {
   readonly dispatcher: Dispatcher
@@ -24,27 +25,31 @@ export interface PlaygroundSetup {
   readonly host: string
   /** 0 takes any that is free. */
   readonly port: number
+  /** What people's browsers call it, where a proxy stands in front. */
+  readonly publicUrl?: URL | undefined
   /** The folder assets/ of the project. */
   readonly assets: string
   readonly now: () => Date
 }
 
 /**
- * Serves the playground: a web chat on this machine that is a platform like the others.
+ * Serves the playground: a web chat on this machine that is a platform like the others. Whoever opens `ownerUrl`
+ * owns it, and may moderate: near or far tells nothing, for a proxy on this machine makes everybody near.
  * @throws UserError 'bad-settings' where it cannot listen on that host and port.
  */
 export async function connectPlayground(
   setup: PlaygroundSetup,
-): Promise<Platform & { readonly url: string }> {
-  const { dispatcher, store, log, host, port, assets, now } = setup
+): Promise<Platform & { readonly url: string; readonly near: string; readonly ownerUrl: string }> {
+  const { dispatcher, store, log, host, port, publicUrl, assets, now } = setup
   const hub = new Hub()
   const streams = new Streams(hub)
   const files = new Files(store)
   const people = new People(store)
-  const [channels, history, samples] = await Promise.all([
+  const [channels, history, samples, sessions] = await Promise.all([
     Channels.load(store),
     History.load({ store, files, hub, now }),
     Samples.load(join(assets, 'contest')),
+    Sessions.load(store),
   ])
   const conversation = new Conversation({ dispatcher, history, files, channels, people, now })
   const shared = {
@@ -54,13 +59,15 @@ export async function connectPlayground(
     files,
     channels,
     people,
+    sessions,
+    secure: publicUrl?.protocol === 'https:',
     hub,
     streams,
     samples,
     log,
     now,
   }
-  const app = createServer({ ...shared, host, assets })
+  const app = createServer({ ...shared, host, publicUrl, assets })
   const server = createAdaptorServer({ fetch: app.fetch })
   server.listen(port, host)
   try {
@@ -74,10 +81,14 @@ export async function connectPlayground(
     )
   }
   const address = server.address()
-  const url = `http://${nameFor(host)}:${typeof address === 'object' ? address?.port : port}`
+  const near = `http://${nameFor(host)}:${typeof address === 'object' ? address?.port : port}`
+  const url = publicUrl?.origin ?? near
   return {
     name: 'playground',
     url,
+    /** As a browser on this machine reaches it, whatever stands in front. */
+    near,
+    ownerUrl: url + sessions.ownerPath,
     outbox: new PlaygroundOutbox({ history, channels, now }),
     async stop() {
       const closed = once(server, 'close')

@@ -31,23 +31,29 @@ export const headers: MiddlewareHandler = secureHeaders({
  * point to this machine, but not "localhost" nor a bare address.
  */
 export const onlyHost =
-  (configured: string): MiddlewareHandler =>
+  (configured: readonly string[]): MiddlewareHandler =>
   async (c, next) => {
     const host = hostName(c.req.header('host') ?? '')
-    if (host !== 'localhost' && host !== configured && isIP(host) === 0)
+    if (host !== 'localhost' && !configured.includes(host) && isIP(host) === 0)
       return c.json({ sentence: 'The playground does not answer to this name.' }, 421)
     return next()
   }
 
-/** Refuses what another site's page sends in a person's name. */
-export const sameOrigin: MiddlewareHandler = async (c, next) => {
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-  if (c.req.header('sec-fetch-site') === 'same-origin') return next()
-  const origin = c.req.header('origin')
-  if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host'))
-    return next()
-  throw new UserError('not-allowed', 'Only the page of this playground may do this.')
-}
+/**
+ * Refuses what another site's page sends in a person's name.
+ * @param publicOrigin by which a proxy is reached, which may pass another host on
+ */
+export const sameOrigin =
+  (publicOrigin: string | undefined): MiddlewareHandler =>
+  async (c, next) => {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+    if (c.req.header('sec-fetch-site') === 'same-origin') return next()
+    const origin = c.req.header('origin')
+    if (origin !== undefined && origin === publicOrigin) return next()
+    if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host'))
+      return next()
+    throw new UserError('not-allowed', 'Only the page of this playground may do this.')
+  }
 
 export function statusOf({ code }: UserError): 400 | 403 | 404 | 429 {
   if (code === 'not-allowed') return 403

@@ -31,7 +31,7 @@ export const kept = (
   },
   {
     kind: 'playground-owner',
-    what: 'that you opened this playground first, and so may moderate it',
+    what: 'that you own this playground, and so may moderate it',
     find: (_store, _scope, person) => people.ownedBy(person),
   },
 ]

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
 import type { Finding } from '../../chat/personal.ts'
 import type { RecordKind, Store } from '../../store/store.ts'
+import { readable, resembles } from '../../text.ts'
 import { scope } from './message.ts'
 import type { PagePerson } from './page.ts'
 
@@ -20,6 +20,7 @@ const ownerKind = {
 } satisfies RecordKind<{ person: string }>
 
 const maxNameLength = 32
+export const botName = 'Neuron Games'
 
 const adjectives =
   'Amber Brave Breezy Bright Calm Clever Cosmic Curious Dapper Electric Gentle Golden Happy Jolly Lucky Mellow Merry Nimble Quiet Rosy Silver Sunny Velvet Witty'.split(
@@ -30,7 +31,7 @@ const animals =
     ' ',
   )
 
-/** Every browser is a person: a secret in its cookie, from which the public id follows. */
+/** Whose browser is whose: names, and who owns the playground. The ids come from `Sessions`. */
 export class People {
   readonly #store: Store
 
@@ -38,17 +39,11 @@ export class People {
     this.#store = store
   }
 
-  static newSecret(): string {
-    return randomBytes(32).toString('base64url')
-  }
-
-  /** @param local the browser runs on the same machine as the playground. */
-  async bySecret(secret: string, local: boolean): Promise<PagePerson> {
-    const digest = createHash('sha256').update(secret).digest()
-    const id = digest.toString('hex').slice(0, 16)
+  async byId(id: string): Promise<PagePerson> {
     const stored = await this.#store.get(personKind, scope, [id])
-    const name = `${pick(adjectives, digest[30]!)} ${pick(animals, digest[31]!)}`
-    const mayModerate = local || (await this.#owner(id)) === id
+    const [first, second] = [id.slice(0, 2), id.slice(2, 4)].map((digits) => Number.parseInt(digits, 16))
+    const name = `${pick(adjectives, first!)} ${pick(animals, second!)}`
+    const mayModerate = (await this.#store.get(ownerKind, scope, [id])) !== undefined
     return {
       id,
       name: stored?.name ?? name,
@@ -59,13 +54,15 @@ export class People {
 
   /** @throws UserError for an empty or long name, or where the person may not be a moderator. */
   async change(person: PagePerson, change: { name?: string; moderator?: boolean }): Promise<PagePerson> {
-    const name = change.name?.trim().replace(/\s+/g, ' ') ?? person.name
+    const name = change.name === undefined ? person.name : readable(change.name)
     if (name === '' || name.length > maxNameLength)
-      throw new UserError('bad-option', `A name has 1 to ${maxNameLength} characters.`)
+      throw new UserError('bad-option', `A name has 1 to ${maxNameLength} characters that can be seen.`)
+    if (name !== person.name && resembles(name, botName))
+      throw new UserError('bad-option', 'That is my name; please choose another.')
     if (change.moderator && !person.mayModerate)
       throw new UserError(
         'not-allowed',
-        'Only browsers on the machine of this playground, and the first one that opened it, can moderate.',
+        'Only the owner can moderate: open the link that the playground printed when it started.',
       )
     const moderator = change.moderator ?? person.moderator
     await this.#store.set(personKind, scope, [person.id], { name, moderator })
@@ -79,18 +76,21 @@ export class People {
     return value ? [{ id: [person], value, forget }] : []
   }
 
-  /** That a person is the owner. Once that is forgotten nobody is: not whoever comes next. */
-  async ownedBy(person: string): Promise<Finding[]> {
-    const id = ['owner']
-    const value = await this.#store.get(ownerKind, scope, id)
-    const forget = () => this.#store.set(ownerKind, scope, id, { person: '' })
-    return value?.person === person ? [{ id, value, forget }] : []
+  /** Makes a person an owner: they opened the link that only the owner has. */
+  async own(person: string): Promise<void> {
+    await this.#store.set(ownerKind, scope, [person], { person })
   }
 
-  /** Who opened the playground first: in a container even the owner's browser comes from another address. */
-  async #owner(candidate: string): Promise<string | undefined> {
-    await this.#store.insertIfAbsent(ownerKind, scope, ['owner'], { person: candidate })
-    return (await this.#store.get(ownerKind, scope, ['owner']))?.person
+  /** That a person is an owner, or opened the playground first, by which releases until 0.1 knew them. */
+  async ownedBy(person: string): Promise<Finding[]> {
+    const owners = await this.#store.list(ownerKind, scope)
+    return owners
+      .filter(({ value }) => value.person === person)
+      .map(({ id, value }) => ({
+        id,
+        value,
+        forget: async () => void (await this.#store.delete(ownerKind, scope, id)),
+      }))
   }
 }
 

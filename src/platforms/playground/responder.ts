@@ -5,9 +5,10 @@ import type { Responder } from '../../chat/responder.ts'
 import { newFileId, type Files } from './files.ts'
 import type { History } from './history.ts'
 import { scope, type Message } from './message.ts'
+import { botName } from './people.ts'
 import { render, renderPicture } from './render.ts'
 
-export const bot = { id: 'bot', name: 'Neuron Games', bot: true } as const
+export const bot = { id: 'bot', name: botName, bot: true } as const
 
 /** How long a message that only one person sees is kept. */
 const personalMs = 24 * 60 * 60 * 1000

@@ -11,6 +11,7 @@ const shownInline = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp
 
 export interface ServerSetup extends ApiSetup {
   readonly host: string
+  readonly publicUrl: URL | undefined
   /** The folder assets/. */
   readonly assets: string
 }
@@ -18,7 +19,9 @@ export interface ServerSetup extends ApiSetup {
 /** The page, its files and its API. */
 export function createServer(setup: ServerSetup): Hono {
   const app = new Hono()
-  app.use(headers, onlyHost(setup.host), sameOrigin)
+  const { host, publicUrl } = setup
+  const names = publicUrl ? [host, publicUrl.hostname] : [host]
+  app.use(headers, onlyHost(names), sameOrigin(publicUrl?.origin))
   app.onError((error, c) => {
     if (error instanceof UserError) return c.json({ sentence: error.message }, statusOf(error))
     setup.log.error({ err: error, path: c.req.path }, 'a request to the playground failed')

@@ -22,8 +22,20 @@ export class BrowserClient {
     this.#url = url
   }
 
-  async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
-    const response = await fetch(this.#url + path, { headers: { cookie: this.#cookie, ...headers } })
+  /** Follows the link that the playground printed when it started. */
+  async own(ownerUrl: string): Promise<Response> {
+    return this.get(new URL(ownerUrl).pathname, {}, 'manual')
+  }
+
+  async get(
+    path: string,
+    headers: Record<string, string> = {},
+    redirect: 'follow' | 'manual' = 'follow',
+  ): Promise<Response> {
+    const response = await fetch(this.#url + path, {
+      headers: { cookie: this.#cookie, ...headers },
+      redirect,
+    })
     const set = response.headers.get('set-cookie')
     if (set) this.#cookie = set.split(';')[0]!
     return response

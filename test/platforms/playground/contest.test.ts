@@ -11,10 +11,11 @@ import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
 const folder = mkdtempSync(join(tmpdir(), 'contest-'))
 let bot: BotProcess | undefined
 
-/** A bot always on the same store; gives the playground's address. */
-async function start(): Promise<string> {
+/** A bot always on the same store; gives the playground's address and the owner's link. */
+async function start(): Promise<[url: string, ownerUrl: string]> {
   bot = spawnBot(folder)
-  return (await bot.serves())[1]!
+  const [, url = '', ownerUrl = ''] = await bot.serves()
+  return [url, ownerUrl]
 }
 
 afterAll(async () => {
@@ -30,7 +31,7 @@ const shownTo = async (browser: BrowserClient) =>
 async function crash(people: readonly BrowserClient[]): Promise<void> {
   const before = await Promise.all(people.map(shownTo))
   await bot?.end('SIGKILL')
-  const url = await start()
+  const [url] = await start()
   for (const [index, browser] of people.entries()) {
     browser.moveTo(url)
     expect(await shownTo(browser)).toEqual(before[index])
@@ -70,7 +71,7 @@ const asFile = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)], { 
 
 describe('a contest of three people whose bot is killed after every step', () => {
   test('is played to its end, and loses nothing that was acknowledged', async () => {
-    const url = await start()
+    const [url, ownerUrl] = await start()
     const [ada, ben, mo] = [
       await BrowserClient.open(url),
       await BrowserClient.open(url),
@@ -79,6 +80,7 @@ describe('a contest of three people whose bot is killed after every step', () =>
     const people = [ada, ben, mo]
     await ada.post('/api/me', { name: 'Ada' })
     await ben.post('/api/me', { name: 'Ben' })
+    await mo.own(ownerUrl)
     await mo.post('/api/me', { name: 'Mo', moderator: true })
 
     await crash(people)

@@ -65,6 +65,7 @@ async function connect(): Promise<PlatformDriver> {
       ['ada', 'ben', 'mo'].map(async (who) => [who, await BrowserClient.open(playground.url)] as const),
     ),
   ) as Record<Who, BrowserClient>
+  await people.mo.own(playground.ownerUrl)
   await people.mo.post('/api/me', { moderator: true })
 
   /** What follows from one request of a person, in the order in which their page hears of it. */

@@ -269,8 +269,8 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     expect(await other.locator('.unread').count()).toBe(0)
   })
 
-  test('name, theme and moderating can be changed', async () => {
-    const { page } = await openPage(browser, playground.url)
+  test('name, theme and, by the owner, moderating can be changed', async () => {
+    const { page } = await openPage(browser, playground.ownerUrl)
     await page.getByRole('button', { name: 'Change who you are' }).click()
     await page.getByLabel('What others call you').fill('Ada')
     await page.getByRole('radio', { name: 'Dark' }).check()

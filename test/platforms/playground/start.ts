@@ -7,6 +7,7 @@ import type { Services } from '../../../src/chat/services.ts'
 import type { Catalogue } from '../../../src/neurons/catalogue.ts'
 import { connectPlayground } from '../../../src/platforms/playground/connect.ts'
 import { openStore } from '../../../src/store/open.ts'
+import type { Store } from '../../../src/store/store.ts'
 import { testCommands } from '../test-commands.ts'
 import { placeCommand } from './place-command.ts'
 import { stepsCommand } from './steps-command.ts'
@@ -15,11 +16,12 @@ export type Playground = Awaited<ReturnType<typeof startPlayground>>
 
 /** The real playground with the test's commands. A file for the store and a port, where it shall be started again. */
 export async function startPlayground(
-  storeUrl = 'sqlite::memory:',
+  storeOrUrl: string | Store = 'sqlite::memory:',
   port = 0,
   log: Logger = pino({ level: 'silent' }),
+  publicUrl?: URL,
 ) {
-  const store = await openStore(storeUrl)
+  const store = typeof storeOrUrl === 'string' ? await openStore(storeOrUrl) : storeOrUrl
   // The test's commands use none of the other services.
   const catalogue = { modelTitle: 'Little CLIP', summary: 'knows spiders and trains' } as Catalogue
   const services = { store, log, catalogue, now: () => new Date() } as Services
@@ -32,11 +34,14 @@ export async function startPlayground(
     log,
     host: '127.0.0.1',
     port,
+    publicUrl,
     assets: join(import.meta.dirname, '../../../assets'),
     now: () => new Date(),
   })
   return {
     url: playground.url,
+    ownerUrl: playground.ownerUrl,
+    near: playground.near,
     outbox: playground.outbox,
     async stop() {
       await playground.stop()

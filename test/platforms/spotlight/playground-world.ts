@@ -13,11 +13,12 @@ export class PlaygroundWorld extends World {
     return spawnBot(this.folder)
   }
 
-  protected override async connected([, url = '']: RegExpExecArray): Promise<void> {
+  protected override async connected([, url = '', ownerUrl = '']: RegExpExecArray): Promise<void> {
     if (this.#mo && this.#ben) for (const browser of [this.#mo, this.#ben]) browser.moveTo(url)
     else {
       this.#mo = await BrowserClient.open(url)
       this.#ben = await BrowserClient.open(url)
+      await this.#mo.own(ownerUrl)
       await this.#mo.post('/api/me', { moderator: true })
     }
   }

@@ -1,0 +1,93 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { z } from 'zod'
+import { UserError } from '../../errors.ts'
+import type { RecordKind, Store } from '../../store/store.ts'
+import { isLoopback } from './guard.ts'
+import { scope } from './message.ts'
+
+const keyKind = {
+  name: 'playground-key',
+  version: 1,
+  schema: z.object({ key: z.string() }),
+} satisfies RecordKind<{ key: string }>
+
+const hour = 60 * 60
+/** New browsers in an hour, from one address and in all; behind a proxy on this machine all have one address. */
+const fromOneAddress = 60
+const inAll = 500
+
+const fresh = (): string => randomBytes(32).toString('base64url')
+
+/**
+ * Every browser is a person: a secret in its cookie, signed with a key of the store, so that only those count that
+ * were given out here, and that no more are given out than people can want.
+ */
+export class Sessions {
+  readonly #key: string
+  readonly #limits = [
+    new RateLimiterMemory({ points: fromOneAddress, duration: hour }),
+    new RateLimiterMemory({ points: inAll, duration: hour }),
+  ] as const
+  /** Whoever opens the link with this secret is an owner. Another one at each start. */
+  readonly #ownerSecret = fresh()
+
+  private constructor(key: string) {
+    this.#key = key
+  }
+
+  static async load(store: Store): Promise<Sessions> {
+    await store.insertIfAbsent(keyKind, scope, ['cookies'], { key: fresh() })
+    const { key } = (await store.get(keyKind, scope, ['cookies']))!
+    return new Sessions(key)
+  }
+
+  /** The path of the link by which the owner is known. */
+  get ownerPath(): string {
+    return `/api/owner/${this.#ownerSecret}`
+  }
+
+  isOwnerSecret(given: string): boolean {
+    return same(given, this.#ownerSecret)
+  }
+
+  /** Who a cookie stands for; undefined where it was not given out here. */
+  personOf(cookie: string): string | undefined {
+    const [secret = '', signature = ''] = cookie.split('.')
+    return same(signature, this.#sign(secret)) ? idOf(secret) : undefined
+  }
+
+  /**
+   * A cookie for a new browser.
+   * @throws UserError 'busy' where too many came within an hour.
+   */
+  async issue(address: string | undefined): Promise<string> {
+    const [ofAddress, ofAll] = this.#limits
+    try {
+      if (!isLoopback(address)) await ofAddress.consume(address ?? '')
+      await ofAll.consume('all')
+    } catch (error) {
+      if (error instanceof Error) throw error
+      throw new UserError('busy', 'Many new visitors came just now; please try again in an hour.')
+    }
+    return this.renewed(fresh())
+  }
+
+  /** The cookie of a secret: cookies of releases that did not sign them keep the person that they stood for. */
+  renewed(secret: string): string {
+    return `${secret}.${this.#sign(secret)}`
+  }
+
+  #sign(secret: string): string {
+    return createHmac('sha256', this.#key).update(secret).digest('base64url')
+  }
+}
+
+/** The public id that follows from a secret. */
+export const idOf = (secret: string): string => createHash('sha256').update(secret).digest('hex').slice(0, 16)
+
+/** Compared in a time that tells nothing about where the two differ. */
+function same(given: string, wanted: string): boolean {
+  const [a, b] = [given, wanted].map((text) => createHash('sha256').update(text).digest()) as [Buffer, Buffer]
+  return timingSafeEqual(a, b)
+}
