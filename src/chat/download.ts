@@ -1,7 +1,6 @@
 import { UserError } from '../errors.ts'
+import { maxPictureBytes } from '../pictures/limits.ts'
 
-/** The bound for pictures everywhere (product.md). */
-const maxPictureBytes = 25 * 1024 * 1024
 const timeoutMs = 30_000
 
 export interface DownloadOptions {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Pack } from '../clip/pack.ts'
+import { tookTooLong } from '../pictures/decode.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import { UserError } from '../errors.ts'
 import { handOver, joinRows, ownBytes, rowsOf } from '../threads/answer.ts'
@@ -211,8 +212,7 @@ class InProcessEngine implements Engine {
       )
     } catch (cause) {
       if (!(cause instanceof TookTooLong)) throw cause
-      const sentence = 'This picture takes too long to open. Save it again as a PNG or JPEG and send that.'
-      throw new UserError('bad-picture', sentence, { cause })
+      throw new UserError('bad-picture', tookTooLong, { cause })
     }
   }
 

@@ -1,11 +1,15 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { UserError } from '../errors.ts'
-import { formatOf, isAnimatedPng } from './format.ts'
+import { formatOf, isAnimatedAvif, isAnimatedPng, type PictureFormat } from './format.ts'
+import { mustFit } from './limits.ts'
 import type { PictureFacts, RawPicture } from './picture.ts'
 import { cropOf, squareOf } from './square.ts'
 
-const MAX_BYTES = 25 * 2 ** 20
 const MAX_PIXELS = 50e6
+/** A picture of one row or column costs far more than its pixels: a PNG of 1 x 50,000,000 took 28 s. */
+const MAX_SIDE = 30_000
+/** On a free processor the largest picture that is taken needs about two. */
+const DECODE_WITHIN_S = 10
 /**
  * A large picture is first reduced, while it is being decoded, to no less than this many times the model's
  * side; the exact resize starts from there.
@@ -26,6 +30,9 @@ export interface DecodedPicture {
   readonly square: RawPicture
 }
 
+export const tookTooLong =
+  'This picture takes too long to open. Save it again as a PNG or JPEG and send that.'
+
 const bad = (message: string, cause?: unknown): UserError => new UserError('bad-picture', message, { cause })
 
 /** Only ever makes a picture smaller. */
@@ -34,35 +41,74 @@ const scaledTo = (width: number, height: number, scale: number): { width: number
   height: Math.max(1, Math.round(height * Math.min(1, scale))),
 })
 
-async function read(bytes: Uint8Array, smallest: (width: number, height: number) => number) {
-  if (bytes.length > MAX_BYTES) {
-    throw bad(`This file has ${Math.ceil(bytes.length / 2 ** 20)} MB. Send a picture of at most 25 MB.`)
+/** @throws UserError 'bad-picture' for more pixels than are decoded. */
+function mustBeOfSize(width: number, height: number): void {
+  if (width * height > MAX_PIXELS) {
+    const megapixels = Math.ceil((width * height) / 1e6)
+    throw bad(`This picture has ${megapixels} megapixels. Send one of at most 50 megapixels.`)
   }
+  const long = Math.max(width, height)
+  if (long > MAX_SIDE) {
+    const sides = [long, MAX_SIDE].map((side) => side.toLocaleString('en'))
+    throw bad(`This picture is ${sides[0]} pixels long. Send one of at most ${sides[1]} pixels a side.`)
+  }
+}
+
+const open = (bytes: Uint8Array): Sharp =>
+  sharp(bytes, { limitInputPixels: false, failOn: 'truncated', autoOrient: true }).timeout({
+    seconds: DECODE_WITHIN_S,
+  })
+
+/** @param smallest the least share of its size to which a picture may be reduced while it is decoded */
+async function read(bytes: Uint8Array, smallest: (width: number, height: number) => number) {
+  mustFit(bytes.length)
   const format = formatOf(bytes)
   try {
-    const input = sharp(bytes, { limitInputPixels: false, failOn: 'truncated', autoOrient: true })
+    const input = open(bytes)
     const metadata = await input.metadata()
     const { width, height } = metadata.autoOrient
-    if (width * height > MAX_PIXELS) {
-      const megapixels = Math.ceil((width * height) / 1e6)
-      throw bad(`This picture has ${megapixels} megapixels. Send one of at most 50 megapixels.`)
-    }
+    mustBeOfSize(width, height)
     const animated = (metadata.pages ?? 1) > 1 || (format === 'png' && isAnimatedPng(bytes))
-    const { data, info } = await input
+    const size = {
+      ...scaledTo(width, height, smallest(width, height)),
+      fit: 'fill',
+      kernel: 'mitchell',
+    } as const
+    // libvips leaves 16 bits in the file's own profile, and ignores a grey one: only 8 bits are brought to sRGB.
+    const deep = metadata.depth === 'ushort' && metadata.icc !== undefined
+    const eight = deep && (await eightBits(input.resize(size), metadata.channels < 3))
+    const { data, info } = await (eight ? open(eight) : input.resize(size))
       .flatten({ background: WHITE })
       .toColourspace('srgb')
-      .resize({ ...scaledTo(width, height, smallest(width, height)), fit: 'fill', kernel: 'mitchell' })
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true })
     const pixels: RawPicture = { width: info.width, height: info.height, data }
     return { pixels, format, width, height, animated }
   } catch (cause) {
     if (cause instanceof UserError) throw cause
-    throw bad(
-      `This ${formatNames[format]} file is broken or cut short. Save it again or send another one.`,
-      cause,
-    )
+    throw bad(whyNot(cause, bytes, format), cause)
   }
+}
+
+/** The same picture with 8 bits a channel, in the profile that it is in. */
+const eightBits = (input: Sharp, grey: boolean): Promise<Uint8Array> =>
+  input
+    .keepIccProfile()
+    .toColourspace(grey ? 'b-w' : 'srgb')
+    .png({ compressionLevel: 0 })
+    .toBuffer()
+
+/** What to tell about a picture that could not be decoded. */
+function whyNot(cause: unknown, bytes: Uint8Array, format: PictureFormat): string {
+  const { message } = cause as Error
+  const again = 'Save it again or send another one.'
+  if (message.startsWith('timeout')) return tookTooLong
+  // CLIP's own preprocessing (PIL) refuses a JPEG without its end, however little is missing.
+  if (message.includes('premature end of JPEG'))
+    return `This JPEG file is cut short: its end is missing, so the model would see a part that isn't there. ${again}`
+  if (isAnimatedAvif(bytes))
+    return 'This is an animated AVIF, and I can open only still ones. Send a still picture, a GIF or a WebP instead.'
+  return `This ${formatNames[format]} file is broken or cut short. ${again}`
 }
 
 /**
@@ -97,6 +143,6 @@ export async function decodePicture(
   return {
     facts: { ...facts, crop: cropOf(facts.width, facts.height, side) },
     preview,
-    square: squareOf(pixels, side),
+    square: squareOf(pixels, side, facts),
   }
 }

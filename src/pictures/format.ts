@@ -60,6 +60,9 @@ export function formatOf(bytes: Uint8Array): PictureFormat {
   throw new UserError('bad-picture', `This file is ${nameOther(bytes, head, brands)}. ${SEND_INSTEAD}`)
 }
 
+/** Nothing but a sequence of pictures: libvips opens none. */
+export const isAnimatedAvif = (bytes: Uint8Array): boolean => brandsOf(bytes).includes('avis')
+
 /** An animated PNG says so in an acTL chunk before its first pixels; libvips does not tell. */
 export function isAnimatedPng(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -25,9 +25,16 @@ function reference(width: number, height: number, side: number) {
   }
 }
 
-/** The square that the model sees, `side` x `side` pixels, of a picture that is turned and opaque already. */
-export const squareOf = (picture: RawPicture, side: number): RawPicture =>
-  resizeWindow(picture, reference(picture.width, picture.height, side))
+/**
+ * The square that the model sees, `side` x `side` pixels, of a picture that is turned and opaque already.
+ * @param original its size before it was reduced: the long side of CLIP's resize is cut down to whole pixels, so that
+ * of 1080 x 2400 the square would lie a row off if it were computed from the reduced size.
+ */
+export const squareOf = (
+  picture: RawPicture,
+  side: number,
+  original: Pick<RawPicture, 'width' | 'height'> = picture,
+): RawPicture => resizeWindow(picture, reference(original.width, original.height, side))
 
 /** The same square in pixels of a picture of this size, to whole pixels. */
 export function cropOf(width: number, height: number, side: number): Crop {

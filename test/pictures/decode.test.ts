@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { decodePicture } from '../../src/pictures/decode.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { UserError } from '../../src/errors.ts'
-import { chunk, png } from './png.ts'
+import { squareOf } from '../../src/pictures/square.ts'
+import { chunk, linearGrey, png } from './png.ts'
 
 const decode = (input: Uint8Array | RawPicture) => decodePicture(input, { previewSide: 720, side: 112 })
 
@@ -108,6 +111,38 @@ describe('pictures that are taken', () => {
   test('16 bits a channel', async () => {
     const { preview } = await decode(png(1, 1, Buffer.from([0, 200, 0, 100, 0, 50, 0]), { bits: 16 }))
     expect(apart(pixel(preview, 0, 0), [200, 100, 50])).toBeLessThanOrEqual(1)
+  })
+
+  /** The mean difference in grey levels of what the model sees of two files. */
+  async function offBy(a: Uint8Array, b: Uint8Array): Promise<number> {
+    const [one, other] = (await Promise.all([decode(a), decode(b)])).map(({ square }) => square.data)
+    return one!.reduce((sum, value, i) => sum + Math.abs(value - other![i]!), 0) / one!.length
+  }
+
+  test.each(['srgb', 'p3'])('16 bits a channel in the profile %s, as with 8 bits', async (profile) => {
+    const eight = await twoColours().png().toBuffer()
+    const sixteen = await twoColours().toColourspace('rgb16').withIccProfile(profile).png().toBuffer()
+    expect(await sharp(sixteen).metadata()).toMatchObject({ depth: 'ushort', hasProfile: true })
+    expect(await offBy(sixteen, eight)).toBeLessThan(1)
+  })
+
+  test.each([8, 16])('grey with a linear profile, %i bits: half of the light is 188', async (bits) => {
+    const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(4 * (bits / 8), 0x80)])
+    const iccp = Buffer.concat([Buffer.from('grey\0\0'), deflateSync(linearGrey())])
+    const bytes = png(4, 1, row, { colour: 0, bits, chunks: [chunk('iCCP', iccp)] })
+    const { preview } = await decode(bytes)
+    expect(apart(pixel(preview, 1, 0), [188, 188, 188])).toBeLessThanOrEqual(1)
+  })
+
+  test('a phone’s screenshot: the square of the reference, though the picture is reduced first', async () => {
+    const lines = Array.from({ length: 150 }, (_, i) => `<rect y="${i * 16}" width="1080" height="8"/>`)
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1080" height="2400"><rect width="1080" height="2400" fill="white"/>${lines.join('')}</svg>`
+    const shot = sharp(Buffer.from(svg)).removeAlpha()
+    const { data, info } = await shot.clone().raw().toBuffer({ resolveWithObject: true })
+    const { square } = await decode(await shot.png().toBuffer())
+    const whole = squareOf({ width: info.width, height: info.height, data }, 112).data
+    const off = square.data.reduce((sum, value, i) => sum + Math.abs(value - whole[i]!), 0) / whole.length
+    expect(off).toBeLessThan(3)
   })
 
   test('CMYK', async () => {
@@ -267,7 +302,7 @@ describe('pictures that are refused with one sentence, before they are decoded',
     [
       'the first bytes of a JPEG and no more',
       Buffer.from('\xff\xd8\xff', 'latin1'),
-      'This JPEG file is broken or cut short. Save it again or send another one.',
+      "This JPEG file is cut short: its end is missing, so the model would see a part that isn't there. Save it again or send another one.",
     ],
     [
       'a PNG without width',
@@ -278,6 +313,21 @@ describe('pictures that are refused with one sentence, before they are decoded',
       'a PNG that holds fewer rows than it says',
       png(3000, 3000, Buffer.alloc(1000)),
       'This PNG file is broken or cut short. Save it again or send another one.',
+    ],
+    [
+      'one column of 50,000,000 pixels',
+      png(1, 50_000_000, Buffer.alloc(1000)),
+      'This picture is 50,000,000 pixels long. Send one of at most 30,000 pixels a side.',
+    ],
+    [
+      'one row of 50,000,000 pixels',
+      png(50_000_000, 1, Buffer.alloc(1000)),
+      'This picture is 50,000,000 pixels long. Send one of at most 30,000 pixels a side.',
+    ],
+    [
+      'an animated AVIF',
+      readFileSync(join(import.meta.dirname, 'animated.avif')),
+      'This is an animated AVIF, and I can open only still ones. Send a still picture, a GIF or a WebP instead.',
     ],
   ])('%s', async (_name, bytes, sentence) => {
     const before = process.memoryUsage().rss
@@ -290,14 +340,27 @@ describe('pictures that are refused with one sentence, before they are decoded',
   })
 
   test.each(
-    ['png', 'jpeg', 'webp', 'gif', 'avif'].flatMap((format) => [
+    ['png', 'webp', 'gif', 'avif'].flatMap((format) => [
       `half a ${format}`,
       `a ${format} without its last 40 bytes`,
     ]),
   )('%s', async (name) => {
     const broken =
-      /^This (PNG|JPEG|WebP|GIF|AVIF) file is broken or cut short\. Save it again or send another one\.$/
+      /^This (PNG|WebP|GIF|AVIF) file is broken or cut short\. Save it again or send another one\.$/
     await expect(decode(files.get(name)!)).rejects.toThrow(broken)
+  })
+
+  test.each([2, 40, 5000])('a JPEG without its last %i bytes, as PIL refuses it', async (missing) => {
+    const whole = await noise(200, 150).jpeg().toBuffer()
+    await expect(decode(whole.subarray(0, -missing))).rejects.toThrow(
+      "This JPEG file is cut short: its end is missing, so the model would see a part that isn't there. Save it again or send another one.",
+    )
+  })
+
+  test('a JPEG that is damaged before its end is opened, as PIL opens it', async () => {
+    const whole = await noise(200, 150).jpeg().toBuffer()
+    const bytes = Buffer.concat([whole.subarray(0, -2), Buffer.from([0, 1, 2, 3]), whole.subarray(-2)])
+    expect((await decode(bytes)).facts).toMatchObject({ width: 200, height: 150 })
   })
 
   test('a damaged PNG', async () => {

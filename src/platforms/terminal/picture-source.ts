@@ -2,9 +2,7 @@ import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import type { PictureSource } from '../../chat/options.ts'
 import { UserError } from '../../errors.ts'
-
-/** The same bound as for uploads everywhere (product.md). */
-const maxBytes = 25 * 1024 * 1024
+import { maxPictureBytes } from '../../pictures/limits.ts'
 
 /** A picture from a file, or from standard input where the path is "-". Nothing is read before `read`. */
 export function pictureFrom(path: string, input: NodeJS.ReadableStream): PictureSource {
@@ -18,7 +16,7 @@ export function pictureFrom(path: string, input: NodeJS.ReadableStream): Picture
           const bytes = Buffer.from(chunk)
           chunks.push(bytes)
           size += bytes.length
-          if (size > maxBytes)
+          if (size > maxPictureBytes)
             throw new UserError('bad-picture', `${path} is larger than 25 MB; please give a smaller picture.`)
         }
       } catch (error) {

@@ -1,0 +1,11 @@
+import { UserError } from '../errors.ts'
+
+/** The bound for pictures, wherever they come from (product.md). */
+export const maxPictureBytes = 25 * 2 ** 20
+
+/** @throws UserError 'bad-picture' for a file of more bytes. */
+export function mustFit(bytes: number): void {
+  if (bytes <= maxPictureBytes) return
+  const size = `${Math.ceil(bytes / 2 ** 20)} MB`
+  throw new UserError('bad-picture', `This file has ${size}. Send a picture of at most 25 MB.`)
+}
