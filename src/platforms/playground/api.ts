@@ -15,7 +15,7 @@ import type { Hub } from './hub.ts'
 import { scope } from './message.ts'
 import type { PagePerson, PageState } from './page.ts'
 import type { People } from './people.ts'
-import { boundedBody, maxUploadBytes, readRequest, requests } from './request.ts'
+import { boundedBody, maxUploadBytes, readRequest, requests, unhurried } from './request.ts'
 import type { Samples } from './samples.ts'
 import { idOf, type Sessions } from './sessions.ts'
 
@@ -128,6 +128,7 @@ export function api({
     const choices = await dispatcher.complete(path.split(' '), option, typed, origin)
     return c.json({ choices: choices.slice(0, 25) })
   })
+  app.use(unhurried())
   app.use(boundedBody)
   app.post('/say', async (c) => {
     const { request, uploads } = await readRequest(c, requests.say)

@@ -1,13 +1,39 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
+import { maxPictureBytes } from '../../pictures/limits.ts'
 import { shortened, shortenedFileName } from '../../text.ts'
 import type { Upload } from './conversation.ts'
 
-/** All files of one message together (product.md); the rest of the message is small. */
-export const maxUploadBytes = 25 * 1024 * 1024
+/** All files of one message together; the rest of the message is small. */
+export const maxUploadBytes = maxPictureBytes
 const maxRestBytes = 64 * 1024
+const maxFiles = 10
+/** A file has two parts, itself and its alt text, and the message one. */
+const maxParts = 2 * maxFiles + 1
+/** What one person may send in a minute. */
+const perMinute = { requests: 300, bytes: 8 * maxPictureBytes }
+
+/** Keeps one person from filling the store, and everybody's page: counted before anything of a request is read. */
+export function unhurried(): MiddlewareHandler<{ Variables: { person: { readonly id: string } } }> {
+  const requests = new RateLimiterMemory({ points: perMinute.requests, duration: 60 })
+  const bytes = new RateLimiterMemory({ points: perMinute.bytes, duration: 60 })
+  return async (c, next) => {
+    const { id } = c.get('person')
+    const length = Number(c.req.header('content-length') ?? maxUploadBytes)
+    try {
+      await requests.consume(id)
+      await bytes.consume(id, Math.min(length, maxUploadBytes))
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused
+      const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+      throw new UserError('too-soon', `You are sending more than I can take; please wait ${seconds} s.`)
+    }
+    await next()
+  }
+}
 
 /** Ends an upload as soon as it is over the limit. */
 export const boundedBody = bodyLimit({
@@ -28,22 +54,25 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const typed = z.record(z.string(), z.string())
-const here = { channel: z.string(), timeZone: z.string().max(60).refine(isTimeZone).optional() }
+const word = z.string().max(200)
+const typed = z
+  .record(word, z.string().max(2_000))
+  .refine((options) => Object.keys(options).length <= 25, 'at most 25 options')
+const here = { channel: word, timeZone: z.string().max(60).refine(isTimeZone).optional() }
 
 export const requests = {
   say: z.object({ ...here, text: z.string().max(2_000) }),
-  run: z.object({ ...here, path: z.array(z.string()).min(1).max(2), options: typed }),
-  menu: z.object({ ...here, name: z.string(), message: z.string(), file: z.string() }),
+  run: z.object({ ...here, path: z.array(word).min(1).max(2), options: typed }),
+  menu: z.object({ ...here, name: word, message: word, file: word }),
   press: z.object({
     ...here,
-    message: z.string(),
-    id: z.string(),
-    chosen: z.array(z.string()).default([]),
+    message: word,
+    id: word,
+    chosen: z.array(word).max(25).default([]),
     /** What was typed into the form that the button opened. */
     values: typed.optional(),
   }),
-  message: z.object({ ...here, message: z.string() }),
+  message: z.object({ ...here, message: word }),
   channel: z.object({ name: z.string().max(200) }),
   me: z.object({ name: z.string().max(200).optional(), moderator: z.boolean().optional() }),
 }
@@ -56,7 +85,7 @@ export async function readRequest<T>(
   c: Context,
   schema: z.ZodType<T>,
 ): Promise<{ request: T; uploads: Upload[] }> {
-  const form = await c.req.formData().catch(() => new FormData())
+  const form = await formIn(c)
   const parsed = schema.safeParse(jsonIn(form.get('request')))
   if (!parsed.success)
     throw new UserError('bad-option', 'The playground did not understand the page; please reload it.', {
@@ -74,8 +103,21 @@ export async function readRequest<T>(
   return { request: parsed.data, uploads }
 }
 
+/** Thousands of tiny parts would hold up everybody while they are taken apart: they are counted first. */
+async function formIn(c: Context): Promise<FormData> {
+  const headers = { 'content-type': c.req.header('content-type') ?? '' }
+  const boundary = /boundary=(?:"([^"]+)"|([^;]+))/i.exec(headers['content-type'])
+  const body = Buffer.from(await c.req.arrayBuffer())
+  const mark = `--${boundary?.[1] ?? boundary?.[2] ?? ''}`
+  // One more mark than parts: the last one ends the form.
+  for (let at = body.indexOf(mark), marks = 1; at >= 0; at = body.indexOf(mark, at + 1), marks++)
+    if (marks > maxParts + 1)
+      throw new UserError('bad-option', `That is too much at once; please send at most ${maxFiles} files.`)
+  return new Response(body, { headers }).formData().catch(() => new FormData())
+}
+
 function jsonIn(part: unknown): unknown {
-  if (typeof part !== 'string') return undefined
+  if (typeof part !== 'string' || part.length > maxRestBytes) return undefined
   try {
     return JSON.parse(part)
   } catch {

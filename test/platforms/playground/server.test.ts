@@ -33,6 +33,53 @@ async function raw(headers: Record<string, string>, path = '/api/state'): Promis
   })
 }
 
+/** Posts a form as no page would make it. */
+async function postForm(path: string, form: FormData | Blob): Promise<{ status: number; sentence: string }> {
+  const cookie = (await fetch(`${playground.url}/api/state`)).headers.get('set-cookie')!.split(';')[0]!
+  const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+  const response = await fetch(`${playground.url}${path}`, { method: 'POST', headers, body: form })
+  const { sentence = '' } = (await response.json()) as { sentence?: string }
+  return { status: response.status, sentence }
+}
+
+describe('what one request may hold', () => {
+  const here = { channel: 'general' }
+
+  test('some files, not thousands', async () => {
+    const parts = Array.from(
+      { length: 5000 },
+      (_, i) => `--b\r\ncontent-disposition: form-data; name="file.f${i}"; filename="${i}.png"\r\n\r\nx\r\n`,
+    )
+    const request = JSON.stringify({ ...here, text: 'look' })
+    parts.push(`--b\r\ncontent-disposition: form-data; name="request"\r\n\r\n${request}\r\n--b--\r\n`)
+    const form = new Blob(parts, { type: 'multipart/form-data; boundary=b' })
+    expect(await postForm('/api/say', form)).toEqual({
+      status: 400,
+      sentence: 'That is too much at once; please send at most 10 files.',
+    })
+  })
+
+  test.each([
+    ['options of megabytes', { a: 'x'.repeat(5_000_000) }],
+    ['a long option', { a: 'x'.repeat(5_000) }],
+    ['many options', Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`o${i}`, 'x']))],
+  ])('no %s', async (_name, options) => {
+    const form = new FormData()
+    form.set('request', JSON.stringify({ ...here, path: ['echo'], options }))
+    expect(await postForm('/api/run', form)).toMatchObject({
+      status: 400,
+      sentence: 'The playground did not understand the page; please reload it.',
+    })
+  })
+
+  test('and one person sends so many a minute', async () => {
+    const eve = await BrowserClient.open(playground.url)
+    const sent = await Promise.all(Array.from({ length: 310 }, () => eve.post('/api/say', { text: '' })))
+    expect(sent.filter(({ status }) => status === 429)).toHaveLength(10)
+    expect((await ada.post('/api/say', { text: 'still here' })).status).toBe(200)
+  })
+})
+
 const contains = (text: string) => (event: PageEvent) => JSON.stringify(event).includes(text)
 
 describe('who may ask', () => {
