@@ -85,12 +85,12 @@ const facts: PackFacts = {
   id: 'pocket',
   title: 'Pocket CLIP',
   summary:
-    "a small CLIP trained at home, not OpenAI's: it knows drawings, emoji, written words and 200 kinds of photographs; people, places, street scenes and handwriting are beyond it.",
-  source: 'trained from scratch for neuron games',
+    "a small CLIP trained at home, not OpenAI's: it knows drawings, emoji, written words and some 1,500 kinds of photographs; street scenes, small writing and handwriting are beyond it.",
+  source: 'trained for neuron games, with the trunk of MobileNet v2 (google-coral/test_data, Apache-2.0)',
   licence:
-    'trained on drawings (Iconify sets, openclipart, Tux Paint stamps) and Tiny-ImageNet photographs: check their terms before distribution (MODEL_CARD.md)',
+    'trained on drawings (Iconify sets, openclipart, Tux Paint stamps) and photographs (Tiny-ImageNet, ImageNet by way of MobileNet v2, 38 public collections): check their terms before distribution (MODEL_CARD.md)',
   architecture:
-    'non-negative CLIP: ResNet trunk, one attention layer over a window of 5 by 3 places, 512 rectified units; text Transformer of 3 layers',
+    'non-negative CLIP: ResNet trunk with one attention layer over a window of 5 by 3 places at 112 px, MobileNet v2 at 160 px, 1,024 rectified units that read both; two text Transformers of 3 layers, one for each half of the units',
   picture: {
     side: model.input.side,
     mean: [0.5, 0.5, 0.5],
