@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { UserError } from '../errors.ts'
 import { own } from '../own.ts'
 import { outdated, parseActionId } from './actions.ts'
@@ -8,10 +7,10 @@ import { mustPlayHere, type CommunitySettings } from './community.ts'
 import type { Cooldowns } from './cooldown.ts'
 import type { Choice } from './choice.ts'
 import type { PictureSource, Values } from './options.ts'
-import type { Element, Progress } from './reply.ts'
+import type { Element } from './reply.ts'
 import type { Responder } from './responder.ts'
 import type { Services } from './services.ts'
-import { requesterOf } from './waiting.ts'
+import { Turn } from './turn.ts'
 
 /** Who asks and where: what every event carries. */
 export type Origin = Omit<Context, 'services' | 'reply' | 'progress' | 'followUp'>
@@ -82,11 +81,18 @@ export class Dispatcher {
   async run(path: readonly string[], options: Values, origin: Origin, responder: Responder): Promise<void> {
     const invocation = this.invocation(path)
     await this.#guard(origin, responder, path.join(' '), async (context) => {
-      if (!invocation)
-        throw new UserError('not-found', `There is no command "/${path.join(' ')}"; /help lists them all.`)
+      if (!invocation) throw new UserError('not-found', this.#whatThereIs(path))
       if (invocation.moderators) mustModerate(origin)
       await this.#admitted(origin, path[0]!, () => invocation.run(context, options))
     })
+  }
+
+  #whatThereIs(path: readonly string[]): string {
+    const typed = `There is no command "/${path.join(' ')}"`
+    const command = this.commands.find(({ name }) => name === path[0])
+    if (!command || !('subcommands' in command)) return `${typed}; /help lists them all.`
+    const all = Object.keys(command.subcommands).map((name) => `/${command.name} ${name}`)
+    return `${path[1] ? `${typed}; there is` : 'Please choose one of these:'} ${all.join(', ')}.`
   }
 
   async runPictureMenu(
@@ -178,89 +184,6 @@ export class Dispatcher {
   }
 }
 
-/** The services as one person has them: they wait in line for their cards like everybody else. */
-const servicesFor = (origin: Origin, services: Services): Services => ({
-  ...services,
-  get cards() {
-    return services.cards.for(requesterOf(origin))
-  },
-})
-
 function mustModerate(origin: Origin): void {
   if (!origin.person.moderator) throw new UserError('not-allowed', 'Only moderators can do this.')
-}
-
-/** One event being answered: keeps the responder's calls in order and progress from overtaking the answer. */
-class Turn {
-  readonly #responder: Responder
-  readonly #services: Services
-  #last: Promise<unknown> = Promise.resolve()
-  #waiting: Progress | undefined
-  #timer: NodeJS.Timeout | undefined
-  #lastProgressAt = 0
-  #answered = false
-
-  constructor(responder: Responder, services: Services) {
-    this.#responder = responder
-    this.#services = services
-  }
-
-  async take(origin: Origin, what: string, run: (context: Context<unknown>) => Promise<void>): Promise<void> {
-    try {
-      await run({
-        ...origin,
-        services: servicesFor(origin, this.#services),
-        reply: (reply) => this.#answer(() => this.#responder.show(reply)),
-        followUp: (reply, visibility) => this.#inOrder(() => this.#responder.followUp(reply, visibility)),
-        progress: (progress) => this.#progress(progress),
-      })
-    } catch (error) {
-      const sentence = this.#sentence(error, origin, what)
-      await this.#answer(() =>
-        this.#responder.refuse(sentence, error instanceof UserError ? 'theirs' : 'ours'),
-      ).catch((cause: unknown) =>
-        this.#services.log.error({ err: cause, what, sentence }, 'a refusal could not be delivered'),
-      )
-    } finally {
-      clearTimeout(this.#timer)
-    }
-  }
-
-  #sentence(error: unknown, origin: Origin, what: string): string {
-    if (error instanceof UserError) return error.message
-    const id = randomUUID().slice(0, 8)
-    this.#services.log.error(
-      { err: error, id, what, place: origin.place, person: origin.person.id },
-      'a command failed',
-    )
-    return `Something went wrong on our side. If it happens again, tell the bot's owner this number: ${id}.`
-  }
-
-  #answer<T>(send: () => Promise<T>): Promise<T> {
-    this.#answered = true
-    clearTimeout(this.#timer)
-    return this.#inOrder(send)
-  }
-
-  #inOrder<T>(send: () => Promise<T>): Promise<T> {
-    const sent = this.#last.then(send)
-    this.#last = sent.catch(() => undefined)
-    return sent
-  }
-
-  #progress(progress: Progress): void {
-    if (this.#answered) return
-    this.#waiting = progress
-    if (this.#timer) return
-    const dueIn = Math.max(0, this.#lastProgressAt + this.#responder.progressEveryMs - Date.now())
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      const latest = this.#waiting
-      if (this.#answered || !latest) return
-      this.#lastProgressAt = Date.now()
-      this.#inOrder(() => (this.#answered ? Promise.resolve() : this.#responder.showProgress(latest))).catch(
-        (error: unknown) => this.#services.log.warn({ err: error }, 'progress could not be shown'),
-      )
-    }, dueIn)
-  }
 }

@@ -1,7 +1,9 @@
 import { UserError } from '../errors.ts'
 import { maxPictureBytes } from '../pictures/limits.ts'
 
-const timeoutMs = 30_000
+/** A server that sends nothing for so long has hung; a slow line may take longer for all of it. */
+const silentMs = 10_000
+const mostMs = 60_000
 
 export interface DownloadOptions {
   /** The platform's own: "https://cdn.discordapp.com". Nothing is fetched from anywhere else. */
@@ -22,8 +24,10 @@ const redirects = new Set([301, 302, 303, 307, 308])
 export async function download(url: string, options: DownloadOptions): Promise<Uint8Array> {
   const { origin } = new URL(url)
   if (!options.origins.includes(origin)) throw new Error(`refused to download from ${origin}`)
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
+  const silence = new AbortController()
+  const hung = setTimeout(() => silence.abort(), silentMs)
+  const ends = [silence.signal, AbortSignal.timeout(mostMs), ...(options.signal ? [options.signal] : [])]
+  const signal = AbortSignal.any(ends)
   try {
     const response = await fetch(url, { headers: options.headers ?? {}, redirect: 'manual', signal })
     if (options.whenRedirected && redirects.has(response.status))
@@ -34,20 +38,23 @@ export async function download(url: string, options: DownloadOptions): Promise<U
         `The picture could not be fetched (status ${response.status}); please post it again.`,
       )
     }
-    return await readBounded(response.body)
+    return await readBounded(response.body, () => hung.refresh())
   } catch (error) {
     if (error instanceof UserError) throw error
     if (options.signal?.aborted) throw new UserError('cancelled', 'Stopped.', { cause: error })
     throw new UserError('bad-picture', 'The picture could not be fetched; please post it again.', {
       cause: error,
     })
+  } finally {
+    clearTimeout(hung)
   }
 }
 
-async function readBounded(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+async function readBounded(body: ReadableStream<Uint8Array>, onChunk: () => void): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {
+    onChunk()
     size += chunk.length
     if (size > maxPictureBytes) {
       throw new UserError('bad-picture', 'The picture is larger than 25 MB; please post a smaller one.')

@@ -180,8 +180,8 @@ describe('from an event to a command and back', () => {
     await dispatcher.run(['admin'], none, origin, responder)
     await dispatcher.run(['admin', 'constructor'], none, origin, responder)
     expect(shown).toEqual([
-      'refused: There is no command "/admin"; /help lists them all.',
-      'refused: There is no command "/admin constructor"; /help lists them all.',
+      'refused: Please choose one of these: /admin close.',
+      'refused: There is no command "/admin constructor"; there is /admin close.',
     ])
   })
 })

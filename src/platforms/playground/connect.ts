@@ -15,6 +15,7 @@ import { Hub } from './hub.ts'
 import { PlaygroundOutbox } from './outbox.ts'
 import { People } from './people.ts'
 import { Samples } from './samples.ts'
+import { Runs } from './runs.ts'
 import { createServer } from './server.ts'
 import { Sessions } from './sessions.ts'
 
@@ -44,14 +45,15 @@ export async function connectPlayground(
   const hub = new Hub()
   const streams = new Streams(hub)
   const files = new Files(store)
+  const runs = new Runs(store)
   const people = new People(store)
   const [channels, history, samples, sessions] = await Promise.all([
     Channels.load(store),
-    History.load({ store, files, hub, now }),
+    History.load({ store, files, hub, runs, log, now }),
     Samples.load(join(assets, 'contest')),
     Sessions.load(store),
   ])
-  const conversation = new Conversation({ dispatcher, history, files, channels, people, now })
+  const conversation = new Conversation({ dispatcher, history, runs, files, channels, people, now })
   const shared = {
     dispatcher,
     conversation,
@@ -95,6 +97,8 @@ export async function connectPlayground(
       server.close()
       await conversation.turns.end()
       await history.settled()
+      history.close()
+      runs.close()
       streams.close()
       if ('closeIdleConnections' in server) server.closeAllConnections()
       await closed

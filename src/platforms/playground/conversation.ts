@@ -13,11 +13,13 @@ import type { PageForm, PagePerson } from './page.ts'
 import type { People } from './people.ts'
 import type { StoredFile } from './render.ts'
 import { draft, personal, PlaygroundResponder } from './responder.ts'
+import type { Runs } from './runs.ts'
 import { Turns } from './turns.ts'
 
 export interface Setup {
   readonly dispatcher: Dispatcher
   readonly history: History
+  readonly runs: Runs
   readonly files: Files
   readonly channels: Channels
   readonly people: People
@@ -65,7 +67,7 @@ export class Conversation {
     typed: Readonly<Record<string, string>>,
     uploads: readonly Upload[],
   ): Promise<void> {
-    const { dispatcher, history, now } = this.#setup
+    const { dispatcher, history, runs, now } = this.#setup
     const invocation = dispatcher.invocation(path)
     if (!invocation)
       throw new UserError('not-found', `There is no command "/${path.join(' ')}"; type "/" to see them all.`)
@@ -84,6 +86,7 @@ export class Conversation {
       running: true,
     }
     await history.put(message, files)
+    await runs.begin(message.id)
     this.#answer(asker, message, invocation.visibility ?? 'channel', {
       run: (origin, responder) => dispatcher.run(path, options, origin, responder),
       async done() {
@@ -178,7 +181,7 @@ export class Conversation {
       refuse: (sentence: string) => Promise<void>
     },
   ): void {
-    const { history, files, people, now, dispatcher } = this.#setup
+    const { history, runs, files, people, now, dispatcher } = this.#setup
     const { person, channel, locale, timeZone } = asker
     const onlyFor = answers === 'person' ? person.id : undefined
     const answer = answers === 'edit' ? to : { ...draft(history, channel, now(), onlyFor), answerTo: to.id }
@@ -221,6 +224,12 @@ export class Conversation {
         dispatcher.services.log.error({ err: error }, 'an answer could not be finished')
       } finally {
         responder.end()
+        if (to.running)
+          await runs
+            .end(to.id)
+            .catch((error: unknown) =>
+              dispatcher.services.log.error({ err: error }, 'the end of a command could not be recorded'),
+            )
       }
     })
   }

@@ -1,8 +1,10 @@
+import type { Logger } from 'pino'
 import type { Store } from '../../store/store.ts'
 import type { Files } from './files.ts'
 import type { Audience, Hub } from './hub.ts'
 import { filesOf, messageKind, scope, type Message, type PageMessage, type PageProgress } from './message.ts'
 import type { StoredFile } from './render.ts'
+import { leaseMs, type Runs } from './runs.ts'
 
 /** What a channel keeps; beyond either, the oldest messages go with their files. */
 const keptMessages = 200
@@ -12,6 +14,8 @@ interface Setup {
   readonly store: Store
   readonly files: Files
   readonly hub: Hub
+  readonly runs: Runs
+  readonly log: Logger
   readonly now: () => Date
 }
 
@@ -24,6 +28,8 @@ export class History {
   readonly #messages = new Map<string, Message>()
   /** What is being answered: messages that stand there, and drafts that do not yet. */
   readonly #progress = new Map<string, PageMessage>()
+  /** Until commands of other processes are looked at again. */
+  readonly #watching = new Set<NodeJS.Timeout>()
   #lastId = 0
   #writing: Promise<unknown> = Promise.resolve()
 
@@ -38,14 +44,39 @@ export class History {
     const messages = stored.map(({ value }) => value).sort((a, b) => compare(a.id, b.id))
     for (const message of messages) history.#messages.set(message.id, message)
     await setup.files.keepOnly(new Set(messages.flatMap(filesOf).map(({ id }) => id)))
-    for (const { running, ...message } of messages) {
-      if (!running) continue
-      const answered = messages.some(({ answerTo }) => answerTo === message.id)
-      await history.put(
-        answered ? message : refused(message, 'I was stopped before I could answer this; please try again.'),
-      )
-    }
+    for (const message of messages) if (message.running) await history.#settle(message)
     return history
+  }
+
+  /** A command that was running when this process began, here or in another that may be at it still. */
+  async #settle(message: Message): Promise<void> {
+    if (await this.#setup.runs.isHeld(message.id)) {
+      const again = () => void this.#lookAgain(message)
+      this.#watching.add(setTimeout(again, leaseMs).unref())
+      return
+    }
+    const { running: _ended, ...rest } = message
+    const answered = [...this.#messages.values()].some(({ answerTo }) => answerTo === message.id)
+    await this.put(
+      answered ? rest : refused(rest, 'I was stopped before I could answer this; please try again.'),
+    )
+  }
+
+  async #lookAgain({ channel, id }: Message): Promise<void> {
+    try {
+      const now = await this.#setup.store.get(messageKind, scope, [channel, id])
+      if (now?.running) return await this.#settle(now)
+      if (!now) return void this.#messages.delete(id)
+      this.#messages.set(id, now)
+      this.#tell(now)
+    } catch (error) {
+      this.#setup.log.error({ err: error, message: id }, 'what became of a command could not be seen')
+    }
+  }
+
+  /** Looks after other processes' commands no longer. */
+  close(): void {
+    for (const timer of this.#watching) clearTimeout(timer)
   }
 
   /** Ids sort by time, also over a restart. */

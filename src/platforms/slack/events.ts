@@ -1,14 +1,14 @@
-import type { App } from '@slack/bolt'
+import type { App, webApi } from '@slack/bolt'
 import type { Place } from '../../chat/context.ts'
 import { settingsOf } from '../../chat/community.ts'
-import type { SlackFile } from './files.ts'
+import { mayNotLook } from './errors.ts'
 import { choice, completionPrefix } from './form.ts'
 import { renderHome } from './home.ts'
 import { limits } from './limits.ts'
 import { shortcutId } from './manifest.ts'
 import { actionView, commandView, listenToModals } from './modals.ts'
 import { parseText } from './parse-text.ts'
-import { Turns, type TurnsSetup } from './turns.ts'
+import { Turns, type PostedMessage, type TurnsSetup } from './turns.ts'
 
 export interface SlackEvents extends TurnsSetup {
   readonly app: App
@@ -59,7 +59,7 @@ function listenToCommands(app: App, turns: Turns): void {
         const { user, team, channel, message, response_url: responseUrl } = shortcut
         const place = placeOf(team?.id, channel.id)
         const turn = { client, place, user: user.id, answers: menu.visibility, responseUrl }
-        await turns.runPictureMenu(turn, command.name, (message['files'] ?? []) as SlackFile[])
+        await turns.runPictureMenu(turn, command.name, message as PostedMessage)
       },
     )
   }
@@ -79,22 +79,32 @@ function listenToMentions(app: App, turns: Turns): void {
   const name = turns.dispatcher.commands.find((command) => command.pictureMenu)?.name ?? ''
 
   app.event('app_mention', async ({ event, client, context }) => {
-    const { files = [] } = event as unknown as { files?: SlackFile[] }
+    const own = event as unknown as PostedMessage
     const place = placeOf(context.teamId, event.channel)
     const thread = event.thread_ts ?? event.ts
-    await turns.runPictureMenu(
-      { client, place, user: event.user ?? '', answers: 'channel', thread },
-      name,
-      files,
-    )
+    // Under a picture somebody asks about the picture.
+    const asksAbove = !own.files?.length && thread !== event.ts
+    const turn = { client, place, user: event.user ?? '', answers: 'channel', thread } as const
+    await turns.runPictureMenu(turn, name, asksAbove ? await parentOf(event.channel, thread, client) : own)
   })
 
   app.event('message', async ({ event, client, context }) => {
     if (event.channel_type !== 'im' || event.subtype !== 'file_share' || !event.files) return
     const place = placeOf(context.teamId, event.channel)
     const turn = { client, place, user: event.user, answers: 'channel' } as const
-    await turns.runPictureMenu(turn, name, event.files)
+    await turns.runPictureMenu(turn, name, event)
   })
+}
+
+/** The message above a thread; nothing where we may not look. */
+async function parentOf(channel: string, ts: string, client: webApi.WebClient): Promise<PostedMessage> {
+  try {
+    const { messages = [] } = await client.conversations.replies({ channel, ts, limit: 1 })
+    return (messages[0] ?? {}) as PostedMessage
+  } catch (error) {
+    if (!mayNotLook(error)) throw error
+    return {}
+  }
 }
 
 function listenToButtons(app: App, turns: Turns): void {

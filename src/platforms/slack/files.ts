@@ -5,6 +5,8 @@ import type { PictureSource } from '../../chat/options.ts'
 import type { Picture } from '../../chat/reply.ts'
 import { UserError } from '../../errors.ts'
 import { shortened } from '../text-art.ts'
+import { errorCode } from './errors.ts'
+import { unescaped } from './escape.ts'
 import { limits } from './limits.ts'
 
 /** Where Slack keeps what people post. */
@@ -17,6 +19,11 @@ export interface SlackFile {
   readonly mimetype?: string
   readonly url_private?: string
   readonly url_private_download?: string
+  /** 'check_file_info' where the file came from another workspace (Slack Connect), as its id alone. */
+  readonly file_access?: string
+  /** 'external' where it lies outside Slack, 'hidden_by_limit' where the workspace's plan keeps it no longer. */
+  readonly mode?: string
+  readonly is_external?: boolean
 }
 
 const uploadTimeoutMs = 10_000
@@ -26,19 +33,33 @@ interface Access {
   readonly origins: readonly string[]
 }
 
-export const isPicture = ({ mimetype }: SlackFile): boolean => mimetype?.startsWith('image/') ?? false
-
 const logInPage =
   'Slack showed me a log-in page instead of the picture: an admin has to install me again with the scope files:read.'
+const outside = 'This picture lies outside Slack, where I do not look: please upload it here.'
+const hidden =
+  'Slack hides this picture, for the plan of this workspace keeps only later ones: please post it again.'
+const unseen = 'Slack does not let me see this picture of another workspace: please post it here.'
+const noLonger = 'Slack no longer has this picture; please post it again.'
+
+/** The pictures among a message's files. Slack names the kind of a fresh file only later: its bytes tell. */
+export async function picturesAmong(files: readonly SlackFile[], access: Access): Promise<PictureSource[]> {
+  const known = await Promise.all(
+    files.map(async (file) =>
+      file.file_access === 'check_file_info' ? ((await infoOf(file.id, access.client)) ?? file) : file,
+    ),
+  )
+  return known
+    .filter(({ mimetype }) => !mimetype || mimetype.startsWith('image/'))
+    .map((file) => pictureSource(file, access))
+}
 
 /** A member's file. Without the scope files:read Slack shows a log-in page, or sends us to one: told as such. */
 export function pictureSource(file: SlackFile, { client, origins }: Access): PictureSource {
   return {
-    name: file.name ?? 'picture',
+    name: unescaped(file.name ?? 'picture'),
     async read(signal) {
-      const url = file.url_private_download ?? file.url_private ?? (await linkOf(file.id, client))
       const headers = { authorization: `Bearer ${client.token ?? ''}` }
-      const bytes = await download(url, {
+      const bytes = await download(await linkOf(file, client), {
         origins,
         headers,
         whenRedirected: logInPage,
@@ -51,11 +72,27 @@ export function pictureSource(file: SlackFile, { client, origins }: Access): Pic
   }
 }
 
-async function linkOf(id: string, client: webApi.WebClient): Promise<string> {
-  const { file } = await client.files.info({ file: id })
-  const url = file?.url_private_download ?? file?.url_private
-  if (!url) throw new UserError('bad-picture', 'Slack no longer has this picture; please post it again.')
+async function linkOf(file: SlackFile, client: webApi.WebClient): Promise<string> {
+  const known = addressOf(file) || file.mode ? file : ((await infoOf(file.id, client)) ?? file)
+  if (known.is_external || known.mode === 'external') throw new UserError('bad-picture', outside)
+  if (known.mode === 'hidden_by_limit') throw new UserError('bad-picture', hidden)
+  if (known.file_access === 'check_file_info') throw new UserError('not-allowed', unseen)
+  const url = addressOf(known)
+  if (!url) throw new UserError('bad-picture', noLonger)
   return url
+}
+
+const addressOf = (file: SlackFile): string | undefined => file.url_private_download ?? file.url_private
+
+/** What Slack knows of a file; undefined where it does not let us see it. */
+async function infoOf(id: string, client: webApi.WebClient): Promise<SlackFile | undefined> {
+  try {
+    const { file } = await client.files.info({ file: id })
+    return file && { ...file, id }
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error
+    return undefined
+  }
 }
 
 /** Uploads pictures so that blocks can show them. @returns their ids, in order. */

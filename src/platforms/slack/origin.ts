@@ -2,6 +2,7 @@ import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Origin } from '../../chat/dispatch.ts'
 import type { Person, Place } from '../../chat/context.ts'
+import { unescaped } from './escape.ts'
 
 /** Names and roles change seldom. */
 const peopleKeptMs = 10 * 60_000
@@ -42,7 +43,7 @@ export class People {
     })
     if (!answer) return { person: { id, name: id, moderator: false }, locale: 'en', until: 0 }
     const { user } = answer
-    const name = user?.profile?.display_name || user?.real_name || user?.name || id
+    const name = unescaped(user?.profile?.display_name || user?.real_name || user?.name || id)
     const moderator = Boolean(user?.is_admin || user?.is_owner || user?.is_primary_owner)
     return { person: { id, name, moderator }, locale: user?.locale ?? 'en', until: Date.now() + peopleKeptMs }
   }

@@ -1,6 +1,7 @@
 import type { Command, Invocation } from '../../chat/command.ts'
 import type { RawOptions } from '../../chat/parse-options.ts'
 import { own } from '../../own.ts'
+import { unescaped } from './escape.ts'
 
 export interface Typed {
   readonly path: readonly string[]
@@ -8,8 +9,8 @@ export interface Typed {
   readonly raw: RawOptions
 }
 
-/** name:value, name:"two words" or a bare word; Slack turns quotes into curly ones. */
-const token = /(?:([a-z_]+):)?(?:["“”]([^"“”]*)["“”]|(\S+))/g
+/** name:value, name:"two words" or a bare word; Slack turns quotes into curly ones, a phone writes a capital first. */
+const token = /(?:([A-Za-z_]+):)?(?:["“”]([^"“”]*)["“”]|(\S+))/g
 
 /**
  * What stands behind a slash command: a subcommand where the command has them, then options as `name:value`.
@@ -20,17 +21,19 @@ export function parseText(command: Command, text: string): Typed {
   let invocation: Invocation | undefined
   const path = [command.name]
   if ('subcommands' in command) {
-    const name = rest.split(/\s+/, 1)[0] ?? ''
+    const [word = ''] = rest.split(/\s+/, 1)
+    const name = word.toLowerCase()
     invocation = own(command.subcommands, name)
-    path.push(name)
-    rest = rest.slice(name.length).trim()
+    if (name) path.push(name)
+    rest = rest.slice(word.length).trim()
   } else {
     invocation = command
   }
   const declared = invocation?.options ?? {}
   const raw: Record<string, string> = {}
   const bare: string[] = []
-  for (const [whole, name, quoted, word] of rest.matchAll(token)) {
+  for (const [whole, typed, quoted, word] of rest.matchAll(token)) {
+    const name = typed?.toLowerCase()
     if (name && own(declared, name)) raw[name] = quoted ?? word ?? ''
     else bare.push(quoted ?? whole)
   }
@@ -45,7 +48,7 @@ const takesWords = (type: string): boolean => !['picture', 'channel', 'role'].in
 const unwrapped = (raw: Record<string, string>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(raw).map(([name, value]) => [
-      name,
-      value.replace(/^<(?:#|!subteam\^)([A-Z0-9]+)(?:\|[^>]*)?>$/, '$1'),
+      unescaped(name),
+      unescaped(value.replace(/^<(?:#|!subteam\^)([A-Z0-9]+)(?:\|[^>]*)?>$/, '$1')),
     ]),
   )

@@ -8,6 +8,7 @@ import type {
 import { spans, withoutMarkup } from '../../chat/markup.ts'
 import type { Button, Element, Picture, Progress, Reply } from '../../chat/reply.ts'
 import { barLines, blocks as blockBar, chunks, shortened, tableLines } from '../text-art.ts'
+import { escaped } from './escape.ts'
 import { limits } from './limits.ts'
 
 /** A message without its pictures: `blocks` is asked once they are uploaded and have ids. */
@@ -27,6 +28,7 @@ const progressColumns = 20
 export function renderReply(reply: Reply): SlackMessage {
   const pictures = reply.elements.flatMap(picturesOf)
   return {
+    // The text beside blocks is mrkdwn: unescaped, what a person wrote could call a whole channel.
     text: shortened(
       escaped(reply.elements.map(inWords).filter(Boolean).join('\n')) || 'neuron games',
       limits.fallbackText,
@@ -35,7 +37,7 @@ export function renderReply(reply: Reply): SlackMessage {
     files: reply.elements.filter((element) => element.kind === 'file'),
     blocks(fileIds) {
       const idOf = new Map(pictures.map((picture, index) => [picture, fileIds[index]]))
-      const ping = reply.pingRole ? [section(`<!subteam^${reply.pingRole}>`)] : []
+      const ping = reply.pingRole ? [section(`<!subteam^${escaped(reply.pingRole)}>`)] : []
       return fitting([...ping, ...reply.elements.flatMap((element) => renderElement(element, idOf))])
     },
   }
@@ -148,10 +150,6 @@ function preformatted(text: string): RichTextBlock[] {
   const shown = { type: 'text' as const, text: shortened(text, limits.text) }
   return [{ type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [shown] }] }]
 }
-
-/** The text beside blocks is mrkdwn: unescaped, what a person wrote could call a whole channel. */
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 function inWords(element: Element): string {
   switch (element.kind) {

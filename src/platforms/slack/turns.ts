@@ -5,7 +5,7 @@ import type { Dispatcher, Origin } from '../../chat/dispatch.ts'
 import type { MessageRef, Place } from '../../chat/context.ts'
 import type { Options, PictureSource, Values } from '../../chat/options.ts'
 import { optionsOrRefusal, type RawOptions } from '../../chat/parse-options.ts'
-import { isPicture, pictureSource, type SlackFile } from './files.ts'
+import { picturesAmong, pictureSource, type SlackFile } from './files.ts'
 import { People } from './origin.ts'
 import { SlackResponder, type SlackTurn } from './responder.ts'
 
@@ -19,6 +19,15 @@ export interface TurnsSetup {
   readonly isClosed: () => boolean
 }
 
+/** What of a message is looked at for pictures. */
+export interface PostedMessage {
+  readonly files?: readonly SlackFile[]
+  /** What Slack shows of the links in it. */
+  readonly attachments?: readonly { readonly image_url?: string; readonly thumb_url?: string }[]
+}
+
+const onAnotherSite =
+  'The picture in this message lies on another site, and I look only at those that are posted here: please save it and post it.'
 const restarting = 'I am restarting; please try again in a moment.'
 
 /** What all kinds of events share: who asks, whether anything is still taken, and the way into the dispatcher. */
@@ -45,11 +54,17 @@ export class Turns {
     })
   }
 
-  async runPictureMenu(turn: SlackTurn, name: string, files: readonly SlackFile[]): Promise<void> {
-    const pictures = files.filter(isPicture).map((file) => this.picture(file, turn.client))
-    await this.#answer(turn, (origin, responder) =>
-      this.dispatcher.runPictureMenu(name, pictures, origin, responder),
-    )
+  /** @param posted the message that is looked at */
+  async runPictureMenu(turn: SlackTurn, name: string, posted: PostedMessage): Promise<void> {
+    const { files = [], attachments = [] } = posted
+    await this.#answer(turn, async (origin, responder) => {
+      const pictures = await picturesAmong(files, { client: turn.client, origins: this.#setup.origins })
+      const elsewhere = attachments.some(({ image_url: image, thumb_url: thumb }) => image ?? thumb)
+      await this.dispatcher.runPictureMenu(name, pictures, origin, responder, {
+        ...(turn.answers === 'edit' ? {} : { visibility: turn.answers }),
+        ...(elsewhere ? { none: onAnotherSite } : {}),
+      })
+    })
   }
 
   /** @param given what a form's fields hold, or what was chosen from a select */

@@ -1,9 +1,13 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { UserError } from '../../../src/errors.ts'
+import { scope } from '../../../src/platforms/playground/message.ts'
+import { lease } from '../../../src/platforms/playground/runs.ts'
+import { openStore } from '../../../src/store/open.ts'
 import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
 import { startPlayground, type Playground } from './start.ts'
 import { step } from './steps-command.ts'
@@ -27,6 +31,9 @@ async function restart(name: string, browser: BrowserClient): Promise<Playground
 
 afterEach(() => running?.stop())
 afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A process that was, and is no more. */
+const gone = spawnSync(process.execPath, ['--version'])
 
 const place = { platform: 'playground', community: 'playground', channel: 'general' } as const
 
@@ -62,6 +69,32 @@ describe('after a restart', () => {
     const playground = await restart('whisper', ada)
     expect((await ada.state()).messages.map((each) => each.id)).toContain(id)
     expect((await new BrowserClient(playground.url).state()).messages).toEqual([])
+  })
+
+  test.each([
+    ['runs in another process of this machine is left alone', hostname(), process.ppid, false],
+    ['runs on another machine is left alone', 'elsewhere', 1, false],
+    ['ran in a process that is gone says so to its author', hostname(), gone.pid, true],
+  ])('a command that %s', async (_, host, pid, stopped) => {
+    const file = `process-${pid}-${host}`
+    const ada = await BrowserClient.open((await start(file)).url)
+    await ada.run('steps')
+    const { id } = await ada.message(({ command }) => command?.path[0] === 'steps')
+    for (const ending of ['', '-wal', '-shm']) {
+      const from = join(folder, `${file}.db${ending}`)
+      if (existsSync(from)) copyFileSync(from, join(folder, `second-${file}.db${ending}`))
+    }
+    await step()
+    await step()
+    await running!.stop()
+    const store = await openStore(`sqlite://${join(folder, `second-${file}.db`)}`)
+    await store.set(lease, scope, [id], { host, pid })
+    await store.close()
+    const second = await start(`second-${file}`)
+    ada.moveTo(second.url)
+    const message = await ada.message((each) => each.id === id)
+    expect(Boolean(message.refusal)).toBe(stopped)
+    expect(Boolean(message.running)).toBe(!stopped)
   })
 
   test('a command that never got its answer says so to its author', async () => {

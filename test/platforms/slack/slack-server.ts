@@ -61,6 +61,8 @@ export class SlackServer {
   readonly breaking = new Map<string, ('before' | 'after')[]>()
   readonly users: Record<'ada' | 'ben' | 'mo' | 'bot', string> = { ada: '', ben: '', mo: '', bot: '' }
   readonly channels = { games: '', elsewhere: '' }
+  /** Files of messages above a thread, by the message's time. */
+  readonly parents = new Map<string, readonly Json[]>()
   readonly #http: Server
   readonly #sockets: WebSocketServer
   #socket: WebSocket | undefined
@@ -335,6 +337,9 @@ export class SlackServer {
       // Slack looks at a file some time after it was uploaded; until then its kind is empty.
       if (upload && !upload.lookedAt) answer['file'] = { ...(answer['file'] as Json), mimetype: '' }
       if (upload) upload.lookedAt = true
+    } else if (method === 'conversations.replies') {
+      const files = this.parents.get(textOf(args['ts']))
+      if (files) answer['messages'] = [{ ts: args['ts'], text: '', files }, ...(answer['messages'] as Json[])]
     } else if (method === 'users.info') {
       const more = { is_owner: false, is_primary_owner: false, locale: 'de-DE' }
       answer['user'] = { ...(answer['user'] as Json), ...more }

@@ -1,0 +1,68 @@
+import { hostname } from 'node:os'
+import { z } from 'zod'
+import type { RecordKind, Store } from '../../store/store.ts'
+import { scope } from './message.ts'
+
+/** A process that has not said for so long that it is at it is gone. */
+export const leaseMs = 30_000
+const renewEveryMs = 10_000
+
+const schema = z.object({ host: z.string(), pid: z.int() })
+
+/** Which process runs a command, under the id of its message. */
+export const lease = { name: 'playground-run', version: 1, schema } satisfies RecordKind<
+  z.infer<typeof schema>
+>
+
+/** The commands that are running, in this process and in others: one that starts leaves those of the living alone. */
+export class Runs {
+  readonly #store: Store
+  readonly #own = new Set<string>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  async begin(message: string): Promise<void> {
+    this.#own.add(message)
+    this.#timer ??= setInterval(() => void this.#renew(), renewEveryMs).unref()
+    await this.#hold(message)
+  }
+
+  async end(message: string): Promise<void> {
+    this.#own.delete(message)
+    await this.#store.delete(lease, scope, [message])
+  }
+
+  /** Whether a process that lives runs it. Of this machine's own that is certain, of others after half a minute. */
+  async isHeld(message: string): Promise<boolean> {
+    const held = await this.#store.get(lease, scope, [message])
+    if (!held || this.#own.has(message)) return held !== undefined
+    return held.host !== hostname() || lives(held.pid)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+  }
+
+  #hold(message: string): Promise<void> {
+    return this.#store.set(lease, scope, [message], { host: hostname(), pid: process.pid }, leaseMs)
+  }
+
+  /** A store that is away for a moment costs nothing: a lease outlasts two renewals. */
+  async #renew(): Promise<void> {
+    await Promise.allSettled([...this.#own].map((message) => this.#hold(message)))
+  }
+}
+
+/** Another process with this number; what bears our own was an earlier life of this container. */
+function lives(pid: number): boolean {
+  if (pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
