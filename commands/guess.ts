@@ -6,7 +6,7 @@ import { guessActions } from './guess/actions.ts'
 import { answer, type AnsweredData, giveHint } from './guess/answer.ts'
 import { ask, type AskedData } from './guess/ask.ts'
 import { guessAnswer, guessHint } from './guess/records.ts'
-import { askingFacets } from './looks.ts'
+import { askingFacets } from './question/looks.ts'
 
 /** What does this neuron look for? */
 export const guess = defineCommand({

@@ -6,25 +6,17 @@ import { plain } from '../src/chat/markup.ts'
 import { personal } from '../src/chat/personal.ts'
 import type { PictureSource } from '../src/chat/options.ts'
 import { packPreview } from '../src/pictures/preview.ts'
-import { inSigma } from '../src/cards/card.ts'
+import { duration, inSigma } from '../src/chat/words.ts'
 import { UserError } from '../src/errors.ts'
 import { parseEnds } from '../src/games/ends.ts'
 import { type Fired, type HuntClass, huntClass } from '../src/games/hunt/standings.ts'
+import { idOf, mustManage } from './contest/contest.ts'
 import { hashOf } from './hash-of.ts'
 import { huntActions } from './hunt/actions.ts'
 import { boardFor, classNames, type HuntBoardData, nameOfUnit, standingsOf } from './hunt/board.ts'
 import { endDueHunts } from './hunt/end.ts'
 import { judge } from './hunt/judge.ts'
-import {
-  huntEnd,
-  huntEntry,
-  huntPicture,
-  huntRecord,
-  idOf,
-  lastHunt,
-  sorted,
-  type Hunt,
-} from './hunt/records.ts'
+import { huntEnd, huntEntry, huntPicture, huntRecord, lastHunt, type Hunt } from './hunt/records.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { completions, unitByText, unitName } from './neuron/look-up.ts'
 
@@ -107,14 +99,14 @@ async function start(context: Context<StartedData>, neuron: string, ends: string
     return new UserError('closed', `A hunt for "${name}" goes on in this channel; /hunt board shows it.`)
   }
   if (last && last.ended === undefined) throw goesOn()
-  const number = sorted(last ? Number(last.number) + 1 : 1)
+  const number = (last?.number ?? 0) + 1
   const record = {
     unit: unit.unit,
     opener: { id: person.id, name: person.name },
     opened,
     ends: parseEnds(ends ?? usualLength, opened, 'UTC'),
   }
-  if (!(await store.insertIfAbsent(huntRecord, place, [place.channel, number], record))) throw goesOn()
+  if (!(await store.insertIfAbsent(huntRecord, place, idOf({ place, number }), record))) throw goesOn()
   const name = unitName(unit)
   const look = await gallery?.thumbnail(unit.unit, undefined, 'png')
   await context.reply({
@@ -122,7 +114,7 @@ async function start(context: Context<StartedData>, neuron: string, ends: string
       { kind: 'heading', text: `Hunt: ${plain(name)}` },
       {
         kind: 'text',
-        text: `Who posts the picture that fires this neuron most? Type /hunt enter with your picture. A written name counts too, in a class of its own: read, not seen. It ends in ${lasting(record.ends - opened)}.`,
+        text: `Who posts the picture that fires this neuron most? Type /hunt enter with your picture. A written name counts too, in a class of its own: read, not seen. It ends in ${duration(record.ends - opened)}.`,
       },
       ...(look
         ? [
@@ -151,12 +143,6 @@ async function start(context: Context<StartedData>, neuron: string, ends: string
   })
 }
 
-function lasting(ms: number): string {
-  const hours = ms / 3_600_000
-  if (hours >= 48) return `${Math.round(hours / 24)} days`
-  return hours >= 2 ? `${Math.round(hours)} hours` : `${Math.round(hours * 60)} minutes`
-}
-
 async function mustHunt(context: Context): Promise<Hunt> {
   const { store, now } = context.services
   const found = await lastHunt(store, context.place, now().getTime())
@@ -179,7 +165,7 @@ async function enter(context: Context<EnteredData>, picture: PictureSource): Pro
   const at = now().getTime()
   if ((await lastHunt(store, place, at))?.ended !== undefined) throw over
   // The same picture of the same person is the same entry: sent again after a crash, it is not there twice.
-  const id = [...idOf(hunt), hashOf(person.id, bytes)]
+  const id = idOf(hunt, hashOf(person.id, bytes))
   const jpeg = await sharp(await packPreview(posted.preview))
     .resize(thumbnail, thumbnail, { fit: 'inside' })
     .jpeg()
@@ -214,10 +200,9 @@ async function board(context: Context<HuntBoardData>): Promise<void> {
 
 /** The end is announced by the next minute's `endDueHunts`. */
 async function end(context: Context): Promise<void> {
-  const { services, place, person } = context
+  const { services, place } = context
   const hunt = await mustHunt(context)
-  if (!person.moderator && hunt.opener?.id !== person.id)
-    throw new UserError('not-allowed', 'Only who started the hunt, and moderators, can end it.')
+  mustManage(context, hunt.opener)
   if (hunt.ended !== undefined) throw new UserError('closed', 'This hunt is over.')
   await services.store.insertIfAbsent(huntEnd, place, idOf(hunt), { at: services.now().getTime() })
   await context.reply({

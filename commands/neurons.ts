@@ -8,6 +8,7 @@ import { plain } from '../src/chat/markup.ts'
 import type { PictureSource } from '../src/chat/options.ts'
 import { personal } from '../src/chat/personal.ts'
 import type { Bar, Button, Element, Reply } from '../src/chat/reply.ts'
+import { inSigma } from '../src/chat/words.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
 import { UserError } from '../src/errors.ts'
@@ -160,7 +161,7 @@ function inWords({ units, inhibited }: NeuronsAnswer, nameOf: (unit: number) => 
     return measured.map(({ unit, sigma }) => ({
       label: `${nameOf(unit)} (unit ${unit})`,
       share: Math.abs(sigma) / most,
-      value: `${sigma.toFixed(1)} σ`,
+      value: inSigma(sigma),
     }))
   }
   return [

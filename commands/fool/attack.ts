@@ -9,7 +9,7 @@ import { probabilityOf, topLabel } from '../../src/games/fool/score.ts'
 import { isProfane, isSensitive } from '../../src/neurons/sensitive.ts'
 import { attack, type Layout, layoutNames, layouts, paperSized, withTargets } from './attack-run.ts'
 import { asJpeg } from './judge.ts'
-import { percent } from './words.ts'
+import { percent } from '../../src/chat/words.ts'
 
 const mostWords = 12
 

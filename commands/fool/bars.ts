@@ -1,7 +1,7 @@
 import type { DrawingData } from '../../src/cards/index.ts'
 import type { Element } from '../../src/chat/reply.ts'
 import type { Contest } from './records.ts'
-import { percent } from './words.ts'
+import { percent } from '../../src/chat/words.ts'
 
 type LabelBar = DrawingData<'bars'>['bars'][number]
 

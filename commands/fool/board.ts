@@ -1,12 +1,14 @@
 import type { Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
-import type { Element, Reply } from '../../src/chat/reply.ts'
+import type { Button, Element, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { type EntryClass, foolActions } from './actions.ts'
-import { endsAt, shown, standingsOf, type Standings } from './contests.ts'
-import { type Contest, type ContestEntry, idOf, pictures, type RankedEntry, results } from './records.ts'
-import { moment, outcome, valueOf } from './words.ts'
+import { endsAt, shown, shownStandings, type Standings } from './contests.ts'
+import { idOf } from '../contest/contest.ts'
+import { type Contest, type ContestEntry, pictures, type RankedEntry, results } from './records.ts'
+import { moment, type PageOf, pageOf, pager } from '../../src/chat/words.ts'
+import { outcome, valueOf } from './words.ts'
 
 const perPage = 8
 
@@ -37,49 +39,57 @@ export async function boardReply(
   asked: number,
 ): Promise<Reply<BoardData>> {
   const { store } = services
-  const standing = await standingsOf(store, contest)
-  const list = listOf(standing, of)
-  const pages = Math.max(1, Math.ceil(list.length / perPage))
-  const page = Math.min(Math.max(1, asked), pages)
+  const standing = await shownStandings(store, contest)
+  const list = standing[lists[of]]
+  const part = pageOf(list, asked, perPage)
   const ended = (await store.get(results, contest.place, idOf(contest)))?.ended
   const when =
     ended === undefined ? `Ends ${moment(await endsAt(store, contest))}.` : `Ended ${moment(ended)}.`
   return {
     elements: [
-      ...(await boardElements(services, theme, contest, of, list, page, pages, when)),
-      { kind: 'buttons', buttons: buttonsFor(contest, standing, of, page, pages, ended !== undefined) },
+      ...(list.length === 0
+        ? nobody(contest, of, when)
+        : [await boardPicture(services, theme, { contest, of, list, part, when })]),
+      { kind: 'buttons', buttons: buttonsFor(contest, standing, of, part, ended !== undefined) },
     ],
     data: boardData(contest, standing, ended),
   }
 }
 
-const listOf = ({ edits, photographs }: Standings, of: EntryClass): readonly RankedEntry[] =>
-  of === 'edited' ? edits : photographs
+const lists = { edited: 'edits', photograph: 'photographs' } as const
 
-async function boardElements(
+function nobody({ target }: Contest, of: EntryClass, when: string): Element[] {
+  const none = of === 'edited' ? 'Nobody has entered yet.' : 'Nobody has entered a photograph yet.'
+  return [
+    { kind: 'heading', text: `Make it see “${plain(target)}”` },
+    { kind: 'text', text: `${none} ${when}` },
+  ]
+}
+
+async function boardPicture(
   services: Services,
   theme: Context['theme'],
-  contest: Contest,
-  of: EntryClass,
-  list: readonly RankedEntry[],
-  page: number,
-  pages: number,
-  when: string,
-): Promise<Element[]> {
+  {
+    contest,
+    of,
+    list,
+    part,
+    when,
+  }: {
+    readonly contest: Contest
+    readonly of: EntryClass
+    readonly list: readonly RankedEntry[]
+    readonly part: PageOf<RankedEntry>
+    readonly when: string
+  },
+): Promise<Element> {
   const { catalogue, cards } = services
-  if (list.length === 0) {
-    const none = of === 'edited' ? 'Nobody has entered yet.' : 'Nobody has entered a photograph yet.'
-    return [
-      { kind: 'heading', text: `Make it see “${plain(contest.target)}”` },
-      { kind: 'text', text: `${none} ${when}` },
-    ]
-  }
-  const here = list.slice((page - 1) * perPage, page * perPage)
+  const { shown, page, pages } = part
   const card = await cards.draw('board', {
     title: `Make it see “${contest.target}”`,
     subject: classNames[of],
     standings: await Promise.all(
-      here.map(async (ranked) => ({
+      shown.map(async (ranked) => ({
         place: ranked.place,
         player: ranked.entry.name,
         thumbnail: await thumbnailOf(services, contest, ranked.id),
@@ -93,26 +103,24 @@ async function boardElements(
     note: `${when} ${catalogue.modelTitle}`,
     theme,
   })
-  return [
-    {
-      kind: 'picture',
-      picture: { ...card, name: 'board.jpg' },
-      instead: [
-        { kind: 'heading', text: `Make it see “${plain(contest.target)}”: ${classNames[of].toLowerCase()}` },
-        {
-          kind: 'table',
-          columns: ['place', 'player', 'score', 'outcome'],
-          rows: here.map(({ place, entry }) => [
-            String(place),
-            entry.name,
-            valueOf(entry),
-            outcome(contest.target, entry),
-          ]),
-        },
-        { kind: 'text', text: when },
-      ],
-    },
-  ]
+  return {
+    kind: 'picture',
+    picture: { ...card, name: 'board.jpg' },
+    instead: [
+      { kind: 'heading', text: `Make it see “${plain(contest.target)}”: ${classNames[of].toLowerCase()}` },
+      {
+        kind: 'table',
+        columns: ['place', 'player', 'score', 'outcome'],
+        rows: shown.map(({ place, entry }) => [
+          String(place),
+          entry.name,
+          valueOf(entry),
+          outcome(contest.target, entry),
+        ]),
+      },
+      { kind: 'text', text: when },
+    ],
+  }
 }
 
 /** Small, and undefined where it was deleted. */
@@ -135,28 +143,17 @@ function buttonsFor(
   { number }: Contest,
   standing: Standings,
   of: EntryClass,
-  page: number,
-  pages: number,
+  part: PageOf<RankedEntry>,
   over: boolean,
-) {
-  const turn = (label: string, to: number) => ({
-    id: foolActions.id('page', number, of, to),
-    label,
-    disabled: to < 1 || to > pages,
-  })
+): Button[] {
   const other: EntryClass = of === 'edited' ? 'photograph' : 'edited'
-  return [
-    ...(pages > 1 ? [turn('Back', page - 1), turn('On', page + 1)] : []),
-    ...(listOf(standing, other).length > 0
-      ? [{ id: foolActions.id('page', number, other, 1), label: classNames[other] }]
-      : []),
-    ...listOf(standing, of)
-      .slice(0, 1)
-      .map(({ id }) => ({ id: foolActions.id('why', number, id), label: 'Why the first one worked' })),
-    ...(over
-      ? []
-      : [{ id: foolActions.id('write', number), label: 'Write on it', style: 'primary' as const }]),
-  ]
+  const [first] = standing[lists[of]]
+  const buttons = pager(part, (page) => foolActions.id('page', number, of, page))
+  if (standing[lists[other]].length > 0)
+    buttons.push({ id: foolActions.id('page', number, other, 1), label: classNames[other] })
+  if (first) buttons.push({ id: foolActions.id('why', number, first.id), label: 'Why the first one worked' })
+  if (!over) buttons.push({ id: foolActions.id('write', number), label: 'Write on it', style: 'primary' })
+  return buttons
 }
 
 /** What was measured of an entry, for programs. */

@@ -3,8 +3,10 @@ import type { Context, Place } from '../../src/chat/context.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import { endOf } from '../../src/games/ends.ts'
+import { hiddenIn, hiddenName } from '../scores/records.ts'
 import { placings } from './placings.ts'
 import type { Store } from '../../src/store/store.ts'
+import { idOf } from '../contest/contest.ts'
 import {
   contests,
   type Contest,
@@ -13,9 +15,9 @@ import {
   endings,
   entries,
   extensions,
-  idOf,
   openContests,
   pictures,
+  type RankedEntry,
   results,
 } from './records.ts'
 
@@ -118,6 +120,19 @@ export async function standingsOf(store: Store, contest: Contest): Promise<Stand
   if (result) return result
   const kept = await entriesOf(store, contest)
   return placings(kept)
+}
+
+/** The same for everybody to see: without the names of those who hide. */
+export const shownStandings = async (store: Store, contest: Contest): Promise<Standings> =>
+  withoutHidden(await standingsOf(store, contest), await hiddenIn(store, contest.place))
+
+/** Whoever hides keeps their place, without a name. */
+export function withoutHidden<S extends Standings>(standings: S, hidden: ReadonlySet<string>): S {
+  const veiled = (list: readonly RankedEntry[]) =>
+    list.map((ranked) =>
+      hidden.has(ranked.entry.person) ? { ...ranked, entry: { ...ranked.entry, name: hiddenName } } : ranked,
+    )
+  return { ...standings, edits: veiled(standings.edits), photographs: veiled(standings.photographs) }
 }
 
 /**

@@ -5,21 +5,23 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Element, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
-import { postRecord } from '../post-once.ts'
+import { postRecord } from '../contest/post-once.ts'
 import { addScore } from '../scores/record.ts'
+import { hiddenIn } from '../scores/records.ts'
 import { foolActions } from './actions.ts'
 import { type BoardData, boardData, boardReply, thumbnailOf } from './board.ts'
-import { entriesOf, keptAfterEndMs, settle, shown } from './contests.ts'
+import { entriesOf, keptAfterEndMs, settle, shown, withoutHidden } from './contests.ts'
+import { announcementKey, idOf, mustManage } from '../contest/contest.ts'
 import {
   type Contest,
   type ContestResult,
-  idOf,
   openContests,
   pictures,
   type RankedEntry,
   results,
 } from './records.ts'
-import { moment, outcome, valueOf } from './words.ts'
+import { counted, inSigma, moment } from '../../src/chat/words.ts'
+import { outcome, valueOf } from './words.ts'
 
 const sheetSize = 9
 const unitsNamed = 3
@@ -29,15 +31,20 @@ export const end = subcommand({
   async run(context: Context<BoardData>) {
     const { services, person, theme } = context
     const contest = await shown(context)
-    mayManage(context, contest)
+    mustManage(context, contest.opener)
     if (await services.store.get(results, contest.place, idOf(contest)))
       throw new UserError('closed', 'This contest is over already; see /fool board.')
     const result = await settle(services, contest, { id: person.id, name: person.name })
     // Said to be posted before it is: should this process die now, the end was not shown, but never is twice.
-    const mine = await services.store.insertIfAbsent(postRecord, contest.place, announcementKey(contest), {
-      outcome: 'posted',
-      at: services.now().getTime(),
-    })
+    const mine = await services.store.insertIfAbsent(
+      postRecord,
+      contest.place,
+      announcementKey('fool', contest),
+      {
+        outcome: 'posted',
+        at: services.now().getTime(),
+      },
+    )
     await finish(services, contest, result)
     await context.reply(
       mine
@@ -46,18 +53,6 @@ export const end = subcommand({
     )
   },
 })
-
-/** @throws UserError 'not-allowed' for whoever neither opened the contest nor moderates. */
-export function mayManage({ person }: Context, contest: Contest): void {
-  if (!person.moderator && person.id !== contest.opener.id)
-    throw new UserError(
-      'not-allowed',
-      `Only moderators and ${contest.opener.name}, who opened it, can do this.`,
-    )
-}
-
-/** Names the announcement of an end, so that it is posted once. */
-export const announcementKey = (contest: Contest): string[] => ['fool', ...idOf(contest)]
 
 /** What follows an end beside its announcement; done again it changes nothing. */
 export async function finish(
@@ -88,8 +83,9 @@ export async function announcement(
   services: Services,
   theme: Context['theme'],
   contest: Contest,
-  result: ContestResult,
+  settled: ContestResult,
 ): Promise<Reply<BoardData>> {
+  const result = withoutHidden(settled, await hiddenIn(services.store, contest.place))
   const { edits, photographs } = result
   const winners = [...edits.slice(0, 1), ...photographs.slice(0, 1)].filter(
     ({ entry }) => entry.verdict.fools,
@@ -118,7 +114,7 @@ export async function announcement(
   const by = result.by ? `Ended by ${plain(result.by.name)}, ` : 'Its time was up, '
   elements.push({
     kind: 'note',
-    text: `${by}${moment(result.ended)}. ${count} ${count === 1 ? 'entry' : 'entries'} by ${who} ${who === 1 ? 'player' : 'players'}. The pictures are deleted after a week. Model: ${plain(services.catalogue.modelTitle)}`,
+    text: `${by}${moment(result.ended)}. ${counted(count, 'entry', 'entries')} by ${counted(who, 'player')}. The pictures are deleted after a week. Model: ${plain(services.catalogue.modelTitle)}`,
   })
   return { elements, data: boardData(contest, result, result.ended) }
 }
@@ -136,10 +132,10 @@ async function winnerLine(
     .slice(0, unitsNamed)
     .map(
       ({ unit, change, named }) =>
-        `${named ? `${plain(named.name)} (unit ${unit})` : `unit ${unit}`} +${change.toFixed(1)} σ`,
+        `${named ? `${plain(named.name)} (unit ${unit})` : `unit ${unit}`} ${inSigma(change, true)}`,
     )
   const among = entry.verdict.kind === 'photograph' ? ' among the photographs' : ''
-  return `**${plain(entry.name)}** wins${among}: ${valueOf(entry)}, ${points} points. The writing switched on ${units.join(', ')}.`
+  return `**${plain(entry.name)}** wins${among}: ${valueOf(entry)}, ${counted(points, 'point')}. The writing switched on ${units.join(', ')}.`
 }
 
 async function sheet(

@@ -7,7 +7,8 @@ import { type ScoreData, scoreOf } from './board.ts'
 import type { Kept } from './contests.ts'
 import type { Contest, ContestEntry } from './records.ts'
 import { type Explanation, readInWords } from './why.ts'
-import { outcome, percent, valueOf } from './words.ts'
+import { inSigma, percent } from '../../src/chat/words.ts'
+import { outcome, valueOf } from './words.ts'
 
 /** What came of an entry, in one sentence. */
 export function sentenceFor({ target }: Contest, { verdict }: ContestEntry): string {
@@ -27,10 +28,7 @@ export function sentenceFor({ target }: Contest, { verdict }: ContestEntry): str
 }
 
 const units = (switched: Explanation['on']) =>
-  switched.map(
-    ({ unit, name, change }) =>
-      `${name ?? 'no name'} (unit ${unit}) ${change > 0 ? '+' : '−'}${Math.abs(change).toFixed(1)} σ`,
-  )
+  switched.map(({ unit, name, change }) => `${name ?? 'no name'} (unit ${unit}) ${inSigma(change, true)}`)
 
 export const titleFor = ({ target }: Contest, { name, verdict }: ContestEntry): string =>
   verdict.fools ? `${name} makes it see “${target}”` : `${name} tries “${target}”`

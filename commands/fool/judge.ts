@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import { percent } from '../../src/chat/words.ts'
 import { waiting } from '../../src/chat/waiting.ts'
 import type { Context } from '../../src/chat/context.ts'
 import type { Box, RawPicture } from '../../src/pictures/picture.ts'
@@ -170,5 +171,3 @@ async function findWriting(
     'I find no writing on this photograph; say where it is with box: left, top, width, height in percent.',
   )
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

@@ -17,13 +17,16 @@ import {
   running,
   shown,
   standingsOf,
+  withoutHidden,
 } from './contests.ts'
-import { mayManage } from './end.ts'
 import { look, lookAtClean } from './judge.ts'
 import { type EnteredData, entryReply, titleFor } from './entry-reply.ts'
-import { type Contest, type ContestResult, contests, extensions, idOf, results } from './records.ts'
+import { idOf, mustManage } from '../contest/contest.ts'
+import { hiddenIn } from '../scores/records.ts'
+import { type Contest, type ContestResult, contests, extensions, results } from './records.ts'
 import { explain } from './why.ts'
-import { moment, outcome, valueOf } from './words.ts'
+import { moment } from '../../src/chat/words.ts'
+import { outcome, valueOf } from './words.ts'
 
 const historyLength = 10
 
@@ -47,7 +50,7 @@ export const extend = subcommand({
   async run(context: Context<ExtendedData>, { by }) {
     const { store, now } = context.services
     const contest = await running(context)
-    mayManage(context, contest)
+    mustManage(context, contest.opener)
     const at = now().getTime()
     const ends = (await endsAt(store, contest)) + parseDuration(by)
     if (ends - at > longestMs)
@@ -172,10 +175,11 @@ export const history = subcommand({
   async run(context: Context<HistoryData>) {
     const { store } = context.services
     const { place } = context
+    const hidden = await hiddenIn(store, place)
     const past: { contest: Contest; result: ContestResult }[] = []
     for (const { value: contest } of (await store.list(contests, place, [place.channel])).reverse()) {
       const result = await store.get(results, place, idOf(contest))
-      if (result) past.push({ contest, result })
+      if (result) past.push({ contest, result: withoutHidden(result, hidden) })
       if (past.length === historyLength) break
     }
     if (past.length === 0) throw new UserError('not-found', 'No contest has ended in this channel yet.')

@@ -5,7 +5,8 @@ import { unpackPreview } from '../../src/pictures/preview.ts'
 import { UserError } from '../../src/errors.ts'
 import { pictureOf, running } from './contests.ts'
 import { type DraftData, writeOn } from './play.ts'
-import { idOf, wordings } from './records.ts'
+import { idOf } from '../contest/contest.ts'
+import { wordings } from './records.ts'
 import { writingOptions } from './writing.ts'
 
 /** Writes the words of a preview again, their middle where the picture was pressed. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RecordKind } from '../../src/store/store.ts'
 
-/** Ids of everything below begin with the channel and the contest's number in it: see `idOf`. */
+/** Ids of everything below begin with the channel and the contest's number in it: see `idOf` of contest.ts. */
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const provider = z.enum(['cpu', 'cuda', 'webgpu'])
@@ -133,11 +133,3 @@ export const endings = {
 } satisfies RecordKind<{ at: number; by?: { id: string; name: string } }>
 
 export const results = { name: 'fool-result', version: 1, schema: result } satisfies RecordKind<ContestResult>
-
-/** A number as text that sorts as numbers do. */
-const sorted = (number: number): string => String(number).padStart(6, '0')
-
-export const idOf = (
-  contest: { place: { channel: string }; number: number },
-  ...rest: string[]
-): string[] => [contest.place.channel, sorted(contest.number), ...rest]

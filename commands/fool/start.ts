@@ -16,7 +16,7 @@ import { asJpeg, look } from './judge.ts'
 import { completeLabel, labelsFor, parseAgainst, presets, sameLabel } from './labels.ts'
 import type { Contest } from './records.ts'
 import { readSample, samples, type Sample } from './samples.ts'
-import { moment, percent, span } from './words.ts'
+import { moment, percent, duration } from '../../src/chat/words.ts'
 
 const defaultEnds = '1 day'
 /** Times are understood and shown in this zone, unless another is written with them. */
@@ -175,7 +175,7 @@ async function opening(
     `Write on the picture with /fool write, or enter your own edit or a photograph of the thing with a label on it with /fool enter.`,
     `An entry fools the model when it sees **${plain(target)}** first. Among edits that do, **less ink wins**; photographs have a class of their own.`,
     ...(inkLimit === undefined ? [] : [`At most ${percent(inkLimit)} of the pixels may be changed.`]),
-    `It ends ${moment(ends)}, in ${span(ends - contest.opened)}.`,
+    `It ends ${moment(ends)}, in ${duration(ends - contest.opened)}.`,
   ]
   return {
     elements: [

@@ -7,7 +7,7 @@ import type { Classification } from '../../src/jobs/engine.ts'
 import { heatMapOf } from '../../src/neurons/heat-map.ts'
 import type { Contest, ContestEntry } from './records.ts'
 import { barsOf } from './bars.ts'
-import { percent } from './words.ts'
+import { percent } from '../../src/chat/words.ts'
 
 const shownUnits = 3
 

@@ -2,14 +2,15 @@ import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element } from '../../src/chat/reply.ts'
 import { waiting } from '../../src/chat/waiting.ts'
+import { counted, inSigma } from '../../src/chat/words.ts'
 import { UserError } from '../../src/errors.ts'
 import { guessPoints, streaks, type Streaks } from '../../src/games/guess/streaks.ts'
 import { alike } from '../../src/games/question.ts'
-import { askingFacets, lookOf } from '../looks.ts'
+import { answeredBefore, answerOnce, unknownQuestion, youSaid } from '../question/answer.ts'
+import { askingFacets, lookOf } from '../question/looks.ts'
 import { neuronActions } from '../neuron/actions.ts'
 import { isFit } from '../neuron/votes.ts'
 import { settingsOf } from '../../src/chat/community.ts'
-import { addScore } from '../scores/record.ts'
 import { guessActions } from './actions.ts'
 import { lookPicture } from './ask.ts'
 import {
@@ -43,24 +44,25 @@ export async function answer(
   const { services, place, person } = context
   const { store, now, catalogue } = services
   const asked = await recall(context, id)
-  if (!asked.choices[choice]) throw new UserError('closed', 'This question is no longer known.')
   const taken = await store.list(guessHint, place, [person.id, id])
   const right = choice === asked.answer
   const at = now().getTime()
-  const own = { person: person.id, choice, right, points: guessPoints(right, taken.length), at }
-  const first = await store.insertIfAbsent(guessAnswer, place, [person.id, id], own)
-  const given = (await store.get(guessAnswer, place, [person.id, id])) ?? own
   const name = asked.choices[asked.answer]!
-  // Also when pressed again: the process may have died between the answer and its points.
-  if (given.right)
-    await addScore(store, place, id, {
+  const own = { person: person.id, choice, right, points: guessPoints(right, taken.length), at }
+  const { given = own, first } = await answerOnce(
+    context,
+    {
       game: 'guess',
-      person: person.id,
-      name: person.name,
-      points: given.points,
-      at: given.at,
+      id,
+      asked,
+      kind: guessAnswer,
+      key: [person.id, id],
+      open: true,
+      points: ({ points }) => points,
       detail: name,
-    })
+    },
+    own,
+  )
   const all = await store.list(guessAnswer, place, [person.id])
   const row = streaks(
     all.map(({ value }) => value),
@@ -88,17 +90,16 @@ export async function answer(
 
 async function recall({ services, place }: Context, id: string): Promise<GuessQuestion> {
   const asked = await services.store.get(guessQuestion, place, [id])
-  if (!asked) throw new UserError('closed', 'This question is no longer known; /guess asks another one.')
+  if (!asked) throw unknownQuestion()
   return asked
 }
 
-function verdictOf({ choices, answer }: GuessQuestion, given: GuessAnswer, first: boolean): string {
-  const name = `**${plain(choices[answer]!)}**`
-  const points = given.points === 1 ? 'a point' : `${given.points} points`
+function verdictOf(asked: GuessQuestion, given: GuessAnswer, first: boolean): string {
+  const name = `**${plain(asked.choices[asked.answer]!)}**`
   const verdict = given.right
-    ? `Right, it is ${name}! That is worth ${points}.`
-    : `You said ${plain(choices[given.choice]!)}. It is ${name}.`
-  return first ? verdict : `You have answered before, and the first answer counts. ${verdict}`
+    ? `Right, it is ${name}! That is worth ${counted(given.points, 'point')}.`
+    : `${youSaid(asked, given)} It is ${name}.`
+  return first ? verdict : answeredBefore + verdict
 }
 
 const fieldsOf = ({ answers, days }: Streaks) => [
@@ -123,7 +124,7 @@ export async function giveHint(context: ActionContext, id: string, hint: Hint): 
       element,
       {
         kind: 'note',
-        text: `The right name is now worth ${left === 1 ? 'a point' : `${left} points`} to you.`,
+        text: `The right name is now worth ${counted(left, 'point')} to you.`,
       },
     ],
   })
@@ -138,10 +139,13 @@ async function wordHint({ services, place }: Context, asked: GuessQuestion): Pro
     ({ word }) => isFit(settings, word) && !name.split(/\P{L}+/u).some((part) => part && alike(part, word)),
   )
   if (!found)
-    throw new UserError('not-found', 'There is no word that would not tell the name; it costs nothing.')
+    throw new UserError(
+      'not-found',
+      'Every word I could give would give the name away, so there is no word hint for this one. It cost you nothing.',
+    )
   return {
     kind: 'text',
-    text: `Written in a picture, the word **${plain(found.word)}** fires it with ${found.sigma.toFixed(1)} σ.`,
+    text: `Written in a picture, the word **${plain(found.word)}** fires it at ${inSigma(found.sigma)}.`,
   }
 }
 

@@ -3,10 +3,9 @@ import { settingsOf } from '../../src/chat/community.ts'
 import type { Context } from '../../src/chat/context.ts'
 import type { Picture } from '../../src/chat/reply.ts'
 import { waiting } from '../../src/chat/waiting.ts'
-import { question } from '../../src/games/question.ts'
 import { random, seedOf } from '../../src/games/seed.ts'
-import { lookOf } from '../looks.ts'
-import { askable } from '../spotlight/prepare.ts'
+import { askable, questionAbout } from '../question/ask.ts'
+import { lookOf } from '../question/looks.ts'
 import { guessActions } from './actions.ts'
 import { guessQuestion, hints, type Hint } from './records.ts'
 
@@ -32,24 +31,16 @@ export async function ask(context: Context<AskedData>, facet: string | undefined
   const id = randomUUID()
   const units = askable(catalogue, await settingsOf(store, place))
   const unit = units[Math.floor(random(seedOf(id, 'unit'))() * units.length)]!
-  const tuning = catalogue.tuning?.units[unit.unit]
-  const like = tuning?.together.map((other) => other.unit) ?? []
-  const fires = tuning?.pictures.map(({ label }) => label)
-  const { choices, answer } = question({ ...unit, fires }, units, like, seedOf(id))
+  const asked = questionAbout(unit, units, catalogue, id)
   const look = await lookOf(services, unit.unit, { ...waiting(context, text), facet })
-  await store.set(guessQuestion, place, [id], {
-    unit: unit.unit,
-    choices: [...choices],
-    answer,
-    ...(facet === undefined ? {} : { facet }),
-  })
+  await store.set(guessQuestion, place, [id], { ...asked, ...(facet !== undefined && { facet }) })
   await context.reply({
     elements: [
       { kind: 'heading', text: 'Which neuron is this?' },
       { kind: 'picture', picture: lookPicture(look.bytes) },
       {
         kind: 'buttons',
-        buttons: choices.map((label, n) => ({ id: guessActions.id('answer', id, n), label })),
+        buttons: asked.choices.map((label, n) => ({ id: guessActions.id('answer', id, n), label })),
       },
       {
         kind: 'buttons',
@@ -63,7 +54,7 @@ export async function ask(context: Context<AskedData>, facet: string | undefined
         text: `I computed this picture: one neuron of ${catalogue.modelTitle} fires for it. One answer each, shown to you alone.`,
       },
     ],
-    data: { question: id, choices, model: catalogue.modelId },
+    data: { question: id, choices: asked.choices, model: catalogue.modelId },
   })
 }
 

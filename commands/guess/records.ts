@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RecordKind } from '../../src/store/store.ts'
-import { answerSchema, askedSchema } from '../questions.ts'
+import { answerSchema, askedSchema } from '../question/records.ts'
 
 /** Hints in the order in which they are offered. */
 export const hints = ['word', 'look'] as const

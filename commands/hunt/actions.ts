@@ -1,6 +1,6 @@
 import { arg, defineActions } from '../../src/chat/actions.ts'
 
 export const huntActions = defineActions('hunt', {
-  board: { args: [arg.text] },
-  end: { args: [arg.text] },
+  board: { args: [arg.number] },
+  end: { args: [arg.number] },
 })

@@ -2,7 +2,7 @@ import type { Themes } from '../../src/cards/theme.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Picture, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
-import { inSigma } from '../../src/cards/card.ts'
+import { inSigma } from '../../src/chat/words.ts'
 import {
   type Fired,
   huntStandings,
@@ -10,10 +10,11 @@ import {
   type HuntEntry,
   type HuntPlace,
 } from '../../src/games/hunt/standings.ts'
-import { hiddenIn } from '../scores/records.ts'
+import { idOf } from '../contest/contest.ts'
+import { hiddenIn, hiddenName } from '../scores/records.ts'
 import { neuronActions } from '../neuron/actions.ts'
 import { unitName } from '../neuron/look-up.ts'
-import { huntEntry, huntPicture, idOf, type Hunt, type HuntEntryRecord } from './records.ts'
+import { huntEntry, huntPicture, type Hunt, type HuntEntryRecord } from './records.ts'
 
 const shown = 8
 
@@ -58,7 +59,7 @@ export async function boardFor(
 ): Promise<Reply<HuntBoardData>> {
   const name = nameOfUnit(services, hunt.unit)
   const hidden = await hiddenIn(services.store, hunt.place)
-  const player = ({ player, name }: Entry) => (hidden.has(player) ? 'somebody' : name)
+  const player = ({ player, name }: Entry) => (hidden.has(player) ? hiddenName : name)
   const elements: Element[] = []
   for (const of of classes) {
     const some = standings[of].slice(0, shown)
@@ -98,7 +99,7 @@ export async function boardFor(
   async function card(of: HuntClass, some: readonly HuntPlace<Entry>[]): Promise<Picture> {
     const most = some[0]!.entry.fired.asPosted
     const pictures = await Promise.all(
-      some.map(({ entry }) => services.store.get(huntPicture, hunt.place, [...idOf(hunt), entry.id])),
+      some.map(({ entry }) => services.store.get(huntPicture, hunt.place, idOf(hunt, entry.id))),
     )
     const { bytes, mimeType, alt } = await services.cards.draw('board', {
       title: `Hunt: ${name}`,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Place } from '../../src/chat/context.ts'
 import type { RecordKind, Store } from '../../src/store/store.ts'
+import { idOf } from '../contest/contest.ts'
 
 const person = z.object({ id: z.string(), name: z.string() })
 
@@ -60,28 +61,24 @@ export const huntDone = {
 
 export interface Hunt extends HuntRecord {
   readonly place: Place
-  readonly number: string
-  /** In ms since 1970; undefined while it goes on. */
+  readonly number: number
+  /** In ms since 1970; undefined while it is running. */
   readonly ended: number | undefined
 }
-
-export const idOf = ({ place, number }: Pick<Hunt, 'place' | 'number'>): string[] => [place.channel, number]
 
 /** The channel's last hunt. @param now in ms since 1970 */
 export async function lastHunt(store: Store, place: Place, now: number): Promise<Hunt | undefined> {
   const last = (await store.list(huntRecord, place, [place.channel])).at(-1)
-  return last && asHunt(store, place, last.id[1]!, last.value, now)
+  return last && asHunt(store, place, Number(last.id[1]), last.value, now)
 }
 
 export async function asHunt(
   store: Store,
   place: Place,
-  number: string,
+  number: number,
   record: HuntRecord,
   now: number,
 ): Promise<Hunt> {
-  const end = await store.get(huntEnd, place, [place.channel, number])
+  const end = await store.get(huntEnd, place, idOf({ place, number }))
   return { ...record, place, number, ended: end?.at ?? (now >= record.ends ? record.ends : undefined) }
 }
-
-export const sorted = (number: number): string => String(number).padStart(6, '0')

@@ -3,6 +3,7 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Button, Element, Picture, Reply } from '../../src/chat/reply.ts'
 import type { Card } from '../../src/cards/card.ts'
 import type { UnitTuning } from '../../src/clip/pack-schema.ts'
+import { counted, inSigma } from '../../src/chat/words.ts'
 import { percentileOf } from '../../src/neurons/strength.ts'
 import { neuronActions } from './actions.ts'
 import { factsOf, type PageFacts } from './facts.ts'
@@ -89,7 +90,7 @@ async function aboutCard({ services, theme }: Context, { unit, tuning }: PageFac
       visualizations.push({
         picture,
         caption: facet ? `as ${facet}` : 'what it looks for',
-        detail: `fires ${sigma.toFixed(1)} σ`,
+        detail: `fires ${inSigma(sigma)}`,
       })
   }
   return cards.draw('unit', {
@@ -117,12 +118,12 @@ async function picturesCard(
   const cells = fits.map(async ({ item, label, sigma }) => ({
     picture: await probe.picture(probe.items[item]!),
     caption: label,
-    detail: sigma > 0 ? `fires ${sigma.toFixed(1)} σ` : `held back ${Math.abs(sigma).toFixed(1)} σ`,
+    detail: sigma > 0 ? `fires ${inSigma(sigma)}` : `held back ${inSigma(-sigma)}`,
   }))
   return cards.draw('sheet', {
     title: `What fires ${unitName(unit)}, and what holds it back`,
     cells: await Promise.all(cells),
-    note: `${catalogue.modelTitle}, unit ${unit.unit} · strongest first, of ${counted(probe.items.length)} probe pictures`,
+    note: `${catalogue.modelTitle}, unit ${unit.unit} · strongest first, of ${counted(probe.items.length, 'probe picture')}`,
     theme,
   })
 }
@@ -134,17 +135,14 @@ function distributionCard({ services, theme }: Context, { unit, marked }: PageFa
     unit,
     histogram: { edges: histogram.edges, counts: histogram.counts[unit.unit]! },
     mark: marked === undefined ? undefined : { sigma: marked, label: 'your picture' },
-    sample: `${counted(pictures)} reference pictures`,
+    sample: counted(pictures, 'reference picture'),
     modelTitle: catalogue.modelTitle,
     theme,
   })
 }
 
-const counted = (number: number): string => number.toLocaleString('en')
-
 const list = (of: readonly { sigma: number; word?: string; label?: string }[] = []): string =>
-  of.map(({ word, label, sigma }) => `${plain(word ?? label ?? '')} ${sigma.toFixed(1)} σ`).join(', ') ||
-  'none'
+  of.map(({ word, label, sigma }) => `${plain(word ?? label ?? '')} ${inSigma(sigma)}`).join(', ') || 'none'
 
 function inWords({ services }: Context, { unit, tuning }: PageFacts): Element[] {
   const { named } = unit
@@ -168,7 +166,7 @@ function inWords({ services }: Context, { unit, tuning }: PageFacts): Element[] 
 function remarks({ services: { gallery } }: Context, { unit, tuning, suggestions }: PageFacts): Element[] {
   const elements: Element[] = suggestions.slice(0, suggestionsShown).map(({ name, votes }) => ({
     kind: 'text',
-    text: `${votes} ${votes === 1 ? 'person' : 'people'} here ${votes === 1 ? 'calls' : 'call'} it **${plain(name)}**.`,
+    text: `${counted(votes, 'person here calls', 'people here call')} it **${plain(name)}**.`,
   }))
   if (!gallery?.find(unit.unit)) {
     elements.push({

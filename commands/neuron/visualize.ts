@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Picture } from '../../src/chat/reply.ts'
+import { counted, inSigma } from '../../src/chat/words.ts'
 import { waiting } from '../../src/chat/waiting.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import type { VisualizationProgress } from '../../src/jobs/engine.ts'
@@ -64,13 +65,13 @@ export async function visualizeAfresh(context: Context<VisualizedData>, unit: Sh
         kind: 'picture',
         picture: await shown(
           made.picture,
-          `A picture that the bot computed: it fires unit ${unit.unit}, "${name}", with ${sigma.toFixed(1)} σ.`,
+          `A picture that the bot computed: it fires unit ${unit.unit}, "${name}", at ${inSigma(sigma)}.`,
         ),
       },
       {
         kind: 'fields',
         fields: [
-          { name: 'Fires it', value: `${sigma.toFixed(1)} σ (activation ${activation.toPrecision(3)})` },
+          { name: 'Fires it', value: `${inSigma(sigma)} (activation ${activation.toPrecision(3)})` },
           {
             name: 'More than',
             value: exceeded(percentile, catalogue.baseline.pictures),
@@ -95,7 +96,7 @@ export async function visualizeAfresh(context: Context<VisualizedData>, unit: Sh
 
 /** Never rounded up to all of them. */
 function exceeded(percentile: number, pictures: number): string {
-  const all = `${pictures.toLocaleString('en')} reference pictures`
+  const all = counted(pictures, 'reference picture')
   return percentile === 100 ? `all ${all}` : `${Math.floor(percentile * 100) / 100} % of ${all}`
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Button, Element, Reply } from '../../src/chat/reply.ts'
+import { counted, type PageOf, pageOf, pager } from '../../src/chat/words.ts'
 import { parseSince } from '../../src/games/scores/seasons.ts'
 import { scoreTable, type Row, type Selection } from '../../src/games/scores/table.ts'
 import { own } from '../../src/own.ts'
@@ -73,15 +74,14 @@ export async function tableOf(
 export async function replyFor(context: Context, view: View): Promise<Reply<ScoresData>> {
   const { services, theme } = context
   const { seasons, subject, rows } = await tableOf(context, view)
-  const pages = Math.max(1, Math.ceil(rows.length / perPage))
-  const page = Math.min(Math.max(1, view.page), pages)
-  const shown = rows.slice((page - 1) * perPage, page * perPage)
+  const part = pageOf(rows, view.page, perPage)
+  const { shown, page, pages } = part
   const board: Element[] =
     shown.length === 0
       ? [{ kind: 'text', text: `**${plain(subject)}:** nobody has points yet. Play /guess to begin.` }]
       : [await boardOf(shown)]
   return {
-    elements: [...board, ...selects(view, seasons), { kind: 'buttons', buttons: buttons(view, page, pages) }],
+    elements: [...board, ...selects(view, seasons), { kind: 'buttons', buttons: buttons(view, part) }],
     data: { subject, standings: rows },
   }
 
@@ -93,13 +93,13 @@ export async function replyFor(context: Context, view: View): Promise<Reply<Scor
       standings: some.map(({ place, name, points, byGame }) => ({
         place,
         player: name,
-        value: inPoints(points),
+        value: counted(points, 'point'),
         share: Math.max(0, points / most),
         detail: inGames(byGame, ' · '),
       })),
       page,
       pages,
-      note: `${rows.length} ${rows.length === 1 ? 'player' : 'players'}`,
+      note: counted(rows.length, 'player'),
       theme,
     })
     const { bytes, mimeType, alt } = card
@@ -131,8 +131,6 @@ const inWords = (subject: string, rows: readonly Row[]): Element[] => [
   },
 ]
 
-const inPoints = (points: number): string => (points === 1 ? '1 point' : `${points} points`)
-
 const inGames = (byGame: Row['byGame'], between: string): string =>
   Object.entries(byGame)
     .filter(([, points]) => points !== 0)
@@ -152,14 +150,9 @@ function selects({ game, since }: View, seasons: readonly NumberedSeason[]): Ele
   return [{ kind: 'select', id: scoresActions.id('since', game), placeholder: 'Another time', choices }]
 }
 
-function buttons({ game, since }: View, page: number, pages: number): Button[] {
-  const turn = (to: number, label: string): Button => ({
-    id: scoresActions.id('page', game, since, to),
-    label,
-  })
+function buttons({ game, since }: View, part: PageOf<Row>): Button[] {
   return [
-    ...(page > 1 ? [turn(page - 1, 'Before')] : []),
-    ...(page < pages ? [turn(page + 1, 'Further')] : []),
+    ...pager(part, (page) => scoresActions.id('page', game, since, page)),
     { id: scoresActions.id('hide'), label: 'Hide me or show me' },
     { id: scoresActions.id('admin', game, since), label: 'For moderators' },
   ]

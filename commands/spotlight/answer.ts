@@ -1,11 +1,12 @@
 import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
-import { UserError } from '../../src/errors.ts'
+import { counted } from '../../src/chat/words.ts'
 import { spotlightPoints } from '../../src/games/question.ts'
-import { postRecord } from '../post-once.ts'
+import { postRecord } from '../contest/post-once.ts'
 import { type PageData, pageFor } from '../neuron/page.ts'
-import { addScore } from '../scores/record.ts'
-import { answerRecord, askedRecord, type AnswerRecord, type AskedRecord } from './records.ts'
+import { answeredBefore, answerOnce, unknownQuestion, youSaid } from '../question/answer.ts'
+import type { Answer } from '../question/records.ts'
+import { answerRecord, askedRecord, type AskedRecord } from './records.ts'
 
 /** For programs. */
 export interface AnsweredData {
@@ -25,28 +26,22 @@ export async function answer(
   const { services, place, person } = context
   const { store, now, catalogue } = services
   const asked = await store.get(askedRecord, place, [id])
-  if (!asked?.choices[choice]) throw new UserError('closed', 'This question is no longer known.')
-  const own: AnswerRecord = {
-    person: person.id,
-    choice,
-    right: choice === asked.answer,
-    at: now().getTime(),
-  }
-  const open = !(await isAnswered(context, asked))
-  const first = open && (await store.insertIfAbsent(answerRecord, place, [id, person.id], own))
-  const given = await store.get(answerRecord, place, [id, person.id])
-  // Also when pressed again: the process may have died between the answer and its points.
-  if (given?.right) {
-    const { choices, day = 'by request' } = asked
-    const detail = `${choices[asked.answer]}, ${day}`
-    const score = {
+  if (!asked) throw unknownQuestion()
+  const right = choice === asked.answer
+  const { given, first } = await answerOnce(
+    context,
+    {
       game: 'spotlight',
-      person: person.id,
-      name: person.name,
-      points: spotlightPoints,
-    } as const
-    await addScore(store, place, id, { ...score, at: given.at, detail })
-  }
+      id,
+      asked,
+      kind: answerRecord,
+      key: [id, person.id],
+      open: !(await isAnswered(context, asked)),
+      points: () => spotlightPoints,
+      detail: `${asked.choices[asked.answer]}, ${asked.day ?? 'by request'}`,
+    },
+    { person: person.id, choice, right, at: now().getTime() },
+  )
   const page = await pageFor(context, {
     unit: { unit: asked.unit, named: catalogue.units.find(({ unit }) => unit === asked.unit) },
     alone: true,
@@ -66,14 +61,10 @@ async function isAnswered({ services, place }: Context, { channel, day }: AskedR
   return posts.some(({ id, value }) => value.outcome === 'posted' && value.at <= now && id[2]! > day)
 }
 
-function verdictOf(
-  { choices, answer, unit }: AskedRecord,
-  given: AnswerRecord | undefined,
-  first: boolean,
-): string {
-  const is = `It is **${plain(choices[answer]!)}**, unit ${unit}.`
-  if (!given) return `The answer is out already, so this one does not count. ${is}`
-  const yours = given.right ? `Right! ${is}` : `You said ${plain(choices[given.choice]!)}. ${is}`
-  if (!first) return `You have answered before, and the first answer counts. ${yours}`
-  return given.right ? `${yours} That is worth ${spotlightPoints} points.` : yours
+function verdictOf(asked: AskedRecord, given: Answer | undefined, first: boolean): string {
+  const is = `It is **${plain(asked.choices[asked.answer]!)}**, unit ${asked.unit}.`
+  if (!given) return `The answer is already out, so this one does not count. ${is}`
+  const verdict = given.right ? `Right! ${is}` : `${youSaid(asked, given)} ${is}`
+  if (!first) return answeredBefore + verdict
+  return given.right ? `${verdict} That is worth ${counted(spotlightPoints, 'point')}.` : verdict
 }

@@ -7,7 +7,7 @@ import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import { due, nextPost, type Occurrence } from '../../src/games/spotlight/due.ts'
 import type { Scope } from '../../src/store/store.ts'
-import { isSettled, postOnce, postRecord, settleLate } from '../post-once.ts'
+import { isSettled, postOnce, postRecord, settleLate } from '../contest/post-once.ts'
 import { spotlightActions } from './actions.ts'
 import { preparedFor, type Prepared } from './prepare.ts'
 import {

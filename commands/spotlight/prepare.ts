@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { settingsOf, type CommunitySettings } from '../../src/chat/community.ts'
+import { settingsOf } from '../../src/chat/community.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
-import { nextNeuron, question } from '../../src/games/question.ts'
+import { nextNeuron } from '../../src/games/question.ts'
 import { seedOf } from '../../src/games/seed.ts'
 import type { RunOptions } from '../../src/jobs/engine.ts'
-import type { Catalogue, Unit } from '../../src/neurons/catalogue.ts'
+import type { Unit } from '../../src/neurons/catalogue.ts'
 import type { Scope } from '../../src/store/store.ts'
-import { askingFacets, lookOf, type Look } from '../looks.ts'
+import { askable, questionAbout } from '../question/ask.ts'
+import { askingFacets, lookOf, type Look } from '../question/looks.ts'
 import {
   askedRecord,
   dayRecord,
@@ -29,10 +30,6 @@ export interface Prepared {
   readonly asked: AskedRecord
   readonly looks: readonly Look[]
 }
-
-/** Units that can be asked for: of a name that is trusted, and that may be shown in this community. */
-export const askable = (catalogue: Catalogue, { sensitive }: CommunitySettings): Unit[] =>
-  catalogue.units.filter((unit) => unit.certainty !== 'unsure' && (sensitive || !unit.sensitive))
 
 /**
  * The question of a channel's day with its pictures: what was prepared, or else prepared now. Undefined while
@@ -80,15 +77,10 @@ export async function makeQuestion(
   const units = askable(catalogue, await settingsOf(store, scope))
   const id = randomUUID()
   const unit = await takeNext(services, scope, units, id)
-  const tuning = catalogue.tuning?.units[unit.unit]
-  const like = tuning?.together.map((other) => other.unit) ?? []
-  const fires = tuning?.pictures.map(({ label }) => label)
-  const asked = { ...question({ ...unit, fires }, units, like, seedOf(id)), ...where }
+  const asked = { ...questionAbout(unit, units, catalogue, id), ...where }
   const looks = await looksOf(services, unit.unit, options)
-  const { choices, ...rest } = asked
-  const kept = { ...rest, choices: [...choices] }
-  await store.set(askedRecord, scope, [id], kept)
-  return { id, asked: kept, looks }
+  await store.set(askedRecord, scope, [id], asked)
+  return { id, asked, looks }
 }
 
 /** No two questions of a round get the same unit, in whatever channel and process they are made. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RecordKind } from '../../src/store/store.ts'
-import { answerSchema, askedSchema } from '../questions.ts'
+import { type Answer, answerSchema, askedSchema } from '../question/records.ts'
 
 const schedule = z.object({
   time: z.object({ hour: z.int().min(0).max(23), minute: z.int().min(0).max(59) }),
@@ -73,11 +73,9 @@ export const lookRecord = {
   }),
 } satisfies RecordKind<{ bytes: Uint8Array; facet?: string | undefined }>
 
-export type AnswerRecord = z.infer<typeof answerSchema>
-
 /** A person's one answer, under [question, person]. */
 export const answerRecord = {
   name: 'spotlight-answer',
   version: 1,
   schema: answerSchema,
-} satisfies RecordKind<AnswerRecord>
+} satisfies RecordKind<Answer>

@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { UserError } from '../errors.ts'
+import { counted } from './words.ts'
 import type { Origin } from './dispatch.ts'
 
 /** How many runs in how many seconds. */
@@ -113,9 +114,6 @@ async function pay({ limiter, key, points, sentence }: Price): Promise<void> {
     // What is refused is not taken: somebody who goes on trying does not wait longer for it.
     await limiter.reward(key, points)
     const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
-    throw new UserError(
-      'too-soon',
-      sentence.replace('{seconds}', seconds === 1 ? 'a second' : `${seconds} seconds`),
-    )
+    throw new UserError('too-soon', sentence.replace('{seconds}', counted(seconds, 'second')))
   }
 }

@@ -6,6 +6,7 @@ import { closeDueContests } from '../../commands/fool/closing.ts'
 import { contests, entries, openContests, pictures } from '../../commands/fool/records.ts'
 import { start } from '../../commands/fool/start.ts'
 import { fool } from '../../commands/fool.ts'
+import { hiddenRecord } from '../../commands/scores/records.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
 import { UserError } from '../../src/errors.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -202,10 +203,12 @@ describe('an entry', () => {
     expect(score(data<Scored>(other))).toEqual(score(data<Scored>(first)))
     const kept = (await store.list(entries, scope, [channel])).map(({ value }) => value.name)
     expect(kept.filter((name) => name === 'Fay')).toHaveLength(1)
-    expect(data<Board>(await here('Eve').run('fool board')).edits.map(({ player }) => player)).toEqual([
-      'Fay',
-      'Gil',
-    ])
+    const players = async () =>
+      data<Board>(await here('Eve').run('fool board')).edits.map(({ player }) => player)
+    expect(await players()).toEqual(['Fay', 'Gil'])
+    await store.set(hiddenRecord, scope, ['gil'], { person: 'gil', at: 0 })
+    expect(await players()).toEqual(['Fay', 'somebody'])
+    await store.delete(hiddenRecord, scope, ['gil'])
   })
 
   test('two at the same instant both count', async () => {
@@ -365,10 +368,10 @@ test('the board has pages, and buttons that turn them in place', async () => {
     })
   const first = await here('Eve').run('fool board')
   expect(picturesOf(first)[0]!.alt).toContain('page 1 of 2')
-  const second = await here('Eve').press(first, 'On')
+  const second = await here('Eve').press(first, 'Next')
   expect(second.visibility).toBe('edit')
   expect(picturesOf(second)[0]!.alt).toContain('page 2 of 2')
-  expect(buttonsOf(second).find(({ label }) => label === 'On')!.disabled).toBe(true)
+  expect(buttonsOf(second).find(({ label }) => label === 'Next')!.disabled).toBe(true)
 })
 
 test('the automatic attack tells for each word whether it wins', async () => {

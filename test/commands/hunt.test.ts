@@ -55,7 +55,9 @@ describe('/hunt', () => {
 
   test('only who started it, or a moderator, ends it before its time', async () => {
     const start = await player('Ada').run('hunt start', { neuron: '58' })
-    expect((await player('Bob').press(start, 'End it now')).refused).toMatch(/Only who started/)
+    expect((await player('Bob').press(start, 'End it now')).refused).toMatch(
+      /^Only Ada, who started it, and moderators/,
+    )
     expect((await player('Mod', { moderator: true }).press(start, 'End it now')).refused).toBeUndefined()
     expect((await player('Ada').press(start, 'End it now')).refused).toBe('This hunt is over.')
   })

@@ -1,3 +1,4 @@
+import { inSigma } from '../../src/chat/words.ts'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { neuron } from '../../commands/neuron.ts'
@@ -295,7 +296,7 @@ describe('visualise afresh', () => {
     const data = made.reply!.data as Record<'seed' | 'sigma' | 'percentile' | 'steps', number>
     expect(data.percentile).toBeGreaterThan(99)
     expect(textOf(made)).toContain(`from seed ${data.seed}`)
-    expect(textOf(made)).toContain(`${data.sigma.toFixed(1)} σ`)
+    expect(textOf(made)).toContain(inSigma(data.sigma))
     expect(labelsOf(made)).toEqual(['Another one', 'About spider'])
   })
 })

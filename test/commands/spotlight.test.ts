@@ -244,10 +244,10 @@ describe('a question', () => {
     expect([right.visibility, again.visibility]).toEqual(['person', 'person'])
     const verdicts = [textOf(right), textOf(again)].sort()
     expect(verdicts[0]).toMatch(/^Right! It is .+ That is worth 3 points\./)
-    expect(verdicts[1]).toMatch(/^You have answered before, and the first answer counts\. Right!/)
+    expect(verdicts[1]).toMatch(/^You have already answered, and the first answer counts\. Right!/)
     expect(picturesOf(right).length).toBeGreaterThanOrEqual(2)
     const other = await ada.press(post, choices[(answer + 1) % 4]!)
-    expect(textOf(other)).toMatch(/^You have answered before, and the first answer counts\. Right!/)
+    expect(textOf(other)).toMatch(/^You have already answered, and the first answer counts\. Right!/)
     const bob = await player('Bob').press(post, choices[(answer + 1) % 4]!)
     expect(textOf(bob)).toContain(`You said ${choices[(answer + 1) % 4]}. It is ${choices[answer]}, unit`)
     const scope = { platform: 'playground', community }
@@ -268,7 +268,7 @@ describe('a question', () => {
       `The last one was ${choices[answer]} (unit ${unit}). 1 of 2 found it.`,
     )
     const late = await player('Eve').press(first, choices[answer]!)
-    expect(textOf(late)).toMatch(/^The answer is out already, so this one does not count\./)
+    expect(textOf(late)).toMatch(/^The answer is already out, so this one does not count\./)
     expect((await askedIn(asAnswer())).unit).not.toBe(unit)
   })
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, describe, test, vi } from 'vitest'
-import { postRecord } from '../../../commands/post-once.ts'
+import { postRecord } from '../../../commands/contest/post-once.ts'
 import { scoreRecord } from '../../../commands/scores/record.ts'
 import { answerRecord, askedRecord } from '../../../commands/spotlight/records.ts'
 import { parseActionId } from '../../../src/chat/actions.ts'
@@ -136,7 +136,7 @@ describe.concurrent.each(worlds)(
       const told = await world.press(post!, answer)
       expect(told.words).toContain(`Right! It is ${right}, unit ${unit}`)
       expect(told.forOne).toBe(true)
-      expect((await world.press(post!, answer)).words).toContain('You have answered before')
+      expect((await world.press(post!, answer)).words).toContain('You have already answered')
       expect(await world.store.list(answerRecord, world.scope)).toHaveLength(1)
       expect(await world.store.list(scoreRecord, world.scope)).toHaveLength(1)
       expect(await world.posts()).toHaveLength(1)

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
-import type { Services } from '../src/chat/services.ts'
-import type { RunOptions } from '../src/jobs/engine.ts'
+import type { Services } from '../../src/chat/services.ts'
+import type { RunOptions } from '../../src/jobs/engine.ts'
 
 /** Side of what people see, in pixels; what is computed is smaller. */
 const side = 384

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { MessageRef, Place } from '../src/chat/context.ts'
-import type { Reply } from '../src/chat/reply.ts'
-import type { Services } from '../src/chat/services.ts'
-import { UserError } from '../src/errors.ts'
-import type { RecordKind } from '../src/store/store.ts'
+import type { MessageRef, Place } from '../../src/chat/context.ts'
+import type { Reply } from '../../src/chat/reply.ts'
+import type { Services } from '../../src/chat/services.ts'
+import { UserError } from '../../src/errors.ts'
+import type { RecordKind } from '../../src/store/store.ts'
 
 /** A claim without an outcome that is older than this was left by a process that died: posts take seconds. */
 const postsWithinMs = 2 * 60_000

@@ -7,6 +7,7 @@ export const askedSchema = z.object({
   /** Index of the right one. */
   answer: z.int(),
 })
+export type Asked = z.infer<typeof askedSchema>
 
 /** A person's one answer to it. */
 export const answerSchema = z.object({
@@ -16,3 +17,4 @@ export const answerSchema = z.object({
   /** In ms since 1970. */
   at: z.int(),
 })
+export type Answer = z.infer<typeof answerSchema>

@@ -1,0 +1,27 @@
+import type { CommunitySettings } from '../../src/chat/community.ts'
+import { question } from '../../src/games/question.ts'
+import { seedOf } from '../../src/games/seed.ts'
+import type { Catalogue, Unit } from '../../src/neurons/catalogue.ts'
+import type { Asked } from './records.ts'
+
+/** Units that can be asked about: their name is trusted and can be shown in this community. */
+export const askable = (catalogue: Catalogue, { sensitive }: CommunitySettings): Unit[] =>
+  catalogue.units.filter((unit) => unit.certainty !== 'unsure' && (sensitive || !unit.sensitive))
+
+/**
+ * Which of these names is the unit's? Wrong names are of units that fire with it, but not for what it fires for.
+ * @param units whose names can be offered
+ * @param id the question's; the same id gives the same choices
+ */
+export function questionAbout(
+  unit: Unit,
+  units: readonly Unit[],
+  { tuning }: Pick<Catalogue, 'tuning'>,
+  id: string,
+): Asked {
+  const found = tuning?.units[unit.unit]
+  const fires = found?.pictures.map(({ label }) => label)
+  const together = found?.together.map((other) => other.unit) ?? []
+  const { choices, answer } = question({ ...unit, fires }, units, together, seedOf(id))
+  return { unit: unit.unit, choices: [...choices], answer }
+}

@@ -1,0 +1,43 @@
+import type { Button } from './reply.ts'
+
+export { inSigma, percent } from '../cards/card.ts'
+
+/** "1 player", "1,200 players", "0 entries". */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+
+/** "1 minute", "2 hours", "3 days": the largest unit that says it. */
+export function duration(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000))
+  if (minutes < 100) return counted(minutes, 'minute')
+  return minutes < 48 * 60
+    ? counted(Math.round(minutes / 60), 'hour')
+    : counted(Math.round(minutes / 1440), 'day')
+}
+
+/** "Tue, 24 Nov 2026, 20:39 UTC" */
+export const moment = (at: number): string =>
+  `${new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at)} UTC`
+
+/** One page of a list. */
+export interface PageOf<T> {
+  readonly shown: readonly T[]
+  /** From 1; the nearest there is to the one that was asked for. */
+  readonly page: number
+  readonly pages: number
+}
+
+export function pageOf<T>(list: readonly T[], asked: number, perPage: number): PageOf<T> {
+  const pages = Math.max(1, Math.ceil(list.length / perPage))
+  const page = Math.min(Math.max(1, asked), pages)
+  return { shown: list.slice((page - 1) * perPage, page * perPage), page, pages }
+}
+
+/** "Back" and "Next", if there is more than one page. @param idOf the id of the button that turns to a page */
+export function pager({ page, pages }: PageOf<unknown>, idOf: (page: number) => string): Button[] {
+  if (pages === 1) return []
+  return [
+    { id: idOf(page - 1), label: 'Back', disabled: page === 1 },
+    { id: idOf(page + 1), label: 'Next', disabled: page === pages },
+  ]
+}

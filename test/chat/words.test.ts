@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { counted, duration, pageOf, pager } from '../../src/chat/words.ts'
+
+test('one is told from many', () => {
+  expect([0, 1, 2, 1200].map((count) => counted(count, 'entry', 'entries'))).toEqual([
+    '0 entries',
+    '1 entry',
+    '2 entries',
+    '1,200 entries',
+  ])
+})
+
+test.each([
+  [10, '1 minute'],
+  [60_000, '1 minute'],
+  [30 * 60_000, '30 minutes'],
+  [2 * 3_600_000, '2 hours'],
+  [24 * 3_600_000, '24 hours'],
+  [72 * 3_600_000, '3 days'],
+])('%d ms are %s', (ms, words) => {
+  expect(duration(ms)).toBe(words)
+})
+
+test('a list is shown page by page, and a page that there is not is the nearest', () => {
+  const list = [1, 2, 3, 4, 5]
+  expect(pageOf(list, 2, 2)).toEqual({ shown: [3, 4], page: 2, pages: 3 })
+  expect(pageOf(list, 9, 2).shown).toEqual([5])
+  expect(pageOf([], 0, 2)).toEqual({ shown: [], page: 1, pages: 1 })
+})
+
+test('Back and Next stand under a list of several pages, and rest at its ends', () => {
+  const buttons = pager(pageOf([1, 2, 3], 1, 2), String)
+  expect(buttons).toEqual([
+    { id: '0', label: 'Back', disabled: true },
+    { id: '2', label: 'Next', disabled: false },
+  ])
+  expect(pager(pageOf([1], 1, 2), String)).toEqual([])
+})
