@@ -1,12 +1,27 @@
 import { readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { readAttribute } from './attributes.ts'
 import { GraphError } from './error.ts'
 import type { Attribute, Body, Graph, Node, Value } from './graph.ts'
 import { decodeModel, fromInt64 } from './schema.ts'
 import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from './schema.ts'
-import { loadSideFiles } from './side-files.ts'
-import { bytesOf, countOf, type ElementType, sizeOf, type Tensor, tensor, typeOfCode } from './tensor.ts'
+import { insideOf, loadSideFiles, locationsIn } from './side-files.ts'
+import { LEAVE_FROM, readSkeleton } from './skeleton.ts'
+import {
+  bytesOf,
+  countOf,
+  type ElementType,
+  placedTensor,
+  sizeOf,
+  type Tensor,
+  tensor,
+  typeOfCode,
+} from './tensor.ts'
+
+export interface ReadOptions {
+  /** Larger weights stay in their files, and are read when they are asked for: for models of gigabytes. */
+  readonly leaveWeights?: boolean
+}
 
 /**
  * Reads an ONNX model, its weights in side files too where it is given by path. Constant nodes become
@@ -14,11 +29,32 @@ import { bytesOf, countOf, type ElementType, sizeOf, type Tensor, tensor, typeOf
  *
  * @throws GraphError where it is not an ONNX model, or holds what is not supported
  */
-export async function readGraph(source: string | Uint8Array): Promise<Graph> {
+export async function readGraph(
+  source: string | Uint8Array,
+  { leaveWeights = false }: ReadOptions = {},
+): Promise<Graph> {
   const where = typeof source === 'string' ? `"${source}"` : 'what was given'
-  const message = decode(typeof source === 'string' ? await bytesOfFile(source) : source, where)
-  await loadSideFiles(message.graph, typeof source === 'string' ? dirname(source) : undefined)
+  const folder = typeof source === 'string' ? dirname(source) : undefined
+  const read = async (): Promise<() => ModelProto> => {
+    if (typeof source !== 'string') return () => decodeModel(source)
+    if (leaveWeights) return () => readSkeleton(source)
+    const bytes = await bytesOfFile(source)
+    return () => decodeModel(bytes)
+  }
+  const message = checked(await read(), where)
+  await loadSideFiles(message.graph, folder, leaveWeights ? LEAVE_FROM : Infinity)
   return graphOf(message)
+}
+
+/**
+ * The files that a model keeps weights in beside its own, each in the model's folder or below it.
+ * @throws GraphError where it is not an ONNX model, or points elsewhere
+ */
+export function sideFilesOf(path: string): string[] {
+  const { graph } = checked(() => readSkeleton(path), `"${path}"`)
+  return locationsIn(graph)
+    .filter((location) => location !== basename(path))
+    .map((location) => insideOf(dirname(path), location))
 }
 
 async function bytesOfFile(path: string): Promise<Uint8Array> {
@@ -29,8 +65,8 @@ async function bytesOfFile(path: string): Promise<Uint8Array> {
 
 type Model = ModelProto & Required<Pick<ModelProto, 'graph'>>
 
-function decode(bytes: Uint8Array, where: string): Model {
-  const message = attempt(() => decodeModel(bytes), `${where} is not an ONNX model`)
+function checked(decode: () => ModelProto, where: string): Model {
+  const message = attempt(decode, `${where} is not an ONNX model`)
   if (!message.graph || !message.opsetImport?.length) throw new GraphError(`${where} is not an ONNX model`)
   return message as Model
 }
@@ -129,10 +165,16 @@ function readTensor(proto: TensorProto): Tensor {
   const name = `the tensor "${proto.name ?? ''}"`
   const type = typeOfCode(proto.dataType ?? 0, name)
   const dims = (proto.dims ?? []).map(fromInt64)
-  const bytes = proto.rawData?.length ? bytesOf(proto.rawData) : typedBytes(proto, type)
-  if (bytes.length !== countOf(dims) * sizeOf(type)) {
-    throw new GraphError(`${name} of ${type} [${dims.join(', ')}] has ${bytes.length} bytes`)
+  const check = (length: number): void => {
+    if (length !== countOf(dims) * sizeOf(type))
+      throw new GraphError(`${name} of ${type} [${dims.join(', ')}] has ${length} bytes`)
   }
+  if (proto.place) {
+    check(proto.place.length)
+    return placedTensor(type, dims, proto.place)
+  }
+  const bytes = proto.rawData?.length ? bytesOf(proto.rawData) : typedBytes(proto, type)
+  check(bytes.length)
   return { type, dims, bytes }
 }
 

@@ -5,6 +5,7 @@
  * dropped when a file is read.
  */
 import protobuf from 'protobufjs/light.js'
+import type { Place } from './tensor.ts'
 
 /** An int64 as protobufjs gives it. Plain numbers are taken on writing. */
 export type Int64 = { low: number; high: number } | number
@@ -27,6 +28,8 @@ export interface TensorProto {
   uint64Data?: Int64[]
   externalData?: StringPair[]
   dataLocation?: number
+  /** No part of the message: where the weights are left, once their side file was found. */
+  place?: Place
 }
 
 interface TypeProto {
@@ -195,9 +198,12 @@ const root = protobuf.Root.fromJSON({
   ),
 })
 const model = root.lookupType('ModelProto')
+const tensor = root.lookupType('TensorProto')
 
 /** Reads a model's message. Weights in `rawData` are views into `bytes`. Throws where the bytes are not protobuf. */
 export const decodeModel = (bytes: Uint8Array): ModelProto => model.decode(bytes) as ModelProto
+
+export const decodeTensor = (bytes: Uint8Array): TensorProto => tensor.decode(bytes) as TensorProto
 
 export const encodeModel = (message: ModelProto): Uint8Array => model.encode(message).finish()
 

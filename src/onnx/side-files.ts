@@ -1,7 +1,8 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { isAbsolute, join, normalize, sep } from 'node:path'
 import { GraphError } from './error.ts'
 import type { GraphProto, TensorProto } from './schema.ts'
+import type { Place } from './tensor.ts'
 
 /** TensorProto.DataLocation */
 export const EXTERNAL = 1
@@ -11,50 +12,67 @@ export const EXTERNAL = 1
  * below it: its name comes out of the model, so it must not reach anything else on the machine.
  *
  * @param folder where the model lies; undefined for a model that came as bytes
+ * @param leaveFrom weights of so many bytes and more stay in their files; the message tells where
  */
-export async function loadSideFiles(graph: GraphProto, folder: string | undefined): Promise<void> {
+export async function loadSideFiles(
+  graph: GraphProto,
+  folder: string | undefined,
+  leaveFrom: number,
+): Promise<void> {
   for (const tensor of tensorsOf(graph)) {
     if (tensor.dataLocation !== EXTERNAL) continue
-    const { location, offset, length } = entriesOf(tensor)
-    if (folder === undefined) {
-      throw new GraphError(
-        `the weights "${tensor.name}" lie in a side file ("${location}"): read the model by its path`,
-      )
-    }
-    const path = normalize(location ?? '')
-    if (!location || isAbsolute(path) || path.split(sep)[0] === '..') {
-      throw new GraphError(`the weights "${tensor.name}" point outside the model's folder ("${location}")`)
-    }
-    tensor.rawData = await readPart(
-      join(folder, path),
-      Number(offset ?? 0),
-      length && Number(length),
-      tensor.name,
-    )
+    const place = await placeOf(tensor, folder)
+    if (place.length >= leaveFrom) tensor.place = place
+    else tensor.rawData = await readPart(place, tensor.name)
     tensor.dataLocation = 0
     tensor.externalData = []
   }
+}
+
+/** The side files of a message, by their paths inside the model's folder. */
+export function locationsIn(graph: GraphProto): string[] {
+  const locations = [...tensorsOf(graph)]
+    .filter(({ dataLocation }) => dataLocation === EXTERNAL)
+    .map((tensor) => entriesOf(tensor).location ?? '')
+  return [...new Set(locations)]
 }
 
 function entriesOf(tensor: TensorProto): { location?: string; offset?: string; length?: string } {
   return Object.fromEntries((tensor.externalData ?? []).map(({ key, value }) => [key, value]))
 }
 
-async function readPart(
-  path: string,
-  offset: number,
-  length: number | '' | undefined,
-  name: string | undefined,
-): Promise<Uint8Array> {
+async function placeOf(tensor: TensorProto, folder: string | undefined): Promise<Place> {
+  const { location, offset, length } = entriesOf(tensor)
+  const { name } = tensor
+  if (folder === undefined)
+    throw new GraphError(
+      `the weights "${name}" lie in a side file ("${location}"): read the model by its path`,
+    )
+  const path = insideOf(folder, location ?? '')
+  const { size } = await stat(path).catch((cause: unknown) => {
+    throw new GraphError(`the side file "${path}" with the weights "${name}" cannot be opened`, { cause })
+  })
+  const from = Number(offset ?? 0)
+  const place = { path, offset: from, length: length ? Number(length) : Math.max(size - from, 0) }
+  if (from + place.length > size)
+    throw new GraphError(`the side file "${path}" ends before the weights "${name}" do`)
+  return place
+}
+
+/** @throws GraphError for a name that leads out of the folder */
+export function insideOf(folder: string, location: string): string {
+  const inside = normalize(location)
+  if (!location || isAbsolute(inside) || inside.split(sep)[0] === '..')
+    throw new GraphError(`its weights point outside the model's folder ("${location}")`)
+  return join(folder, inside)
+}
+
+async function readPart({ path, offset, length }: Place, name: string | undefined): Promise<Uint8Array> {
   const file = await open(path).catch((cause: unknown) => {
     throw new GraphError(`the side file "${path}" with the weights "${name}" cannot be opened`, { cause })
   })
   try {
-    const wanted = length || (await file.stat()).size - offset
-    const { bytesRead, buffer } = await file.read(new Uint8Array(Math.max(wanted, 0)), 0, wanted, offset)
-    if (bytesRead < wanted)
-      throw new GraphError(`the side file "${path}" ends before the weights "${name}" do`)
-    return buffer
+    return (await file.read(new Uint8Array(length), 0, length, offset)).buffer
   } finally {
     await file.close()
   }

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs'
 import { GraphError } from './error.ts'
 
 /** Element types by the name that ONNX Runtime gives them, with their ONNX number and what holds them here. */
@@ -25,6 +26,44 @@ export interface Tensor {
   readonly type: ElementType
   readonly dims: Shape
   readonly bytes: Uint8Array
+}
+
+/** Part of a file. */
+export interface Place {
+  readonly path: string
+  readonly offset: number
+  readonly length: number
+}
+
+/** A constant that stays in its file: `bytes` are read anew whenever they are asked for. */
+export interface PlacedTensor extends Tensor {
+  readonly place: Place
+}
+
+export const isPlaced = (tensor: Tensor): tensor is PlacedTensor => 'place' in tensor
+
+/** @throws GraphError where the file is shorter than that */
+export function placedTensor(type: ElementType, dims: Shape, place: Place): PlacedTensor {
+  return {
+    type,
+    dims,
+    place,
+    get bytes() {
+      return readPlace(place)
+    },
+  }
+}
+
+function readPlace({ path, offset, length }: Place): Uint8Array {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = new Uint8Array(length)
+    if (readSync(file, bytes, 0, length, offset) < length)
+      throw new GraphError(`"${path}" has become shorter`)
+    return bytes
+  } finally {
+    closeSync(file)
+  }
 }
 
 export const codeOf = (type: ElementType): number => elements[type].code

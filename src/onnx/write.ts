@@ -1,12 +1,13 @@
-import { open, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { writeAttribute } from './attributes.ts'
 import { GraphError } from './error.ts'
 import type { Body, Graph, Node, Value } from './graph.ts'
 import { encodeModel, toInt64 } from './schema.ts'
 import type { GraphProto, NodeProto, StringPair, TensorProto, ValueInfoProto } from './schema.ts'
 import { EXTERNAL } from './side-files.ts'
-import { codeOf, type Tensor } from './tensor.ts'
+import { codeOf, countOf, isPlaced, sizeOf, type Tensor } from './tensor.ts'
 
 /** A protobuf message must stay below 2 GiB; what is left is for everything but the weights. */
 const MAX_WEIGHTS = 2 ** 31 - 2 ** 24
@@ -17,42 +18,94 @@ const MAX_WEIGHTS = 2 ** 31 - 2 ** 24
  * @throws GraphError where the weights do not fit into one protobuf message (2 GiB)
  */
 export function writeGraph(graph: Graph): Uint8Array {
-  const size = [...graph.initializers.values()].reduce((all, { bytes }) => all + bytes.length, 0)
+  const size = [...graph.initializers.values()].reduce(
+    (all, { type, dims }) => all + countOf(dims) * sizeOf(type),
+    0,
+  )
   if (size > MAX_WEIGHTS) {
     throw new GraphError(`${size} bytes of weights do not fit into one model file: save them to a side file`)
   }
   return encode(graph, writeTensor)
 }
 
-/** Saves the graph at `path`, its larger weights in a side file of the given name beside it. */
-export async function saveGraph(graph: Graph, path: string, sideFile: string): Promise<void> {
+/** Whole memory pages, so that a runtime can map each weight. */
+const PAGE = 4096
+/** Shapes and the like stay inside, where whoever reads the model alone finds them. */
+const LARGE = 1024
+
+/**
+ * Saves graphs in one folder, whose larger weights go to one side file; what they share is written once.
+ *
+ * @param graphs by the names of their files
+ */
+export async function saveGraphs(
+  graphs: Readonly<Record<string, Graph>>,
+  folder: string,
+  sideFile: string,
+): Promise<void> {
   const places = new Map<Tensor, StringPair[]>()
-  const file = await open(join(dirname(path), basename(sideFile)), 'w')
+  const file = await open(join(folder, sideFile), 'w')
   try {
     let offset = 0
-    for (const tensor of graph.initializers.values()) {
-      // Shapes and the like stay inside, where whoever reads the model alone finds them.
-      if (tensor.bytes.length < 1024 || places.has(tensor)) continue
-      await file.write(tensor.bytes, 0, tensor.bytes.length, offset)
-      const entries = { location: basename(sideFile), offset, length: tensor.bytes.length }
+    for (const tensor of Object.values(graphs).flatMap((graph) => [...graph.initializers.values()])) {
+      const length = countOf(tensor.dims) * sizeOf(tensor.type)
+      if (length < LARGE || places.has(tensor)) continue
+      await writeTo(file, tensor, offset)
+      const entries = { location: sideFile, offset, length }
       places.set(
         tensor,
         Object.entries(entries).map(([key, value]) => ({ key, value: String(value) })),
       )
-      // Whole memory pages, so that a runtime can map them.
-      offset += Math.ceil(tensor.bytes.length / 4096) * 4096
+      offset += Math.ceil(length / PAGE) * PAGE
     }
   } finally {
     await file.close()
   }
-  await writeFile(
-    path,
-    encode(graph, (tensor, name) => {
-      const externalData = places.get(tensor)
-      if (!externalData) return writeTensor(tensor, name)
-      return { ...header(tensor, name), externalData, dataLocation: EXTERNAL }
-    }),
-  )
+  const write: TensorWriter = (tensor, name) => {
+    const externalData = places.get(tensor)
+    if (!externalData) return writeTensor(tensor, name)
+    return { ...header(tensor, name), externalData, dataLocation: EXTERNAL }
+  }
+  for (const [name, graph] of Object.entries(graphs))
+    await writeFile(join(folder, name), encode(graph, write))
+}
+
+/**
+ * Writes a graph into the folder in which its weights were left: it refers to them where they lie.
+ * @throws GraphError for weights that lie elsewhere
+ */
+export async function saveBeside(graph: Graph, path: string): Promise<void> {
+  const write: TensorWriter = (tensor, name) => {
+    if (!isPlaced(tensor)) return writeTensor(tensor, name)
+    const location = relative(dirname(path), tensor.place.path)
+    if (location.startsWith('..'))
+      throw new GraphError(`the weights "${name}" lie outside the folder of "${path}"`)
+    const { offset, length } = tensor.place
+    const externalData = Object.entries({ location, offset, length }).map(([key, value]) => ({
+      key,
+      value: String(value),
+    }))
+    return { ...header(tensor, name), externalData, dataLocation: EXTERNAL }
+  }
+  await writeFile(path, encode(graph, write))
+}
+
+/** A tensor that was left in its file is copied piece by piece. */
+async function writeTo(file: FileHandle, tensor: Tensor, offset: number): Promise<void> {
+  if (!isPlaced(tensor)) {
+    await file.write(tensor.bytes, 0, tensor.bytes.length, offset)
+    return
+  }
+  const { path, offset: start, length } = tensor.place
+  let at = offset
+  for await (const chunk of createReadStream(path, {
+    start,
+    end: start + length - 1,
+    highWaterMark: 2 ** 22,
+  })) {
+    await file.write(chunk as Buffer, 0, (chunk as Buffer).length, at)
+    at += (chunk as Buffer).length
+  }
 }
 
 type TensorWriter = (tensor: Tensor, name: string) => TensorProto

@@ -13,7 +13,7 @@ import {
   int,
   ints,
   readGraph,
-  saveGraph,
+  saveGraphs,
   string,
   tensor,
   valuesOf,
@@ -167,7 +167,7 @@ describe('constants are read from every form that a file may have them in', () =
 describe('weights in a side file', () => {
   test('are written beside the model and read with it', async () => {
     const path = join(folder, 'model.onnx')
-    await saveGraph(affine(), path, 'model.weights')
+    await saveGraphs({ 'model.onnx': affine() }, folder, 'model.weights')
     expect((await readFile(path)).length).toBeLessThan(2048)
     expect((await readFile(join(folder, 'model.weights'))).length).toBe(8192)
     expect((await readGraph(path)).initializers).toEqual(affine().initializers)
@@ -175,14 +175,14 @@ describe('weights in a side file', () => {
 
   test('are found by ONNX Runtime', async () => {
     const path = join(folder, 'again.onnx')
-    await saveGraph(affine(), path, 'again.weights')
+    await saveGraphs({ 'again.onnx': affine() }, folder, 'again.weights')
     const session = await InferenceSession.create(path)
     expect(session.outputNames).toEqual(['y'])
   })
 
   test('cannot be read from bytes alone', async () => {
     const path = join(folder, 'bytes.onnx')
-    await saveGraph(affine(), path, 'bytes.weights')
+    await saveGraphs({ 'bytes.onnx': affine() }, folder, 'bytes.weights')
     await expect(readGraph(await readFile(path))).rejects.toThrow(
       /lie in a side file \("bytes.weights"\): read the model by its path/,
     )

@@ -9,7 +9,7 @@ import {
   gradient,
   int,
   readGraph,
-  saveGraph,
+  saveGraphs,
   writeGraph,
 } from '../../../src/onnx/index.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -169,7 +169,7 @@ describe('a gradient graph written and read again', () => {
         }),
       )
       const path = join(folder, 'gradient.onnx')
-      await saveGraph(graph, path, 'gradient.weights')
+      await saveGraphs({ 'gradient.onnx': graph }, folder, 'gradient.weights')
       const before = await (await open(graph))(feeds)
       expect(await (await open(await readGraph(writeGraph(graph))))(feeds)).toEqual(before)
       expect(await (await open(await readGraph(path)))(feeds)).toEqual(before)

@@ -1,0 +1,255 @@
+import { GraphError } from './error.ts'
+import { describe, type Graph, int, intOf, intsOf, type Node } from './graph.ts'
+import { countOf, type Shape, tensor, type Tensor, valuesOf } from './tensor.ts'
+
+/** What running a graph on one picture or text told of its tensors. */
+export interface Trace {
+  readonly dimsOf: (tensor: string) => Shape
+  /** Small tensors of integers by value: the shapes that exporters compute. */
+  readonly valueOf: (tensor: string) => Tensor | undefined
+}
+
+/**
+ * Where the batch lies in a tensor: it multiplies this axis of the shape for one, and runs slower than `inner` of
+ * the axis's elements. 1 for an axis of its own, or where the batch runs fastest.
+ */
+interface Place {
+  readonly axis: number
+  readonly inner: number
+}
+
+/**
+ * Gives a graph that an exporter fixed to one picture or text an open batch. Every tensor that does not depend on the
+ * input becomes the constant that it is; then the batch is followed from the input through all others, and written
+ * into the shapes that name sizes.
+ *
+ * @throws GraphError where an operator mixes the batch with something else, or is not known here
+ */
+export function openBatch(graph: Graph, trace: Trace): Graph {
+  const follower = new Follower(graph, trace)
+  for (const node of graph.nodes) follower.visit(node)
+  const open = (value: Graph['inputs'][number]) => ({
+    ...value,
+    shape: trace
+      .dimsOf(value.name)
+      .map((size, axis) => (axis === follower.placeOf(value.name)?.axis ? 'batch' : size)),
+  })
+  return {
+    ...graph,
+    inputs: graph.inputs.map(open),
+    outputs: graph.outputs.map(open),
+    nodes: follower.nodes,
+    initializers: follower.initializers,
+    values: new Map(),
+  }
+}
+
+const elementwise = new Set(
+  'Add Sub Mul Div Pow Min Max Sigmoid Sqrt Exp Erf Tanh Relu Neg Abs Cast Identity Clip Where Equal'.split(
+    ' ',
+  ),
+)
+const alongAxes = new Set('Softmax LayerNormalization Slice Split'.split(' '))
+const reductions = new Set('ReduceMean ReduceSum ReduceL2 ReduceMax'.split(' '))
+
+class Follower {
+  readonly nodes: Node[] = []
+  readonly initializers: Map<string, Tensor>
+  readonly #trace: Trace
+  readonly #places = new Map<string, Place>()
+  readonly #input: string
+  #count = 0
+
+  constructor(graph: Graph, trace: Trace) {
+    this.#trace = trace
+    this.initializers = new Map(graph.initializers)
+    this.#input = graph.inputs[0]!.name
+    this.#places.set(this.#input, { axis: 0, inner: 1 })
+  }
+
+  placeOf(name: string): Place | undefined {
+    return this.#places.get(name)
+  }
+
+  visit(node: Node): void {
+    const from = node.inputs.findIndex((input) => this.#places.has(input))
+    if (from < 0 || node.op === 'Shape' || node.op === 'Size') {
+      this.#constant(node)
+      return
+    }
+    const place = this.#rewrite(node, from)
+    for (const output of node.outputs) if (output) this.#places.set(output, place)
+  }
+
+  /** A node whose outputs are the same for every batch: what it gave, or else the node as it is. */
+  #constant(node: Node): void {
+    const values = node.outputs.map((output) => this.#trace.valueOf(output))
+    if (values.includes(undefined)) {
+      if (node.op === 'Shape') this.#refuse(node, 'gives a shape that is no small one')
+      this.nodes.push(node)
+      return
+    }
+    for (const [n, output] of node.outputs.entries()) this.initializers.set(output, values[n]!)
+  }
+
+  /** Adds the node, changed where it names sizes, and tells where the batch is in its outputs. */
+  #rewrite(node: Node, from: number): Place {
+    const name = node.inputs[from]!
+    const { axis, inner } = this.#places.get(name)!
+    const [dims, result] = [this.#trace.dimsOf(name), this.#trace.dimsOf(node.outputs.find(Boolean)!)]
+    const keep = (place: Place): Place => {
+      this.nodes.push(node)
+      return place
+    }
+    if (node.domain !== '') return this.#refuse(node, 'is of another domain')
+    // Aligned at the end, as broadcasting and matrix products are.
+    const aligned = { axis: axis + result.length - dims.length, inner }
+    if (elementwise.has(node.op)) {
+      for (const input of node.inputs) this.#agree(node, input, aligned, result.length)
+      return keep(aligned)
+    }
+    if (alongAxes.has(node.op) || node.op === 'Conv') return keep({ axis, inner })
+    if (node.op === 'MatMul') {
+      if (axis === dims.length - (from === 0 ? 1 : 2)) this.#refuse(node, 'sums over the batch')
+      return keep(aligned)
+    }
+    if (node.op === 'Gemm' && from === 0 && axis === 0 && !intOf(node, 'transA', 0))
+      return keep({ axis, inner })
+    if (reductions.has(node.op) || node.op === 'ArgMax') {
+      if (intOf(node, 'keepdims', 1)) return keep({ axis, inner })
+      const gone = this.#axes(node, dims.length).filter((one) => one < axis).length
+      return keep({ axis: axis - gone, inner })
+    }
+    if (node.op === 'Transpose') {
+      const order = intsOf(node, 'perm') ?? dims.map((_, n) => dims.length - 1 - n)
+      return keep({ axis: order.indexOf(axis), inner })
+    }
+    if (node.op === 'Squeeze') {
+      return keep({ axis: axis - this.#axes(node, dims.length).filter((one) => one < axis).length, inner })
+    }
+    if (node.op === 'Unsqueeze') {
+      const added = this.#axes(node, result.length)
+      const left = result.map((_, n) => n).filter((n) => !added.includes(n))
+      return keep({ axis: left[axis]!, inner })
+    }
+    if (node.op === 'Concat') return this.#concat(node, { axis, inner })
+    if (node.op === 'Gather') return this.#gather(node, result)
+    if (node.op === 'Reshape' || node.op === 'Flatten') return this.#reshape(node, name, dims, result)
+    if (node.op === 'Expand' && countOf(dims) === countOf(result)) {
+      this.#identity(node, name)
+      return aligned
+    }
+    return this.#refuse(node, 'is not known')
+  }
+
+  #reshape(node: Node, name: string, dims: Shape, result: Shape): Place {
+    const { axis, inner } = this.#places.get(name)!
+    const place = placeAfter(inner * countOf(dims.slice(axis + 1)), result)
+    if (!place) return this.#refuse(node, `puts [${dims.join(', ')}] into [${result.join(', ')}]`)
+    const target = result.map((size, n) => (n === place.axis ? -1 : size))
+    const shape = this.#fresh(tensor('int64', [target.length], target))
+    const attributes = {}
+    this.nodes.push({ ...node, op: 'Reshape', inputs: [name, shape], attributes })
+    return place
+  }
+
+  /** What is the same for every picture (a class token) is repeated for each. */
+  #concat(node: Node, place: Place): Place {
+    const like = node.inputs.find((input) => this.#places.has(input))!
+    const inputs = node.inputs.map((input) => {
+      if (this.#places.has(input)) {
+        this.#agree(node, input, place, this.#trace.dimsOf(like).length)
+        return input
+      }
+      const dims = this.#trace.dimsOf(input)
+      const count = this.#add('Shape', [this.#input], { start: int(0), end: int(1) })
+      const sizes = dims.map((size, n) =>
+        n === place.axis ? count : this.#fresh(tensor('int64', [1], [size])),
+      )
+      return this.#add('Expand', [input, this.#add('Concat', sizes, { axis: int(0) })], {})
+    })
+    this.nodes.push({ ...node, inputs })
+    return place
+  }
+
+  #gather(node: Node, result: Shape): Place {
+    const [data = '', indices = ''] = node.inputs
+    const [ofData, ofIndices] = [this.#places.get(data), this.#places.get(indices)]
+    const rank = this.#trace.dimsOf(data).length
+    const axis = (intOf(node, 'axis', 0) + rank) % rank
+    const indexRank = this.#trace.dimsOf(indices).length
+    if (ofData && !ofIndices) {
+      if (ofData.axis === axis) return this.#refuse(node, 'picks out of the batch')
+      this.nodes.push(node)
+      return { ...ofData, axis: ofData.axis < axis ? ofData.axis : ofData.axis + indexRank - 1 }
+    }
+    if (ofIndices && !ofData) {
+      this.nodes.push(node)
+      return { ...ofIndices, axis: ofIndices.axis + axis }
+    }
+    // Rows of all texts lie one behind the other, and each text picks one of its own: the end of the text.
+    const rows = this.#trace.dimsOf(data)[axis]!
+    if (axis !== 0 || ofData!.axis !== 0 || ofData!.inner !== rows || indexRank !== 1)
+      return this.#refuse(node, 'picks in a way that is not known')
+    const [zero, one] = [0, 1].map((value) => this.#fresh(tensor('int64', [], [value])))
+    const count = this.#add('Size', [indices], {})
+    const firsts = this.#add('Mul', [
+      this.#add('Range', [zero!, count, one!], {}),
+      this.#fresh(tensor('int64', [], [rows])),
+    ])
+    const index = this.#add('Add', [this.#add('Cast', [indices], { to: int(7) }), firsts])
+    this.nodes.push({ ...node, inputs: [data, index] })
+    return result.length > 0 ? { axis: 0, inner: 1 } : this.#refuse(node, 'gives no row')
+  }
+
+  #identity(node: Node, input: string): void {
+    this.nodes.push({ ...node, op: 'Identity', inputs: [input], attributes: {} })
+  }
+
+  #add(op: string, inputs: readonly string[], attributes: Node['attributes'] = {}): string {
+    const name = `batch/${op}_${++this.#count}`
+    this.nodes.push({ op, domain: '', name, inputs, outputs: [name], attributes })
+    return name
+  }
+
+  #fresh(value: Tensor): string {
+    const name = `batch/constant_${++this.#count}`
+    this.initializers.set(name, value)
+    return name
+  }
+
+  /** Axes that a node names in an attribute or in its second input, counted from the front. */
+  #axes(node: Node, rank: number): number[] {
+    const second = this.initializers.get(node.inputs[1] ?? '')
+    const named =
+      intsOf(node, 'axes') ??
+      (node.op === 'ArgMax' ? [intOf(node, 'axis', 0)] : second ? Array.from(valuesOf(second)) : undefined)
+    if (!named) return this.#refuse(node, 'names no axes')
+    return named.map((axis) => (axis + rank) % rank)
+  }
+
+  #agree(node: Node, input: string, place: Place, rank: number): void {
+    const own = this.#places.get(input)
+    if (!own) return
+    const axis = own.axis + rank - this.#trace.dimsOf(input).length
+    if (axis !== place.axis || own.inner !== place.inner) this.#refuse(node, 'joins two places of the batch')
+  }
+
+  #refuse(node: Node, why: string): never {
+    throw new GraphError(`the batch cannot be opened: ${describe(node)} ${why}`)
+  }
+}
+
+/**
+ * Where the batch lies after a reshape, given how many elements run faster than it: an axis of size 1 is its own;
+ * heads split off the last axis are multiplied by it; rows that were laid one behind the other hold it fastest.
+ */
+function placeAfter(faster: number, result: Shape): Place | undefined {
+  const behind = (axis: number) => countOf(result.slice(axis + 1))
+  const own = result.findIndex((size, axis) => size === 1 && behind(axis) === faster)
+  if (own >= 0) return { axis: own, inner: 1 }
+  const outer = result.findIndex((size, axis) => size * behind(axis) === faster)
+  if (outer >= 0 && outer < result.length - 1) return { axis: outer, inner: result[outer]! }
+  const last = result.findIndex((_, axis) => behind(axis) === faster)
+  return last < 0 ? undefined : { axis: last, inner: 1 }
+}

@@ -1,0 +1,147 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import { GraphError } from './error.ts'
+import { decodeModel, decodeTensor, type ModelProto, type TensorProto } from './schema.ts'
+import { EXTERNAL } from './side-files.ts'
+
+/** Larger constants stay where they are until they are asked for. */
+export const LEAVE_FROM = 2 ** 16
+const BUFFER = 2 ** 18
+
+/** Field numbers of onnx-ml.proto. */
+const GRAPH = 7
+const INITIALIZER = 5
+const RAW_DATA = 9
+const BYTES = 2
+
+/**
+ * Reads a model without its large weights: each is left in the file, as if the model's own file were a side file of
+ * it. So a model of gigabytes costs no memory until a weight is asked for.
+ *
+ * @throws GraphError or RangeError where the file is not a protobuf message
+ */
+export function readSkeleton(path: string): ModelProto {
+  const file = new Fields(path)
+  try {
+    const initializers: TensorProto[] = []
+    let graph = new Uint8Array()
+    const model = file.message(file.size, (field, length) => {
+      if (field !== GRAPH) return false
+      graph = file.message(length, (inner, size) => {
+        if (inner !== INITIALIZER) return false
+        initializers.push(readInitializer(file, size, path))
+        return true
+      })
+      return true
+    })
+    const message = decodeModel(Buffer.concat([model, tagOf(GRAPH), varint(graph.length), graph]))
+    if (message.graph) message.graph.initializer = initializers
+    return message
+  } finally {
+    file.close()
+  }
+}
+
+function readInitializer(file: Fields, length: number, path: string): TensorProto {
+  let place: { offset: number; length: number } | undefined
+  const bytes = file.message(length, (field, size) => {
+    if (field !== RAW_DATA || size < LEAVE_FROM) return false
+    place = { offset: file.position, length: size }
+    file.skip(size)
+    return true
+  })
+  const tensor = decodeTensor(bytes)
+  if (!place) return tensor
+  const entries = { location: basename(path), ...place }
+  const externalData = Object.entries(entries).map(([key, value]) => ({ key, value: String(value) }))
+  return { ...tensor, externalData, dataLocation: EXTERNAL }
+}
+
+const tagOf = (field: number): Uint8Array => varint(field * 8 + BYTES)
+
+function varint(value: number): Uint8Array {
+  const bytes: number[] = []
+  for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) + 128)
+  return Uint8Array.from([...bytes, value])
+}
+
+/** A file, read field by field from its start. */
+class Fields {
+  readonly size: number
+  position = 0
+  readonly #file: number
+  readonly #buffer = new Uint8Array(BUFFER)
+  #from = 0
+  #until = 0
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'r')
+    this.size = statSync(path).size
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+
+  skip(length: number): void {
+    this.position += length
+    if (this.position > this.size) throw new GraphError('the model ends in the middle of a field')
+  }
+
+  /**
+   * The fields of the message that the next `length` bytes are, without those that `take` takes: it is given a
+   * field's number and length, and reads on behind it itself.
+   */
+  message(length: number, take: (field: number, length: number) => boolean): Uint8Array<ArrayBuffer> {
+    const end = this.position + length
+    const kept: Uint8Array[] = []
+    while (this.position < end) {
+      const start = this.position
+      const tag = this.#varint()
+      const size = tag % 8 === BYTES ? this.#varint() : this.#sizeOf(tag % 8)
+      if (this.position + size > end) throw new GraphError('a field is longer than its message')
+      if (tag % 8 === BYTES && take(Math.floor(tag / 8), size)) continue
+      const whole = this.position + size - start
+      this.position = start
+      kept.push(this.#bytes(whole))
+    }
+    return new Uint8Array(Buffer.concat(kept))
+  }
+
+  /** Of a field that does not say its length. */
+  #sizeOf(type: number): number {
+    if (type === 1) return 8
+    if (type === 5) return 4
+    if (type !== 0) throw new GraphError(`there is no field of type ${type}`)
+    const start = this.position
+    this.#varint()
+    const size = this.position - start
+    this.position = start
+    return size
+  }
+
+  #varint(): number {
+    let value = 0
+    for (let scale = 1; ; scale *= 128) {
+      if (scale > 2 ** 63) throw new GraphError('a number is too long')
+      const [byte] = this.#bytes(1)
+      value += (byte! % 128) * scale
+      if (byte! < 128) return value
+    }
+  }
+
+  #bytes(length: number): Uint8Array {
+    const { position } = this
+    this.skip(length)
+    if (length > BUFFER) {
+      const bytes = new Uint8Array(length)
+      readSync(this.#file, bytes, 0, length, position)
+      return bytes
+    }
+    if (position < this.#from || position + length > this.#until) {
+      this.#from = position
+      this.#until = position + readSync(this.#file, this.#buffer, 0, BUFFER, position)
+    }
+    return this.#buffer.slice(position - this.#from, position - this.#from + length)
+  }
+}
