@@ -22,7 +22,7 @@ import {
 } from '../src/onnx/index.ts'
 import { FACETS_FILE, type Facets } from '../src/visualization/facets.ts'
 import { innerLayers } from '../src/visualization/inner-layers.ts'
-import { sealPack } from './seal-pack.ts'
+import { sealPack } from '../src/clip/seal.ts'
 import { fitProbe, meanAndStd } from './fit-facets/probe.ts'
 
 const facets: Readonly<Record<string, readonly ProbeKind[]>> = {
@@ -94,6 +94,6 @@ const fitted: Facets = {
   }),
 }
 await writeFile(join(folder, FACETS_FILE), `${JSON.stringify(fitted)}\n`)
-sealPack(folder, [FACETS_FILE])
+await sealPack(folder, [FACETS_FILE])
 for (const { name, heldOut } of fitted.facets)
   console.log(`${name}: area under the curve on pictures kept back, by layer: ${heldOut.join(', ')}`)

@@ -15,8 +15,8 @@ import {
 } from '../src/clip/pack-schema.ts'
 import { isSensitiveUnit } from '../src/neurons/sensitive.ts'
 import { projectRoot } from '../src/root.ts'
-import { measurePack } from './measure-pack/measure.ts'
-import { sealPack } from './seal-pack.ts'
+import { measurePack } from '../src/packs/measure/measure.ts'
+import { sealPack } from '../src/clip/seal.ts'
 
 interface SourceUnit {
   unit: number
@@ -119,5 +119,5 @@ write(packFiles.baseline, {
   activeShare: nothing,
   histogram: { edges: [0, 1], counts: nothing.map(() => [1]) },
 } satisfies Baseline)
-sealPack(folder, Object.values(packFiles))
-await measurePack(folder, { threads: availableParallelism() })
+await sealPack(folder, Object.values(packFiles))
+await measurePack(folder, { threads: availableParallelism(), onProgress: () => {} })

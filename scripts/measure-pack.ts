@@ -6,31 +6,28 @@
  */
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import { SingleBar } from 'cli-progress'
 import { UserError } from '../src/errors.ts'
-import { measurePack } from './measure-pack/measure.ts'
+import { measurePack } from '../src/packs/measure/measure.ts'
+import { Progress } from '../src/platforms/terminal/progress.ts'
 
 const [folder, probeFolder] = process.argv.slice(2)
 if (!folder) {
   console.error('Name the pack: npm run measure -- models/pocket')
   process.exit(2)
 }
-const bar = new SingleBar({
-  format: '{bar} {percentage} % | {value} of {total} pictures | {eta_formatted} left',
-})
+const progress = new Progress(process.stderr, false)
 const start = performance.now()
 try {
   const { pictures, words } = await measurePack(resolve(folder), {
     ...(probeFolder && { probeFolder: resolve(probeFolder) }),
     threads: availableParallelism(),
-    onStart: (total) => bar.start(total, 0),
-    onProgress: (done) => bar.update(done),
+    onProgress: (done, total) => progress.pictures(done, total),
   })
-  bar.stop()
+  progress.stop()
   const seconds = ((performance.now() - start) / 1000).toFixed(0)
   console.log(`Measured on ${pictures} pictures and ${words} words in ${seconds} s.`)
 } catch (error) {
-  bar.stop()
+  progress.stop()
   if (!(error instanceof UserError)) throw error
   console.error(error.message)
   process.exit(2)

@@ -5,7 +5,7 @@ import { UserError } from './errors.ts'
 import { createLog } from './log.ts'
 import { terminalProgram } from './platforms/terminal/program.ts'
 import { readSettings, secretsOf } from './settings.ts'
-import { wire, type Wired } from './wire.ts'
+import { modelsFolder, wire, type Wired } from './wire.ts'
 
 /** At the terminal nobody waits for anybody else. */
 const unlimited = { points: 1_000_000, seconds: 1 }
@@ -20,6 +20,17 @@ async function main(argv: readonly string[]): Promise<number> {
     streams: { input: process.stdin, output: process.stdout, errors: process.stderr },
     signal: interrupted.signal,
     storeUrl: () => readSettings().STORE_URL,
+    packs() {
+      const settings = readSettings()
+      const { HF_ENDPOINT: endpoint, HF_TOKEN: token, THREADS: threads, MODEL_PACK: setting } = settings
+      return {
+        models: modelsFolder(settings),
+        endpoint: endpoint.replace(/\/$/, ''),
+        ...(token && { token }),
+        threads,
+        ...(setting && { setting }),
+      }
+    },
     async open() {
       const settings = readSettings({ LOG_LEVEL: 'warn', ...process.env })
       const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })

@@ -8,7 +8,10 @@ const integer = (min: number, max: number) => z.coerce.number().int().min(min).m
 
 /** Every setting, by the name of its environment variable. What each one does stands in README.md. */
 const schema = z.object({
-  MODEL_PACK: text.default('models/pocket'),
+  MODEL_PACK: text.optional(),
+  MODELS_FOLDER: text.optional(),
+  HF_ENDPOINT: z.url({ protocol: /^https?$/ }).default('https://huggingface.co'),
+  HF_TOKEN: text.optional(),
   PROVIDER: z.enum(['auto', 'cuda', 'webgpu', 'cpu']).default('auto'),
   THREADS: integer(1, 256).default(availableParallelism()),
   QUEUE_LIMIT: integer(1, 100_000).default(256),

@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
 import type { Logger } from 'pino'
 import { createCardDrawer } from './cards/draw.ts'
 import { Outboxes } from './chat/outbox.ts'
@@ -9,7 +8,7 @@ import { openProbeSetOf } from './clip/probe-set.ts'
 import { createEngine } from './jobs/in-process.ts'
 import { hasVulkanDriver } from './jobs/vulkan.ts'
 import { createCatalogue } from './neurons/catalogue.ts'
-import { projectRoot } from './root.ts'
+import { defaultModelsFolder, servingFolder } from './packs/folders.ts'
 import type { Settings } from './settings.ts'
 import { openStore } from './store/open.ts'
 import { openHelpers, type ThreadDied } from './threads/pool.ts'
@@ -26,9 +25,7 @@ export interface Wired {
 
 /** Opens everything that the commands need, for the bot's process and the terminal's alike. */
 export async function wire(settings: Settings, log: Logger): Promise<Wired> {
-  const folder = isAbsolute(settings.MODEL_PACK)
-    ? settings.MODEL_PACK
-    : join(projectRoot, settings.MODEL_PACK)
+  const folder = await servingFolder(modelsFolder(settings), settings.MODEL_PACK)
   const pack = await openPack(folder)
   const probe = await openProbeSetOf(folder)
   const gallery = hasGallery(folder) ? await openGallery(folder) : undefined
@@ -67,3 +64,6 @@ export async function wire(settings: Settings, log: Logger): Promise<Wired> {
     },
   }
 }
+
+export const modelsFolder = ({ MODELS_FOLDER: folder }: Settings): string =>
+  folder ?? defaultModelsFolder(process.env)

@@ -11,6 +11,7 @@ const layers: string[][] = [
   ['platforms'],
   ['commands'],
   ['chat'],
+  ['packs'],
   ['cards'],
   ['games', 'store', 'jobs'],
   ['neurons', 'visualization'],

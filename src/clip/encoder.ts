@@ -1,14 +1,18 @@
 import { join } from 'node:path'
-import { packFiles, selfTestSchema } from './pack-schema.ts'
-import { badPack, type Pack, readPackFile } from './pack.ts'
+import { packFiles, reasonsFile, selfTestSchema } from './pack-schema.ts'
+import { badPack, type Model, readPackFile } from './pack.ts'
 import { type ActivationMap, type EncodedPicture, openPictureEncoder } from './picture-encoder.ts'
 import type { RawPicture } from '../pictures/picture.ts'
+import { openReasons, type Reasons } from './reasons.ts'
 import { type EncoderOptions, unitRows } from './session.ts'
 import { openTextEncoder } from './text-encoder.ts'
+import { sharesOf } from './zero-shot.ts'
 
 /** Other hardware may change a number of an embedding of length 1 by this much. */
 const SELF_TEST_TOLERANCE = 0.005
 const SELF_TEST_RUNS = 5
+/** Units' shares, positions and biases add up to the embedding, whose length is 1, but for rounding. */
+const REASONS_TOLERANCE = 1e-4
 
 /** A pack's two models, loaded. A run blocks the thread it is on: it belongs on a worker thread. */
 export interface Encoder {
@@ -16,6 +20,11 @@ export interface Encoder {
   encodePictures(squares: readonly RawPicture[]): Promise<EncodedPicture[]>
   /** Embeddings of texts as they are, without a prompt, L2-normalised. */
   encodeTexts(texts: readonly string[]): Promise<Float32Array[]>
+  /**
+   * What each unit adds to a picture's likeness to texts (L2-normalised), exactly. Undefined for a pack whose units are
+   * neither its embedding nor behind an attention pool.
+   */
+  explain(picture: EncodedPicture, texts: readonly Float32Array[]): Promise<Reasons> | undefined
   /**
    * Encodes the pack's self-test picture and text and compares.
    * @returns the median time of the picture encoder for one picture in milliseconds.
@@ -42,9 +51,10 @@ function unitStrengths({ channels, height, width, data }: ActivationMap): Float3
  * @throws UserError 'bad-pack' where a model does not fit pack.json; ONNX Runtime's own error where the provider
  * is missing here.
  */
-export async function createEncoder(pack: Pack, options: EncoderOptions): Promise<Encoder> {
+export async function createEncoder(pack: Model, options: EncoderOptions): Promise<Encoder> {
   const pictures = await openPictureEncoder(pack, options)
   const texts = await openTextEncoder(pack, options)
+  const reasons = pack.facts.embedding === 'pool' ? await openReasons(pack, options) : undefined
 
   async function selfTest(): Promise<{ modelMs: number }> {
     const expected = await readPackFile(pack.folder, packFiles.selfTest, selfTestSchema)
@@ -67,11 +77,23 @@ export async function createEncoder(pack: Pack, options: EncoderOptions): Promis
         `${join(pack.folder, packFiles.image)} has other units than its embedding: correct "tap" or "embedding" in pack.json.`,
       )
     }
+    const checkReasons = async ({ map, attention, embedding }: EncodedPicture) => {
+      if (!reasons) return
+      // With the axes as texts, the likenesses are the embedding itself.
+      const axes = Array.from(embedding, (_, n) => Float32Array.from(embedding, (__, i) => (i === n ? 1 : 0)))
+      const { shares, rest } = await reasons.explain(map, attention!, axes)
+      const sums = shares.map((row, n) => row.reduce((sum, share) => sum + share, rest[n]!))
+      if (largestDifference(sums, embedding) <= REASONS_TOLERANCE) return
+      throw badPack(
+        `The units in ${join(pack.folder, reasonsFile)} do not add up to the embedding of ${packFiles.image}: fetch the pack again.`,
+      )
+    }
     const times: number[] = []
     for (let i = 0; i < SELF_TEST_RUNS; i++) {
       const [encoded] = await pictures.encode([{ width: side, height: side, data }])
       check(packFiles.image, encoded!.embedding, expected.embedding)
       if (pack.facts.embedding === 'units') checkUnits(encoded!)
+      if (i === 0) await checkReasons(encoded!)
       times.push(encoded!.modelMs)
     }
     const [embedding] = await texts.encode([expected.text])
@@ -82,9 +104,15 @@ export async function createEncoder(pack: Pack, options: EncoderOptions): Promis
   return {
     encodePictures: (squares) => pictures.encode(squares),
     encodeTexts: (strings) => texts.encode(strings),
+    explain({ map, attention, embedding }, likeTo) {
+      if (attention && reasons) return reasons.explain(map, attention, likeTo)
+      if (pack.facts.embedding !== 'units') return undefined
+      const shares = likeTo.map((text) => sharesOf(embedding, text))
+      return Promise.resolve({ shares, rest: new Float32Array(likeTo.length) })
+    },
     selfTest,
     async close() {
-      await Promise.all([pictures.close(), texts.close()])
+      await Promise.all([pictures.close(), texts.close(), reasons?.close()])
     },
   }
 }

@@ -11,6 +11,9 @@ export const packFiles = {
   selfTest: 'self-test.json',
 } as const
 
+/** Of packs with an attention pool: what each unit adds to an answer (src/packs/convert/reasons.ts). */
+export const reasonsFile = 'reasons.onnx'
+
 const positive = z.int().positive()
 const colour = z.tuple([z.number(), z.number(), z.number()])
 
@@ -48,6 +51,10 @@ export const packSchema = z.strictObject({
     channels: positive,
     /** Height and width. */
     map: z.tuple([positive, positive]),
+    /** What the layer is, in words. */
+    layer: z.string().min(1).exactOptional(),
+    /** Outputs that hold each unit's mean over the places, before and after the ReLU. */
+    means: z.strictObject({ before: z.string().min(1), after: z.string().min(1) }).exactOptional(),
   }),
   text: z.strictObject({
     tokens: z.enum(['longest-match', 'clip-bpe']),
@@ -56,8 +63,11 @@ export const packSchema = z.strictObject({
   /** Each with {} where the label goes; the embeddings of all of them are averaged. */
   prompts: z.array(z.string().includes('{}')).min(1),
   logitScale: z.number().positive(),
-  /** 'units': the embedding is the units' own strengths. 'read-out': a layer stands between them. */
-  embedding: z.enum(['units', 'read-out']),
+  /**
+   * 'units': the embedding is the units' own strengths. 'pool': CLIP's attention pool stands between them, whose parts
+   * are in reasons.onnx. 'read-out': something else does.
+   */
+  embedding: z.enum(['units', 'pool', 'read-out']),
   dimensions: positive,
 })
 export type PackFacts = z.infer<typeof packSchema>
@@ -96,7 +106,7 @@ export const baselineSchema = z.strictObject({
 })
 export type Baseline = z.infer<typeof baselineSchema>
 
-/** A pack that was measured (npm run measure) has this file too. */
+/** A pack that was measured has this file too. */
 export const tuningFile = 'tuning.json'
 
 const word = z.strictObject({ word: z.string(), sigma: z.number() })

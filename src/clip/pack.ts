@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { z } from 'zod'
 import { UserError } from '../errors.ts'
 import {
@@ -19,11 +16,16 @@ import {
   type VocabularyEntry,
   vocabularySchema,
 } from './pack-schema.ts'
+import { fileHash } from './seal.ts'
 
-/** A model pack that was opened and checked. Plain data: it can be handed to a worker thread. */
-export interface Pack {
+/** What running a pack's models takes. */
+export interface Model {
   readonly folder: string
   readonly facts: PackFacts
+}
+
+/** A model pack that was opened and checked. Plain data: it can be handed to a worker thread. */
+export interface Pack extends Model {
   readonly units: readonly PackUnit[]
   readonly baseline: Baseline
   /** Absent until the pack has been measured. */
@@ -54,20 +56,11 @@ export async function readPackFile<T>(folder: string, path: string, schema: z.Zo
 
 async function checkFile(folder: string, { path, sha256, bytes }: PackFacts['files'][number]): Promise<void> {
   const file = join(folder, path)
-  const hash = createHash('sha256')
-  let read = 0
-  try {
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), async (chunks) => {
-      for await (const chunk of chunks as AsyncIterable<Buffer>) {
-        hash.update(chunk)
-        read += chunk.length
-      }
-    })
-  } catch (cause) {
+  const found = await fileHash(file).catch((cause: unknown) => {
     throw badPack(`The model pack lacks ${file}: put the file back or choose another pack.`, { cause })
-  }
-  if (hash.digest('hex') === sha256) return
-  const size = read === bytes ? '' : ` (${read} bytes instead of ${bytes})`
+  })
+  if (found.sha256 === sha256) return
+  const size = found.bytes === bytes ? '' : ` (${found.bytes} bytes instead of ${bytes})`
   throw badPack(`${file} is not the file that pack.json names${size}: fetch it again.`)
 }
 
@@ -89,18 +82,36 @@ function checkBaseline(baseline: Baseline, channels: number, file: string): void
   }
 }
 
+/** What a pack must list to run; what it must list to serve comes on top, once it was measured. */
+const modelFiles = [packFiles.image, packFiles.text, packFiles.tokens, packFiles.selfTest]
+
+/**
+ * Opens a pack's models, which may not have been measured yet, and checks the files' sha256.
+ * @throws UserError 'bad-pack' with one sentence that names the file.
+ */
+export async function openModel(folder: string): Promise<Model> {
+  const facts = await readPackFile(folder, 'pack.json', packSchema)
+  const listed = new Set(facts.files.map(({ path }) => path))
+  const missing = modelFiles.find((path) => !listed.has(path))
+  if (missing)
+    throw badPack(`${join(folder, 'pack.json')} lists no ${missing}: add it with its sha256 and bytes.`)
+  for (const file of facts.files) await checkFile(folder, file)
+  return { folder, facts }
+}
+
 /**
  * Opens a folder with a pack.json and checks all that can be checked without running the model: the fields,
  * every file's sha256, and that catalogue and baseline fit the units. The encoder checks the rest.
  * @throws UserError 'bad-pack' with one sentence that names the file.
  */
 export async function openPack(folder: string): Promise<Pack> {
-  const facts = await readPackFile(folder, 'pack.json', packSchema)
+  const { facts } = await openModel(folder)
   const listed = new Set(facts.files.map(({ path }) => path))
   const missing = Object.values(packFiles).find((path) => !listed.has(path))
+  if (missing === packFiles.baseline)
+    throw badPack(`The pack in ${folder} was not measured yet: run neuron-games models check ${facts.id}.`)
   if (missing)
     throw badPack(`${join(folder, 'pack.json')} lists no ${missing}: add it with its sha256 and bytes.`)
-  for (const file of facts.files) await checkFile(folder, file)
 
   const [{ units }, baseline, vocabulary, tuning] = await Promise.all([
     readPackFile(folder, packFiles.catalogue, unitsSchema),

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import { exposeOutput, readGraph, writeGraph } from '../onnx/index.ts'
 import { packFiles } from './pack-schema.ts'
-import { badPack, type Pack } from './pack.ts'
+import { badPack, type Model } from './pack.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import { preprocess } from './preprocess.ts'
 import { type EncoderOptions, findEmbedding, inputOf, loadSession, unitRows } from './session.ts'
@@ -21,12 +21,14 @@ export interface EncodedPicture {
   readonly map: ActivationMap
   /** L2-normalised. */
   readonly embedding: Float32Array
+  /** Of an attention pool: the weight of the mean and of each place, for each head; [heads, places + 1]. */
+  readonly attention?: Float32Array
   /** The model's own run, this picture's share of it, in milliseconds. */
   readonly modelMs: number
 }
 
 /** An export that lacks the tapped layer among its outputs is given it. */
-async function loadTapped(pack: Pack, file: string, options: EncoderOptions) {
+async function loadTapped(pack: Model, file: string, options: EncoderOptions) {
   const { tap } = pack.facts
   const session = await loadSession(file, file, options)
   if (tap.tensor !== undefined && session.outputNames.includes(tap.tensor)) {
@@ -51,7 +53,7 @@ const open = (size: number | string | undefined): boolean => typeof size !== 'nu
  * How the model wants its pictures: float32 [N,3,side,side], or uint8 [N,side,side,3] where mean and std are
  * folded in. Some exports fix N.
  */
-function readInput({ facts }: Pack, session: InferenceSession, file: string) {
+function readInput({ facts }: Model, session: InferenceSession, file: string) {
   const { side, mean, std } = facts.picture
   const { name, type, shape } = inputOf(session)
   const is = (...wanted: number[]) =>
@@ -80,7 +82,7 @@ function readInput({ facts }: Pack, session: InferenceSession, file: string) {
 }
 
 /** @throws UserError 'bad-pack' where the model does not fit pack.json. */
-export async function openPictureEncoder(pack: Pack, options: EncoderOptions) {
+export async function openPictureEncoder(pack: Model, options: EncoderOptions) {
   const {
     channels,
     map: [height, width],
@@ -90,11 +92,12 @@ export async function openPictureEncoder(pack: Pack, options: EncoderOptions) {
   const { session, tap } = await loadTapped(pack, file, options)
   const input = readInput(pack, session, file)
   const embedding = findEmbedding(session, dimensions, file)
+  const attention = pack.facts.embedding === 'pool' ? ['attention'] : []
 
   async function run(squares: readonly RawPicture[]): Promise<EncodedPicture[]> {
     const feeds = { [input.name]: input.toTensor(squares) }
     const start = performance.now()
-    const outputs = await session.run(feeds, [tap, embedding])
+    const outputs = await session.run(feeds, [tap, embedding, ...attention])
     const modelMs = (performance.now() - start) / squares.length
     const { dims, data } = outputs[tap]!
     if (dims.join() !== [squares.length, channels, height, width].join()) {
@@ -102,10 +105,14 @@ export async function openPictureEncoder(pack: Pack, options: EncoderOptions) {
         `${file} gives [${dims.join(', ')}] at "${tap}", not ${channels} maps of ${height} by ${width}: correct "tap" in pack.json.`,
       )
     }
-    const size = channels * height * width
+    const row = (values: Float32Array, i: number) => {
+      const length = values.length / squares.length
+      return values.slice(i * length, (i + 1) * length)
+    }
     return unitRows(outputs[embedding]!.data as Float32Array, dimensions).map((embedding, i) => ({
-      map: { channels, height, width, data: (data as Float32Array).slice(i * size, (i + 1) * size) },
+      map: { channels, height, width, data: row(data as Float32Array, i) },
       embedding,
+      ...(attention[0] && { attention: row(outputs[attention[0]]!.data as Float32Array, i) }),
       modelMs,
     }))
   }

@@ -43,9 +43,10 @@ export const inputOf = (session: InferenceSession): InferenceSession.TensorValue
 
 /** The output that is a row of `dimensions` numbers for each input. */
 export function findEmbedding(session: InferenceSession, dimensions: number, file: string): string {
-  const found = session.outputMetadata.find(
+  const rows = session.outputMetadata.filter(
     (output) => output.isTensor && output.shape.length === 2 && output.shape[1] === dimensions,
   )
+  const found = rows.find(({ name }) => name === 'embedding') ?? rows[0]
   if (!found)
     throw badPack(`${file} has no output of ${dimensions} numbers: correct "dimensions" in pack.json.`)
   return found.name

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { packFiles } from './pack-schema.ts'
-import { badPack, type Pack } from './pack.ts'
+import { badPack, type Model } from './pack.ts'
 import { type EncoderOptions, findEmbedding, inputOf, loadSession, unitRows } from './session.ts'
 import { openTokens } from './tokens.ts'
 
@@ -10,7 +10,7 @@ const TEXTS_AT_ONCE = 64
 const PADDING = 0
 
 /** Tokens as the model declares them: int32 or int64, [N or a fixed number, T or the context's length]. */
-export async function openTextEncoder(pack: Pack, options: EncoderOptions) {
+export async function openTextEncoder(pack: Model, options: EncoderOptions) {
   const { dimensions, text } = pack.facts
   const file = join(pack.folder, packFiles.text)
   const tokenize = await openTokens(pack.folder, text)

@@ -4,7 +4,7 @@ import { createEncoder } from '../../src/clip/encoder.ts'
 import { type Baseline, type PackFacts, packFiles } from '../../src/clip/pack-schema.ts'
 import { openPack } from '../../src/clip/pack.ts'
 import { type Graph, GraphBuilder, emptyGraph, int, ints, tensor, writeGraph } from '../../src/onnx/index.ts'
-import { sealPack } from '../../scripts/seal-pack.ts'
+import { sealPack } from '../../src/clip/seal.ts'
 import { clipResNet, normals } from '../onnx/clip-resnet.ts'
 
 export const SIDE = 64
@@ -194,13 +194,13 @@ export async function writeLittlePack(
     dimensions: DIMENSIONS,
     ...facts,
   } satisfies PackFacts)
-  sealPack(folder, Object.values(packFiles))
+  await sealPack(folder, Object.values(packFiles))
 
   const encoder = await createEncoder(await openPack(folder), { provider: 'cpu', threads: 1 })
   const data = Buffer.from(selfTest.rgb, 'base64')
   const [picture] = await encoder.encodePictures([{ width: SIDE, height: SIDE, data }])
   const [text] = await encoder.encodeTexts([selfTest.text])
   write(packFiles.selfTest, { ...selfTest, embedding: [...picture!.embedding], textEmbedding: [...text!] })
-  sealPack(folder, [packFiles.selfTest])
+  await sealPack(folder, [packFiles.selfTest])
   await encoder.close()
 }

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { sealPack } from '../../scripts/seal-pack.ts'
+import { sealPack } from '../../src/clip/seal.ts'
 import { createEncoder } from '../../src/clip/encoder.ts'
 import {
   type Baseline,
@@ -47,11 +47,11 @@ describe('what is wrong with a pack is said in one sentence that names the file'
 
   /** Changes a JSON file; its new hash is written into pack.json, so that only the change itself is wrong. */
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- names the file's type where it is called
-  function change<T>(name: string, edit: (content: T) => void): void {
+  async function change<T>(name: string, edit: (content: T) => void): Promise<void> {
     const content = JSON.parse(readFileSync(join(folder, name), 'utf8')) as T
     edit(content)
     writeFileSync(join(folder, name), JSON.stringify(content))
-    if (name !== 'pack.json') sealPack(folder, [name])
+    if (name !== 'pack.json') await sealPack(folder, [name])
   }
   const load = async () => {
     const encoder = await createEncoder(await openPack(folder), cpu)
@@ -107,40 +107,40 @@ describe('what is wrong with a pack is said in one sentence that names the file'
   })
 
   test('pack.json has a wrong value', async () => {
-    change<PackFacts>('pack.json', (facts) => Object.assign(facts.picture, { side: 'large' }))
+    await change<PackFacts>('pack.json', (facts) => Object.assign(facts.picture, { side: 'large' }))
     await expect(openPack(folder)).rejects.toThrow(/pack\.json is wrong at picture\.side: .*number/)
   })
 
   test('pack.json leaves a file out', async () => {
-    change<PackFacts>('pack.json', (facts) => facts.files.pop())
+    await change<PackFacts>('pack.json', (facts) => facts.files.pop())
     await expect(openPack(folder)).rejects.toEqual(
       wrong('pack.json', ' lists no vocabulary.json: add it with its sha256 and bytes.'),
     )
   })
 
   test('pack.json points outside the pack', async () => {
-    change<PackFacts>('pack.json', (facts) => (facts.files[0]!.path = '../secret'))
+    await change<PackFacts>('pack.json', (facts) => (facts.files[0]!.path = '../secret'))
     await expect(openPack(folder)).rejects.toThrow(
       'pack.json is wrong at files.0.path: must be a path inside the pack',
     )
   })
 
   test('the catalogue names a unit that is not there', async () => {
-    change<{ units: PackUnit[] }>(packFiles.catalogue, ({ units }) => (units[7]!.unit = 512))
+    await change<{ units: PackUnit[] }>(packFiles.catalogue, ({ units }) => (units[7]!.unit = 512))
     await expect(openPack(folder)).rejects.toThrow(
       /neurons\.json names unit 512 \(".+"\), but the model has units 0 to 511: take it out\.$/,
     )
   })
 
   test('the baseline has numbers for other units', async () => {
-    change<Baseline>(packFiles.baseline, ({ after }) => after.rms.pop())
+    await change<Baseline>(packFiles.baseline, ({ after }) => after.rms.pop())
     await expect(openPack(folder)).rejects.toEqual(
       wrong('baseline.json', ' has 511 numbers in after.rms, but pack.json names 512 units.'),
     )
   })
 
   test('a histogram does not fit its edges', async () => {
-    change<Baseline>(packFiles.baseline, (baseline) => {
+    await change<Baseline>(packFiles.baseline, (baseline) => {
       const counts = Array.from({ length: 512 }, () => [1, 2, 3])
       baseline.histogram = { edges: [0, 1, 2], counts }
     })
@@ -150,7 +150,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
   })
 
   test('what was measured is of another model', async () => {
-    change<Tuning>(tuningFile, ({ units }) => units.pop())
+    await change<Tuning>(tuningFile, ({ units }) => units.pop())
     await expect(openPack(folder)).rejects.toEqual(
       wrong('tuning.json', ' tells of 511 units, but the model has 512: measure the pack again.'),
     )
@@ -158,28 +158,28 @@ describe('what is wrong with a pack is said in one sentence that names the file'
 
   test('a model is not ONNX', async () => {
     writeFileSync(join(folder, 'image.onnx'), 'not a model')
-    sealPack(folder, ['image.onnx'])
+    await sealPack(folder, ['image.onnx'])
     await expect(load()).rejects.toEqual(
       wrong('image.onnx', ' cannot be loaded as an ONNX model: fetch it again.'),
     )
   })
 
   test('the tap is not there', async () => {
-    change<PackFacts>('pack.json', (facts) => (facts.tap.tensor = 'elsewhere'))
+    await change<PackFacts>('pack.json', (facts) => (facts.tap.tensor = 'elsewhere'))
     await expect(load()).rejects.toEqual(
       wrong('image.onnx', ' has no tensor "elsewhere" to tap: correct "tap" in pack.json.'),
     )
   })
 
   test('the tap is another layer of the same shape', async () => {
-    change<PackFacts>('pack.json', (facts) => (facts.tap = { channels: 512, map: [7, 7] }))
+    await change<PackFacts>('pack.json', (facts) => (facts.tap = { channels: 512, map: [7, 7] }))
     await expect(load()).rejects.toEqual(
       wrong('image.onnx', ' has other units than its embedding: correct "tap" or "embedding" in pack.json.'),
     )
   })
 
   test('the tap has another shape', async () => {
-    change<PackFacts>('pack.json', (facts) => (facts.tap.map = [9, 9]))
+    await change<PackFacts>('pack.json', (facts) => (facts.tap.map = [9, 9]))
     await expect(load()).rejects.toEqual(
       wrong(
         'image.onnx',
@@ -189,7 +189,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
   })
 
   test('the model takes pictures of another size', async () => {
-    change<PackFacts>('pack.json', (facts) => (facts.picture.side = 288))
+    await change<PackFacts>('pack.json', (facts) => (facts.picture.side = 288))
     await expect(load()).rejects.toEqual(
       wrong(
         'image.onnx',
@@ -199,31 +199,31 @@ describe('what is wrong with a pack is said in one sentence that names the file'
   })
 
   test('the embedding has another length', async () => {
-    change<PackFacts>('pack.json', (facts) => (facts.dimensions = 640))
+    await change<PackFacts>('pack.json', (facts) => (facts.dimensions = 640))
     await expect(load()).rejects.toEqual(
       wrong('image.onnx', ' has no output of 640 numbers: correct "dimensions" in pack.json.'),
     )
   })
 
   test('the tokens are of another kind', async () => {
-    change<PackFacts>('pack.json', (facts) => (facts.text.tokens = 'clip-bpe'))
+    await change<PackFacts>('pack.json', (facts) => (facts.text.tokens = 'clip-bpe'))
     await expect(load()).rejects.toThrow(/tokenizer\.json is wrong at model: /)
   })
 
   test('the self-test is off: mean and std do not belong to the model', async () => {
-    change<PackFacts>('pack.json', (facts) => (facts.picture.mean = [0, 0, 0]))
+    await change<PackFacts>('pack.json', (facts) => (facts.picture.mean = [0, 0, 0]))
     await expect(load()).rejects.toThrow(
       /image\.onnx fails its self-test on cpu \(off by 0\.\d+\): fetch the pack again or choose another provider\.$/,
     )
   })
 
   test('the self-test is off: the text encoder gives something else', async () => {
-    change<SelfTest>(packFiles.selfTest, (content) => (content.text = 'a photo of a train'))
+    await change<SelfTest>(packFiles.selfTest, (content) => (content.text = 'a photo of a train'))
     await expect(load()).rejects.toThrow(/text\.onnx fails its self-test on cpu/)
   })
 
   test('the self-test picture has another size', async () => {
-    change<SelfTest>(packFiles.selfTest, (content) => (content.rgb = content.rgb.slice(0, 400)))
+    await change<SelfTest>(packFiles.selfTest, (content) => (content.rgb = content.rgb.slice(0, 400)))
     await expect(load()).rejects.toThrow(/The picture in .*self-test\.json is not 112 by 112 pixels\.$/)
   })
 })

@@ -25,6 +25,7 @@ async function chooseOn(machine: Machine, setting: ProviderSetting) {
     return {
       encodePictures: () => Promise.reject(new Error('not asked for')),
       encodeTexts: () => Promise.reject(new Error('not asked for')),
+      explain: () => undefined,
       selfTest: async () => {
         if (time instanceof Error) throw time
         return { modelMs: time }

@@ -3,7 +3,7 @@
  *   npx tsx training/prior/measure.ts models/pocket
  */
 import { join } from 'node:path'
-import { sealPack } from '../../scripts/seal-pack.ts'
+import { sealPack } from '../../src/clip/seal.ts'
 import { openPack } from '../../src/clip/pack.ts'
 import { preprocess } from '../../src/clip/preprocess.ts'
 import { squareOf } from '../../src/pictures/square.ts'
@@ -17,7 +17,7 @@ const EVERY = 8
 const plain = { mean: [0, 0, 0], std: [1, 1, 1] }
 
 const folder = process.argv[2] ?? join('models', 'pocket')
-sealPack(folder, [PRIOR_FILE])
+await sealPack(folder, [PRIOR_FILE])
 const pack = await openPack(folder)
 const prior = (await openPrior(pack, { provider: 'cpu', threads: 1 }))!
 const probe = await openProbeSet(join(folder, 'probe'))

@@ -7,6 +7,7 @@ import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
 import { addAttack } from './attack.ts'
 import { addKeeping } from './keep.ts'
+import { addModels, type PackSettings } from './models.ts'
 import { pictureFrom } from './picture-source.ts'
 import { TerminalResponder, type TerminalOptions, type TerminalStreams } from './responder.ts'
 import { type VisualizeFlags, visualizeUnit } from './visualize.ts'
@@ -19,6 +20,8 @@ export interface TerminalSetup {
   readonly signal: AbortSignal
   /** The setting STORE_URL, for backup and restore. */
   readonly storeUrl: () => string
+  /** The settings about model packs. */
+  readonly packs: () => PackSettings
 }
 
 const place = { platform: 'terminal', community: 'terminal', channel: 'terminal' } as const
@@ -50,6 +53,7 @@ export function terminalProgram(given: TerminalSetup): {
   addVisualize(program, setup)
   addComplete(program, setup)
   addAttack(program, setup.streams, setup.signal, async () => (await setup.open()).services)
+  addModels(program, setup)
   addKeeping(program, setup.storeUrl, (line) => void setup.streams.output.write(`${line}\n`))
   return {
     program,

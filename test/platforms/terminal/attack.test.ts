@@ -35,6 +35,7 @@ async function attack(args: string[], changes: Partial<Services> = {}) {
     open: async () =>
       Object.assign(Object.create(table.dispatcher), { services: { ...table.services, ...changes } }),
     storeUrl: () => '',
+    packs: () => ({ models: '', endpoint: '', threads: 1 }),
   })
   const status = await terminal.run(['attack', ...args])
   streams.output.end()

@@ -45,6 +45,7 @@ async function connect(): Promise<PlatformDriver> {
     const terminal = terminalProgram({
       commands: testCommands,
       storeUrl: () => 'sqlite::memory:',
+      packs: () => ({ models: '', endpoint: '', threads: 1 }),
       streams,
       // The test's commands use the log alone.
       open: async () =>

@@ -1,4 +1,4 @@
-import type { Baseline } from '../../src/clip/pack-schema.ts'
+import type { Baseline } from '../../clip/pack-schema.ts'
 import type { Activations } from './activations.ts'
 
 const DIGITS = 5

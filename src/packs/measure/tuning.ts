@@ -1,5 +1,5 @@
-import type { Baseline, Tuning, UnitTuning } from '../../src/clip/pack-schema.ts'
-import type { ProbeItem } from '../../src/clip/probe-set.ts'
+import type { Baseline, Tuning, UnitTuning } from '../../clip/pack-schema.ts'
+import type { ProbeItem } from '../../clip/probe-set.ts'
 import { type Activations, renderingsOfWord } from './activations.ts'
 
 /** How many of each kind are kept of each unit. Some of the words may not be shown everywhere. */

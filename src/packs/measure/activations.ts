@@ -1,11 +1,12 @@
-import { drawLabels, drawWord } from '../../src/cards/ink-label.ts'
-import type { Encoder } from '../../src/clip/encoder.ts'
-import type { Baseline, VocabularyEntry } from '../../src/clip/pack-schema.ts'
-import type { Pack } from '../../src/clip/pack.ts'
-import type { RawPicture } from '../../src/pictures/picture.ts'
-import { squareOf } from '../../src/pictures/square.ts'
-import type { ProbeSet } from '../../src/clip/probe-set.ts'
-import { deviationsOf, strengthsOf } from '../../src/neurons/strength.ts'
+import { drawLabels, drawWord } from '../../cards/ink-label.ts'
+import type { Encoder } from '../../clip/encoder.ts'
+import type { Baseline, VocabularyEntry } from '../../clip/pack-schema.ts'
+import type { Model } from '../../clip/pack.ts'
+import { Rows } from './rows.ts'
+import type { RawPicture } from '../../pictures/picture.ts'
+import { squareOf } from '../../pictures/square.ts'
+import type { ProbeSet } from '../../clip/probe-set.ts'
+import { deviationsOf, strengthsOf } from '../../neurons/strength.ts'
 
 const BATCH = 16
 /** Longer names would be drawn so small that no model of 112 px could read them. */
@@ -26,34 +27,52 @@ function unscaled(channels: number): Pick<Baseline, 'before' | 'after'> {
   return { before: statistics, after: statistics }
 }
 
+export interface RunOptions {
+  /** A file that keeps what was measured, so that it goes on where it was when it was stopped. */
+  readonly kept: string
+  readonly signal?: AbortSignal
+  readonly onProgress: (done: number) => void
+}
+
+/** What the pictures do to the units. They must come in the same order each time. */
 export async function activationsOf(
-  { facts }: Pack,
+  { facts }: Model,
   encoder: Encoder,
   pictures: AsyncIterable<RawPicture>,
-  onProgress: (done: number) => void,
+  { kept, signal, onProgress }: RunOptions,
 ): Promise<Activations> {
-  const raw = unscaled(facts.tap.channels) as Baseline
-  const before: Float32Array[] = []
-  const after: Float32Array[] = []
-  let batch: RawPicture[] = []
-  const run = async () => {
-    for (const { map } of await encoder.encodePictures(batch)) {
-      before.push(deviationsOf(map, raw))
-      after.push(strengthsOf(map, raw))
+  const { channels } = facts.tap
+  const raw = unscaled(channels) as Baseline
+  const rows = await Rows.open(kept, 2 * channels)
+  try {
+    let batch: RawPicture[] = []
+    let skip = rows.count
+    onProgress(rows.count)
+    const run = async () => {
+      signal?.throwIfAborted()
+      const maps = await encoder.encodePictures(batch)
+      await rows.add(maps.flatMap(({ map }) => [deviationsOf(map, raw), strengthsOf(map, raw)]))
+      batch = []
+      onProgress(rows.count)
     }
-    batch = []
-    onProgress(after.length)
+    for await (const picture of pictures) {
+      if (skip-- > 0) continue
+      batch.push(picture)
+      if (batch.length === BATCH) await run()
+    }
+    if (batch.length > 0) await run()
+    const all = await rows.read()
+    return {
+      before: all.map((row) => row.subarray(0, channels)),
+      after: all.map((row) => row.subarray(channels)),
+    }
+  } finally {
+    await rows.close()
   }
-  for await (const picture of pictures) {
-    batch.push(picture)
-    if (batch.length === BATCH) await run()
-  }
-  if (batch.length > 0) await run()
-  return { before, after }
 }
 
 /** The probe set's pictures in its order, as the model sees them. */
-export async function* probePictures({ facts }: Pack, probe: ProbeSet): AsyncIterable<RawPicture> {
+export async function* probePictures({ facts }: Model, probe: ProbeSet): AsyncIterable<RawPicture> {
   for (const item of probe.items) yield squareOf(await probe.picture(item), facts.picture.side)
 }
 
@@ -75,12 +94,12 @@ function handwritten(text: string, side: number): RawPicture {
 export const renderingsOfWord = renderings.length
 
 /** The vocabulary's words, each in print and in handwriting, black and blue on white. */
-export function writtenWords(vocabulary: readonly VocabularyEntry[]) {
-  const words = [...new Set(vocabulary.map(({ text }) => text))].filter((text) => text.length <= LONGEST_WORD)
+export function writtenWords(texts: readonly string[]) {
+  const words = [...new Set(texts)].filter((text) => text.length <= LONGEST_WORD)
   return {
     words,
     renderings: words.length * renderings.length,
-    async *pictures({ facts }: Pack): AsyncIterable<RawPicture> {
+    async *pictures({ facts }: Model): AsyncIterable<RawPicture> {
       for (const word of words) for (const draw of renderings) yield draw(word, facts.picture.side)
     },
   }

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { Tensor } from 'onnxruntime-node'
+import { reasonsFile } from './pack-schema.ts'
+import type { Model } from './pack.ts'
+import type { ActivationMap } from './picture-encoder.ts'
+import { type EncoderOptions, loadSession } from './session.ts'
+
+/** Texts in one run, so that their products stay small. */
+const TEXTS_AT_ONCE = 256
+
+/** How a picture's likeness to texts comes about; sums to it exactly: shares of one text plus its rest. */
+export interface Reasons {
+  /** What each unit adds, [units] for each text. */
+  readonly shares: readonly Float32Array[]
+  /** What the places and the biases of the pool add whatever is in the picture, for each text. */
+  readonly rest: Float32Array
+}
+
+/** Opens the parts of a pack's attention pool. They run on the CPU: one picture at a time, and only when asked. */
+export async function openReasons({ folder, facts }: Model, options: EncoderOptions) {
+  const file = join(folder, reasonsFile)
+  const session = await loadSession(file, file, { ...options, provider: 'cpu' })
+  const { channels, map: size } = facts.tap
+
+  return {
+    /** @param texts L2-normalised */
+    async explain(
+      map: ActivationMap,
+      attention: Float32Array,
+      texts: readonly Float32Array[],
+    ): Promise<Reasons> {
+      const places = size[0] * size[1] + 1
+      const feeds = {
+        map: new Tensor(map.data, [1, channels, ...size]),
+        attention: new Tensor(attention, [1, attention.length / places, places]),
+      }
+      const shares: Float32Array[] = []
+      const rest: number[] = []
+      for (let at = 0; at < texts.length; at += TEXTS_AT_ONCE) {
+        const some = texts.slice(at, at + TEXTS_AT_ONCE)
+        const rows = new Float32Array(some.length * facts.dimensions)
+        for (const [n, text] of some.entries()) rows.set(text, n * facts.dimensions)
+        const out = await session.run({ ...feeds, texts: new Tensor(rows, [some.length, facts.dimensions]) })
+        const all = out['shares']!.data as Float32Array
+        for (const n of some.keys()) shares.push(all.slice(n * channels, (n + 1) * channels))
+        rest.push(...(out['rest']!.data as Float32Array))
+      }
+      return { shares, rest: Float32Array.from(rest) }
+    },
+    close: () => session.release(),
+  }
+}

@@ -1,0 +1,134 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Encoder } from '../../clip/encoder.ts'
+import { packFiles } from '../../clip/pack-schema.ts'
+import type { Model } from '../../clip/pack.ts'
+import { sealPack } from '../../clip/seal.ts'
+import { squareOf } from '../../pictures/square.ts'
+import { type MeasureOptions, withMeasured, writeMeasured } from '../measure/measure.ts'
+import type { Measured } from '../measure/measure.ts'
+import { publishedUnits, tenNeurons, topWordsOf } from '../published.ts'
+import { checkPage } from './page.ts'
+import { checkWords, HIGH, WordRanks } from './words.ts'
+
+export const CHECK_FILE = 'check.json'
+export const CHECK_PAGE = 'check.html'
+
+const neuron = z.object({
+  unit: z.int(),
+  name: z.string(),
+  word: z.string(),
+  rank: z.number(),
+  passed: z.boolean(),
+})
+
+/** check.json: what was shown of a pack on this machine. */
+export const checkSchema = z.object({
+  pack: z.string(),
+  title: z.string(),
+  source: z.string(),
+  /** sha256 of the picture model. */
+  model: z.string(),
+  at: z.iso.datetime(),
+  baseline: z.object({ probeSet: z.string(), pictures: z.int(), silentUnits: z.int() }),
+  /** Absent where nobody published words for the model. */
+  words: z
+    .object({ pairs: z.int(), share: z.number(), chance: z.number(), passed: z.boolean() })
+    .exactOptional(),
+  neurons: z.array(neuron).exactOptional(),
+  /** The embedding against the sum of what each unit adds; absent without an attention pool. */
+  pool: z.object({ pictures: z.int(), difference: z.number(), passed: z.boolean() }).exactOptional(),
+  passed: z.boolean(),
+})
+export type Check = z.infer<typeof checkSchema>
+
+const POOL_PICTURES = 8
+const POOL_TOLERANCE = 1e-4
+
+export interface CheckOptions extends MeasureOptions {
+  /** For each unit the words said to fire it most; without them those published for the model. */
+  readonly topWords?: readonly (readonly string[])[]
+}
+
+/**
+ * Measures a pack on this machine and checks what is claimed of it: that units answer to the words published for them,
+ * the ten best-known neurons, and the pool against the embedding. Writes baseline.json, tuning.json, neurons.json,
+ * check.json and check.html into the pack's folder.
+ */
+export function checkPack(folder: string, options: CheckOptions): Promise<Check> {
+  return withMeasured(folder, options, async (measured) => {
+    await writeMeasured(folder, measured)
+    const { facts } = measured.model
+    const check = await checkOf(measured, options.topWords ?? topWordsOf(facts))
+    const units = publishedUnits(facts, check.words?.passed ?? false)
+    if (units.length > 0) {
+      await writeFile(join(folder, packFiles.catalogue), `${JSON.stringify({ units })}\n`)
+      await sealPack(folder, [packFiles.catalogue])
+    }
+    await writeFile(join(folder, CHECK_FILE), `${JSON.stringify(check, null, 1)}\n`)
+    await writeFile(join(folder, CHECK_PAGE), checkPage(check))
+    return check
+  })
+}
+
+/** @returns undefined where the pack was not checked on this machine, or has changed since */
+export async function readCheck({ folder, facts }: Model): Promise<Check | undefined> {
+  const text = await readFile(join(folder, CHECK_FILE), 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const { data } = checkSchema.safeParse(JSON.parse(text))
+  return data?.model === modelOf(facts) ? data : undefined
+}
+
+const modelOf = ({ files }: Model['facts']): string =>
+  files.find(({ path }) => path === packFiles.image)!.sha256
+
+async function checkOf(
+  measured: Measured,
+  topWords: readonly (readonly string[])[] | undefined,
+): Promise<Check> {
+  const { model, encoder, probe, pictures, words, written } = measured
+  const { facts } = model
+  const silent = Array.from({ length: facts.tap.channels }, (_, unit) => unit).filter((unit) =>
+    [...pictures.after, ...written.after].every((row) => row[unit] === 0),
+  )
+  const ranks = new WordRanks(words, written)
+  const wordCheck = topWords && checkWords(ranks, topWords)
+  const ten =
+    topWordsOf(facts) &&
+    tenNeurons.flatMap(({ unit, name, word }) => {
+      const rank = ranks.rank(unit, word)
+      return rank === undefined ? [] : [{ unit, name, word, rank, passed: rank < HIGH }]
+    })
+  const pool = await checkPool(measured.encoder, model, probe)
+  return {
+    pack: facts.id,
+    title: facts.title,
+    source: facts.source,
+    model: modelOf(facts),
+    at: new Date().toISOString(),
+    baseline: { probeSet: probe.name, pictures: pictures.after.length, silentUnits: silent.length },
+    ...(wordCheck && { words: wordCheck }),
+    ...(ten && { neurons: ten }),
+    ...(pool && { pool }),
+    passed: (wordCheck?.passed ?? true) && (pool?.passed ?? true),
+  }
+
+  async function checkPool(one: Encoder, { facts: { picture, dimensions } }: Model, set: Measured['probe']) {
+    if (facts.embedding !== 'pool') return undefined
+    const axes = Array.from({ length: dimensions }, (_, n) =>
+      Float32Array.from({ length: dimensions }, (__, i) => (i === n ? 1 : 0)),
+    )
+    const items = set.items.filter((_, n) => n % Math.ceil(set.items.length / POOL_PICTURES) === 0)
+    let difference = 0
+    for (const item of items) {
+      const [encoded] = await encoder.encodePictures([squareOf(await set.picture(item), picture.side)])
+      const { shares, rest } = (await one.explain(encoded!, axes))!
+      for (const [n, row] of shares.entries()) {
+        const sum = row.reduce((total, share) => total + share, rest[n]!)
+        difference = Math.max(difference, Math.abs(sum - encoded!.embedding[n]!))
+      }
+    }
+    return { pictures: items.length, difference, passed: difference <= POOL_TOLERANCE }
+  }
+}

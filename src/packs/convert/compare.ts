@@ -1,0 +1,12 @@
+/** The largest difference as a part of the largest number; infinite where there are not as many. */
+export function compare(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
+  if (ours.length !== theirs.length) return Infinity
+  let [difference, largest] = [0, 0]
+  for (let n = 0; n < ours.length; n++) {
+    // Written so that a NaN is not taken for agreement.
+    const off = Math.abs(ours[n]! - theirs[n]!)
+    difference = off <= difference ? difference : off
+    largest = Math.max(largest, Math.abs(theirs[n]!))
+  }
+  return difference / largest
+}

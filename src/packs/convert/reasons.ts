@@ -1,0 +1,59 @@
+import { emptyGraph, type Graph, GraphBuilder, int, ints } from '../../onnx/index.ts'
+import type { PoolConstants } from './pool.ts'
+
+const open = (name: string, columns: number) => ({
+  name,
+  type: 'float32' as const,
+  shape: ['texts', columns],
+})
+
+/**
+ * What each unit adds to a picture's likeness to texts. The pool is linear in the units once its attention weights
+ * are given ("Interpreting ResNet-based CLIP via Neuron-Attention Decomposition", Bu & Gandelsman 2025): unit n adds
+ * sum over heads h and places i of attention[h,i] * fired[n,i] * (value[h] output[h])[n] . text.
+ *
+ * Inputs: `map` [1,units,h,w] before the ReLU, `attention` [1,heads,places + 1], `texts` [l,d] of length 1. Outputs:
+ * `shares` [l,units] and `rest` [l,1], which positions and biases add; together they are the cosines.
+ */
+export function reasonsGraph(
+  constants: PoolConstants,
+  heads: number,
+  [height, width]: readonly [number, number],
+): Graph {
+  const { units, size, places, dimensions } = constants
+  const g = new GraphBuilder(emptyGraph(17))
+  const c = (name: keyof PoolConstants['tensors']) => g.constant(constants.tensors[name], `pool/${name}`)
+  const reshape = (x: string, dims: readonly number[]) => g.op('Reshape', [x, g.ints(dims)])
+  const transpose = (x: string, perm: readonly number[]) => g.op('Transpose', [x], { perm: ints(perm) })
+  const map = g.input('map', 'float32', [1, units, height, width])
+  const attention = reshape(g.input('attention', 'float32', [1, heads, places]), [heads, places])
+  const texts = g.input('texts', 'float32', [1, dimensions])
+
+  const fired = g.op('Relu', [map])
+  const mean = reshape(g.op('GlobalAveragePool', [fired]), [units, 1])
+  const tokens = g.op('Concat', [mean, reshape(fired, [units, height * width])], { axis: int(1) })
+  const pooled = g.op('MatMul', [attention, transpose(tokens, [1, 0])])
+  const placed = g.op('MatMul', [attention, c('positional')])
+
+  // [heads, units, size] of the units' part, summed over heads only behind the texts.
+  const parts = g.op('Mul', [c('value'), reshape(pooled, [heads, units, 1])])
+  const perUnit = reshape(transpose(parts, [1, 0, 2]), [units, heads * size])
+  const valuesOf = (x: string) =>
+    reshape(g.op('MatMul', [reshape(x, [heads, 1, units]), c('value')]), [1, heads * size])
+  const still = g.op('Add', [valuesOf(placed), c('valueBias')])
+  const project = (x: string) => g.op('MatMul', [x, c('output')])
+  const rest = g.op('Add', [project(still), c('outputBias')])
+  const embedding = g.op('Add', [project(valuesOf(pooled)), rest])
+  const length = g.op('ReduceL2', [embedding], { axes: ints([1]) })
+
+  const asked = g.op('MatMul', [texts, transpose(c('output'), [1, 0])])
+  g.op('Div', [g.op('MatMul', [asked, transpose(perUnit, [1, 0])]), length], {}, 'shares')
+  g.op('Div', [g.op('MatMul', [texts, transpose(rest, [1, 0])]), length], {}, 'rest')
+  const graph = g.build(['shares', 'rest'])
+  return {
+    ...graph,
+    inputs: graph.inputs.map((value) => (value.name === 'texts' ? open('texts', dimensions) : value)),
+    outputs: [open('shares', units), open('rest', 1)],
+    values: new Map(),
+  }
+}

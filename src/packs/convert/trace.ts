@@ -1,0 +1,86 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { dirname, join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { type Graph, saveBeside, type Trace } from '../../onnx/index.ts'
+import { countOf, type ElementType, tensor, type Tensor as Constant } from '../../onnx/tensor.ts'
+
+/** Tensors of no more elements are kept by value: shapes, axes, scales. */
+const SMALL = 1024
+
+type Outputs = Awaited<ReturnType<InferenceSession['run']>>
+
+/** Runs a graph whose weights may lie in files; the graph itself is written beside them while it runs. */
+export async function runGraph<T>(
+  graph: Graph,
+  folder: string,
+  work: (run: (feed: Tensor) => Promise<Outputs>) => Promise<T>,
+): Promise<T> {
+  const path = join(folder, `${randomUUID()}.onnx`)
+  await saveBeside(graph, path)
+  let session: InferenceSession | undefined
+  try {
+    session = await InferenceSession.create(path, { graphOptimizationLevel: 'basic', logSeverityLevel: 4 })
+    const [name] = session.inputNames
+    const opened = session
+    return await work((feed) => opened.run({ [name!]: feed }))
+  } finally {
+    await session?.release()
+    await rm(path, { force: true })
+  }
+}
+
+/** Random pixels or tokens, the same each time. */
+export function someInput(type: string, dims: readonly number[], below = 255): Tensor {
+  let state = 1
+  const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32
+  const count = countOf(dims)
+  if (type === 'uint8')
+    return new Tensor(
+      'uint8',
+      Uint8Array.from({ length: count }, () => random() * below),
+      dims,
+    )
+  if (type === 'int32')
+    return new Tensor(
+      'int32',
+      Int32Array.from({ length: count }, () => random() * below),
+      dims,
+    )
+  if (type === 'int64')
+    return new Tensor(
+      'int64',
+      BigInt64Array.from({ length: count }, () => BigInt(Math.floor(random() * below))),
+      dims,
+    )
+  return new Tensor(
+    'float32',
+    Float32Array.from({ length: count }, () => random() * 4 - 2),
+    dims,
+  )
+}
+
+/** Runs a graph on one picture or text and keeps the size of every tensor. */
+export async function traceGraph(graph: Graph, folder: string, feed: Tensor): Promise<Trace> {
+  const names = [...new Set(graph.nodes.flatMap(({ outputs }) => outputs).filter(Boolean))]
+  const open = { ...graph, outputs: names.map((name) => ({ name })) }
+  const dims = new Map<string, readonly number[]>([[graph.inputs[0]!.name, feed.dims]])
+  const values = new Map<string, Constant>()
+  for (const [name, value] of graph.initializers) dims.set(name, value.dims)
+  await runGraph(open, folder, async (run) => {
+    for (const [name, output] of Object.entries(await run(feed))) {
+      dims.set(name, output.dims)
+      if (output.size <= SMALL && output.type !== 'string')
+        values.set(
+          name,
+          tensor(output.type as ElementType, output.dims, Array.from(output.data as Float32Array, Number)),
+        )
+    }
+  })
+  return {
+    dimsOf: (name) => dims.get(name) ?? [],
+    valueOf: (name) => graph.initializers.get(name) ?? values.get(name),
+  }
+}
+
+export const folderOf = (path: string): string => dirname(path)

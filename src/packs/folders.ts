@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs'
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { type PackFacts, packSchema } from '../clip/pack-schema.ts'
+import { readPackFile } from '../clip/pack.ts'
+import { UserError } from '../errors.ts'
+import { projectRoot } from '../root.ts'
+
+/** The pack that is always there. */
+const EMBEDDED = join(projectRoot, 'models', 'pocket')
+/** Beside the packs: the name of the one that `models use` chose. */
+const SERVING = 'serving'
+
+/** Where packs live without the setting MODELS_FOLDER: the XDG data folder. */
+export function defaultModelsFolder({ XDG_DATA_HOME: data }: NodeJS.ProcessEnv): string {
+  return join(data && isAbsolute(data) ? data : join(homedir(), '.local', 'share'), 'neuron-games', 'models')
+}
+
+/** A pack's folder, with what pack.json says; `problem` where that cannot be read. */
+export interface FoundPack {
+  readonly name: string
+  readonly folder: string
+  readonly embedded: boolean
+  readonly facts?: PackFacts
+  readonly problem?: string
+}
+
+/** The packs of this machine, the embedded one first. */
+export async function findPacks(models: string): Promise<FoundPack[]> {
+  const entries = existsSync(models) ? await readdir(models, { withFileTypes: true }) : []
+  const names = entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+  const folders = [
+    { name: 'pocket', folder: EMBEDDED, embedded: true },
+    ...names.sort().map((name) => ({ name, folder: join(models, name), embedded: false })),
+  ]
+  return Promise.all(
+    folders.map(async (one) => {
+      try {
+        return { ...one, facts: await readPackFile(one.folder, 'pack.json', packSchema) }
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+        return { ...one, problem: error.message }
+      }
+    }),
+  )
+}
+
+/** @throws UserError 'not-found' that names what there is */
+export async function findPack(models: string, name: string): Promise<FoundPack> {
+  const packs = await findPacks(models)
+  const found = packs.find((pack) => pack.name === name)
+  if (found) return found
+  throw new UserError(
+    'not-found',
+    `There is no pack ${name} here; there are ${packs.map((pack) => pack.name).join(', ')}.`,
+  )
+}
+
+/**
+ * The folder of the pack that serves: what the setting MODEL_PACK names (a folder, or a pack of MODELS_FOLDER), or else
+ * what `models use` chose, or else the embedded one.
+ */
+export async function servingFolder(models: string, setting: string | undefined): Promise<string> {
+  if (setting !== undefined) {
+    if (isAbsolute(setting)) return setting
+    const own = join(models, setting)
+    return !setting.includes('/') && existsSync(own) ? own : join(projectRoot, setting)
+  }
+  const name = (await readFile(join(models, SERVING), 'utf8').catch(() => '')).trim()
+  return name && name !== 'pocket' ? join(models, name) : EMBEDDED
+}
+
+/** Makes a pack the one that serves from the next start on. */
+export async function choosePack(models: string, { name, problem }: FoundPack): Promise<void> {
+  if (problem) throw new UserError('bad-pack', problem)
+  const file = join(models, SERVING)
+  if (name === 'pocket') return rm(file, { force: true })
+  await writeFile(`${file}.new`, `${name}\n`)
+  await rename(`${file}.new`, file)
+}
+
+/** Deletes a pack's folder. The embedded pack stays, and so does one that serves. */
+export async function removePack(models: string, { name, folder, embedded }: FoundPack): Promise<void> {
+  if (embedded) throw new UserError('not-allowed', 'The embedded pack stays: the bot needs one.')
+  if ((await servingFolder(models, undefined)) === folder)
+    throw new UserError(
+      'not-allowed',
+      `${name} serves: choose another one first, for example with models use pocket.`,
+    )
+  const gone = join(models, `.removed-${name}`)
+  await rename(folder, gone)
+  await rm(gone, { recursive: true })
+}

@@ -1,0 +1,61 @@
+import { rm } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import type { PackFacts } from '../clip/pack-schema.ts'
+import { UserError } from '../errors.ts'
+import { GraphError, sideFilesOf } from '../onnx/index.ts'
+import { type ExportFiles, sortFiles } from './export-files.ts'
+import { linkOrCopy, makePack, type Say } from './make.ts'
+
+export interface ImportOptions {
+  /** Where packs live. */
+  readonly models: string
+  readonly identity: Pick<PackFacts, 'id' | 'title' | 'source' | 'licence'>
+  readonly gelu?: boolean
+  readonly say: Say
+}
+
+/** A folder of a pack that is being made. Names that begin with a dot are no packs. */
+export const workFolder = (models: string, id: string): string => join(models, `.${id}`)
+
+/**
+ * Makes a pack of export files that lie on this machine; they stay as they are.
+ * @param paths files, or folders that are searched
+ * @returns the pack's folder
+ * @throws UserError 'bad-pack' with why they cannot serve
+ */
+export async function importPack(paths: readonly string[], options: ImportOptions): Promise<string> {
+  const { models, identity } = options
+  const work = workFolder(models, identity.id)
+  const folder = join(models, identity.id)
+  try {
+    const files = await sortFiles(paths)
+    await makePack(await linked(files, join(work, 'export')), folder, work, options)
+    return folder
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** In the work folder, where temporary files may lie beside them. */
+async function linked(files: ExportFiles, home: string): Promise<ExportFiles> {
+  const model = async (path: string, part: string): Promise<string> => {
+    const to = (file: string) => join(home, part, relative(dirname(path), file))
+    for (const file of [path, ...sidesOf(path)]) await linkOrCopy(file, to(file))
+    return to(path)
+  }
+  return {
+    ...files,
+    pictures: await model(files.pictures, 'pictures'),
+    texts: await model(files.texts, 'texts'),
+  }
+}
+
+function sidesOf(path: string): string[] {
+  try {
+    return sideFilesOf(path)
+  } catch (cause) {
+    if (cause instanceof GraphError)
+      throw new UserError('bad-pack', `${path} cannot serve: ${cause.message}.`, { cause })
+    throw cause
+  }
+}

@@ -1,0 +1,133 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createEncoder } from '../../clip/encoder.ts'
+import { packFiles, type PackUnit } from '../../clip/pack-schema.ts'
+import { openPack } from '../../clip/pack.ts'
+import { openProbeSetOf } from '../../clip/probe-set.ts'
+import { sealPack } from '../../clip/seal.ts'
+import { isProfane, isSensitiveUnit } from '../../neurons/sensitive.ts'
+import { readCheck } from '../check/check.ts'
+import type { Say } from '../make.ts'
+import { activationsOf, probePictures } from '../measure/activations.ts'
+import { publishedUnits } from '../published.ts'
+import { meansByLabel, namesByProbeSet, type ProbeName } from './by-probe-set.ts'
+import { namesByWeights, type WeightName } from './by-weights.ts'
+import { labelPage } from './page.ts'
+import { matrixOf, product, rowOf, centred } from './product.ts'
+
+export interface LabelOptions {
+  readonly threads: number
+  readonly signal?: AbortSignal
+  readonly say: Say
+  readonly onProgress: (done: number, total: number) => void
+}
+
+/** All that is known of a unit's name. */
+export interface LabelledUnit {
+  readonly unit: number
+  readonly chosen?: PackUnit
+  readonly probe?: ProbeName
+  readonly weights?: WeightName
+  /** Labels like the probe set's name whose pictures do not fire the unit. */
+  readonly lookAlikes: readonly string[]
+}
+
+export const LABEL_PAGE = 'labels.html'
+const KEPT = '.labels.f32'
+/** Of AUPRC: below, a name of the probe set says little. */
+const SOME = 0.3
+const MUCH = 0.6
+/** Of a cosine among those of all texts: below, the closest text is close by chance. */
+const FAR_OUT = 4.5
+const LOOK_ALIKES = 3
+/** A look-alike fires the unit less than this part of what the name's own pictures do. */
+const FIRES_LITTLE = 0.25
+
+/**
+ * Names a pack's units by the probe set and, behind an attention pool, by the weights alone; names that people
+ * published go first. Rude words are left out. Writes neurons.json and a page that shows how each name came about.
+ */
+export async function labelPack(folder: string, { threads, signal, say, onProgress }: LabelOptions) {
+  const pack = await openPack(folder)
+  const probe = await openProbeSetOf(folder)
+  const encoder = await createEncoder(pack, { provider: 'cpu', threads })
+  try {
+    say('Looking at the probe set')
+    const activations = await activationsOf(pack, encoder, probePictures(pack, probe), {
+      kept: join(folder, KEPT),
+      ...(signal && { signal }),
+      onProgress: (done) => onProgress(done, probe.items.length),
+    })
+    say('Reading the vocabulary')
+    const [prompt] = pack.facts.prompts
+    const embed = async (texts: readonly string[]) =>
+      matrixOf(await encoder.encodeTexts(texts.map((text) => prompt!.replace('{}', () => text))))
+    const texts = [...new Set(pack.vocabulary.map(({ text }) => text))].filter((text) => !isProfane(text))
+    const byWeights = await namesByWeights(pack, texts, await embed(texts))
+    const byProbe = namesByProbeSet(probe.items, activations)
+    const labels = [...new Set(probe.items.map(({ label }) => label))]
+    const meanings = centred(await embed(labels))
+    const likeness = await product(meanings, meanings, true)
+    const published = new Map(
+      publishedUnits(pack.facts, (await readCheck(pack))?.words?.passed ?? false).map((unit) => [
+        unit.unit,
+        unit,
+      ]),
+    )
+    const labelled = Array.from({ length: pack.facts.tap.channels }, (_, unit): LabelledUnit => {
+      const probeName = byProbe[unit]
+      const weights = byWeights?.[unit]
+      const chosen = published.get(unit) ?? choose(pack.facts.id, unit, probeName, weights)
+      return {
+        unit,
+        ...(chosen && { chosen }),
+        ...(probeName && { probe: probeName }),
+        ...(weights && { weights }),
+        lookAlikes: probeName ? unlike(unit, probeName.label) : [],
+      }
+    })
+    const units = labelled.flatMap(({ chosen }) => chosen ?? [])
+    await writeFile(join(folder, packFiles.catalogue), `${JSON.stringify({ units })}\n`)
+    await sealPack(folder, [packFiles.catalogue])
+    const page = join(folder, LABEL_PAGE)
+    await writeFile(page, labelPage(pack.facts.title, labelled))
+    await rm(join(folder, KEPT), { force: true })
+    return { units: labelled.length, named: units.length, page }
+
+    function unlike(unit: number, label: string): string[] {
+      const means = meansByLabel(probe.items, activations, unit)
+      const row = rowOf(likeness, labels.indexOf(label))
+      return [...row.keys()]
+        .filter((n) => labels[n] !== label && means.get(labels[n]!)! < FIRES_LITTLE * means.get(label)!)
+        .sort((a, b) => row[b]! - row[a]!)
+        .slice(0, LOOK_ALIKES)
+        .map((n) => labels[n]!)
+    }
+  } finally {
+    await encoder.close()
+  }
+}
+
+function choose(
+  pack: string,
+  unit: number,
+  probe: ProbeName | undefined,
+  weights: WeightName | undefined,
+): PackUnit | undefined {
+  const named = (name: string, namedBy: string, certainty: PackUnit['certainty']): PackUnit => ({
+    unit,
+    name,
+    namedBy,
+    certainty,
+    sensitive: isSensitiveUnit(pack, unit, [name]),
+  })
+  if (probe && probe.auprc >= SOME && !isProfane(probe.label))
+    return named(
+      probe.label,
+      `our probe set, AUPRC ${probe.auprc.toFixed(2)}`,
+      probe.auprc >= MUCH ? 'likely' : 'unsure',
+    )
+  if (weights && weights.deviations >= FAR_OUT)
+    return named(weights.text, `its weights, cosine ${weights.cosine.toFixed(2)}`, 'unsure')
+  return undefined
+}

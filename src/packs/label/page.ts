@@ -1,0 +1,44 @@
+import { escapeHtml } from '../html.ts'
+import type { LabelledUnit } from './label.ts'
+
+/** The names of a pack's units and how each came about, as a page that needs nothing else. */
+export function labelPage(title: string, units: readonly LabelledUnit[]): string {
+  const rows = units.map(({ unit, chosen, probe, weights, lookAlikes }) => {
+    const cells = [
+      String(unit),
+      chosen
+        ? `${chosen.sensitive ? '<i>sensitive</i> ' : ''}<b>${escapeHtml(chosen.name)}</b><br>${escapeHtml(`${chosen.certainty}, ${chosen.namedBy}`)}`
+        : '',
+      probe
+        ? `${escapeHtml(probe.label)}<br>AUPRC ${probe.auprc.toFixed(2)} over ${probe.pictures} pictures`
+        : '',
+      lookAlikes.map(escapeHtml).join(', '),
+      weights ? `${escapeHtml(weights.text)}<br>cosine ${weights.cosine.toFixed(2)}` : '',
+    ]
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
+  })
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}: names of its units</title>
+<style>
+:root { color-scheme: light dark; --line: light-dark(#d8dadd, #3a3d42); }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-top: 1px solid var(--line); }
+thead th { position: sticky; top: 0; background: Canvas; }
+</style>
+<h1>${escapeHtml(title)}: names of its units</h1>
+<p>Names by the probe set say which label’s pictures fire the unit before others (AUPRC, 1 is perfect); look-alikes are
+labels that mean something near and do not fire it. Names by the weights say which text the unit points to, whatever
+fires it.</p>
+<table>
+<thead><tr><th>unit</th><th>name</th><th>by the probe set</th><th>look-alikes that do not fire it</th><th>by the weights</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>
+</html>
+`
+}

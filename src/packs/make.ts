@@ -1,0 +1,151 @@
+import { copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { createEncoder } from '../clip/encoder.ts'
+import { type PackFacts, packFiles, reasonsFile, type SelfTest } from '../clip/pack-schema.ts'
+import { openModel } from '../clip/pack.ts'
+import { sealPack } from '../clip/seal.ts'
+import { UserError } from '../errors.ts'
+import { GraphError, saveGraphs } from '../onnx/index.ts'
+import { projectRoot } from '../root.ts'
+import { convertPictures } from './convert/picture.ts'
+import { convertTexts } from './convert/text.ts'
+import type { ExportFiles } from './export-files.ts'
+import { publishedUnits } from './published.ts'
+import { readPreprocessing } from './preprocessing.ts'
+import { tokenizerOf } from './tokenizer.ts'
+
+export type Say = (line: string) => void
+
+export interface MakeOptions {
+  readonly identity: Pick<PackFacts, 'id' | 'title' | 'source' | 'licence'>
+  /** It was trained with GELU and not with OpenAI's QuickGELU. */
+  readonly gelu?: boolean
+  /** Told what is being done. */
+  readonly say: Say
+}
+
+/** Which CLIP a softmax over labels is sharp for: OpenAI trained the scale up to its limit. */
+const LOGIT_SCALE = 100
+const weightsOf = (graph: string): string => graph.replace('.onnx', '.weights')
+
+/**
+ * Makes a pack's folder from an export: converted models, tokens, self-test. What stands there already is replaced
+ * when the new one is whole. It is not measured yet.
+ *
+ * @param work a folder on the same disk; it goes when this is done, however it ends
+ * @throws UserError 'bad-pack' with why the export cannot serve
+ */
+export async function makePack(
+  files: ExportFiles,
+  folder: string,
+  work: string,
+  options: MakeOptions,
+): Promise<void> {
+  const { identity, say } = options
+  const made = join(work, 'pack')
+  await mkdir(made, { recursive: true })
+  const gelu = options.gelu ? { gelu: true } : {}
+  const preprocessing = await readPreprocessing(files.preprocessing)
+  say('Converting the picture encoder')
+  const pictures = await refused(files.pictures, () =>
+    convertPictures(files.pictures, { ...gelu, ...(preprocessing.side && { side: preprocessing.side }) }),
+  )
+  const { graph, reasons, facts, side } = pictures
+  if (preprocessing.side !== undefined && preprocessing.side !== side)
+    throw new UserError(
+      'bad-pack',
+      `${files.pictures} takes pictures of ${side} px, but preprocess_cfg.json says ${preprocessing.side}.`,
+    )
+  await saveGraphs(
+    { [packFiles.image]: graph, ...(reasons && { [reasonsFile]: reasons }) },
+    made,
+    weightsOf(packFiles.image),
+  )
+  say('Converting the text encoder')
+  const texts = await refused(files.texts, () => convertTexts(files.texts, gelu))
+  if (texts.dimensions !== facts.dimensions)
+    throw new UserError(
+      'bad-pack',
+      `The picture encoder gives ${facts.dimensions} numbers and the text encoder ${texts.dimensions}: they are not of one model.`,
+    )
+  await saveGraphs({ [packFiles.text]: texts.graph }, made, weightsOf(packFiles.text))
+  await writeFile(join(made, packFiles.tokens), await tokenizerOf(files.tokenizer))
+
+  const { mean, std } = preprocessing
+  const pack: PackFacts = {
+    format: 1,
+    ...identity,
+    ...facts,
+    picture: { side, mean, std, resize: 'bicubic', crop: 'centre' },
+    files: [],
+    text: { tokens: 'clip-bpe', contextLength: texts.contextLength },
+    prompts: ['a photo of a {}'],
+    logitScale: LOGIT_SCALE,
+  }
+  await writeFile(join(made, 'pack.json'), JSON.stringify(pack))
+  await writeFile(join(made, packFiles.catalogue), JSON.stringify({ units: publishedUnits(pack, false) }))
+  // The things that the pocket pack knows a picture of, any CLIP knows.
+  await copyFile(
+    join(projectRoot, 'models', 'pocket', packFiles.vocabulary),
+    join(made, packFiles.vocabulary),
+  )
+  say('Testing the pack')
+  await addSelfTest(made, side, [
+    packFiles.image,
+    weightsOf(packFiles.image),
+    ...(reasons ? [reasonsFile] : []),
+    packFiles.text,
+    weightsOf(packFiles.text),
+    packFiles.tokens,
+    packFiles.catalogue,
+    packFiles.vocabulary,
+  ])
+  await mkdir(dirname(folder), { recursive: true })
+  await rm(folder, { recursive: true, force: true })
+  await rename(made, folder)
+}
+
+async function refused<T>(path: string, convert: () => Promise<T>): Promise<T> {
+  try {
+    return await convert()
+  } catch (cause) {
+    if (cause instanceof GraphError)
+      throw new UserError('bad-pack', `${path} cannot serve: ${cause.message}.`, { cause })
+    throw cause
+  }
+}
+
+/** A picture of coarse squares and a text, with what the models make of them here. */
+async function addSelfTest(folder: string, side: number, files: readonly string[]): Promise<void> {
+  const squares = Uint8Array.from({ length: 3 * side * side }, (_, n) => {
+    const [x, y] = [Math.floor(n / 3) % side, Math.floor(n / 3 / side)]
+    return (Math.floor((8 * x) / side) * 37 + Math.floor((8 * y) / side) * 91 + (n % 3) * 53) % 256
+  })
+  const text = 'a photo of a cat'
+  const write = (test: SelfTest) => writeFile(join(folder, packFiles.selfTest), JSON.stringify(test))
+  const rgb = Buffer.from(squares).toString('base64')
+  await write({ rgb, text, embedding: [], textEmbedding: [] })
+  await sealPack(folder, [...files, packFiles.selfTest])
+  const encoder = await createEncoder(await openModel(folder), { provider: 'cpu', threads: 1 })
+  try {
+    const [picture] = await encoder.encodePictures([{ width: side, height: side, data: squares }])
+    const [words] = await encoder.encodeTexts([text]).catch((cause: unknown) => {
+      throw new UserError(
+        'bad-pack',
+        'The tokenizer does not belong to the text encoder: its tokens are others.',
+        { cause },
+      )
+    })
+    await write({ rgb, text, embedding: [...picture!.embedding], textEmbedding: [...words!] })
+    await sealPack(folder, [packFiles.selfTest])
+    await encoder.selfTest()
+  } finally {
+    await encoder.close()
+  }
+}
+
+/** The same file under another name where the disk allows it, else a copy. */
+export async function linkOrCopy(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  await link(from, to).catch(() => copyFile(from, to))
+}

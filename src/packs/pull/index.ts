@@ -1,0 +1,88 @@
+import { mkdir, rm, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { lock } from 'proper-lockfile'
+import { UserError } from '../../errors.ts'
+import { sortFiles } from '../export-files.ts'
+import { workFolder } from '../import.ts'
+import { makePack, type Say } from '../make.ts'
+import { download, type DownloadOptions, megabytes } from './download.ts'
+import { type HubOptions, type Listing, listSource } from './hub.ts'
+import type { Pullable } from './sources.ts'
+
+export interface PullOptions extends HubOptions, Pick<DownloadOptions, 'signal' | 'stallMs' | 'pauseMs'> {
+  /** Where packs live. */
+  readonly models: string
+  readonly say: Say
+  /** Over all files. */
+  readonly onBytes: (done: number, total: number) => void
+}
+
+/** The export, and the pack made of it, lie on the disk together for a while. */
+const DISK_FACTOR = 2
+
+/**
+ * Downloads a CLIP from the first of its sources that has it and makes a pack of it. What was downloaded when it ends
+ * early, killed or not, is there the next time.
+ *
+ * @returns the pack's folder
+ * @throws UserError with what went wrong, in one sentence
+ */
+export async function pullPack(what: Pullable, options: PullOptions): Promise<string> {
+  const { models, say } = options
+  const work = workFolder(models, what.id)
+  await mkdir(work, { recursive: true })
+  const release = await lock(work, { stale: 20_000 }).catch((cause: unknown) => {
+    throw new UserError('busy', `${what.id} is being pulled already by another process.`, { cause })
+  })
+  try {
+    const { repo, commit, home } = await fromFirstSource(what, work, options)
+    const identity = { id: what.id, title: what.title, licence: what.licence, source: `${repo} at ${commit}` }
+    const folder = join(models, what.id)
+    await makePack(await sortFiles([home]), folder, work, { identity, say })
+    await rm(work, { recursive: true, force: true })
+    return folder
+  } finally {
+    await rm(join(work, 'pack'), { recursive: true, force: true })
+    await release().catch(() => {})
+  }
+}
+
+async function fromFirstSource(what: Pullable, work: string, options: PullOptions) {
+  const reasons: string[] = []
+  for (const source of what.sources) {
+    options.say(`Asking for ${source.repo} (${source.revision})`)
+    try {
+      const listing = await listSource(source, options)
+      const home = join(work, 'export', listing.commit)
+      await fetchAll(listing, home, options)
+      return { ...listing, home }
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'not-found') throw error
+      reasons.push(error.message)
+    }
+  }
+  throw new UserError('not-found', `${what.id} cannot be pulled. ${[...new Set(reasons)].join(' ')}`)
+}
+
+async function fetchAll({ repo, files }: Listing, home: string, options: PullOptions): Promise<void> {
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
+  const { bavail, bsize } = await statfs(options.models)
+  if (bavail * bsize < DISK_FACTOR * total)
+    throw new UserError(
+      'busy',
+      `${repo} needs ${megabytes(DISK_FACTOR * total)} of free disk while it is made into a pack, and ${options.models} has ${megabytes(bavail * bsize)}: make room, or set MODELS_FOLDER.`,
+    )
+  options.say(`Downloading ${megabytes(total)} from ${repo}`)
+  const { token, signal, stallMs, pauseMs } = options
+  let done = 0
+  for (const file of files) {
+    await download(file, join(home, file.path), {
+      ...(token && { token }),
+      ...(signal && { signal }),
+      ...(stallMs && { stallMs }),
+      ...(pauseMs && { pauseMs }),
+      onBytes: (bytes) => options.onBytes(done + bytes, total),
+    })
+    done += file.bytes
+  }
+}

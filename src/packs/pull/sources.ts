@@ -1,0 +1,53 @@
+import type { PackFacts } from '../../clip/pack-schema.ts'
+
+/** A repository on the hub that holds an export. */
+export interface Source {
+  readonly repo: string
+  /** A branch; what it points to is looked up, and the commit is what is downloaded. */
+  readonly revision: string
+  /** Whether a file of the repository is wanted. */
+  readonly wants: (path: string) => boolean
+}
+
+/** A CLIP that can be pulled. */
+export interface Pullable extends Pick<PackFacts, 'id' | 'title' | 'licence'> {
+  /** Rounded, for a list; a pull asks the hub. */
+  readonly megabytes: number
+  /** Tried in turn. */
+  readonly sources: readonly Source[]
+}
+
+/** The files of both encoders, whatever their weights' files are called; not those for other runtimes. */
+const immichFiles = (path: string): boolean =>
+  /^(visual|textual)\/[^/]+$/.test(path) && !/\.(armnn|rknn)$/.test(path)
+
+/** immich-app's exports: `main` has one file for each encoder, `v2` takes pixels as they are. */
+const immich = (name: string): Source[] =>
+  ['main', 'v2'].map((revision) => ({ repo: `immich-app/${name}__openai`, revision, wants: immichFiles }))
+
+/** Exports of 2022 by mlunar: no tokenizer, but OpenAI's CLIPs have one and the same. */
+const mlunar = (name: string): Source => ({
+  repo: 'mlunar/clip-variants',
+  revision: 'main',
+  wants: (path) => ['visual', 'textual'].some((part) => path === `models/clip-${name}-${part}-float32.onnx`),
+})
+
+/** The code is MIT; whether the weights are was asked in public and never answered. */
+const licence = 'weights by OpenAI, no licence stated (code: MIT); not for surveillance or face recognition'
+
+const pullable = (id: string, title: string, name: string, megabytes: number, variant: string): Pullable => ({
+  id,
+  title,
+  licence,
+  megabytes,
+  sources: [...immich(name), mlunar(variant)],
+})
+
+export const pullables: readonly Pullable[] = [
+  pullable('rn50x4', 'CLIP RN50x4', 'RN50x4', 713, 'resnet-50x4'),
+  pullable('rn50', 'CLIP RN50', 'RN50', 409, 'resnet-50'),
+  pullable('rn101', 'CLIP RN101', 'RN101', 479, 'resnet-101'),
+  pullable('rn50x16', 'CLIP RN50x16', 'RN50x16', 1164, 'resnet-50x16'),
+  pullable('rn50x64', 'CLIP RN50x64', 'RN50x64', 2492, 'resnet-50x64'),
+  pullable('vit-b-32', 'CLIP ViT-B/32', 'ViT-B-32', 606, 'vit-base-patch32'),
+]
