@@ -115,8 +115,7 @@ function connections(
       Boolean(settings.DISCORD_TOKEN),
       async () => {
         const { connectDiscord } = await import('./platforms/discord/connect.ts')
-        const { DISCORD_TOKEN: token = '', DISCORD_GUILD: guildId } = settings
-        return connectDiscord({ token, dispatcher, store, log, ...(guildId ? { guildId } : {}) })
+        return connectDiscord({ ...discordSettings(settings), dispatcher, store, log })
       },
     ],
     [
@@ -129,6 +128,21 @@ function connections(
     ],
   ]
   return wanted.filter(([, isWanted]) => isWanted).map(([name, , connect]) => [name, connect])
+}
+
+function discordSettings(settings: Settings) {
+  const { DISCORD_TOKEN: token = '', DISCORD_GUILD: guildId, DISCORD_PUBLIC_KEY: publicKey } = settings
+  const { DISCORD_HOST: host, DISCORD_PORT: port, SHARDS: shards, SHARD_COUNT: of } = settings
+  if (shards !== 'auto' && of === undefined)
+    throw new UserError('bad-settings', 'SHARDS needs SHARD_COUNT: how many shards there are in all.')
+  return {
+    token,
+    ...(guildId ? { guildId } : {}),
+    ...(publicKey ? { http: { publicKey, host, port } } : {}),
+    ...(shards === 'auto' || of === undefined
+      ? {}
+      : { shards: { served: shards.split(',').map(Number), of } }),
+  }
 }
 
 function slackSettings(settings: Settings) {

@@ -28,6 +28,14 @@ const schema = z.object({
   COOLDOWN_COMMUNITY: integer(1, 100_000).default(120),
   DISCORD_TOKEN: text.optional(),
   DISCORD_GUILD: text.optional(),
+  DISCORD_PUBLIC_KEY: text.optional(),
+  DISCORD_HOST: text.default('127.0.0.1'),
+  DISCORD_PORT: integer(0, 65_535).default(4244),
+  SHARDS: z
+    .string()
+    .regex(/^(auto|\d+(,\d+)*)$/, 'write auto, or numbers like 0,1,2')
+    .default('auto'),
+  SHARD_COUNT: integer(1, 100_000).optional(),
   SLACK_BOT_TOKEN: text.optional(),
   SLACK_APP_TOKEN: text.optional(),
   SLACK_SIGNING_SECRET: text.optional(),

@@ -18,14 +18,19 @@ import { fileOrigins } from './origin.ts'
 import { DiscordOutbox } from './outbox.ts'
 import { registerCommands } from './register.ts'
 import { restOptions } from './rest.ts'
+import { openEndpoint, openGateway, type HttpSetup } from './session.ts'
 
 export interface DiscordSetup {
   readonly token: string
   /** Registers the commands in this server alone, where they appear at once. */
   readonly guildId?: string
   readonly dispatcher: Dispatcher
-  readonly store: Pick<Store, 'deleteScope'>
+  readonly store: Pick<Store, 'deleteScope' | 'insertIfAbsent'>
   readonly log: Logger
+  /** Signed HTTP in place of the gateway. */
+  readonly http?: HttpSetup
+  /** The shards that this process serves, of how many; as many as Discord recommends if absent. */
+  readonly shards?: { readonly served: readonly number[]; readonly of: number }
   /** Where the interface and the files live; Discord's own where absent. */
   readonly rest?: ClientOptions['rest']
   readonly origins?: readonly string[]
@@ -35,7 +40,7 @@ export interface DiscordSetup {
 const finishMs = 4000
 
 /**
- * Logs in, registers the commands where they differ, and answers interactions. Asks for no privileged intent.
+ * Logs in, or listens for signed requests; registers the commands where they differ, and answers interactions. Asks for no privileged intent.
  * Sharding, reconnects and rate limits are discord.js's own.
  */
 export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
@@ -45,7 +50,9 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
     // Direct messages, and threads that are not known yet, come with as much of their channel as we need.
     partials: [Partials.Channel],
-    shards: 'auto',
+    ...(setup.shards
+      ? { shards: [...setup.shards.served], shardCount: setup.shards.of }
+      : { shards: 'auto' as const }),
     allowedMentions: { parse: [], repliedUser: false },
     makeCache: CacheOptions.cacheWithLimits({ ...CacheOptions.DefaultMakeCacheSettings, MessageManager: 20 }),
     rest: { ...restOptions, ...setup.rest },
@@ -74,28 +81,29 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
         log.error({ err: error, guild: guild.id }, 'discord: the data of a server could not be deleted'),
     )
   })
-  const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve))
-  await client.login(setup.token)
-  const { application, user } = await ready
+  const { token, http } = setup
+  const session = http
+    ? await openEndpoint(client, { token, http, store, log })
+    : await openGateway(client, token)
   const registration = await registerCommands(
     {
       rest: client.rest,
-      applicationId: application.id,
+      applicationId: session.applicationId,
       ...(setup.guildId ? { guildId: setup.guildId } : {}),
     },
     declareCommands(dispatcher.commands),
   )
-  log.info({ user: user.tag, ...registration }, 'discord is connected')
+  log.info({ mode: http ? 'http' : 'gateway', ...registration }, 'discord is connected')
   return {
     name: 'discord',
-    outbox: new DiscordOutbox(client),
+    outbox: new DiscordOutbox(client, session.userId),
     async stop() {
       interactions.close()
       mentions.close()
       await Promise.race([dispatcher.idle(), new Promise((resolve) => setTimeout(resolve, finishMs).unref())])
       stopping.abort()
       await dispatcher.idle()
-      await client.destroy()
+      await session.close()
     },
   }
 }

@@ -18,7 +18,7 @@ export function placeOf({
 
 export function originOf(interaction: BaseInteraction, signal: AbortSignal): Origin {
   const { user, member, memberPermissions, guildId, locale, channel } = interaction
-  const nick = member && 'displayName' in member ? member.displayName : undefined
+  const nick = member && ('displayName' in member ? member.displayName : member.nick)
   return {
     platform: 'discord',
     place: placeOf(interaction),

@@ -19,9 +19,11 @@ const lookedAt = 50
 /** Posts that nobody has just asked for. */
 export class DiscordOutbox implements Outbox {
   readonly #client: Client
+  readonly #userId: string
 
-  constructor(client: Client) {
+  constructor(client: Client, userId: string) {
     this.#client = client
+    this.#userId = userId
   }
 
   async post(place: Place, reply: Reply, key: string): Promise<MessageRef> {
@@ -30,11 +32,11 @@ export class DiscordOutbox implements Outbox {
 
   async findPost(place: Place, key: string): Promise<MessageRef | undefined | 'cannot-look'> {
     try {
-      const channel = await this.#client.channels.fetch(place.channel)
+      const channel = await channelOf(this.#client, place.channel)
       if (!channel?.isTextBased()) return undefined
       const recent = await channel.messages.fetch({ limit: lookedAt, cache: false })
       const own = recent.find(
-        ({ author, components }) => author.id === this.#client.user?.id && components[0]?.id === markOf(key),
+        ({ author, components }) => author.id === this.#userId && components[0]?.id === markOf(key),
       )
       return own && messageRef(place, own)
     } catch (error) {
@@ -44,7 +46,7 @@ export class DiscordOutbox implements Outbox {
   }
 
   async edit(ref: MessageRef, reply: Reply): Promise<void> {
-    const channel = await this.#client.channels.fetch(ref.channel)
+    const channel = await channelOf(this.#client, ref.channel)
     if (!channel?.isTextBased()) throw new UserError('not-found', 'The channel of this message is gone.')
     await channel.messages.edit(ref.message, renderReply(reply))
   }
@@ -53,6 +55,9 @@ export class DiscordOutbox implements Outbox {
     await sendToPerson(await this.#client.users.fetch(person), renderReply(reply))
   }
 }
+
+/** Without the gateway the servers are not known of which channels are. */
+const channelOf = (client: Client, id: string) => client.channels.fetch(id, { allowUnknownGuild: true })
 
 /** A nonce has at most 25 characters. Discord keeps it for a few minutes, and makes no second message of it. */
 const nonceOf = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, 25)
@@ -95,7 +100,7 @@ export async function sendTo(
   to?: string,
 ): Promise<Message> {
   try {
-    const channel = await client.channels.fetch(place.channel)
+    const channel = await channelOf(client, place.channel)
     if (!channel?.isSendable())
       throw new UserError('not-found', 'The channel is gone, or is none that can be written in.')
     const reply = to ? { reply: { messageReference: to, failIfNotExists: false } } : {}

@@ -62,6 +62,10 @@ export class DiscordServer {
    * or with an answer that never comes.
    */
   readonly breaking: { readonly call: RegExp; readonly how: 'before' | 'after' | 'hang' }[] = []
+  /** Where interactions go in place of the gateway. */
+  endpoint: ((interaction: object) => Promise<unknown>) | undefined
+  /** Shards that have identified: number and count. */
+  readonly shards: unknown[] = []
   readonly #files = new Map<string, { bytes: Buffer; type: string }>()
   readonly #interactions = new Map<
     string,
@@ -150,8 +154,8 @@ export class DiscordServer {
       discriminator: '0',
       avatar: null,
     }
-    this.dispatch('INTERACTION_CREATE', {
-      id: snowflake(),
+    this.#deliver({
+      id: String(BigInt(snowflake()) + BigInt(this.#interactions.size)),
       application_id: ids.bot,
       type,
       data,
@@ -207,6 +211,11 @@ export class DiscordServer {
     return answered
   }
 
+  #deliver(interaction: object): void {
+    if (!this.endpoint) return this.dispatch('INTERACTION_CREATE', interaction)
+    this.endpoint(interaction).catch((error: unknown) => this.wrong.push(String(error)))
+  }
+
   dispatch(event: string, data: unknown): void {
     this.#socket?.send(JSON.stringify({ op: 0, s: (this.#sequence += 1), t: event, d: data }))
   }
@@ -214,9 +223,13 @@ export class DiscordServer {
   #greet(socket: WebSocket): void {
     socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: 40_000 } }))
     socket.on('message', (raw: Buffer) => {
-      const { op, d } = JSON.parse(raw.toString()) as { op: number; d: { token?: string; intents?: number } }
+      const { op, d } = JSON.parse(raw.toString()) as {
+        op: number
+        d: { token?: string; shard?: unknown }
+      }
       if (op === 1) socket.send(JSON.stringify({ op: 11 }))
       if (op !== 2) return
+      this.shards.push(d.shard)
       if (d.token !== token) return socket.close(4004, 'Authentication failed')
       this.#socket = socket
       const user = { id: ids.bot, username: 'neuron-games', discriminator: '0', avatar: null, bot: true }
@@ -380,6 +393,9 @@ export class DiscordServer {
     response: ServerResponse,
   ): void {
     const [, , channel = '', , messageId] = path.split('/')
+    if (path === '/applications/@me') return reply(response, 200, { id: ids.bot, name: 'neuron games' })
+    if (path === '/users/@me')
+      return reply(response, 200, { id: ids.bot, username: 'neuron-games', bot: true })
     if (path === '/users/@me/channels')
       return reply(response, 200, { id: '3999', type: 1, recipients: [{ id: ids.user, username: 'ada' }] })
     if (path.startsWith('/users/'))

@@ -32,7 +32,7 @@ const connect = () =>
       { log } as Services,
       new Cooldowns({ points: 1000, seconds: 1 }, { points: 1000, seconds: 1 }),
     ),
-    store: { deleteScope },
+    store: { deleteScope, insertIfAbsent: async () => true },
     log,
     rest: { api: `${server.origin}/api`, version: '10' },
     origins: [server.origin],

@@ -8,9 +8,11 @@ import type { Services } from '../../../src/chat/services.ts'
 import { createLog } from '../../../src/log.ts'
 import { connectDiscord } from '../../../src/platforms/discord/connect.ts'
 import type { Asked, PlatformDriver, Shown, Who } from '../platform.contract.ts'
+import { freePort } from '../slack/http.ts'
 import { testCommands } from '../test-commands.ts'
 import { DiscordServer, ids, posted, token, type Answered, type Sent } from './discord-server.ts'
 import { readComponents } from './read-components.ts'
+import { SigningKeys } from './signing-keys.ts'
 
 const types: Record<Option['type'], number> = {
   text: 3,
@@ -31,10 +33,15 @@ const people: Record<Who, { user: string; permissions?: string }> = {
   mo: { user: '4002', permissions: manageGuild },
 }
 
-/** People on Discord: interactions over the gateway to a stock discord.js client. */
-export async function discordDriver(): Promise<PlatformDriver> {
+/** People on Discord, and a stock discord.js client that interactions reach over the gateway or by signed HTTP. */
+export async function discordDriver(way: 'gateway' | 'http' = 'gateway'): Promise<PlatformDriver> {
   const server = new DiscordServer()
   await server.start()
+  const keys = new SigningKeys()
+  const http =
+    way === 'http' ? { publicKey: keys.publicKey, host: '127.0.0.1', port: await freePort() } : undefined
+  if (http) server.endpoint = (interaction) => keys.post(http.port, interaction)
+  const taken = new Set<string>()
   const lines: string[] = []
   const output = new Writable({
     write(line: Buffer, _encoding, done) {
@@ -52,7 +59,11 @@ export async function discordDriver(): Promise<PlatformDriver> {
         { log } as Services,
         new Cooldowns({ points: 1000, seconds: 1 }, { points: 1000, seconds: 1 }),
       ),
-      store: { deleteScope: async () => 0 },
+      store: {
+        deleteScope: async () => 0,
+        insertIfAbsent: async (_kind, _scope, id) => !taken.has(id.join()) && Boolean(taken.add(id.join())),
+      },
+      ...(http ? { http } : {}),
       log,
       rest: { api: `${server.origin}/api`, version: '10' },
       origins: [server.origin],

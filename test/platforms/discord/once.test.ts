@@ -21,7 +21,7 @@ beforeAll(async () => {
     token,
     // What the test commands need of the services is the log alone.
     dispatcher: new Dispatcher(testCommands, { log } as Services, new Cooldowns(often, often)),
-    store: { deleteScope: async () => 0 },
+    store: { deleteScope: async () => 0, insertIfAbsent: async () => true },
     log,
     rest: { api: `${server.origin}/api`, version: '10' },
     origins: [server.origin],

@@ -1,0 +1,86 @@
+import {
+  Events,
+  Routes,
+  type APIApplication,
+  type APIInteraction,
+  type APIUser,
+  type Client,
+} from 'discord.js'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { RecordKind, Store } from '../../store/store.ts'
+import { serveInteractions } from './endpoint.ts'
+
+/** Who we are on Discord, once interactions reach us. */
+export interface Session {
+  readonly applicationId: string
+  readonly userId: string
+  close(): Promise<void>
+}
+
+/** Interactions, messages and servers come over a connection of ours. */
+export async function openGateway(client: Client, token: string): Promise<Session> {
+  const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve))
+  await client.login(token)
+  const { application, user } = await ready
+  return { applicationId: application.id, userId: user.id, close: () => client.destroy() }
+}
+
+export interface HttpSetup {
+  readonly publicKey: string
+  readonly host: string
+  readonly port: number
+}
+
+/** That an interaction was taken, under its id: what is signed can be sent again for as long as it is fresh. */
+const taken = {
+  name: 'discord-interaction',
+  version: 1,
+  schema: z.object({}),
+} satisfies RecordKind<object>
+const rememberedMs = 15 * 60_000
+
+/**
+ * Interactions come by signed HTTP, to any of several processes; nothing else comes. discord.js has no receiver for
+ * them, so they are handed to the same place in it to which its gateway hands them, which its types do not name.
+ */
+export async function openEndpoint(
+  client: Client,
+  {
+    token,
+    http,
+    store,
+    log,
+  }: { token: string; http: HttpSetup; store: Pick<Store, 'insertIfAbsent'>; log: Logger },
+): Promise<Session> {
+  const inside = client as unknown as {
+    readonly guilds: { _add(guild: object): void }
+    readonly actions: { readonly InteractionCreate: { handle(interaction: APIInteraction): void } }
+  }
+  client.rest.setToken(token)
+  const application = (await client.rest.get(Routes.currentApplication())) as APIApplication
+  const user = (await client.rest.get(Routes.user())) as APIUser
+  const endpoint = await serveInteractions({
+    ...http,
+    log,
+    async take(interaction) {
+      const { id, guild_id: guild } = interaction
+      const scope = { platform: 'discord', community: guild ?? `dm-${interaction.channel?.id ?? ''}` }
+      if (!(await store.insertIfAbsent(taken, scope, [id], {}, rememberedMs))) {
+        log.info({ id }, 'discord: an interaction came again')
+        return
+      }
+      // Without its server discord.js knows no channel, and without the channel no thread's parent.
+      if (guild && !client.guilds.cache.has(guild)) inside.guilds['_add']({ id: guild, ...interaction.guild })
+      inside.actions.InteractionCreate.handle(interaction)
+    },
+  })
+  return {
+    applicationId: application.id,
+    userId: user.id,
+    async close() {
+      await endpoint.close()
+      await client.destroy()
+    },
+  }
+}
