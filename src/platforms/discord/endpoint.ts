@@ -74,7 +74,8 @@ export async function serveInteractions(setup: EndpointSetup): Promise<Endpoint>
     async close() {
       const closed = once(server, 'close')
       server.close()
-      server.closeIdleConnections()
+      // Everything that was taken is answered; what is left open waits for requests that do not come.
+      server.closeAllConnections()
       await closed
     },
   }
