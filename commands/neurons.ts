@@ -12,11 +12,12 @@ import { inSigma } from '../src/chat/words.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
 import { UserError } from '../src/errors.ts'
-import { mostInhibited, topFirings } from '../src/neurons/firing.ts'
+import { type Firing, mostInhibited, topFirings } from '../src/neurons/firing.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { neuronsActions } from './neurons/actions.ts'
 import { keepMs, neuronsAnswer, type NeuronsAnswer } from './neurons/answer.ts'
 import { cardOf } from './neurons/card.ts'
+import { type Take, takesInWords, takesOf } from './neurons/takes.ts'
 
 const defaultTop = 5
 const inhibitedShown = 3
@@ -33,6 +34,8 @@ interface ListedUnit {
 export interface NeuronsData {
   readonly model: string
   readonly provider: NeuronsAnswer['provider']
+  /** What it takes the picture for, the likeliest first. */
+  readonly takes: readonly Take[]
   readonly units: readonly ListedUnit[]
   readonly inhibited: readonly ListedUnit[]
 }
@@ -116,9 +119,13 @@ async function answer(
   const { engine, catalogue, store } = context.services
   context.progress({ text: 'Looking at the picture' })
   const bytes = await picture.read(context.signal)
-  const analysis = await engine.analyse(bytes, waiting(context, 'Looking at the picture'))
+  const analysis = await engine.classify(
+    bytes,
+    catalogue.labels,
+    waiting(context, 'Looking at the picture'),
+  )
   const { sensitive } = await settingsOf(store, context.place)
-  const firing = topFirings(analysis.strengths, catalogue, { limit, sensitive })
+  const firing = surestFirst(topFirings(analysis.strengths, catalogue, { limit, sensitive }))
   const inhibited = mostInhibited(analysis.deviations, catalogue, { limit: inhibitedShown, sensitive })
   const chosen = firing[0] ?? inhibited[0]
   if (!chosen)
@@ -131,6 +138,7 @@ async function answer(
     provider: analysis.provider,
     units: firing.map(({ named: _named, ...measured }) => ({ ...measured, map: mapOf(measured.unit) })),
     inhibited: inhibited.map(({ unit, sigma }) => ({ unit, sigma, map: mapOf(unit) })),
+    takes: takesOf(analysis.scores, sensitive),
     mapSize: [analysis.map.height, analysis.map.width],
   }
   function mapOf(unit: number): number[] {
@@ -139,6 +147,15 @@ async function answer(
   }
   const id = await keep(context, kept)
   await send(await replyFor(context, id, kept, chosen.unit))
+}
+
+/** Units whose name can be believed come first, those whose name is a guess last; among equals the strongest. */
+const surestFirst = (firing: readonly Firing[]): Firing[] =>
+  firing.toSorted((a, b) => guessed(a) - guessed(b) || b.sigma - a.sigma)
+
+function guessed({ named }: Firing): number {
+  if (!named || named.certainty === 'unsure') return 2
+  return named.certainty === 'agreed' || named.certainty === 'published' ? 0 : 1
 }
 
 /** Kept under a fresh id for as long as its buttons work. */
@@ -191,6 +208,7 @@ async function replyFor(
   }
   more.push({ id: neuronActions.id('rename', chosen), label: 'This name is wrong' })
   const elements: Element[] = [
+    ...takesInWords(kept.takes),
     {
       kind: 'picture',
       picture: { ...card, name: `neurons.${card.mimeType.split('/')[1]}` },
@@ -198,6 +216,7 @@ async function replyFor(
     },
     { kind: 'buttons', buttons: [...kept.units, ...kept.inhibited].map(({ unit }) => button(unit)) },
     { kind: 'buttons', buttons: more },
+    { kind: 'note', text: plain(`${catalogue.modelTitle}: ${catalogue.summary}`) },
     ...(kept.facts.animated
       ? [{ kind: 'note' as const, text: 'The picture moves; I looked at its first frame.' }]
       : []),
@@ -211,6 +230,7 @@ async function replyFor(
   const data = {
     model: catalogue.modelId,
     provider: kept.provider,
+    takes: kept.takes,
     units: kept.units.map(listed),
     inhibited: kept.inhibited.map(listed),
   }

@@ -26,6 +26,8 @@ const schema = z.object({
     crop: z.object({ left: z.number(), top: z.number(), side: z.number() }),
   }),
   provider: z.enum(['cpu', 'cuda', 'webgpu']),
+  /** What the model takes the picture for; answers that were kept before there was this have none. */
+  takes: z.array(z.object({ label: z.string(), probability: z.number() })).default([]),
   units: z.array(measured),
   inhibited: z.array(measured),
   /** Height and width of each unit's map. */
