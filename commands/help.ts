@@ -26,7 +26,10 @@ export const helpFor = (commands: readonly Command[]): Command =>
               .map(({ usage, description }) => ({ name: `\`${usage}\``, value: plain(description) })),
           ),
         },
-        { kind: 'note', text: `${context.services.catalogue.modelTitle}: ${context.services.catalogue.summary}` },
+        {
+          kind: 'note',
+          text: `${context.services.catalogue.modelTitle}: ${context.services.catalogue.summary}`,
+        },
       ]
       await context.reply({ elements })
     },

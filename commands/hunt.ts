@@ -104,7 +104,7 @@ async function start(context: Context<StartedData>, neuron: string, ends: string
     unit: unit.unit,
     opener: { id: person.id, name: person.name },
     opened,
-    ends: parseEnds(ends ?? usualLength, opened, 'UTC'),
+    ends: parseEnds(ends ?? usualLength, opened, context.timeZone ?? 'UTC'),
   }
   if (!(await store.insertIfAbsent(huntRecord, place, idOf({ place, number }), record))) throw goesOn()
   const name = unitName(unit)

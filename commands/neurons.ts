@@ -119,11 +119,7 @@ async function answer(
   const { engine, catalogue, store } = context.services
   context.progress({ text: 'Looking at the picture' })
   const bytes = await picture.read(context.signal)
-  const analysis = await engine.classify(
-    bytes,
-    catalogue.labels,
-    waiting(context, 'Looking at the picture'),
-  )
+  const analysis = await engine.classify(bytes, catalogue.labels, waiting(context, 'Looking at the picture'))
   const { sensitive } = await settingsOf(store, context.place)
   const firing = surestFirst(topFirings(analysis.strengths, catalogue, { limit, sensitive }))
   const inhibited = mostInhibited(analysis.deviations, catalogue, { limit: inhibitedShown, sensitive })

@@ -31,8 +31,7 @@ const scheduling = {
   time: { type: 'text', description: 'When, for example 9:00', required: true, maxLength: 12 },
   timezone: {
     type: 'text',
-    description: 'Where that time holds, for example Europe/Berlin',
-    required: true,
+    description: 'In which time zone, for example Europe/Berlin; without it, in yours if I know it',
     maxLength: 60,
     complete: async ({ services }: CompletionContext, typed: string) =>
       timeZones(typed, services.now().getTime()),
@@ -109,10 +108,12 @@ export const spotlight = defineCommand({
 })
 
 async function setUp(
-  { services, place, person, reply }: Context<ScheduledData>,
-  { time, timezone, days, ping_role: pingRole }: ValuesOf<typeof scheduling>,
+  { services, place, person, reply, timeZone }: Context<ScheduledData>,
+  { time, timezone = timeZone, days, ping_role: pingRole }: ValuesOf<typeof scheduling>,
 ): Promise<void> {
   const { store, now } = services
+  if (timezone === undefined)
+    throw new UserError('bad-option', 'Please say in which time zone, for example timezone:Europe/Berlin.')
   const schedule: ScheduleRecord = {
     time: parseTime(time),
     zone: parseTimeZone(timezone),

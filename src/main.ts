@@ -36,6 +36,7 @@ async function main(): Promise<void> {
   let stopping = false
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return
+    learnNames(wired.services)
     stopping = true
     log.info({ signal }, 'stopping')
     setTimeout(() => process.exit(1), stopWithinMs).unref()
@@ -72,6 +73,13 @@ async function main(): Promise<void> {
     commands.flatMap(({ everyMinute = [] }) => everyMinute),
     wired.services,
   )
+}
+
+/** The names that a picture could be taken for, so that the first person doesn't wait for them. */
+function learnNames({ engine, catalogue, log }: Services): void {
+  engine
+    .embedWords(catalogue.labels)
+    .catch((error: unknown) => log.debug({ err: error }, 'the names were not embedded ahead of time'))
 }
 
 /** Which model answers, and how fast. */

@@ -15,12 +15,13 @@ import { endsAt, latest, openContest, pictureOf, isOver } from './contests.ts'
 import { asJpeg, look } from './judge.ts'
 import { completeLabel, labelsFor, parseAgainst, presets, sameLabel } from './labels.ts'
 import type { Contest } from './records.ts'
-import { readSample, samples, type Sample } from './samples.ts'
+import { askForTarget, propose, sampleFor } from './propose.ts'
+import { readSample, samples } from './samples.ts'
 import { moment, percent, duration } from '../../src/chat/words.ts'
 
 const defaultEnds = '1 day'
-/** Times are understood and shown in this zone, unless another is written with them. */
-const zone = 'UTC'
+/** Times are understood in this zone if neither the platform nor the person names another. */
+const usualZone = 'UTC'
 const bars = 6
 
 /** For programs. */
@@ -41,15 +42,14 @@ export const start = subcommand({
   options: {
     target: {
       type: 'text',
-      description: 'What the model shall see',
-      required: true,
+      description: 'What the model should see; without it I propose something',
       maxLength: 60,
       complete: completeTarget,
     },
-    picture: { type: 'picture', description: 'The picture to write on' },
+    picture: { type: 'picture', description: 'The picture to write on; without it I take one of mine' },
     sample: {
       type: 'choice',
-      description: 'Or one of the pictures that I bring along',
+      description: 'One of my pictures',
       choices: samples.pictures.map(({ id, title }) => ({ value: id, label: title })),
     },
     against: {
@@ -80,11 +80,19 @@ export const start = subcommand({
         'A contest is running in this channel; see /fool board, or let its opener end it with /fool end.',
       )
     const settings = await settingsOf(store, context.place)
-    const sample = samples.pictures.find(({ id }) => id === given.sample)
     const own = given.picture
-    if (Boolean(own) === Boolean(sample))
-      throw new UserError('bad-option', 'Please give a picture, or choose a sample: one of the two.')
-    const { target } = given
+    if (own && given.sample)
+      throw new UserError('bad-option', 'Please give a picture or choose a sample, not both.')
+    const endsFrom = (at: number) => parseEnds(given.ends ?? defaultEnds, at, context.timeZone ?? usualZone)
+    endsFrom(now().getTime()) // Refuses a mistake before anything is measured.
+    if (own && given.target === undefined)
+      await askForTarget(context, await own.read(context.signal), settings.sensitive)
+    const chosen = samples.pictures.find(({ id }) => id === given.sample)
+    const { sample, target } = own
+      ? { sample: undefined, target: given.target! }
+      : given.target === undefined
+        ? await propose(context, chosen)
+        : { sample: chosen ?? sampleFor(given.target), target: given.target }
     const against = parseAgainst(given.against ?? (sample ? 'samples' : 'nearest'))
     const words = [target, ...(typeof against === 'string' ? [] : against)]
     if (settings.profanity && words.some(isProfane))
@@ -94,8 +102,6 @@ export const start = subcommand({
         'not-allowed',
         'This community keeps such labels away from pictures; please choose others.',
       )
-    const endsFrom = (at: number) => parseEnds(given.ends ?? defaultEnds, at, zone)
-    endsFrom(now().getTime()) // Refuses a mistake before anything is measured.
     context.progress({ text: 'Looking at the picture' })
     const bytes = own ? await own.read(context.signal) : await readSample(sample!)
     const { preview } = await look(context, bytes, [target])
@@ -134,7 +140,7 @@ export const start = subcommand({
       },
       picture,
     )
-    await context.reply(await opening(context, contest, sample))
+    await context.reply(await opening(context, contest))
   },
 })
 
@@ -154,11 +160,7 @@ async function completeAgainst(_context: CompletionContext, typed: string): Prom
 }
 
 /** What everybody sees when a contest is opened. */
-async function opening(
-  context: Context,
-  contest: Contest,
-  sample: Sample | undefined,
-): Promise<Reply<ContestData>> {
+async function opening(context: Context, contest: Contest): Promise<Reply<ContestData>> {
   const { cards, catalogue, store } = context.services
   const { target, labels, inkLimit, number } = contest
   const bytes = await pictureOf(store, contest, contest.picture)
@@ -166,7 +168,7 @@ async function opening(
   const ends = await endsAt(store, contest)
   const card = await cards.draw('bars', {
     title: `Make it see “${target}”`,
-    pictures: [{ picture: bytes, caption: sample?.title ?? '' }],
+    pictures: [],
     bars: clean,
     modelTitle: catalogue.modelTitle,
     theme: context.theme,

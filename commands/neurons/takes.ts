@@ -15,11 +15,11 @@ const shown = 3
 const least = 0.01
 
 /** The likeliest names, without those that a community keeps away from pictures: it would call a smiling woman an ape. */
-export const takesOf = (scores: readonly LabelScore[], sensitive: boolean): Take[] =>
+export const takesOf = (scores: readonly LabelScore[], sensitive: boolean, limit = shown): Take[] =>
   scores
     .filter(({ label }) => sensitive || !isSensitive(label))
     .toSorted((a, b) => b.probability - a.probability)
-    .slice(0, shown)
+    .slice(0, limit)
     .map(({ label, probability }) => ({ label, probability }))
 
 /** "It takes this for a **Pizza slice** (62 %), perhaps plate (9 %) or ghost (4 %)". */

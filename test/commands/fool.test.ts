@@ -127,6 +127,30 @@ describe('a contest', () => {
     ])
   })
 
+  test('begins with one word: a picture and a target of ours that the model can be fooled on', async () => {
+    next()
+    const opened = await here('Olga').run('fool start')
+    const { target, clean } = data<{ target: string; clean: { label: string; probability: number }[] }>(
+      opened,
+    )
+    expect(textOf(opened)).toContain(`make it see “${target}”`)
+    expect(clean.toSorted((a, b) => b.probability - a.probability)[0]!.label).not.toBe(target)
+    // The picture to write on stands there once: the card beside it has the bars alone.
+    expect(picturesOf(opened)).toHaveLength(2)
+    next()
+    const onDog = data<{ target: string }>(await here('Olga').run('fool start', { sample: 'dog' }))
+    expect(onDog.target).not.toBe('dog')
+  })
+
+  test('asks for the target of a picture of one’s own, with names that the model considers', async () => {
+    next()
+    const picture = pictureSource(await sampleOf('dog'))
+    const { refused } = await here('Olga').run('fool start', { picture })
+    expect(refused).toMatch(
+      /^The model takes this for “.+”\. Please say with target: .*for example .+, .+ or .+\.$/,
+    )
+  })
+
   test('is refused where the model sees the target already, and where one is running', async () => {
     next()
     const seen = await here('Olga').run('fool start', { target: 'dog', sample: 'dog' })

@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { neuron } from '../../commands/neuron.ts'
 import { neurons } from '../../commands/neurons.ts'
+import { type Take, takesOf } from '../../commands/neurons/takes.ts'
 import { changeSetting } from '../../src/chat/community.ts'
 import type { Gallery } from '../../src/visualization/gallery.ts'
 import {
@@ -21,7 +22,8 @@ interface Listed {
   sigma: number
   percentile?: number
 }
-const dataOf = ({ reply }: Answer) => reply!.data as { model: string; units: Listed[]; inhibited: Listed[] }
+const dataOf = ({ reply }: Answer) =>
+  reply!.data as { model: string; takes: Take[]; units: Listed[]; inhibited: Listed[] }
 
 let table: Table
 let ada: Player
@@ -54,6 +56,23 @@ describe('/neurons', () => {
     for (const { sigma } of inhibited) expect(sigma).toBeLessThan(0)
   })
 
+  test('says first what the model takes the picture for', async () => {
+    const answer = await look()
+    const { takes } = dataOf(answer)
+    expect(takes).toHaveLength(3)
+    expect(takes.map(({ label }) => label).join(' ')).toContain('spider')
+    expect(textOf(answer)).toContain(`What it takes this for: **${takes[0]!.label}**`)
+  })
+
+  test('names that a community keeps away from pictures are no answer', () => {
+    const scores = [
+      { label: 'orangutan', probability: 0.6, similarity: 1 },
+      { label: 'woman', probability: 0.4, similarity: 0.9 },
+    ]
+    expect(takesOf(scores, false)).toEqual([{ label: 'woman', probability: 0.4 }])
+    expect(takesOf(scores, true)).toHaveLength(2)
+  })
+
   test('draws one card whose alt text says what fires and where', async () => {
     const [card, ...more] = picturesOf(await look())
     expect(more).toEqual([])
@@ -67,7 +86,8 @@ describe('/neurons', () => {
 
   test("a button shows where another unit fires, in the same message; 'About' then leads to that unit", async () => {
     const card = await look()
-    const second = dataOf(card).units[1]!
+    const [first, ...others] = dataOf(card).units
+    const second = others.find(({ name }) => name !== first!.name)!
     const turned = await ada.press(card, second.name)
     expect(turned).toMatchObject({ visibility: 'edit', message: card.message })
     expect(picturesOf(turned)[0]!.bytes).not.toEqual(picturesOf(card)[0]!.bytes)
