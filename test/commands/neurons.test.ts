@@ -61,7 +61,7 @@ describe('/neurons', () => {
     const { takes } = dataOf(answer)
     expect(takes).toHaveLength(3)
     expect(takes.map(({ label }) => label).join(' ')).toContain('spider')
-    expect(textOf(answer)).toContain(`What it takes this for: **${takes[0]!.label}**`)
+    expect(textOf(answer)).toContain(`What it takes this for: ${takes[0]!.label}`)
   })
 
   test('names that a community keeps away from pictures are no answer', () => {
