@@ -49,6 +49,16 @@ export class Cooldowns {
   }
 
   /**
+   * For whoever keeps what was sent before it runs.
+   * @throws UserError 'too-soon' if the person could not run a command now
+   */
+  async mustBeFree(asking: Asking, command: string): Promise<void> {
+    const spent = await this.#perPerson.get(keysOf(asking).person)
+    if (spent && spent.remainingPoints < pressesPerCommand)
+      throw tooSoon(spent, `Please wait {seconds} before the next /${command}.`)
+  }
+
+  /**
    * Runs what a button does, or throws as `within` does. Only the person pays: a spotlight is answered by a whole
    * community within a minute.
    */
@@ -102,7 +112,9 @@ interface Price {
 const limiterOf = ({ points, seconds }: Allowance, keyPrefix = ''): RateLimiterMemory =>
   new RateLimiterMemory({ points, duration: seconds, keyPrefix })
 
-function keysOf({ place: { platform, community }, person }: Origin) {
+type Asking = Pick<Origin, 'place' | 'person'>
+
+function keysOf({ place: { platform, community }, person }: Asking) {
   return { person: `${platform}:${community}:${person.id}`, community: `${platform}:${community}` }
 }
 
@@ -113,7 +125,11 @@ async function pay({ limiter, key, points, sentence }: Price): Promise<void> {
     if (!(refused instanceof RateLimiterRes)) throw refused
     // What is refused is not taken: somebody who goes on trying does not wait longer for it.
     await limiter.reward(key, points)
-    const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
-    throw new UserError('too-soon', sentence.replace('{seconds}', counted(seconds, 'second')))
+    throw tooSoon(refused, sentence)
   }
+}
+
+function tooSoon({ msBeforeNext }: RateLimiterRes, sentence: string): UserError {
+  const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000))
+  return new UserError('too-soon', sentence.replace('{seconds}', counted(seconds, 'second')))
 }

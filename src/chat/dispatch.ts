@@ -78,6 +78,11 @@ export class Dispatcher {
     }
   }
 
+  /** @throws UserError 'too-soon' if this person could not run a command now: for platforms that keep what is sent. */
+  mustBeFree(path: readonly string[], asking: Pick<Origin, 'place' | 'person'>): Promise<void> {
+    return this.#cooldowns.mustBeFree(asking, path[0]!)
+  }
+
   async run(path: readonly string[], options: Values, origin: Origin, responder: Responder): Promise<void> {
     const invocation = this.invocation(path)
     await this.#guard(origin, responder, path.join(' '), async (context) => {

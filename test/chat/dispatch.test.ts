@@ -141,6 +141,14 @@ describe('from an event to a command and back', () => {
     expect(shown.at(-1)).toMatch(/^refused: Please wait \d+ seconds before the next \/echo\.$/)
   })
 
+  test('a platform that keeps what is sent hears first whether the person could run it', async () => {
+    const { place, person } = origin
+    await dispatcher.mustBeFree(['echo'], { place, person })
+    for (let time = 0; time < 2; time += 1) await dispatcher.run(['echo'], none, origin, responder)
+    await expect(dispatcher.mustBeFree(['echo'], { place, person })).rejects.toThrow(/^Please wait/)
+    await dispatcher.mustBeFree(['echo'], { place, person: { ...person, id: 'ben' } })
+  })
+
   test('a whole community may press at once', async () => {
     const message = { ...origin.place, message: '7' }
     for (let id = 0; id < 300; id += 1) {

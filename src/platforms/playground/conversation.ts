@@ -60,7 +60,7 @@ export class Conversation {
     await this.#setup.history.put(message, files)
   }
 
-  /** Posts what was typed, then runs it. @throws UserError for a wrong option, before anything is posted. */
+  /** Posts what was typed, then runs it. @throws UserError for a wrong option or too early, before anything is posted. */
   async run(
     asker: Asker,
     path: readonly string[],
@@ -72,6 +72,7 @@ export class Conversation {
     if (!invocation)
       throw new UserError('not-found', `There is no command "/${path.join(' ')}"; type "/" to see them all.`)
     const options = parseOptions(invocation.options ?? {}, { ...typed, ...sources(uploads) })
+    await dispatcher.mustBeFree(path, { place: { ...scope, channel: asker.channel }, person: asker.person })
     const files = uploads.map((upload) => stored(upload, asker.person))
     const message: Message = {
       ...this.#ownMessage(asker),

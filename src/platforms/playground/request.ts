@@ -14,7 +14,7 @@ const maxFiles = 10
 /** A file has two parts, itself and its alt text, and the message one. */
 const maxParts = 2 * maxFiles + 1
 /** What one person may send in a minute. */
-const perMinute = { requests: 300, bytes: 8 * maxPictureBytes }
+const perMinute = { requests: 120, bytes: 8 * maxPictureBytes }
 
 /** Keeps one person from filling the store, and everybody's page: counted before anything of a request is read. */
 export function unhurried(): MiddlewareHandler<{ Variables: { person: { readonly id: string } } }> {
