@@ -129,6 +129,7 @@ async function answer(
   const kept: NeuronsAnswer = {
     person: requesterOf(context).person,
     visibility,
+    spoiler: picture.spoiler ?? false,
     preview: await packPreview(analysis.preview),
     facts: analysis.facts,
     provider: analysis.provider,
@@ -207,7 +208,7 @@ async function replyFor(
     ...takesInWords(kept.takes),
     {
       kind: 'picture',
-      picture: { ...card, name: `neurons.${card.mimeType.split('/')[1]}` },
+      picture: { ...card, name: `neurons.${card.mimeType.split('/')[1]}`, spoiler: kept.spoiler },
       instead: inWords(kept, nameOf),
     },
     { kind: 'buttons', buttons: [...kept.units, ...kept.inhibited].map(({ unit }) => button(unit)) },

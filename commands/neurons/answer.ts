@@ -16,6 +16,8 @@ const schema = z.object({
   /** Who asked, so that /privacy finds it. */
   person: z.string(),
   visibility: z.enum(['channel', 'person']),
+  /** The picture stays hidden until somebody wants to see it. */
+  spoiler: z.boolean(),
   /** JPEG. */
   preview: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   facts: z.object({
@@ -39,6 +41,7 @@ export type NeuronsAnswer = z.infer<typeof schema>
 /** What the buttons under a /neurons card need after a restart. */
 export const neuronsAnswer = {
   name: 'neurons-answer',
-  version: 1,
+  version: 2,
   schema,
+  migrate: { 1: (value) => ({ ...(value as object), spoiler: false }) },
 } satisfies RecordKind<NeuronsAnswer>

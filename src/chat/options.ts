@@ -4,6 +4,8 @@ import type { CompletionContext } from './context.ts'
 /** A file that a person sent; nothing is downloaded before `read`, which is bounded by the platform. */
 export interface PictureSource {
   readonly name: string
+  /** Whoever posted it hid it until somebody wants to see it. */
+  readonly spoiler?: boolean
   read(signal?: AbortSignal): Promise<Uint8Array>
 }
 

@@ -8,6 +8,8 @@ export interface Picture {
   readonly name: string
   /** What a person who cannot see the picture needs to know. Required, at most 1,000 characters. */
   readonly alt: string
+  /** Hidden until somebody wants to see it, if the platform can. */
+  readonly spoiler?: boolean
 }
 
 /** Links the reply to an action of a command; `Actions.id` (actions.ts) makes the id. */

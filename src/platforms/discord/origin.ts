@@ -70,6 +70,7 @@ interface Attached {
 /** Links expire: they are fetched while the interaction is fresh, and never stored. */
 export const pictureSource = (file: Attached, origins: readonly string[]): PictureSource => ({
   name: file.name ?? 'picture',
+  spoiler: file.name?.startsWith('SPOILER_') ?? false,
   read: (signal) => download(file.url, { origins, ...(signal ? { signal } : {}) }),
 })
 

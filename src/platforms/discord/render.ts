@@ -161,7 +161,7 @@ function gallery(pictures: readonly Picture[], files: DiscordFile[]): APICompone
         : picture.name
       const description = shortened(picture.alt, limits.altText)
       files.push({ name, attachment: Buffer.from(picture.bytes), description })
-      return { media: { url: `attachment://${name}` }, description }
+      return { media: { url: `attachment://${name}` }, description, spoiler: picture.spoiler ?? false }
     }),
   }
 }

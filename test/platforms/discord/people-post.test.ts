@@ -162,6 +162,20 @@ describe('a message', () => {
   })
 })
 
+test('a picture behind a spoiler stays behind one, also where it is posted for all', async () => {
+  const hidden = (asked: Answered) =>
+    JSON.stringify(asked.states.at(-1)!.sent.components).includes('"spoiler":true')
+  const asked = menu([picture('SPOILER_cat.jpg')])
+  await cards(asked, 1)
+  const card = asked.states.at(-1)!.sent
+  const { id } = readComponents(card.components).buttons.find(({ label }) => label === 'Post it here')!
+  const posted = server.interact(3, { custom_id: id, component_type: 2 }, { message: card, forOne: true })
+  await cards(posted, 1)
+  const open = menu([picture()])
+  await cards(open, 1)
+  expect([asked, posted, open].map(hidden)).toEqual([true, true, false])
+})
+
 test('a message that was deleted while the answer was made is no fault of ours', async () => {
   server.failEdit = { status: 404, code: 10_008 }
   const asked = neurons()
