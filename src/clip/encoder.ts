@@ -24,7 +24,7 @@ export interface Encoder {
    * What each unit adds to a picture's likeness to texts (L2-normalised), exactly. Undefined for a pack whose units are
    * neither its embedding nor behind an attention pool.
    */
-  explain(picture: EncodedPicture, texts: readonly Float32Array[]): Promise<Reasons> | undefined
+  readonly explain: (picture: EncodedPicture, texts: readonly Float32Array[]) => Promise<Reasons> | undefined
   /**
    * Encodes the pack's self-test picture and text and compares.
    * @returns the median time of the picture encoder for one picture in milliseconds.

@@ -34,6 +34,8 @@ export interface Analysis {
   readonly deviations: Float32Array
   /** The picture's embedding, L2-normalised. */
   readonly embedding: Float32Array
+  /** Of a pack with an attention pool: the weight of the mean and of each place, for each head. */
+  readonly attention?: Float32Array
   readonly provider: Provider
   /** The model's own run, its share of a batch, in milliseconds. */
   readonly modelMs: number
@@ -51,8 +53,9 @@ export interface Classification extends Analysis {
   /** In the order in which the labels were given. */
   readonly scores: readonly LabelScore[]
   /**
-   * Where the pack's embedding is its units: row l holds each unit's share of label l's similarity,
-   * picture[u] * text[u], adding up to it exactly; [labels, units]. Absent on packs with a read-out behind the units.
+   * Row l holds each unit's share of label l's similarity; [labels, units]. Where the pack's embedding is its units they
+   * add up to it exactly; behind an attention pool, together with what its places and biases add to any picture. Absent
+   * on packs with another read-out behind the units.
    */
   readonly shares?: readonly Float32Array[]
 }

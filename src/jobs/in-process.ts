@@ -148,6 +148,7 @@ class InProcessEngine implements Engine {
       throw error
     })
     const { logitScale, embedding: kind } = this.#parts.pack.facts
+    const reasons = kind === 'pool' ? await this.#explain(analysis, texts, { ...options, signal }) : undefined
     const { fits, shares } = await this.#parts.decoding.run('fit', () => {
       const rows = joinRows(texts)
       return handOver({ picture: analysis.embedding, texts: rows, logitScale }, [rows.buffer])
@@ -156,7 +157,24 @@ class InProcessEngine implements Engine {
       ...analysis,
       scores: fits.map(({ probability, similarity }, i) => ({ label: labels[i]!, probability, similarity })),
       ...(kind === 'units' && { shares: rowsOf(shares, analysis.embedding.length) }),
+      ...(reasons && { shares: reasons }),
     }
+  }
+
+  /** Behind an attention pool: what each unit adds to the likeness to each text. */
+  async #explain(
+    analysis: Analysis,
+    texts: readonly Float32Array[],
+    options: RunOptions,
+  ): Promise<Float32Array[]> {
+    const { model, provider } = this.#parts
+    const { map, attention, embedding } = analysis
+    const picture = { map, embedding, ...(attention && { attention }) }
+    const rows = await this.#line.run(
+      () => model.run('explain', () => ({ provider, picture, texts: joinRows(texts) })),
+      options,
+    )
+    return rowsOf(rows, map.channels)
   }
 
   async embedWords(words: readonly string[], options: RunOptions = {}): Promise<Float32Array[]> {

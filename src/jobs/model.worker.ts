@@ -8,7 +8,7 @@ import { embedLabels } from '../clip/zero-shot.ts'
 import { deviationsOf, strengthsOf } from '../neurons/strength.ts'
 import { chooseProvider } from './choose-provider.ts'
 import type { Provider, ProviderReport, ProviderSetting } from './engine.ts'
-import { answer } from '../threads/answer.ts'
+import { answer, joinRows, rowsOf } from '../threads/answer.ts'
 
 /** What the model made of one picture; the fields are those of Analysis. */
 export interface ModelResult {
@@ -16,6 +16,7 @@ export interface ModelResult {
   readonly strengths: Float32Array
   readonly deviations: Float32Array
   readonly embedding: Float32Array
+  readonly attention?: Float32Array
   readonly modelMs: number
 }
 
@@ -51,11 +52,12 @@ export const encodePictures = (job: { provider: Provider; squares: readonly RawP
   answer(
     async () => {
       const encoded = await (await opened(job.provider)).encodePictures(job.squares)
-      return encoded.map(({ map, embedding, modelMs }): ModelResult => ({
+      return encoded.map(({ map, embedding, attention, modelMs }): ModelResult => ({
         map,
         strengths: strengthsOf(map, pack.baseline),
         deviations: deviationsOf(map, pack.baseline),
         embedding,
+        ...(attention && { attention }),
         modelMs,
       }))
     },
@@ -63,6 +65,21 @@ export const encodePictures = (job: { provider: Provider; squares: readonly RawP
       results.flatMap(({ map, strengths, deviations, embedding }) =>
         [map.data, strengths, deviations, embedding].map(({ buffer }) => buffer),
       ),
+  )
+
+/** What each unit adds to a picture's likeness to texts; both in rows, [texts, numbers] and [texts, units]. */
+export const explain = (job: {
+  provider: Provider
+  picture: Pick<ModelResult, 'map' | 'attention' | 'embedding'>
+  texts: Float32Array
+}) =>
+  answer(
+    async () => {
+      const { explain: reasons } = await opened(job.provider)
+      const found = await reasons({ modelMs: 0, ...job.picture }, rowsOf(job.texts, pack.facts.dimensions))
+      return joinRows(found?.shares ?? [])
+    },
+    ({ buffer }) => [buffer],
   )
 
 export const embedWords = (job: { provider: Provider; words: readonly string[] }) =>

@@ -9,7 +9,7 @@ import { clipResNet, normals } from '../onnx/clip-resnet.ts'
 
 export const SIDE = 64
 export const CHANNELS = 128
-const DIMENSIONS = 32
+export const DIMENSIONS = 32
 const MEAN = [0.48, 0.46, 0.41] as const
 const STD = [0.27, 0.26, 0.28] as const
 

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { drawWord } from '../../src/cards/ink-label.ts'
+import { createEncoder } from '../../src/clip/encoder.ts'
+import { openModel } from '../../src/clip/pack.ts'
+import { sealPack } from '../../src/clip/seal.ts'
+import { emptyGraph, GraphBuilder, int, ints, tensor, writeGraph } from '../../src/onnx/index.ts'
+import { checkWords, type WordCheck, WordRanks } from '../../src/packs/check/words.ts'
+import { activationsOf, writtenWords } from '../../src/packs/measure/activations.ts'
+import { DIMENSIONS, SIDE, writeLittlePack } from '../clip/little-pack.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'neuron-games-check-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const words = (
+  'spider yellow happy river window garden pencil rocket castle butter orange violin kitchen thunder marble ' +
+  'anchor bridge candle desert engine forest guitar hammer island jungle ladder market needle office planet'
+).split(' ')
+
+/** A unit for each word, whose weights are the word as it is drawn in print, without its mean. */
+function planted(order: readonly number[]): Uint8Array {
+  const pixels = SIDE * SIDE
+  const weights = new Float32Array(words.length * 3 * pixels)
+  for (const [unit, word] of order.entries()) {
+    const { data } = drawWord({ word: words[word]!, side: SIDE })
+    const mean = data.reduce((sum, value) => sum + value, 0) / data.length
+    const length = Math.hypot(...Array.from(data, (value) => value - mean))
+    for (let pixel = 0; pixel < pixels; pixel++)
+      for (let channel = 0; channel < 3; channel++)
+        weights[(unit * 3 + channel) * pixels + pixel] = (data[pixel * 3 + channel]! - mean) / length
+  }
+  const g = new GraphBuilder(emptyGraph(17))
+  const image = g.input('image', 'float32', [1, 3, SIDE, SIDE])
+  const kernels = g.constant(tensor('float32', [words.length, 3, SIDE, SIDE], weights))
+  const bias = g.constant(tensor('float32', [1, words.length, 1, 1], new Float32Array(words.length).fill(-5)))
+  const sum = g.op(
+    'Add',
+    [g.op('Conv', [image, kernels], { kernel_shape: ints([SIDE, SIDE]) }), bias],
+    {},
+    'activations',
+  )
+  const pooled = g.op('ReduceMean', [g.op('Relu', [sum])], { axes: ints([2, 3]), keepdims: int(0) })
+  const projection = new Float32Array(words.length * DIMENSIONS).fill(1)
+  const read = g.constant(tensor('float32', [words.length, DIMENSIONS], projection))
+  g.op('MatMul', [pooled, read], {}, 'embedding')
+  const graph = g.build(['embedding', 'activations'])
+  const open = (shape: (number | string)[]) => ({ type: 'float32' as const, shape })
+  return writeGraph({
+    ...graph,
+    inputs: [{ name: 'image', ...open(['n', 3, SIDE, SIDE]) }],
+    outputs: [
+      { name: 'embedding', ...open(['n', DIMENSIONS]) },
+      { name: 'activations', ...open(['n', words.length, 1, 1]) },
+    ],
+    values: new Map(),
+  })
+}
+
+/** Runs the check on a pack whose unit u answers to word order[u], and is said to answer to word u. */
+async function checked(order: readonly number[]): Promise<WordCheck> {
+  await writeLittlePack(folder, 'open batch')
+  const { facts } = await openModel(folder)
+  writeFileSync(join(folder, 'image.onnx'), planted(order))
+  const tap = { tensor: 'activations', channels: words.length, map: [1, 1] }
+  writeFileSync(join(folder, 'pack.json'), JSON.stringify({ ...facts, tap }))
+  await sealPack(folder, ['image.onnx'])
+  const model = await openModel(folder)
+  const encoder = await createEncoder(model, { provider: 'cpu', threads: 1 })
+  try {
+    const drawn = writtenWords(words)
+    const written = await activationsOf(model, encoder, drawn.pictures(model), {
+      kept: join(folder, '.words.f32'),
+      onProgress: () => {},
+    })
+    return checkWords(
+      new WordRanks(drawn.words, written),
+      words.map((word) => [word]),
+    )
+  } finally {
+    await encoder.close()
+  }
+}
+
+test('units that answer to their words pass', async () => {
+  const { pairs, share, chance, passed } = await checked(words.map((_, n) => n))
+  expect(pairs).toBe(words.length)
+  expect(share).toBeGreaterThan(0.8)
+  expect(chance).toBe(0.05)
+  expect(passed).toBe(true)
+})
+
+test('the same units with their channels shuffled fail', async () => {
+  // Every unit has the weights of another one.
+  const { share, passed } = await checked(words.map((_, n) => (n + 11) % words.length))
+  expect(share).toBeLessThan(0.2)
+  expect(passed).toBe(false)
+})
