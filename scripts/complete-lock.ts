@@ -6,9 +6,14 @@ import { promisify } from 'node:util'
  * Adds to package-lock.json the binaries of other systems that npm leaves out (`npm run lock` after an install):
  * without them `npm ci` refuses the lock, and other systems get no binary. The version comes from the package that
  * wants it, the system and the checksum from the registry.
+ *
+ * Also takes away that packages have an install script if package.json's allowScripts forbids it: npm before 11.16
+ * does not know that field, but runs only the scripts that the lock speaks of. ONNX Runtime's would fetch CUDA
+ * binaries from a host that many networks block; README tells how to get them.
  */
 interface Locked {
   version?: string
+  hasInstallScript?: boolean
   link?: boolean
   dev?: boolean
   optional?: boolean
@@ -42,6 +47,11 @@ for (const [path, locked] of bare) {
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
   lock.packages[path] = { ...locked, ...(await published(name, locked.version!)) }
 }
+const { allowScripts } = JSON.parse(await readFile('package.json', 'utf8')) as {
+  allowScripts: Record<string, boolean>
+}
+for (const [name, allowed] of Object.entries(allowScripts))
+  if (!allowed) delete lock.packages[`node_modules/${name}`]?.hasInstallScript
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)))
 await writeFile('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`)
 console.log(`${bare.length} packages of other systems have their checksum in package-lock.json.`)

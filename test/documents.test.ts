@@ -50,3 +50,11 @@ test('the layers stand in CONTRIBUTING.md as the test has them', () => {
     'platforms -> commands -> chat -> packs -> cards -> games, store, jobs -> neurons, visualization -> clip -> onnx',
   )
 })
+
+test('the lock speaks of no install script that package.json forbids, for npm that does not know allowScripts', () => {
+  type Lock = { packages: Record<string, { hasInstallScript?: boolean }> }
+  const { packages } = JSON.parse(read('package-lock.json')) as Lock
+  const { allowScripts } = JSON.parse(read('package.json')) as { allowScripts: Record<string, boolean> }
+  const forbidden = Object.keys(allowScripts).filter((name) => !allowScripts[name])
+  expect(forbidden.filter((name) => packages[`node_modules/${name}`]?.hasInstallScript)).toEqual([])
+})
