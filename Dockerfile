@@ -19,7 +19,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
 
 FROM node:20-bookworm-slim AS app
-ENV NODE_ENV=production HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db
+ENV NODE_ENV=production HOST=0.0.0.0 SLACK_HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db
 WORKDIR /app
 COPY package.json LICENSE THIRD_PARTY_NOTICES.md ./
 COPY bin bin
@@ -41,7 +41,7 @@ FROM nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04 AS cuda
 COPY --from=app /usr/local/bin/node /usr/local/bin/node
 COPY --from=app /app /app
 COPY --from=modules-cuda /app/node_modules /app/node_modules
-ENV NODE_ENV=production HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db PROVIDER=auto
+ENV NODE_ENV=production HOST=0.0.0.0 SLACK_HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db PROVIDER=auto
 WORKDIR /app
 RUN mkdir /data && chown 1000:1000 /data
 USER 1000:1000

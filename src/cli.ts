@@ -1,6 +1,7 @@
 import { commands } from '../commands/index.ts'
 import { Cooldowns } from './chat/cooldown.ts'
 import { Dispatcher } from './chat/dispatch.ts'
+import { doctor } from './doctor.ts'
 import { UserError } from './errors.ts'
 import { createLog } from './log.ts'
 import { terminalProgram } from './platforms/terminal/program.ts'
@@ -31,6 +32,7 @@ async function main(argv: readonly string[]): Promise<number> {
         ...(setting && { setting }),
       }
     },
+    doctor,
     async open() {
       const settings = readSettings({ LOG_LEVEL: 'warn', ...process.env })
       const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })

@@ -1,5 +1,6 @@
 import { pino, type Logger } from 'pino'
 import pretty, { type PrettyOptions } from 'pino-pretty'
+import { redacted } from './redact.ts'
 
 interface LogOptions {
   readonly level: string
@@ -18,7 +19,7 @@ export function createLog({ level, secrets, output = process.stderr }: LogOption
       ? pretty({ destination: output, ignore: said.join(','), messageFormat: inWords })
       : output
   const write = (line: string): void => {
-    readable.write(secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line))
+    readable.write(redacted(secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line)))
   }
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write })
 }

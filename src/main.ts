@@ -94,7 +94,7 @@ function tellModel({ log, catalogue, engine }: Services): void {
 function connections(
   settings: Settings,
   dispatcher: Dispatcher,
-  { services: { log, store, now } }: Wired,
+  { services: { log, store, now }, damaged }: Wired,
 ): [string, () => Promise<Platform>][] {
   const wanted: [string, boolean, () => Promise<Platform>][] = [
     [
@@ -110,6 +110,7 @@ function connections(
           host,
           port,
           publicUrl,
+          damaged,
           assets: join(projectRoot, 'assets'),
           now,
         })
@@ -161,6 +162,7 @@ function slackSettings(settings: Settings) {
   } = settings
   return {
     port: settings.SLACK_PORT,
+    host: settings.SLACK_HOST,
     ...(settings.SLACK_BOT_TOKEN ? { botToken: settings.SLACK_BOT_TOKEN } : {}),
     ...(settings.SLACK_APP_TOKEN ? { appToken: settings.SLACK_APP_TOKEN } : {}),
     ...(settings.SLACK_SIGNING_SECRET ? { signingSecret: settings.SLACK_SIGNING_SECRET } : {}),

@@ -43,6 +43,7 @@ const schema = z.object({
   SLACK_CLIENT_SECRET: text.optional(),
   SLACK_STATE_SECRET: text.optional(),
   SLACK_PORT: integer(0, 65_535).default(4243),
+  SLACK_HOST: text.default('127.0.0.1'),
 })
 
 export type Settings = z.infer<typeof schema>

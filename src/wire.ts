@@ -20,6 +20,8 @@ const endWithinMs = 1000
 export interface Wired {
   readonly services: Services
   readonly outboxes: Outboxes
+  /** Keys of the records that could not be read so far. */
+  readonly damaged: readonly string[]
   close(): Promise<void>
 }
 
@@ -29,7 +31,14 @@ export async function wire(settings: Settings, log: Logger): Promise<Wired> {
   const pack = await openPack(folder)
   const probe = await openProbeSetOf(folder)
   const gallery = hasGallery(folder) ? await openGallery(folder) : undefined
-  const store = await openStore(settings.STORE_URL)
+  const damaged: string[] = []
+  const store = await openStore(settings.STORE_URL, ({ key, message, cause }) => {
+    damaged.push(key.join(' / '))
+    log.error(
+      { key, err: cause },
+      `${message} It is skipped; \`neuron-games doctor\` lists all such records.`,
+    )
+  })
   const onDeath = (error: ThreadDied): void => log.warn({ err: error }, 'a thread died; trying its job again')
   const helpers = openHelpers({ threads: settings.THREADS, limit: settings.QUEUE_LIMIT, onDeath })
   // Without it Mesa's Vulkan drivers print a warning into whatever the terminal shows.
@@ -57,6 +66,7 @@ export async function wire(settings: Settings, log: Logger): Promise<Wired> {
       log,
     },
     outboxes,
+    damaged,
     async close() {
       await engine.close()
       await helpers.close(endWithinMs)

@@ -32,13 +32,15 @@ const roots = new Set([
   'src/cli.ts',
   'src/worker.ts',
   'src/wire.ts',
+  'src/doctor.ts',
+  'src/kinds.ts',
   'src/ticker.ts',
   'src/settings.ts',
   'src/log.ts',
 ])
 
 /** What every layer may use. */
-const forAll = new Set(['src/errors.ts', 'src/own.ts', 'src/root.ts', 'src/text.ts'])
+const forAll = new Set(['src/errors.ts', 'src/own.ts', 'src/redact.ts', 'src/root.ts', 'src/text.ts'])
 
 function layerOf(path: string): string {
   if (path.startsWith('commands/')) return 'commands'

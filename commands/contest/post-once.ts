@@ -10,7 +10,7 @@ const postsWithinMs = 2 * 60_000
 /** Claims are of no use once their post is long over. */
 const claimKeptMs = 7 * 24 * 60 * 60_000
 
-const claim = {
+export const claim = {
   name: 'post-claim',
   version: 1,
   schema: z.object({ at: z.int() }),

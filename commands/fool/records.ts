@@ -74,6 +74,29 @@ const entry = z.object({
 })
 export type ContestEntry = z.infer<typeof entry>
 
+/** Version 1, which entries of both shapes bear: until 23 November 2026 the verdict stood beside the rest. */
+interface FormerEntry {
+  readonly class: 'edit' | 'photograph'
+  readonly fools: boolean
+  readonly probability: number
+  readonly ink?: number
+}
+
+function withVerdict(value: unknown): unknown {
+  const former = value as FormerEntry | ContestEntry
+  if ('verdict' in former) return former
+  const { class: kind, ink = 0, fools, probability, ...rest } = former
+  const judgement = { fools, probability }
+  const verdict = kind === 'edit' ? { kind: 'edited', ...judgement, ink } : { kind, ...judgement }
+  return { ...rest, verdict }
+}
+
+function withVerdicts(value: unknown): unknown {
+  const { edits, photographs, ...rest } = value as Record<'edits' | 'photographs', { entry: unknown }[]>
+  const each = (list: { entry: unknown }[]) => list.map((one) => ({ ...one, entry: withVerdict(one.entry) }))
+  return { ...rest, edits: each(edits), photographs: each(photographs) }
+}
+
 const picture = z.object({
   bytes,
   mimeType: z.literal('image/jpeg'),
@@ -108,10 +131,20 @@ export const extensions = {
   schema: z.object({ at: z.number(), ends: z.number(), by: z.string() }),
 } satisfies RecordKind<{ at: number; ends: number; by: string }>
 
-export const entries = { name: 'fool-entry', version: 1, schema: entry } satisfies RecordKind<ContestEntry>
+export const entries = {
+  name: 'fool-entry',
+  version: 2,
+  schema: entry,
+  migrate: { 1: withVerdict },
+} satisfies RecordKind<ContestEntry>
 
 /** Measured and shown to its author, not yet entered. */
-export const drafts = { name: 'fool-draft', version: 1, schema: entry } satisfies RecordKind<ContestEntry>
+export const drafts = {
+  name: 'fool-draft',
+  version: 2,
+  schema: entry,
+  migrate: { 1: withVerdict },
+} satisfies RecordKind<ContestEntry>
 
 /** How a draft was written: the options that were given, so that the same can be written in another place. */
 export const wordings = {
@@ -132,4 +165,9 @@ export const endings = {
   schema: z.object({ at: z.number(), by: person.exactOptional() }),
 } satisfies RecordKind<{ at: number; by?: { id: string; name: string } }>
 
-export const results = { name: 'fool-result', version: 1, schema: result } satisfies RecordKind<ContestResult>
+export const results = {
+  name: 'fool-result',
+  version: 2,
+  schema: result,
+  migrate: { 1: withVerdicts },
+} satisfies RecordKind<ContestResult>

@@ -28,11 +28,21 @@ const entry = z.object({
 })
 export type HuntEntryRecord = z.infer<typeof entry>
 
+/** Version 1, which entries of both shapes bear: until 23 November 2026 only pictures with writing were mirrored. */
+function withMirrored(value: unknown): unknown {
+  const { fired, ...rest } = value as {
+    fired: { asPosted: number; mirrored?: number; writing?: { mirrored: number } }
+  }
+  const { asPosted, mirrored = fired.writing?.mirrored ?? asPosted } = fired
+  return { ...rest, fired: { asPosted, mirrored } }
+}
+
 /** An entry, under [channel, number, entry]. */
 export const huntEntry = {
   name: 'hunt-entry',
-  version: 1,
+  version: 2,
   schema: entry,
+  migrate: { 1: withMirrored },
 } satisfies RecordKind<HuntEntryRecord>
 
 /** Its picture, small, under the same id; gone some weeks after the hunt. */

@@ -19,14 +19,14 @@ export const hiddenIn = async (store: Store, scope: Scope): Promise<ReadonlySet<
 const opening = z.object({ name: z.string(), opened: z.int() })
 
 /** That moderators opened a season, under [number]. */
-const seasonRecord = {
+export const seasonRecord = {
   name: 'season',
   version: 1,
   schema: opening,
 } satisfies RecordKind<z.infer<typeof opening>>
 
 /** That they closed it, under the same. */
-const seasonEndRecord = {
+export const seasonEndRecord = {
   name: 'season-end',
   version: 1,
   schema: z.object({ at: z.int() }),

@@ -14,11 +14,20 @@ const schedule = z.object({
 })
 export type ScheduleRecord = z.infer<typeof schedule>
 
+/** Version 1, which schedules of both shapes bear: until 23 November 2026 the time was "HH:MM". */
+function withTime(value: unknown): unknown {
+  const { time, ...rest } = value as { time: string | ScheduleRecord['time'] }
+  if (typeof time !== 'string') return value
+  const [hour, minute] = time.split(':').map(Number)
+  return { ...rest, time: { hour, minute } }
+}
+
 /** When a channel gets its neuron of the day, under [channel]. */
 export const scheduleRecord = {
   name: 'spotlight-schedule',
-  version: 1,
+  version: 2,
   schema: schedule,
+  migrate: { 1: withTime },
 } satisfies RecordKind<ScheduleRecord>
 
 /** Why a schedule rests, under [channel]; it counts for the schedule with that `since` alone. */

@@ -29,13 +29,13 @@ export interface CommunitySettings extends Readonly<Values> {
 }
 
 /** Each setting is a record of its own, so that two moderators at once undo nothing of each other's. */
-const setting = {
+export const setting = {
   name: 'setting',
   version: 1,
   schema: z.object({ name: z.string(), value: z.unknown() }),
 } satisfies RecordKind<{ name: string; value: unknown }>
 
-const playChannel = {
+export const playChannel = {
   name: 'setting-channel',
   version: 1,
   schema: z.object({ channel: z.string() }),

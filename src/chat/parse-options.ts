@@ -90,6 +90,13 @@ function parse(name: string, option: Option, value: OptionValue): OptionValue {
       if (text.length > maxLength) throw wrong(`at most ${maxLength} characters, not ${text.length}`)
       return text
     }
+    case 'channel':
+    case 'role': {
+      const id = String(value).trim()
+      // Written into a mention: what it is made of must not end that mention and begin another.
+      if (!/^[\p{L}\p{M}\p{N} _.-]+$/u.test(id)) throw wrong(`a ${option.type}`)
+      return id
+    }
     default:
       return String(value)
   }

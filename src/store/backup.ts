@@ -3,10 +3,10 @@ import { pipeline } from 'node:stream/promises'
 import type { KeyvEntry } from 'keyv'
 import { z } from 'zod'
 import { UserError } from '../errors.ts'
-import { keyPages } from './driver.ts'
-import { endOfKeys, keyOf, segmentsOf } from './keys.ts'
+import { texts } from './driver.ts'
+import { keyOf } from './keys.ts'
 import { openDriver } from './open.ts'
-import { storedRecord } from './records.ts'
+import { DamagedRecord, type OnDamaged, storedIn, storedRecord } from './records.ts'
 
 /*
  * A backup is newline-delimited JSON: a header, a line a record, and a footer by which a cut-off file is known.
@@ -21,27 +21,34 @@ const recordLine = z.object({ key: z.array(z.string()).min(3), record: storedRec
 const footerLine = z.object({ records: z.number() })
 
 const formatVersion = 1
-const pageSize = 50
 /** So many records are written at once, or fewer where they are pictures. */
 const batchLimit = { records: 100, characters: 4_000_000 }
 
 /**
  * Writes all that the store at a URL holds, while the bot may go on playing, and ends the stream.
+ * @param onDamaged told of what is no record of any kind, and left out
  * @returns how many records it wrote.
  */
-export async function backup(url: string, output: Writable): Promise<number> {
+export async function backup(
+  url: string,
+  output: Writable,
+  onDamaged: OnDamaged = () => {},
+): Promise<number> {
   const driver = await openDriver(url)
   let records = 0
   async function* lines(): AsyncGenerator<string> {
     const header = { format: 'neuron-games backup', version: formatVersion, date: new Date().toISOString() }
     yield `${JSON.stringify(header)}\n`
-    for await (const keys of keyPages(driver, '', endOfKeys, pageSize)) {
-      const texts = await driver.keyv.getMany<string>(keys)
-      for (const [index, text] of texts.entries()) {
-        if (text === undefined) continue // deleted since its key was read
-        yield `{"key":${JSON.stringify(segmentsOf(keys[index]!))},"record":${text}}\n`
-        records++
+    for await (const [key, text] of texts(driver)) {
+      try {
+        storedIn(key, text)
+      } catch (error) {
+        if (!(error instanceof DamagedRecord)) throw error
+        onDamaged(error)
+        continue // as a line of the backup it would make all of it unreadable
       }
+      yield `{"key":${JSON.stringify(key)},"record":${text}}\n`
+      records++
     }
     yield `${JSON.stringify({ records })}\n`
   }

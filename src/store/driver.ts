@@ -1,4 +1,5 @@
 import { type Deserialize, Keyv, type KeyvStoreAdapter } from 'keyv'
+import { endOfKeys, segmentsOf } from './keys.ts'
 
 /**
  * What a database must do for the store: Keyv's get, set and delete, and the three things that Keyv lacks.
@@ -46,5 +47,17 @@ export async function* keyPages(
     page = await driver.keys(from, to, size)
     if (page.length > 0) yield page
     if (page.length < size) return
+  }
+}
+
+/** Pictures are large: so many records are read at once where all are. */
+const fewAtOnce = 50
+
+/** All that the database holds: the segments of each key and what stands under it. */
+export async function* texts(driver: Driver): AsyncGenerator<[key: string[], text: string]> {
+  for await (const keys of keyPages(driver, '', endOfKeys, fewAtOnce)) {
+    const found = await driver.keyv.getMany<string>(keys)
+    for (const [index, text] of found.entries())
+      if (text !== undefined) yield [segmentsOf(keys[index]!), text] // otherwise deleted since its key was read
   }
 }

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { UserError } from '../errors.ts'
 import type { Driver } from './driver.ts'
-import { Records } from './records.ts'
+import { Records, type OnDamaged } from './records.ts'
 import type { Store } from './store.ts'
 
 const forms = 'sqlite://file, redis://host or postgres://host/database'
@@ -17,16 +18,29 @@ const servers: Record<string, (url: string) => Promise<Driver>> = {
  * Opens the store behind the setting STORE_URL and makes its table where there is none: `sqlite://folder/file`
  * (relative; `sqlite:///folder/file` is absolute, `sqlite::memory:` is kept nowhere),
  * `redis://user:password@host:port/number` (TLS: `rediss://`) or `postgres://user:password@host:port/database`.
- * @throws UserError 'bad-settings' in one sentence, without the password, where it cannot be opened.
+ * @param onDamaged told of each record that cannot be read
+ * @throws UserError 'bad-settings' in one sentence, without the password, where it cannot be opened or written.
  */
-export async function openStore(url: string): Promise<Store> {
-  return new Records(await openDriver(url))
+export async function openStore(url: string, onDamaged: OnDamaged = () => {}): Promise<Store> {
+  return new Records(await openDriver(url), onDamaged)
 }
+
+/**
+ * For those who only read: a SQLite file that is not there would be made, and be empty.
+ * @throws UserError 'bad-settings'
+ */
+export function mustExist(url: string): void {
+  const path = url.startsWith('sqlite:') ? sqlitePath(url) : ':memory:'
+  if (path !== ':memory:' && !existsSync(path))
+    throw new UserError('bad-settings', `There is no store at ${path}: check STORE_URL.`)
+}
+
+const sqlitePath = (url: string): string => url.slice('sqlite:'.length).replace(/^\/\//, '')
 
 /** The database behind the setting STORE_URL without types and versions, as openStore says. */
 export async function openDriver(url: string): Promise<Driver> {
   if (url.startsWith('sqlite:')) {
-    const path = url.slice('sqlite:'.length).replace(/^\/\//, '')
+    const path = sqlitePath(url)
     if (path === '') throw new UserError('bad-settings', 'STORE_URL names no file: write sqlite://file.')
     return told(`the SQLite file ${path}`, async () => (await import('./sqlite.ts')).openSqlite(path))
   }

@@ -14,17 +14,43 @@ export const storedRecord = z.object({
   value: z.unknown(),
 })
 
-/** The typed, versioned records of the port over any driver. */
+/** What stands under this key cannot be read: it is no JSON, not what its schema says, or of a newer program. */
+export class DamagedRecord extends Error {
+  override readonly name = 'DamagedRecord'
+  /** Platform, community, kind and id. */
+  readonly key: readonly string[]
+
+  constructor(key: readonly string[], why: string, cause?: unknown) {
+    super(`The record ${key.join(' / ')} is damaged: ${why}`, { cause })
+    this.key = key
+  }
+}
+
+/** For `catch`, where a damaged record is as good as none: nothing of it is written over unless it is set again. */
+export function withoutDamaged(error: unknown): undefined {
+  if (!(error instanceof DamagedRecord)) throw error
+}
+
+/** Told of each damaged record once. */
+export type OnDamaged = (record: DamagedRecord) => void
+
+/**
+ * The typed, versioned records of the port over any driver. A damaged one fails whoever asks for it, and is left out
+ * of lists, so that it spoils nothing beside it.
+ */
 export class Records implements Store {
   readonly #driver: Driver
+  readonly #onDamaged: OnDamaged
+  readonly #told = new Set<string>()
 
-  constructor(driver: Driver) {
+  constructor(driver: Driver, onDamaged: OnDamaged) {
     this.#driver = driver
+    this.#onDamaged = onDamaged
   }
 
   async get<T>(kind: RecordKind<T>, scope: Scope, id: readonly string[]): Promise<T | undefined> {
     const text = await this.#driver.keyv.get(recordKey(kind, scope, id))
-    return text === undefined ? undefined : read(kind, scope, id, text)
+    return text === undefined ? undefined : this.#read(kind, keyIn(kind, scope, id), text)
   }
 
   async set<T>(
@@ -61,8 +87,12 @@ export class Records implements Store {
       const texts = await this.#driver.keyv.getMany<string>(keys)
       for (const [index, text] of texts.entries()) {
         if (text === undefined) continue // deleted since its key was read
-        const id = segmentsOf(keys[index]!).slice(3)
-        entries.push({ id, value: read(kind, scope, id, text) })
+        const key = segmentsOf(keys[index]!)
+        try {
+          entries.push({ id: key.slice(3), value: this.#read(kind, key, text) })
+        } catch (error) {
+          if (!(error instanceof DamagedRecord)) throw error
+        }
       }
     }
     return entries.sort((a, b) => compareIds(a.id, b.id))
@@ -87,11 +117,30 @@ export class Records implements Store {
   async close(): Promise<void> {
     await this.#driver.keyv.disconnect()
   }
+
+  #read<T>(kind: RecordKind<T>, key: readonly string[], text: string): T {
+    try {
+      return read(kind, key, text)
+    } catch (error) {
+      const name = keyOf(key)
+      if (error instanceof DamagedRecord && !this.#told.has(name)) {
+        this.#told.add(name)
+        this.#onDamaged(error)
+      }
+      throw error
+    }
+  }
 }
 
-function recordKey(kind: { readonly name: string }, scope: Scope, id: readonly string[]): string {
-  return keyOf([scope.platform, scope.community, kind.name, ...id])
-}
+const keyIn = (kind: { readonly name: string }, scope: Scope, id: readonly string[]): string[] => [
+  scope.platform,
+  scope.community,
+  kind.name,
+  ...id,
+]
+
+const recordKey = (kind: { readonly name: string }, scope: Scope, id: readonly string[]): string =>
+  keyOf(keyIn(kind, scope, id))
 
 /** Whole milliseconds, at least one: what ends in the past is gone at once rather than kept for ever. */
 function wholeTtl(ttlMs: number | undefined): number | undefined {
@@ -110,26 +159,50 @@ function write<T>(
 ): string {
   const expires = ttlMs === undefined ? {} : { expires: Date.now() + ttlMs }
   const text = encode({ version: kind.version, ...expires, value })
-  read(kind, scope, id, text) // what could not be read back (a NaN, a Date) is refused now, not when it is needed
+  read(kind, keyIn(kind, scope, id), text) // what could not be read back (a NaN, a Date) is refused now, not when it is needed
   return text
 }
 
-function read<T>(kind: RecordKind<T>, scope: Scope, id: readonly string[], text: string): T {
-  const name = `${kind.name} ${JSON.stringify(id)} of ${scope.platform} ${scope.community}`
-  const stored = storedRecord.parse(decode(text))
+/**
+ * The value of a stored text, of this program's version.
+ * @throws DamagedRecord
+ */
+export function read<T>(kind: RecordKind<T>, key: readonly string[], text: string): T {
+  const stored = storedIn(key, text)
   if (stored.version > kind.version)
-    throw new Error(`Record ${name} has version ${stored.version}, newer than this program's ${kind.version}`)
+    throw new DamagedRecord(
+      key,
+      `it has version ${stored.version}, newer than this program's ${kind.version}.`,
+    )
   let value = stored.value
   for (let version = stored.version; version < kind.version; version++) {
     const step = kind.migrate?.[version]
-    if (!step)
-      throw new Error(`Record ${name} has version ${version}, and nothing migrates it to ${version + 1}`)
-    value = step(value)
+    if (!step) throw new DamagedRecord(key, `nothing migrates version ${version} to ${version + 1}.`)
+    try {
+      value = step(value)
+    } catch (error) {
+      throw new DamagedRecord(
+        key,
+        `version ${version} does not become ${version + 1} (${String(error)}).`,
+        error,
+      )
+    }
   }
   const checked = kind.schema.safeParse(value)
   if (!checked.success)
-    throw new Error(`Record ${name} is not what its schema says: ${z.prettifyError(checked.error)}`, {
-      cause: checked.error,
-    })
+    throw new DamagedRecord(
+      key,
+      `it is not what its schema says. ${z.prettifyError(checked.error)}`,
+      checked.error,
+    )
   return checked.data
+}
+
+/** @throws DamagedRecord where the text is no record of any kind. */
+export function storedIn(key: readonly string[], text: string): z.infer<typeof storedRecord> {
+  try {
+    return storedRecord.parse(decode(text))
+  } catch (error) {
+    throw new DamagedRecord(key, 'it is no record of this program.', error)
+  }
 }

@@ -24,6 +24,8 @@ export async function openSqlite(path: string): Promise<Driver> {
     await client.execute(
       'CREATE INDEX IF NOT EXISTS neuron_records_expires ON neuron_records (expires) WHERE expires IS NOT NULL',
     )
+    // Opening and reading a file that is read-only succeeds; a bot that cannot write must not say that it serves.
+    await client.execute("DELETE FROM neuron_records WHERE key = '~'") // which no key is
   } catch (error) {
     client.close()
     throw error

@@ -38,7 +38,8 @@ const progressColumns = 24
 export function renderReply(reply: Reply): DiscordMessage {
   const files: DiscordFile[] = []
   const parts = reply.elements.flatMap((element) => renderElement(element, files))
-  if (reply.pingRole) parts.unshift(textDisplay(`<@&${reply.pingRole}>`))
+  const role = /^\d+$/.exec(reply.pingRole ?? '')?.[0]
+  if (role) parts.unshift(textDisplay(`<@&${role}>`))
   return {
     flags: MessageFlags.IsComponentsV2,
     components: [
@@ -46,7 +47,7 @@ export function renderReply(reply: Reply): DiscordMessage {
     ],
     files: files.slice(0, limits.filesPerMessage),
     attachments: [],
-    allowedMentions: { parse: [], ...(reply.pingRole ? { roles: [reply.pingRole] } : {}) },
+    allowedMentions: { parse: [], ...(role ? { roles: [role] } : {}) },
   }
 }
 

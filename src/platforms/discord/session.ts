@@ -33,7 +33,7 @@ export interface HttpSetup {
 }
 
 /** That an interaction was taken, under its id: what is signed can be sent again for as long as it is fresh. */
-const taken = {
+export const taken = {
   name: 'discord-interaction',
   version: 1,
   schema: z.object({}),

@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts'
 import type { RecordKind, Store } from '../../store/store.ts'
 import { scope } from './message.ts'
 
-const channelKind = {
+export const channelKind = {
   name: 'playground-channel',
   version: 1,
   schema: z.object({ createdAt: z.number() }),

@@ -12,6 +12,7 @@ import { Streams } from './events.ts'
 import { Files } from './files.ts'
 import { History } from './history.ts'
 import { Hub } from './hub.ts'
+import { scope } from './message.ts'
 import { PlaygroundOutbox } from './outbox.ts'
 import { People } from './people.ts'
 import { Samples } from './samples.ts'
@@ -26,6 +27,8 @@ export interface PlaygroundSetup {
   readonly host: string
   /** 0 takes any that is free. */
   readonly port: number
+  /** Keys of the records that could not be read so far: the owner is told at start. */
+  readonly damaged?: readonly string[]
   /** What people's browsers call it, where a proxy stands in front. */
   readonly publicUrl?: URL | undefined
   /** The folder assets/ of the project. */
@@ -69,6 +72,8 @@ export async function connectPlayground(
     log,
     now,
   }
+  const outbox = new PlaygroundOutbox({ history, channels, now })
+  await tellOwners(setup.damaged ?? [], people, outbox)
   const app = createServer({ ...shared, host, publicUrl, assets })
   const server = createAdaptorServer({ fetch: app.fetch })
   server.listen(port, host)
@@ -91,7 +96,7 @@ export async function connectPlayground(
     /** As a browser on this machine reaches it, whatever stands in front. */
     near,
     ownerUrl: url + sessions.ownerPath,
-    outbox: new PlaygroundOutbox({ history, channels, now }),
+    outbox,
     async stop() {
       const closed = once(server, 'close')
       server.close()
@@ -104,6 +109,20 @@ export async function connectPlayground(
       await closed
     },
   }
+}
+
+/** What is damaged is left out, and the rest goes on: whoever owns the playground should know. */
+async function tellOwners(
+  damaged: readonly string[],
+  people: People,
+  outbox: PlaygroundOutbox,
+): Promise<void> {
+  if (damaged.length === 0) return
+  const what =
+    damaged.length === 1 ? 'A record of the store is' : `${damaged.length} records of the store are`
+  const text = `${what} damaged and left out. Run \`neuron-games doctor\` on my machine to see which.`
+  for (const owner of await people.owners())
+    await outbox.tell(scope, owner, { elements: [{ kind: 'text', text }] })
 }
 
 /** As a browser on this machine writes it. */

@@ -5,13 +5,13 @@ import type { RecordKind, Store } from '../../store/store.ts'
 import { scope } from './message.ts'
 import type { StoredFile } from './render.ts'
 
-const fileKind = {
+export const fileKind = {
   name: 'playground-file',
   version: 1,
   schema: z.object({ name: z.string(), mimeType: z.string(), parts: z.number() }),
 } satisfies RecordKind<{ name: string; mimeType: string; parts: number }>
 
-const partKind = {
+export const partKind = {
   name: 'playground-file-part',
   version: 1,
   schema: z.object({ bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),

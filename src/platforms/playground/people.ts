@@ -1,19 +1,20 @@
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
 import type { Finding } from '../../chat/personal.ts'
+import { withoutDamaged } from '../../store/records.ts'
 import type { RecordKind, Store } from '../../store/store.ts'
 import { readable, resembles } from '../../text.ts'
 import { scope } from './message.ts'
 import type { PagePerson } from './page.ts'
 
 const schema = z.object({ name: z.string(), moderator: z.boolean() })
-const personKind = {
+export const personKind = {
   name: 'playground-person',
   version: 1,
   schema,
 } satisfies RecordKind<z.infer<typeof schema>>
 
-const ownerKind = {
+export const ownerKind = {
   name: 'playground-owner',
   version: 1,
   schema: z.object({ person: z.string() }),
@@ -40,10 +41,11 @@ export class People {
   }
 
   async byId(id: string): Promise<PagePerson> {
-    const stored = await this.#store.get(personKind, scope, [id])
+    const stored = await this.#store.get(personKind, scope, [id]).catch(withoutDamaged)
     const [first, second] = [id.slice(0, 2), id.slice(2, 4)].map((digits) => Number.parseInt(digits, 16))
     const name = `${pick(adjectives, first!)} ${pick(animals, second!)}`
-    const mayModerate = (await this.#store.get(ownerKind, scope, [id])) !== undefined
+    const owner = await this.#store.get(ownerKind, scope, [id]).catch(withoutDamaged)
+    const mayModerate = owner !== undefined
     return {
       id,
       name: stored?.name ?? name,
@@ -79,6 +81,10 @@ export class People {
   /** Makes a person an owner: they opened the link that only the owner has. */
   async own(person: string): Promise<void> {
     await this.#store.set(ownerKind, scope, [person], { person })
+  }
+
+  async owners(): Promise<string[]> {
+    return (await this.#store.list(ownerKind, scope)).map(({ id }) => id[0]!)
   }
 
   /** That a person is an owner, or opened the playground first, by which releases until 0.1 knew them. */

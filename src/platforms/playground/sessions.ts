@@ -2,11 +2,12 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
+import { withoutDamaged } from '../../store/records.ts'
 import type { RecordKind, Store } from '../../store/store.ts'
 import { isLoopback } from './guard.ts'
 import { scope } from './message.ts'
 
-const keyKind = {
+export const keyKind = {
   name: 'playground-key',
   version: 1,
   schema: z.object({ key: z.string() }),
@@ -38,7 +39,9 @@ export class Sessions {
 
   static async load(store: Store): Promise<Sessions> {
     await store.insertIfAbsent(keyKind, scope, ['cookies'], { key: fresh() })
-    const { key } = (await store.get(keyKind, scope, ['cookies']))!
+    const kept = await store.get(keyKind, scope, ['cookies']).catch(withoutDamaged)
+    const key = kept?.key ?? fresh()
+    if (!kept) await store.set(keyKind, scope, ['cookies'], { key })
     return new Sessions(key)
   }
 

@@ -24,8 +24,8 @@ export interface SlackSetup {
   readonly oauth?: { readonly clientId: string; readonly clientSecret: string; readonly stateSecret: string }
   /** Where signed HTTP is served, and where workspaces install the bot. */
   readonly port: number
-  /** All of this machine's addresses where absent. */
-  readonly host?: string
+  /** This machine's own address is enough where a proxy or tunnel stands in front. */
+  readonly host: string
   readonly dispatcher: Dispatcher
   readonly store: Store
   readonly log: Logger
@@ -99,7 +99,7 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
 }
 /** Where the tokens decide: Socket Mode or signed HTTP, one workspace or those that install the bot. */
 function receiverFor(
-  { botToken, appToken, signingSecret, oauth, port, log, apiUrl }: SlackSetup,
+  { botToken, appToken, signingSecret, oauth, port, host, log, apiUrl }: SlackSetup,
   installationStore: InstallationStore,
 ): SocketModeReceiver | HTTPReceiver {
   if (!botToken && !oauth) {
@@ -111,7 +111,16 @@ function receiverFor(
   const logger = boltLog(log)
   const installerOptions = { clientOptions: clientOptions(log, apiUrl), port }
   const installing = botToken || !oauth ? {} : { ...oauth, scopes: [...botScopes], installationStore }
-  if (appToken) return new SocketModeReceiver({ appToken, logger, installerOptions, ...installing })
+  if (appToken) {
+    // Bolt hands this on to listen(), and knows no host beside it.
+    const here = { port, host } as unknown as number
+    return new SocketModeReceiver({
+      appToken,
+      logger,
+      installerOptions: { ...installerOptions, port: here },
+      ...installing,
+    })
+  }
   if (signingSecret) {
     return refusingTheFuture(new HTTPReceiver({ signingSecret, logger, installerOptions, ...installing }))
   }
@@ -134,7 +143,7 @@ function refusingTheFuture(receiver: HTTPReceiver): HTTPReceiver {
 
 async function start(app: App, { port, host }: SlackSetup): Promise<void> {
   try {
-    await settled('SLACK_APP_TOKEN', () => app.start({ port, ...(host ? { host } : {}) }))
+    await settled('SLACK_APP_TOKEN', () => app.start({ port, host }))
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error
     throw new UserError(

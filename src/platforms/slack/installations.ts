@@ -4,7 +4,7 @@ import { UserError } from '../../errors.ts'
 import type { RecordKind, Scope, Store } from '../../store/store.ts'
 
 /** What Slack gave us when a workspace installed the bot: its tokens. */
-const installation = {
+export const installation = {
   name: 'slack-installation',
   version: 1,
   schema: z.custom<Installation>((value) => typeof value === 'object' && value !== null),

@@ -1,19 +1,13 @@
 import { inspect } from 'node:util'
 import { LogLevel } from '@slack/bolt'
 import type { Logger } from 'pino'
-
-/** Tokens of workspaces, tickets of sockets, and addresses at which anybody could answer as the bot. */
-const secrets =
-  /xox[a-z]-[\w-]+|xapp-[\w-]+|ticket=[\w-]+|(?<="client_secret":")[^"]+|https?:\/\/hooks\.slack\.com\/[^\s"\\]+/g
+import { redacted } from '../../redact.ts'
 
 const clean = (words: readonly unknown[]): string[] =>
   words.map((word) =>
-    (word instanceof Error
-      ? (word.stack ?? word.message)
-      : typeof word === 'string'
-        ? word
-        : inspect(word)
-    ).replace(secrets, '[redacted]'),
+    redacted(
+      word instanceof Error ? (word.stack ?? word.message) : typeof word === 'string' ? word : inspect(word),
+    ),
   )
 
 /** Bolt's log goes into ours, without the secrets that only Slack and Bolt know. */

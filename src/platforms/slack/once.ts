@@ -7,7 +7,7 @@ import type { RecordKind, Store } from '../../store/store.ts'
 const rememberedMs = 2 * 60 * 60_000
 
 /** That an event was taken, under its id. */
-const taken = {
+export const taken = {
   name: 'slack-event',
   version: 1,
   schema: z.object({}),

@@ -37,7 +37,9 @@ export function renderReply(reply: Reply): SlackMessage {
     files: reply.elements.filter((element) => element.kind === 'file'),
     blocks(fileIds) {
       const idOf = new Map(pictures.map((picture, index) => [picture, fileIds[index]]))
-      const ping = reply.pingRole ? [section(`<!subteam^${escaped(reply.pingRole)}>`)] : []
+      // One that was kept before such words were refused could call the whole channel.
+      const group = /^[A-Z0-9]+$/.exec(reply.pingRole ?? '')?.[0]
+      const ping = group ? [section(`<!subteam^${group}>`)] : []
       return fitting([...ping, ...reply.elements.flatMap((element) => renderElement(element, idOf))])
     },
   }

@@ -16,6 +16,7 @@ import {
 import { topLabel } from '../../games/fool/score.ts'
 import type { PictureInput } from '../../jobs/engine.ts'
 import { chartOf, csvOf, inWords, type Report } from './attack-report.ts'
+import { mustBeWritable } from './writable.ts'
 import type { TerminalStreams } from './responder.ts'
 
 interface Flags {
@@ -66,6 +67,8 @@ export function addAttack(
     .option('--csv <file>', 'write the table to a file')
     .option('--chart <file>', 'write the table as a picture (PNG) to a file')
     .action(async (flags: Flags) => {
+      await mustBeWritable(flags.csv)
+      await mustBeWritable(flags.chart)
       const opened = await services()
       const written = flags.words === undefined ? undefined : parseWords(await textOf(flags.words))
       const how = {

@@ -2,18 +2,26 @@ import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import type { Command as Program } from 'commander'
 import { backup, restore } from '../../store/backup.ts'
+import { mustExist } from '../../store/open.ts'
 import { UserError } from '../../errors.ts'
 
 /** `neuron-games backup FILE` and `restore FILE`: all records of the store, as newline-delimited JSON. */
-export function addKeeping(program: Program, storeUrl: () => string, say: (line: string) => void): void {
+export function addKeeping(
+  program: Program,
+  storeUrl: () => string,
+  { say, warn }: { readonly say: (line: string) => void; readonly warn: (line: string) => void },
+): void {
   program
     .command('backup')
     .description('write all records of the store to a file')
     .argument('<file>', 'where to; it must not exist yet')
     .action(async (file: string) => {
+      const url = storeUrl()
+      mustExist(url)
       const target = createWriteStream(file, { flags: 'wx', mode: 0o600 })
       await opened(target, file)
-      say(`${await backup(storeUrl(), target)} records are in ${file}.`)
+      const records = await backup(url, target, ({ message }) => warn(`${message} It is left out.`))
+      say(`${records} records are in ${file}.`)
     })
   program
     .command('restore')

@@ -10,6 +10,7 @@ import { addKeeping } from './keep.ts'
 import { addModels, type PackSettings } from './models.ts'
 import { pictureFrom } from './picture-source.ts'
 import { TerminalResponder, type TerminalOptions, type TerminalStreams } from './responder.ts'
+import { mustBeWritable } from './writable.ts'
 import { type VisualizeFlags, visualizeUnit } from './visualize.ts'
 
 export interface TerminalSetup {
@@ -22,6 +23,8 @@ export interface TerminalSetup {
   readonly storeUrl: () => string
   /** The settings about model packs. */
   readonly packs: () => PackSettings
+  /** Looks whether all is well, and says what it finds. */
+  readonly doctor: (say: (line: string) => void) => Promise<boolean>
 }
 
 const place = { platform: 'terminal', community: 'terminal', channel: 'terminal' } as const
@@ -54,7 +57,15 @@ export function terminalProgram(given: TerminalSetup): {
   addComplete(program, setup)
   addAttack(program, setup.streams, setup.signal, async () => (await setup.open()).services)
   addModels(program, setup)
-  addKeeping(program, setup.storeUrl, (line) => void setup.streams.output.write(`${line}\n`))
+  const say = (line: string) => void setup.streams.output.write(`${line}\n`)
+  const warn = (line: string) => void setup.streams.errors.write(`${line}\n`)
+  addKeeping(program, setup.storeUrl, { say, warn })
+  program
+    .command('doctor')
+    .description('check the settings and every record of the store')
+    .action(async () => {
+      if (!(await setup.doctor(say))) setup.exitCode = 1
+    })
   return {
     program,
     async run(argv) {
@@ -174,6 +185,7 @@ async function answer(
   flags: TerminalOptions,
   run: (dispatcher: Dispatcher, responder: TerminalResponder) => Promise<void>,
 ): Promise<void> {
+  await mustBeWritable(flags.card)
   const responder = new TerminalResponder(setup.streams, flags)
   await run(await setup.open(), responder)
   setup.exitCode = responder.exitCode

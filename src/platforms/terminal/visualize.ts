@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { SingleBar } from 'cli-progress'
 import sharp from 'sharp'
 import type { RawPicture } from '../../pictures/picture.ts'
+import { mustBeWritable } from './writable.ts'
 import { UserError } from '../../errors.ts'
 import type { Engine, VisualizationRequest } from '../../jobs/engine.ts'
 import type { Catalogue, Unit } from '../../neurons/catalogue.ts'
@@ -49,6 +50,7 @@ export async function visualizeUnit(
   { engine, catalogue }: Services,
   { streams, signal }: { readonly streams: TerminalStreams; readonly signal: AbortSignal },
 ): Promise<void> {
+  await mustBeWritable(flags.out)
   const unit = find(catalogue, typed)
   const numbers = {
     steps: wholeNumber('steps', flags.steps),

@@ -20,6 +20,7 @@ export async function startPlayground(
   port = 0,
   log: Logger = pino({ level: 'silent' }),
   publicUrl?: URL,
+  damaged: readonly string[] = [],
 ) {
   const store = typeof storeOrUrl === 'string' ? await openStore(storeOrUrl) : storeOrUrl
   // The test's commands use none of the other services.
@@ -35,6 +36,7 @@ export async function startPlayground(
     host: '127.0.0.1',
     port,
     publicUrl,
+    damaged,
     assets: join(import.meta.dirname, '../../../assets'),
     now: () => new Date(),
   })

@@ -36,6 +36,7 @@ async function attack(args: string[], changes: Partial<Services> = {}) {
       Object.assign(Object.create(table.dispatcher), { services: { ...table.services, ...changes } }),
     storeUrl: () => '',
     packs: () => ({ models: '', endpoint: '', threads: 1 }),
+    doctor: async () => true,
   })
   const status = await terminal.run(['attack', ...args])
   streams.output.end()

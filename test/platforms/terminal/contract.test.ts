@@ -46,6 +46,7 @@ async function connect(): Promise<PlatformDriver> {
       commands: testCommands,
       storeUrl: () => 'sqlite::memory:',
       packs: () => ({ models: '', endpoint: '', threads: 1 }),
+      doctor: async () => true,
       streams,
       // The test's commands use the log alone.
       open: async () =>

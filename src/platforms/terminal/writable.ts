@@ -1,0 +1,25 @@
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { UserError } from '../../errors.ts'
+
+/**
+ * Asked before the work begins, so that no answer is lost for want of a place.
+ * @throws UserError 'bad-option' where the file's folder is missing or nobody may write there.
+ */
+export async function mustBeWritable(file: string | undefined): Promise<void> {
+  if (file === undefined) return
+  try {
+    const there = await stat(file).catch(() => undefined)
+    if (there?.isDirectory()) throw new Error('it is a folder')
+    await access(there ? file : dirname(resolve(file)), constants.W_OK)
+  } catch (cause) {
+    throw new UserError(
+      'bad-option',
+      `${file} cannot be written; please name a file in a folder that is there.`,
+      {
+        cause,
+      },
+    )
+  }
+}
