@@ -24,7 +24,7 @@ def averaged(kept: dict, part: str) -> dict[str, np.ndarray]:
 
 # How much the new units count beside the old ones, in pictures and in texts. Training weighs them by what it saw
 # most of; less of them costs photographs nothing, and gives words and drawings back what they had (LOG.md).
-SHARE = 0.5
+SHARE = 0.3
 
 
 def image_model(kept: dict, pocket: str, teacher: str, basis: str) -> onnx.ModelProto:

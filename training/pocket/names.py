@@ -5,7 +5,9 @@
 
 import argparse
 import json
+import os
 
+import numpy as np
 import torch
 from captions import topics_of
 from classes import Classes
@@ -17,12 +19,14 @@ PERSON = {'man': 'person', 'woman': 'person', 'boy': 'child', 'girl': 'child', '
 PERSON |= {'bridegroom': 'wedding', 'groom': 'wedding', 'neutral face': 'face', 'disgusted face': 'face'}
 FAMILY_AREA = 0.8
 FAMILY_MEAN = 0.6
+# How far down the lists of photographs and of texts a label may stand that both agree on, and how strong it must be.
+SEEN, SAID, STRONG = 3, 5, 3.0
 NOTE = (
-    'Strengths are means over renderings of a label in standard deviations over all pictures of the kind. certainty:'
-    ' agreed = pictures (drawings or photographs) and written words have the same best label, or the members of a topic'
-    ' on both sides; likely = one label is strong in pictures, or, for ImageNet classes of which there is no picture,'
-    ' in the teacher, and in the text code, beyond what shuffled labels reach in one unit of twenty; unsure = the rest.'
-    ' Names are proposals computed from training pictures, not judged by a person.'
+    'Units 0 to 511 have the names that the last model gave them: agreed = pictures and written words agree; likely = one'
+    ' label is strong in pictures, words and texts beyond chance; unsure = they differ. Units 512 and up: likely = a label'
+    ' is among the three that photographs fire most and among the five whose texts want the unit most; agreed = written'
+    ' words say so too, or all three the same topic; unsure = the first of photographs / the first of texts. Names are'
+    ' proposals computed from pictures, not judged by a person.'
 )
 
 
@@ -30,10 +34,17 @@ def spread(values: torch.Tensor) -> torch.Tensor:
     return (values - values.mean(0)) / (values.std(0) + 1e-6)
 
 
-def area(z: torch.Tensor, members: list[int]) -> torch.Tensor:
+def ranks(z: torch.Tensor) -> torch.Tensor:
+    """[labels,units]: the place of each label for each unit, from 1, the weakest."""
+    order = np.argsort(z.numpy(), 0)
+    place = np.empty_like(order)
+    np.put_along_axis(place, order, np.arange(1, len(z) + 1)[:, None], 0)
+    return torch.from_numpy(place).float()
+
+
+def area(rank: torch.Tensor, members: list[int]) -> torch.Tensor:
     """[units]: the share of pairs of a member and another in which the member is stronger."""
-    rank = z.argsort(0).argsort(0).float() + 1
-    inside, outside = len(members), len(z) - len(members)
+    inside, outside = len(members), len(rank) - len(members)
     return (rank[members].sum(0) - inside * (inside + 1) / 2) / (inside * max(1, outside))
 
 
@@ -47,9 +58,17 @@ def table(labels: list[str], kind_labels: list[str], z: torch.Tensor) -> torch.T
     return rows
 
 
+def shared(photographed: torch.Tensor, codes: torch.Tensor) -> int | None:
+    """The label that is among the first of both photographs and texts, the higher the better; None if there is none."""
+    seen, said = photographed.topk(SEEN).indices.tolist(), codes.topk(SAID).indices.tolist()
+    both = [label for label in seen if label in said and photographed[label] > STRONG]
+    return min(both, key=lambda label: seen.index(label) + said.index(label), default=None)
+
+
 def families(topics: dict, concepts: dict, strengths) -> tuple[list[str], torch.Tensor, torch.Tensor]:
     """Topics; how well a unit tells a topic's members, the worse of pictures and words; and how strongly it fires."""
     names, areas, means = [], [], []
+    rank = {kind: ranks(z) for kind, z in strengths.z.items()}
     for topic, facts in topics.items():
         words = [row for row, one in enumerate(strengths.labels['words']) if one in facts['words']]
         sides = []
@@ -57,13 +76,13 @@ def families(topics: dict, concepts: dict, strengths) -> tuple[list[str], torch.
             members = [row for row, one in enumerate(strengths.labels[kind]) if topic in concepts.get(one, ())]
             if len(members) >= 2:
                 z = strengths.z[kind]
-                sides.append((area(z, members), z[members].mean(0)))
+                sides.append((area(rank[kind], members), z[members].mean(0)))
         if len(words) < 2 or not sides:
             continue
         z = strengths.z['words']
         pictured = torch.stack([one[0] for one in sides]).amax(0), torch.stack([one[1] for one in sides]).amax(0)
         names.append(topic)
-        areas.append(torch.minimum(pictured[0], area(z, words)))
+        areas.append(torch.minimum(pictured[0], area(rank['words'], words)))
         means.append(torch.minimum(pictured[1], z[words].mean(0)))
     return names, torch.stack(areas), torch.stack(means)
 
@@ -77,7 +96,10 @@ def main() -> None:
     tokenizer = Tokenizer(f'{options.pack}/tokenizer.json')
     units, text = load_modules(torch.load(options.run), options.pack, tokenizer)
     classes = Classes(options.teacher, options.basis)
-    strengths = measure(units, options.cache, classes)
+    kept_strengths = f'{options.out}/strengths.pt'
+    if not os.path.exists(kept_strengths):
+        torch.save(measure(units, options.cache, classes), kept_strengths)
+    strengths = torch.load(kept_strengths, weights_only=False)
     with open(options.topics) as file:
         topics = json.load(file)
     with open(options.catalogue) as file:
@@ -90,54 +112,40 @@ def main() -> None:
     drawn = table(labels, strengths.labels['drawings'], strengths.z['drawings'])
     photographed = table(labels, strengths.labels['photographs'], strengths.z['photographs'])
     written = table(labels, strengths.labels['words'], strengths.z['words'])
-    pictured = torch.maximum(drawn, photographed)
-    heard = torch.where(written > -torch.inf, torch.minimum(written, codes * 2), codes * 2)
-    together = torch.minimum(pictured, heard)
-    chance = torch.stack(
-        [torch.minimum(pictured[torch.randperm(len(labels))], heard).amax(0) for _ in range(40)]
-    ).quantile(0.95, 0)
     topic_names, areas, means = families(topics, concepts, strengths)
 
     with open(f'{options.pack}/neurons.json') as file:
         known = json.load(file)['units']
     found = []
-    for unit in range(pictured.shape[1]):
-        best = int(together[:, unit].argmax())
-        seen, read, said = (int(one[:, unit].argmax()) for one in (pictured, written, codes))
-        likely = bool(together[best, unit] > chance[unit])
-        topic = int(areas[:, unit].argmax())
-        is_family = bool(areas[topic, unit] > FAMILY_AREA and means[topic, unit] > FAMILY_MEAN)
-        same = seen == read or (seen == best and written[best, unit] > 4)
-        if is_family and not (likely and together[best, unit] > 12):
-            name = topic_names[topic]
-        elif likely:
-            name = labels[best]
-        else:
-            name = labels[seen] if seen == said else f'{labels[seen]} / {labels[said]}'
+    for unit in range(codes.shape[1]):
+        seen, read, said = (int(one[:, unit].argmax()) for one in (photographed, written, codes))
         if unit < len(known):
             # What it sees in drawings and words has not changed: its name stays.
-            kept = {'name': known[unit]['name'], 'certainty': known[unit]['certainty'], 'family': known[unit].get('family')}
+            name, certainty, family = (known[unit].get(key) for key in ('name', 'certainty', 'family'))
+        else:
+            topic = int(areas[:, unit].argmax())
+            is_family = bool(areas[topic, unit] > FAMILY_AREA and means[topic, unit] > FAMILY_MEAN)
+            both = shared(photographed[:, unit], codes[:, unit])
+            certainty = 'unsure' if both is None else 'agreed' if is_family or both == read else 'likely'
+            family = topic_names[topic] if is_family else None
+            name = f'{labels[seen]} / {labels[said]}' if both is None else labels[both]
         parts = [PERSON.get(part, part) for part in name.split(' / ')]
         found.append(
             {
                 'unit': unit,
                 'name': ' / '.join(dict.fromkeys(parts)),
-                'certainty': 'agreed' if is_family or (likely and same) else 'likely' if likely else 'unsure',
-                'family': topic_names[topic] if is_family else None,
-                'exact': labels[seen] == labels[read],
+                'certainty': certainty,
+                'family': family,
                 'drawings': top(labels, drawn[:, unit]),
                 'photographs': top(labels, photographed[:, unit]),
                 'words': top(labels, written[:, unit]),
                 'text': top(labels, codes[:, unit]),
-                **(kept if unit < len(known) else {}),
             }
         )
     with open(f'{options.out}/neurons.json', 'w') as file:
         json.dump({'note': NOTE, 'units': found}, file)
-    torch.save(strengths, f'{options.out}/strengths.pt')
     for certainty in ('agreed', 'likely', 'unsure'):
         print(certainty, sum(one['certainty'] == certainty for one in found))
-    print('exact', sum(one['exact'] for one in found), 'topics', len({one['family'] for one in found if one['family']}))
 
 
 def top(labels: list[str], values: torch.Tensor) -> list:
