@@ -114,8 +114,8 @@ function connections(
           assets: join(projectRoot, 'assets'),
           now,
         })
+        log.info(`whoever opens ${playground.ownerUrl} owns the playground and may moderate`)
         log.info({ url: playground.url }, `the playground is at ${playground.url}`)
-        log.info(`to own it and moderate, open ${playground.ownerUrl}; whoever has this link can`)
         return playground
       },
     ],

@@ -48,6 +48,7 @@ describe("the bot's process", () => {
     expect(told.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
       expect.stringMatching(/^Pocket CLIP: a small CLIP/),
       expect.stringMatching(/^The CPU serves \(\d.* ms a picture\)$/),
+      expect.stringMatching(/^whoever opens \S+\/owner\/\S+ owns the playground and may moderate$/),
       expect.stringMatching(/^the playground is at /),
       expect.stringMatching(/^Open that address/),
     ])
