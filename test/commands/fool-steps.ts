@@ -3,6 +3,8 @@ import { drawLabels } from '../../src/cards/ink-label.ts'
 import { samples, readSample } from '../../commands/fool/samples.ts'
 import { type Answer, pictureSource, type Table } from './harness.ts'
 
+type Room = Pick<Table, 'person'>
+
 const pixelsOf = async (bytes: Uint8Array) => {
   const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, data }
@@ -64,19 +66,19 @@ export async function photograph(id: string, text: string | undefined): Promise<
 
 /** A contest as three players play it. */
 export const steps = {
-  start: (table: Table): Promise<Answer> =>
-    table.person('Olga').run('fool start', { target: 'pizza', sample: 'dog' }),
-  async write(table: Table): Promise<Answer> {
-    const preview = await table.person('Ada').run('fool write', { text: 'pizza', where: 'bottom', size: 10 })
-    return table.person('Ada').press(preview, 'Enter it')
+  start: (room: Room): Promise<Answer> =>
+    room.person('Olga').run('fool start', { target: 'pizza', sample: 'dog' }),
+  async write(room: Room): Promise<Answer> {
+    const preview = await room.person('Ada').run('fool write', { text: 'pizza', where: 'bottom', size: 10 })
+    return room.person('Ada').press(preview, 'Enter it')
   },
-  edit: async (table: Table): Promise<Answer> =>
-    table.person('Bob').run('fool enter', { picture: pictureSource(await edited('dog', 'pizza', 90)) }),
-  photograph: async (table: Table): Promise<Answer> =>
-    table.person('Cleo').run('fool enter', {
+  edit: async (room: Room): Promise<Answer> =>
+    room.person('Bob').run('fool enter', { picture: pictureSource(await edited('dog', 'pizza', 90)) }),
+  photograph: async (room: Room): Promise<Answer> =>
+    room.person('Cleo').run('fool enter', {
       picture: pictureSource(await photograph('dog', 'pizza')),
       photograph: true,
     }),
-  board: (table: Table): Promise<Answer> => table.person('Dora').run('fool board'),
-  end: (table: Table): Promise<Answer> => table.person('Olga').run('fool end'),
+  board: (room: Room): Promise<Answer> => room.person('Dora').run('fool board'),
+  end: (room: Room): Promise<Answer> => room.person('Olga').run('fool end'),
 }

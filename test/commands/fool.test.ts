@@ -1,7 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { readdirSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { closeDueContests } from '../../commands/fool/closing.ts'
 import { contests, entries, openContests, pictures } from '../../commands/fool/records.ts'
 import { start } from '../../commands/fool/start.ts'
@@ -9,43 +7,22 @@ import { fool } from '../../commands/fool.ts'
 import { hiddenRecord } from '../../commands/scores/records.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
 import { UserError } from '../../src/errors.ts'
-import { openStore } from '../../src/store/open.ts'
-import type { Store } from '../../src/store/store.ts'
 import { edited, photograph, sampleOf, steps } from './fool-steps.ts'
-import {
-  type Answer,
-  buttonsOf,
-  labelsOf,
-  openTable,
-  picturesOf,
-  pictureSource,
-  type Table,
-  textOf,
-  runTasks,
-} from './harness.ts'
+import { type Answer, buttonsOf, labelsOf, picturesOf, pictureSource, runTasks, textOf } from './harness.ts'
+import { openHome } from './home.ts'
 
-let table: Table
-let store: Store
-const folder = mkdtempSync(join(tmpdir(), 'fool-'))
+const { at, player, posts, services } = openHome([fool])
+const store = () => services().store
 let places = 0
 /** Every test plays in a channel of its own. */
 let channel = ''
 const scope = { platform: 'playground', community: 'home' }
 
-beforeAll(async () => {
-  store = await openStore(`sqlite://${join(folder, 'store.db')}`)
-  table = await openTable([fool], { store })
-})
-afterEach(() => table.setTime(new Date()))
-afterAll(async () => {
-  await table.close()
-  await store.close()
-  rmSync(folder, { recursive: true })
-})
-
-const here = (name: string, moderator = false) => table.person(name, { channel, moderator })
-/** The same table in this test's channel. */
-const room = (): Table => ({ ...table, person: (name) => here(name) })
+const here = (name: string, moderator = false) =>
+  player(name, { community: scope.community, channel, moderator })
+/** This test's channel. */
+const room = { person: (name: string) => here(name) }
+const announced = () => posts(scope.community)
 const next = () => (channel = `channel-${(places += 1)}`)
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what an answer's data are, each test knows
 const data = <T>({ reply, refused }: Answer): T => {
@@ -74,7 +51,7 @@ interface Board {
 describe('a contest', () => {
   test('is opened, written, edited and photographed for by three players, shown and ended', async () => {
     next()
-    const opened = await steps.start(room())
+    const opened = await steps.start(room)
     expect(textOf(opened)).toContain('make it see “pizza”')
     expect(
       picturesOf(opened)
@@ -91,12 +68,12 @@ describe('a contest', () => {
     const written = data<Scored>(await here('Ada').press(preview, 'Enter it'))
     expect(written).toMatchObject({ fools: true, place: 1 })
 
-    const edit = data<Scored>(await steps.edit(room()))
+    const edit = data<Scored>(await steps.edit(room))
     expect(edit.fools).toBe(true)
     expect(edit.ink).toBeGreaterThan(written.ink!)
     expect(edit.place).toBe(2)
 
-    const taken = data<Scored>(await steps.photograph(room()))
+    const taken = data<Scored>(await steps.photograph(room))
     expect(taken).toMatchObject({ fools: true, ink: null, place: 1 })
     expect(taken.blurred).toBeLessThan(0.5)
 
@@ -105,14 +82,14 @@ describe('a contest', () => {
     expect(picturesOf(board)[0]!.alt).toContain('1. Ada')
     expect(labelsOf(board)).toContain('Photographs')
 
-    const end = await steps.end(room())
+    const end = await steps.end(room)
     expect(textOf(end)).toMatch(/Ada wins: .* ink, 5 points. The writing switched on .*σ/)
     expect(textOf(end)).toMatch(/Cleo wins among the photographs/)
     expect(data<Board>(end).edits.map(({ player, points }) => [player, points])).toEqual([
       ['Ada', 5],
       ['Bob', 3],
     ])
-    const scores = await store.list(scoreRecord, scope, ['fool'])
+    const scores = await store().list(scoreRecord, scope, ['fool'])
     expect(
       scores.filter(({ id }) => id[1]!.startsWith(channel)).map(({ value }) => [value.name, value.points]),
     ).toEqual([
@@ -121,7 +98,7 @@ describe('a contest', () => {
       ['Cleo', 5],
     ])
     expect((await here('Ada').run('fool write', { text: 'late' })).refused).toContain('over')
-    expect((await steps.end(room())).refused).toContain('over already')
+    expect((await steps.end(room)).refused).toContain('over already')
     expect(data<{ target: string }[]>(await here('Eve').run('fool history'))).toMatchObject([
       { target: 'pizza' },
     ])
@@ -155,18 +132,18 @@ describe('a contest', () => {
     next()
     const seen = await here('Olga').run('fool start', { target: 'dog', sample: 'dog' })
     expect(seen.refused).toMatch(/sees “dog” here already/)
-    await steps.start(room())
-    expect((await steps.start(room())).refused).toContain('is running in this channel')
+    await steps.start(room)
+    expect((await steps.start(room)).refused).toContain('is running in this channel')
     next()
-    expect((await steps.start(room())).refused).toBeUndefined()
+    expect((await steps.start(room)).refused).toBeUndefined()
   })
 
   test('of several that are opened at the same instant exactly one is', async () => {
     next()
-    const answers = await Promise.all([1, 2, 3].map(() => steps.start(room())))
+    const answers = await Promise.all([1, 2, 3].map(() => steps.start(room)))
     expect(answers.filter(({ refused }) => refused === undefined)).toHaveLength(1)
-    expect(await store.list(contests, scope, [channel])).toHaveLength(1)
-    expect((await steps.edit(room())).refused).toBeUndefined()
+    expect(await store().list(contests, scope, [channel])).toHaveLength(1)
+    expect((await steps.edit(room)).refused).toBeUndefined()
   })
 
   test.each([
@@ -193,7 +170,7 @@ describe('a contest', () => {
     expect((await here('Olga').run('fool start', { target: 'hitler', sample: 'dog' })).refused).toContain(
       'keeps such labels',
     )
-    await steps.start(room())
+    await steps.start(room)
     expect((await here('Ada').run('fool write', { text: 'fuuuck' })).refused).toContain('rude')
   })
 })
@@ -201,7 +178,7 @@ describe('a contest', () => {
 describe('an entry', () => {
   beforeAll(async () => {
     next()
-    await steps.start(room())
+    await steps.start(room)
   })
   const enter = async (name: string, bytes: Uint8Array, more = {}) =>
     here(name).run('fool enter', { picture: pictureSource(bytes), ...more })
@@ -214,7 +191,7 @@ describe('an entry', () => {
   test('scores the same whoever plays and whenever, and sent twice it is one entry', async () => {
     const bytes = await edited('dog', 'pizza', 80)
     const first = await enter('Fay', bytes)
-    table.setTime(new Date(Date.now() + 1000))
+    at('2026-05-04T10:00:01Z')
     const [again, other] = [await enter('Fay', bytes), await enter('Gil', bytes)]
     const score = ({ fools, probability, ink, mirrored, blurred }: Scored) => ({
       fools,
@@ -225,14 +202,14 @@ describe('an entry', () => {
     })
     expect(score(data<Scored>(again))).toEqual(score(data<Scored>(first)))
     expect(score(data<Scored>(other))).toEqual(score(data<Scored>(first)))
-    const kept = (await store.list(entries, scope, [channel])).map(({ value }) => value.name)
+    const kept = (await store().list(entries, scope, [channel])).map(({ value }) => value.name)
     expect(kept.filter((name) => name === 'Fay')).toHaveLength(1)
     const players = async () =>
       data<Board>(await here('Eve').run('fool board')).edits.map(({ player }) => player)
     expect(await players()).toEqual(['Fay', 'Gil'])
-    await store.set(hiddenRecord, scope, ['gil'], { person: 'gil', at: 0 })
+    await store().set(hiddenRecord, scope, ['gil'], { person: 'gil', at: 0 })
     expect(await players()).toEqual(['Fay', 'somebody'])
-    await store.delete(hiddenRecord, scope, ['gil'])
+    await store().delete(hiddenRecord, scope, ['gil'])
   })
 
   test('two at the same instant both count', async () => {
@@ -289,9 +266,9 @@ describe('an entry', () => {
     const bytes = await edited('dog', 'pizza', 70)
     const { entry } = data<Scored>(await enter('Pia', bytes))
     const id = [channel, '000001', entry]
-    expect(await store.get(pictures, scope, id)).toBeDefined()
+    expect(await store().get(pictures, scope, id)).toBeDefined()
     expect(textOf(await here('Pia').run('fool withdraw'))).toContain('no other')
-    expect([await store.get(pictures, scope, id), await store.get(entries, scope, id)]).toEqual([
+    expect([await store().get(pictures, scope, id), await store().get(entries, scope, id)]).toEqual([
       undefined,
       undefined,
     ])
@@ -300,7 +277,7 @@ describe('an entry', () => {
     const offered = await here('Max', true).complete('fool remove', 'entry', 'pia')
     expect(offered.map(({ value }) => value)).toEqual([entry])
     expect(textOf(await here('Max', true).run('fool remove', { entry }))).toContain('Pia')
-    expect(await store.get(entries, scope, id)).toBeUndefined()
+    expect(await store().get(entries, scope, id)).toBeUndefined()
   })
 
   test('may not have more ink than the opener allows', async () => {
@@ -316,9 +293,9 @@ describe('an entry', () => {
 })
 
 describe('an end', () => {
-  const opened = async (at: number, ends = '1 hour') => {
+  const opened = async (from: number, ends = '1 hour') => {
     next()
-    table.setTime(new Date(at))
+    at(from)
     await here('Olga').run('fool start', { target: 'pizza', sample: 'dog', ends })
   }
   const t0 = Date.UTC(2026, 0, 1)
@@ -326,55 +303,59 @@ describe('an end', () => {
 
   test('comes by itself when the time is up, once, and says who won', async () => {
     await opened(t0)
-    await steps.edit(room())
-    table.setTime(new Date(t0 + hour - 1))
-    const before = table.posts.length
-    await runTasks(table.services, closeDueContests)
-    expect(table.posts).toHaveLength(before)
-    table.setTime(new Date(t0 + hour))
-    expect((await steps.edit(room())).refused).toContain('over')
-    await Promise.all([1, 2, 3].map(() => runTasks(table.services, closeDueContests)))
-    expect(table.posts).toHaveLength(before + 1)
+    await steps.edit(room)
+    at(t0 + hour - 1)
+    const before = announced().length
+    await runTasks(services(), closeDueContests)
+    expect(announced()).toHaveLength(before)
+    at(t0 + hour)
+    expect((await steps.edit(room)).refused).toContain('over')
+    await Promise.all([1, 2, 3].map(() => runTasks(services(), closeDueContests)))
+    expect(announced()).toHaveLength(before + 1)
     expect(
-      JSON.stringify(table.posts.at(-1)!.reply.elements.filter(({ kind }) => kind === 'text')),
+      JSON.stringify(
+        announced()
+          .at(-1)!
+          .reply.elements.filter(({ kind }) => kind === 'text'),
+      ),
     ).toContain('Bob')
-    await runTasks(table.services, closeDueContests)
-    expect(table.posts).toHaveLength(before + 1)
-    expect((await store.list(openContests, scope)).filter(({ id }) => id[0] === channel)).toEqual([])
+    await runTasks(services(), closeDueContests)
+    expect(announced()).toHaveLength(before + 1)
+    expect((await store().list(openContests, scope)).filter(({ id }) => id[0] === channel)).toEqual([])
   })
 
   test('comes later where it is extended, by the opener or a moderator', async () => {
     await opened(t0)
     expect((await here('Ada').run('fool extend', { by: '2 hours' })).refused).toContain('Olga')
     expect(textOf(await here('Max', true).run('fool extend', { by: '2 hours' }))).toContain('03:00')
-    table.setTime(new Date(t0 + 2 * hour))
-    await runTasks(table.services, closeDueContests)
-    expect((await steps.edit(room())).refused).toBeUndefined()
+    at(t0 + 2 * hour)
+    await runTasks(services(), closeDueContests)
+    expect((await steps.edit(room)).refused).toBeUndefined()
     expect((await here('Ada').run('fool end')).refused).toContain('Olga')
   })
 
   test('is quiet where the channel is gone', async () => {
     await opened(t0)
-    table.setTime(new Date(t0 + hour))
+    at(t0 + hour)
     const gone = async () => {
       throw new UserError('not-found', 'The channel is gone.')
     }
-    const outbox = { ...table.services.outbox, post: gone }
-    await runTasks({ ...table.services, outbox }, closeDueContests)
-    expect((await store.list(openContests, scope)).filter(({ id }) => id[0] === channel)).toEqual([])
+    const outbox = { ...services().outbox, post: gone }
+    await runTasks({ ...services(), outbox }, closeDueContests)
+    expect((await store().list(openContests, scope)).filter(({ id }) => id[0] === channel)).toEqual([])
     expect(data<Board>(await here('Ada').run('fool board')).ended).not.toBeNull()
   })
 
   test('waits where the platform is not connected at the moment', async () => {
     await opened(t0)
-    table.setTime(new Date(t0 + hour))
+    at(t0 + hour)
     const busy = async () => {
       throw new UserError('busy', 'I am not connected.')
     }
-    await runTasks({ ...table.services, outbox: { ...table.services.outbox, post: busy } }, closeDueContests)
-    const before = table.posts.length
-    await runTasks(table.services, closeDueContests)
-    expect(table.posts).toHaveLength(before + 1)
+    await runTasks({ ...services(), outbox: { ...services().outbox, post: busy } }, closeDueContests)
+    const before = announced().length
+    await runTasks(services(), closeDueContests)
+    expect(announced()).toHaveLength(before + 1)
   })
 
   test('of an empty contest says so', async () => {
@@ -385,7 +366,7 @@ describe('an end', () => {
 
 test('the board has pages, and buttons that turn them in place', async () => {
   next()
-  await steps.start(room())
+  await steps.start(room)
   for (let i = 0; i < 9; i++)
     await here(`Player ${i}`).run('fool enter', {
       picture: pictureSource(await edited('dog', 'pizza', 70 + 3 * i)),

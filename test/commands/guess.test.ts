@@ -4,8 +4,9 @@ import { guessQuestion } from '../../commands/guess/records.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
 import { type Answer, labelsOf, picturesOf, textOf } from './harness.ts'
 import { openHome } from './home.ts'
+import { blankGallery } from './play.ts'
 
-const { at, player, scope, services } = openHome([guess])
+const { at, player, scope, services } = openHome([guess], { gallery: blankGallery })
 
 describe('/guess', () => {
   async function asked(answer: Answer) {

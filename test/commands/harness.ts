@@ -16,11 +16,12 @@ import type { Responder } from '../../src/chat/responder.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { openPack, type Pack } from '../../src/clip/pack.ts'
 import { openProbeSetOf } from '../../src/clip/probe-set.ts'
-import { openHelpers } from '../../src/threads/pool.ts'
+import type { Engine } from '../../src/jobs/engine.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
 import { createCatalogue } from '../../src/neurons/catalogue.ts'
 import { projectRoot } from '../../src/root.ts'
 import { openStore } from '../../src/store/open.ts'
+import { openHelpers, type Pool } from '../../src/threads/pool.ts'
 import { hasGallery, openGallery } from '../../src/visualization/gallery.ts'
 
 /** What one event led to, as the person who caused it saw it. */
@@ -70,11 +71,11 @@ export async function openTable(
   const pack = opened ?? (await openPack(join(projectRoot, 'models', 'pocket')))
   const log = pino({ level: 'silent' })
   const store = changes.store ?? (await openStore('sqlite::memory:'))
-  const helpers = openHelpers({ threads: 2 })
+  const helpers = patient(openHelpers({ threads: 2 }))
   const engine =
     changes.engine ??
-    (await createEngine({ pack, provider: 'cpu', threads: 2, helpers, queueLimit: 64, log }))
-  const cards = createCardDrawer(helpers)
+    sketching(await createEngine({ pack, provider: 'cpu', threads: 2, helpers, queueLimit: 64, log }))
+  const cards = changes.cards ?? createCardDrawer(helpers)
   const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : undefined
   const posts: Post[] = []
   let time: Date | undefined
@@ -112,6 +113,26 @@ export async function openTable(
 export async function runTasks(services: Services, ...tasks: readonly MinuteTask[]): Promise<void> {
   for (const task of tasks) for (const scope of await services.store.scopes()) await task.run(services, scope)
 }
+
+/** With deadlines for what hangs only: however busy the machine is, a job ends as it does on an idle one. */
+function patient(helpers: Pool): Pool {
+  const jobs: Pool['jobs'] = helpers.jobs.bind(helpers)
+  helpers.jobs = (file) => {
+    const given = jobs<never>(file)
+    return { run: (name, make, options) => given.run(name, make, { ...options, deadlineMs: 600_000 }) }
+  }
+  return helpers
+}
+
+/** What is done with a drawing does not hang on its hundreds of steps; test/visualization tells what those come to. */
+const sketching = (engine: Engine): Engine => ({
+  analyse: (...given) => engine.analyse(...given),
+  classify: (...given) => engine.classify(...given),
+  embedWords: (...given) => engine.embedWords(...given),
+  visualize: (request, options) => engine.visualize({ ...request, steps: 24 }, options),
+  status: () => engine.status(),
+  close: () => engine.close(),
+})
 
 /** Posts are found again by their key, and edited in place. */
 function recordingOutbox(posts: Post[]): Outbox {

@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { Command } from '../../src/chat/command.ts'
+import type { Services } from '../../src/chat/services.ts'
 import { openTable, type Table } from './harness.ts'
-import { blankGallery } from './play.ts'
 
-/** A table for a test file at which each test has a community of its own, on a Monday at ten in Greenwich. */
-export function openHome(commands: readonly Command[]) {
+/**
+ * The set-up of a test file about commands: a table that closes after it, at which each test has a community of its
+ * own, on a Monday at ten in Greenwich.
+ * @param changes services in place of the usual ones
+ */
+export function openHome(commands: readonly Command[], changes: Partial<Services> = {}) {
   let table: Table
   let homes = 0
   let community: string
-  const at = (time: string): void => table.setTime(new Date(time))
+  /** @param time ISO, or ms since 1970 */
+  const at = (time: string | number): void => table.setTime(new Date(time))
   beforeAll(async () => {
-    table = await openTable(commands, { gallery: blankGallery })
+    table = await openTable(commands, changes)
+    at('2026-05-04T10:00:00Z')
   })
   afterAll(() => table.close())
   beforeEach(() => {
@@ -22,7 +28,11 @@ export function openHome(commands: readonly Command[]) {
     player: (name: string, more = {}) => table.person(name, { community, ...more }),
     scope: () => ({ platform: 'playground', community }),
     services: () => table.services,
-    /** What the bot sent to this test's community unasked. */
-    posts: () => table.posts.filter(({ place }) => place.community === community),
+    dispatcher: () => table.dispatcher,
+    /** What the bot sent unasked to this test's community, or to another. */
+    posts: (to = community) => table.posts.filter(({ place }) => place.community === to),
+    /** The same with other services in place of some, and commands of its own. */
+    tableWith: (some: readonly Command[], other: Partial<Services>) =>
+      openTable(some, { ...table.services, ...other }),
   }
 }

@@ -5,9 +5,9 @@ import { hunt } from '../../commands/hunt.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
 import { picturesOf, runTasks, textOf } from './harness.ts'
 import { openHome } from './home.ts'
-import { drawn, spider, thing } from './play.ts'
+import { blankGallery, drawn, spider, thing } from './play.ts'
 
-const { at, player, posts, scope, services } = openHome([hunt])
+const { at, player, posts, scope, services } = openHome([hunt], { gallery: blankGallery })
 
 describe('/hunt', () => {
   test('the strongest picture leads; a written name stands in its own class; the end gives points once', async () => {

@@ -1,20 +1,12 @@
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { neuron } from '../../commands/neuron.ts'
 import { neurons } from '../../commands/neurons.ts'
 import { type Take, takesOf } from '../../commands/neurons/takes.ts'
 import { changeSetting } from '../../src/chat/community.ts'
 import type { Gallery } from '../../src/visualization/gallery.ts'
-import {
-  type Answer,
-  labelsOf,
-  openTable,
-  picturesOf,
-  pictureSource,
-  type Player,
-  type Table,
-  textOf,
-} from './harness.ts'
+import { type Answer, labelsOf, picturesOf, pictureSource, textOf } from './harness.ts'
+import { openHome } from './home.ts'
 
 interface Listed {
   unit: number
@@ -25,22 +17,18 @@ interface Listed {
 const dataOf = ({ reply }: Answer) =>
   reply!.data as { model: string; takes: Take[]; units: Listed[]; inhibited: Listed[] }
 
-let table: Table
-let ada: Player
+const { player, services, tableWith } = openHome([neurons, neuron])
 let spider: Uint8Array
 beforeAll(async () => {
-  table = await openTable([neurons, neuron])
-  ada = table.person('Ada')
-  const { probe, catalogue } = table.services
+  const { probe, catalogue } = services()
   const [strongest] = catalogue.tuning!.units[58]!.pictures
   const { width, height, data } = await probe.picture(probe.items[strongest!.item]!)
   spider = await sharp(data, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer()
 })
-afterAll(() => table.close())
 
-const look = (options = {}, who = ada) => who.run('neurons', { picture: pictureSource(spider), ...options })
+const look = (options = {}) => player('Ada').run('neurons', { picture: pictureSource(spider), ...options })
 
 describe('/neurons', () => {
   test('names the strongest units with sigma and percentile, and the most inhibited ones', async () => {
@@ -88,16 +76,16 @@ describe('/neurons', () => {
     const card = await look()
     const [first, ...others] = dataOf(card).units
     const second = others.find(({ name }) => name !== first!.name)!
-    const turned = await ada.press(card, second.name)
+    const turned = await player('Ada').press(card, second.name)
     expect(turned).toMatchObject({ visibility: 'edit', message: card.message })
     expect(picturesOf(turned)[0]!.bytes).not.toEqual(picturesOf(card)[0]!.bytes)
     expect(labelsOf(turned)).toContain(`About ${second.name}`)
   })
 
   test('the menu of a message answers the person alone, who may post it', async () => {
-    const seen = await ada.menu('neurons', spider)
+    const seen = await player('Ada').menu('neurons', spider)
     expect(seen.visibility).toBe('person')
-    const posted = await ada.press(seen, 'Post it here')
+    const posted = await player('Ada').press(seen, 'Post it here')
     expect(posted.visibility).toBe('channel')
     expect(dataOf(posted)).toEqual(dataOf(seen))
     expect(labelsOf(posted)).not.toContain('Post it here')
@@ -105,14 +93,14 @@ describe('/neurons', () => {
 
   test('a picture is kept for its community alone', async () => {
     const card = await look()
-    const stranger = table.person('Eve', { community: 'elsewhere' })
+    const stranger = player('Eve', { community: 'elsewhere' })
     expect((await stranger.press(card, dataOf(card).units[1]!.name)).refused).toMatch(
       /^I keep a picture for a day/,
     )
   })
 
   test('sensitive units only where the moderators allowed them', async () => {
-    const { probe, catalogue } = table.services
+    const { probe, catalogue } = services()
     const hidden = catalogue.units.filter(({ sensitive }) => sensitive)
     const [unit, item] = hidden
       .map(({ unit }) => [unit, catalogue.tuning!.units[unit]!.pictures[0]!] as const)
@@ -122,18 +110,18 @@ describe('/neurons', () => {
     const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
       .png()
       .toBuffer()
-    const who = table.person('Ada', { community: 'careful' })
+    const who = player('Ada', { community: 'careful' })
     const numbers = async () =>
       dataOf(await who.run('neurons', { picture: pictureSource(bytes), top: 10 })).units.map(
         (one) => one.unit,
       )
     expect(await numbers()).not.toContain(unit)
-    await changeSetting(table.services.store, who.origin.place, 'sensitive', true)
+    await changeSetting(services().store, who.origin.place, 'sensitive', true)
     expect(await numbers()).toContain(unit)
   })
 
   test('what is no picture is refused with one sentence', async () => {
-    const answer = await ada.run('neurons', { picture: pictureSource(Buffer.from('hello')) })
+    const answer = await player('Ada').run('neurons', { picture: pictureSource(Buffer.from('hello')) })
     expect(answer.refused).toMatch(/\.$/)
     expect(answer.reply).toBeUndefined()
   })
@@ -146,7 +134,7 @@ describe('/neurons', () => {
     const gif = await sharp(frames, { raw: { width: 64, height: 128, channels: 3, pageHeight: 64 } })
       .gif()
       .toBuffer()
-    const answer = await ada.run('neurons', { picture: pictureSource(gif, 'moving.gif') })
+    const answer = await player('Ada').run('neurons', { picture: pictureSource(gif, 'moving.gif') })
     expect(textOf(answer)).toContain('I looked at its first frame')
   })
 
@@ -166,7 +154,7 @@ describe('/neurons', () => {
     const bare = { entries: [], find: () => undefined, thumbnail: async () => undefined }
     const cards = []
     for (const each of [gallery, bare]) {
-      const hung = await openTable([neurons], { gallery: each })
+      const hung = await tableWith([neurons], { gallery: each })
       cards.push(await hung.person('Ada').run('neurons', { picture: pictureSource(spider) }))
       await hung.close()
     }
@@ -177,7 +165,7 @@ describe('/neurons', () => {
 })
 
 test('each of several pictures in a message gets a card of its own', async () => {
-  const { reply, followUps } = await ada.menu('neurons', spider, spider)
+  const { reply, followUps } = await player('Ada').menu('neurons', spider, spider)
   expect(reply!.elements.map(({ kind }) => kind)).toContain('picture')
   expect(followUps.map(({ visibility }) => visibility)).toEqual(['person'])
 })

@@ -3,23 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { commands } from '../../commands/index.ts'
 import { backup } from '../../src/store/backup.ts'
 import { openStore } from '../../src/store/open.ts'
-import { type Answer, labelsOf, openTable, type Player, type Table, textOf } from './harness.ts'
+import { type Answer, labelsOf, type Player, textOf } from './harness.ts'
+import { openHome } from './home.ts'
 import { blankGallery, spider, thing } from './play.ts'
 
-let folder: string
-let url: string
-let table: Table
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'privacy-'))
-  url = `sqlite://${join(folder, 'store.sqlite')}`
-  table = await openTable(commands, { gallery: blankGallery, store: await openStore(url) })
-})
+const folder = mkdtempSync(join(tmpdir(), 'privacy-'))
+const url = `sqlite://${join(folder, 'store.sqlite')}`
+const store = await openStore(url)
+const { player, services } = openHome(commands, { gallery: blankGallery, store })
 afterAll(async () => {
-  await table.close()
+  await store.close()
   rmSync(folder, { recursive: true })
 })
 
@@ -38,7 +35,7 @@ const done = ({ refused, ...answer }: Answer): Answer => {
 
 /** Leaves a trace in every game. */
 async function playAll(person: Player): Promise<void> {
-  const picture = await thing(table.services, spider)
+  const picture = await thing(services(), spider)
   const card = done(await person.run('neurons', { picture }))
   done(await person.press(card, 'This name is wrong', { name: 'eight legs' }))
   done(await person.run('fool start', { target: 'pizza', sample: 'apple' }))
@@ -60,7 +57,7 @@ async function playAll(person: Player): Promise<void> {
 }
 
 test('after everything was played and deleted, nothing in the store tells of the person', async () => {
-  const person = table.person('Xanthippe', { moderator: true })
+  const person = player('Xanthippe', { moderator: true })
   await playAll(person)
   const before = await everything()
   expect(before).toMatch(/xanthippe/i)
@@ -70,4 +67,4 @@ test('after everything was played and deleted, nothing in the store tells of the
   const left = await everything()
   expect(left.split('\n').filter((line) => /xanthippe/i.test(line))).toEqual([])
   expect(left.length).toBeGreaterThan(0)
-}, 120_000)
+})

@@ -6,10 +6,10 @@ import { scoresFor } from '../../commands/scores.ts'
 import { storedRecord } from '../../src/store/records.ts'
 import { labelsOf, textOf } from './harness.ts'
 import { openHome } from './home.ts'
-import { spider, thing } from './play.ts'
+import { blankGallery, spider, thing } from './play.ts'
 
 const games = [guess, hunt, scoresFor([guess, hunt])]
-const { player, scope, services } = openHome([...games, privacyFor(games)])
+const { player, scope, services } = openHome([...games, privacyFor(games)], { gallery: blankGallery })
 
 describe('/privacy', () => {
   async function play(name: string): Promise<void> {

@@ -3,24 +3,30 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { postRecord } from '../../commands/contest/post-once.ts'
 import { scheduleRecord } from '../../commands/spotlight/records.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { compiled } from '../compiled.ts'
+import type { Death } from '../dying-store.ts'
 
 const scope = { platform: 'playground', community: 'home' }
-const hour = 60 * 60_000
+const minute = 60_000
+const hour = 60 * minute
 const day = 24 * hour
-/** A minute before nine in Greenwich. */
-const base = Date.UTC(2026, 4, 4, 8, 59)
+/** Nine in Greenwich, when the post is due. */
+const nine = Date.UTC(2026, 4, 4, 9)
 
+let file: string
 let folder: string
 let url: string
 let channel: string
 let store: Store
 const children = new Set<ChildProcess>()
+beforeAll(async () => {
+  file = await compiled('test/commands/spotlight/child.ts')
+})
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'spotlight-'))
   url = `sqlite://${join(folder, 'store.sqlite')}`
@@ -30,7 +36,7 @@ beforeEach(async () => {
     time: { hour: 9, minute: 0 },
     zone: 'UTC',
     days: [1, 2, 3, 4, 5, 6, 7],
-    since: base - hour,
+    since: nine - hour,
     by: 'mod',
   })
 })
@@ -41,101 +47,78 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-interface Setting {
-  readonly speed: number
-  readonly mode?: string
-  /** What the clock shows when the child is started, in ms since 1970. */
-  readonly from?: number
-}
-
-async function start({ speed, mode = '', from = base }: Setting): Promise<ChildProcess> {
-  const file = join(import.meta.dirname, 'spotlight', 'child.ts')
-  const given = [url, channel, String(Date.now()), String(from), String(speed), mode]
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...given], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+/** A process that is told what time it is. */
+async function start(mode = '', death?: Death): Promise<ChildProcess> {
+  const given = [file, url, channel, mode, ...(death ? [JSON.stringify(death)] : [])]
+  const child = spawn(process.execPath, given, { stdio: ['pipe', 'pipe', 'inherit'] })
   children.add(child)
   await once(child.stdout, 'data')
   return child
 }
-const go = (...all: ChildProcess[]): void => {
-  for (const child of all) child.stdin!.write('go\n')
+/** Tells it; resolves when it has looked what is due. @returns whether it is still alive */
+async function tick(child: ChildProcess, time: number): Promise<boolean> {
+  const over = new AbortController()
+  const { signal } = over
+  const looked = Promise.race([
+    once(child.stdout!, 'data', { signal }).then(() => true),
+    once(child, 'close', { signal }).then(() => false),
+  ])
+  child.stdin!.write(`${time}\n`)
+  return looked.finally(() => over.abort())
 }
 const posted = (): string[] =>
   existsSync(channel) ? readFileSync(channel, 'utf8').trim().split('\n').sort() : []
 const outcomes = async () =>
   (await store.list(postRecord, scope)).map(({ id, value }) => [id[2], value.outcome])
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 5000; tries += 1) {
-    if (await holds()) return
-    await wait(20)
-  }
-  throw new Error('this never came to hold')
-}
-const today = '2026-05-04'
-const key = `spotlight/general/${today}`
-/** Ten minutes a second. */
-const fast = 600
+const dayOf = (n: number): string => new Date(nine + n * day).toISOString().slice(0, 10)
+const keyOf = (n: number): string => `spotlight/general/${dayOf(n)}`
 
 describe('a process that dies', () => {
   test.each([
-    ['die-after-send', '', [key], 'posted'],
-    ['die-before-send', '', [key], 'posted'],
-    ['die-after-send', 'blind', [key, 'told mod'], 'missed'],
+    ['die-after-send', '', [keyOf(0)], 'posted'],
+    ['die-before-send', '', [keyOf(0)], 'posted'],
+    ['die-after-send', 'blind', [keyOf(0), 'told mod'], 'missed'],
     ['die-before-send', 'blind', ['told mod'], 'missed'],
   ])('%s, then %s', async (dies, next, expected, outcome) => {
-    const first = await start({ speed: fast, mode: dies })
-    const gone = once(first, 'exit')
-    go(first)
-    expect((await gone)[1]).toBe('SIGKILL')
+    const first = await start(dies)
+    expect(await tick(first, nine - minute)).toBe(true)
+    expect(posted()).toEqual([])
+    expect(await tick(first, nine)).toBe(false)
     expect(await outcomes()).toEqual([])
-    go(await start({ speed: fast, mode: next, from: base + hour }))
-    await until(async () => (await outcomes()).length > 0)
-    await wait(300)
+    const second = await start(next)
+    // The claim might still be another process's.
+    await tick(second, nine + minute)
+    expect(await outcomes()).toEqual([])
+    await tick(second, nine + 3 * minute)
+    await tick(second, nine + 4 * minute)
     expect(posted()).toEqual(expected)
-    expect(await outcomes()).toEqual([[today, outcome]])
+    expect(await outcomes()).toEqual([[dayOf(0), outcome]])
   })
 
-  test('at ten random moments around the time: every day is posted once', async () => {
-    const days = 10
-    const kills: number[] = []
-    for (let n = 0; n < days; n += 1) {
-      // The clock stands just before the time; the kill comes while it is being prepared, claimed, sent, recorded.
-      const child = await start({ speed: 1, from: base + n * day + hour })
-      const gone = once(child, 'exit')
-      const after = Math.random() * 80
-      kills.push(Math.round(after))
-      go(child)
-      await wait(after)
-      child.kill('SIGKILL')
-      await gone
-      const next = await start({ speed: fast, from: base + n * day + 2 * hour })
-      go(next)
-      await until(async () => (await outcomes()).length === n + 1)
-      next.kill('SIGKILL')
-      await once(next, 'exit')
+  test('before any of its writes: every day is posted once', async () => {
+    const survivor = await start()
+    let died = true
+    let days = 0
+    for (; died; days += 1) {
+      const victim = await start('', { write: days + 1, when: 'before' })
+      died = !(await tick(victim, nine + days * day))
+      for (const later of [3, 6]) await tick(survivor, nine + days * day + later * minute)
+      expect(await outcomes()).toHaveLength(days + 1)
     }
-    const expected = Array.from(
-      { length: days },
-      (_, n) => `spotlight/general/2026-05-${String(4 + n).padStart(2, '0')}`,
-    )
-    expect(posted(), `killed after ${kills.join(', ')} ms`).toEqual(expected)
+    // A day's neuron, its pictures, the claim, the post: each is a write.
+    expect(days).toBeGreaterThan(5)
+    expect(posted()).toEqual(Array.from({ length: days }, (_, n) => keyOf(n)))
     expect((await outcomes()).every(([, outcome]) => outcome === 'posted')).toBe(true)
-  }, 180_000)
+  })
 })
 
 test('two processes at once post once a local day', async () => {
-  const days = 4
+  const racers = await Promise.all([start(), start()])
+  const days = 10
   for (let n = 0; n < days; n += 1) {
-    // In real time: with a fast clock a claim would pass for a dead process's before the other is through.
-    const from = base + n * day + hour
-    const racers = await Promise.all([start({ speed: 1, from }), start({ speed: 1, from })])
-    go(...racers)
-    await until(async () => (await outcomes()).length === n + 1)
-    await wait(200)
-    for (const racer of racers) racer.kill('SIGKILL')
+    await Promise.all(racers.map((racer) => tick(racer, nine + n * day)))
+    for (const racer of racers) await tick(racer, nine + n * day + 3 * minute)
   }
-  const lines = posted()
-  expect(lines).toHaveLength(days)
-  expect(new Set(lines).size).toBe(days)
+  expect(posted()).toEqual(Array.from({ length: days }, (_, n) => keyOf(n)))
+  expect(await outcomes()).toHaveLength(days)
 })

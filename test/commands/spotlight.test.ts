@@ -1,42 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { changeSetting } from '../../src/chat/community.ts'
 import { UserError } from '../../src/errors.ts'
 import { spotlight } from '../../commands/spotlight.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
 import { postDueSpotlights, prepareSpotlights } from '../../commands/spotlight/post.ts'
 import { answerRecord, askedRecord, scheduleRecord } from '../../commands/spotlight/records.ts'
-import {
-  buttonsOf,
-  labelsOf,
-  openTable,
-  picturesOf,
-  runTasks,
-  type Answer,
-  type Table,
-  textOf,
-} from './harness.ts'
+import { buttonsOf, labelsOf, picturesOf, type Answer, runTasks, textOf } from './harness.ts'
+import { openHome } from './home.ts'
 import { blankGallery } from './play.ts'
 
-let table: Table
-let homes = 0
-let community: string
-beforeAll(async () => {
-  table = await openTable([spotlight], { gallery: blankGallery })
-})
-afterAll(() => table.close())
-beforeEach(() => {
-  community = `spotlight-${(homes += 1)}`
-  table.posts.length = 0
-})
+const { at, player, posts, scope, services } = openHome([spotlight], { gallery: blankGallery })
 
-const at = (time: string): void => table.setTime(new Date(time))
-const tick = (): Promise<void> => runTasks(table.services, postDueSpotlights, prepareSpotlights)
-const mod = (channel = 'general') => table.person('Mod', { community, channel, moderator: true })
-const player = (name: string, channel = 'general') => table.person(name, { community, channel })
+const tick = (): Promise<void> => runTasks(services(), postDueSpotlights, prepareSpotlights)
+const mod = (channel = 'general') => player('Mod', { channel, moderator: true })
 const here = (time = '9:00', timezone = 'Europe/Berlin', more = {}) =>
   mod().run('spotlight here', { time, timezone, ...more })
-/** The posts of this test's channel: schedules of earlier tests go on beside it. */
-const posts = () => table.posts.filter(({ place }) => place.community === community)
 /** A post as if it had been asked for, so that its buttons can be pressed. */
 const asAnswer = (n = -1): Answer => ({
   visibility: 'channel',
@@ -44,11 +22,11 @@ const asAnswer = (n = -1): Answer => ({
   refused: undefined,
   followUps: [],
   progress: [],
-  message: { platform: 'playground', community, channel: 'general', message: 'm' },
+  message: { ...mod().origin.place, message: 'm' },
 })
 async function askedIn(answer: Answer) {
   const { question } = answer.reply!.data as { question: string }
-  return (await table.services.store.get(askedRecord, { platform: 'playground', community }, [question]))!
+  return (await services().store.get(askedRecord, scope(), [question]))!
 }
 
 describe('a schedule', () => {
@@ -86,7 +64,7 @@ describe('a schedule', () => {
       at(new Date(Date.UTC(2026, 2, 27, 12, minute)).toISOString())
       const before = posts().length
       await tick()
-      if (posts().length > before) seen.push(table.services.now().toISOString().slice(5, 16))
+      if (posts().length > before) seen.push(services().now().toISOString().slice(5, 16))
     }
     expect(seen).toEqual([
       '03-28T08:00',
@@ -170,7 +148,7 @@ describe('a schedule', () => {
     await here()
     at('2026-05-02T05:55:00Z') // 7:55 in Berlin
     await tick()
-    const asked = await table.services.store.list(askedRecord, { platform: 'playground', community })
+    const asked = await services().store.list(askedRecord, scope())
     expect(asked).toHaveLength(1)
     expect(posts()).toEqual([])
   })
@@ -186,16 +164,16 @@ describe('a schedule', () => {
   test('a channel that is gone pauses it, and who set it up is told once', async () => {
     const told: string[] = []
     const outbox = {
-      ...table.services.outbox,
+      ...services().outbox,
       post: () => Promise.reject(new UserError('not-found', 'The channel is gone.')),
       tell: async (place: { community: string }, person: string) =>
-        void (place.community === community && told.push(person)),
+        void (place.community === scope().community && told.push(person)),
     }
     at('2026-06-01T12:00:00Z')
     await here()
     at('2026-06-02T12:00:00Z')
-    await runTasks({ ...table.services, outbox }, postDueSpotlights)
-    await runTasks({ ...table.services, outbox }, postDueSpotlights)
+    await runTasks({ ...services(), outbox }, postDueSpotlights)
+    await runTasks({ ...services(), outbox }, postDueSpotlights)
     expect(told).toEqual(['mod'])
     expect(textOf(await mod().run('spotlight list'))).toContain('Paused: The channel is gone.')
     at('2026-06-02T12:01:00Z')
@@ -209,8 +187,7 @@ describe('a schedule', () => {
 describe('a question', () => {
   async function posted(language?: 'de'): Promise<Answer> {
     at('2026-07-01T12:00:00Z')
-    if (language)
-      await changeSetting(table.services.store, { platform: 'playground', community }, 'language', language)
+    if (language) await changeSetting(services().store, scope(), 'language', language)
     await here('9:00', 'UTC')
     at('2026-07-02T09:00:00Z')
     await tick()
@@ -250,9 +227,9 @@ describe('a question', () => {
     expect(textOf(other)).toMatch(/^You have already answered, and the first answer counts\. Right!/)
     const bob = await player('Bob').press(post, choices[(answer + 1) % 4]!)
     expect(textOf(bob)).toContain(`You said ${choices[(answer + 1) % 4]}. It is ${choices[answer]}, unit`)
-    const scope = { platform: 'playground', community }
-    expect(await table.services.store.list(answerRecord, scope)).toHaveLength(2)
-    const scores = await table.services.store.list(scoreRecord, scope)
+
+    expect(await services().store.list(answerRecord, scope())).toHaveLength(2)
+    const scores = await services().store.list(scoreRecord, scope())
     expect(scores.map(({ value }) => [value.person, value.points])).toEqual([['ada', 3]])
   })
 
@@ -282,7 +259,7 @@ describe('a question', () => {
     for (let n = 0; n < 20; n += 1) {
       const shown = await mod(`channel-${n % 3}`).run('spotlight now')
       const { unit } = await askedIn(shown)
-      expect(table.services.catalogue.units.find((each) => each.unit === unit)).toMatchObject({
+      expect(services().catalogue.units.find((each) => each.unit === unit)).toMatchObject({
         sensitive: false,
       })
       units.add(unit)
@@ -295,5 +272,5 @@ test('one community’s schedules and questions are nobody else’s', async () =
   at('2026-08-01T12:00:00Z')
   await here()
   const elsewhere = { platform: 'playground', community: 'elsewhere' }
-  expect(await table.services.store.list(scheduleRecord, elsewhere)).toEqual([])
+  expect(await services().store.list(scheduleRecord, elsewhere)).toEqual([])
 })

@@ -83,7 +83,7 @@ describe('a setting', () => {
 })
 
 // A software GPU compiles for seconds before it computes.
-describe('on this machine', { timeout: 180_000 }, () => {
+describe('on this machine', () => {
   const cuda = `${projectRoot}/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so`
   const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json'
   const log = pino({ level: 'silent' })

@@ -20,7 +20,11 @@ export class BotProcess {
 
   constructor({ argv, cwd = projectRoot, env = {}, ready }: Setup) {
     this.#ready = ready
-    this.#child = spawn(process.execPath, argv, { cwd, env: { PATH: process.env['PATH'], ...env } })
+    this.#child = spawn(process.execPath, argv, {
+      cwd,
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
     for (const stream of [this.#child.stdout!, this.#child.stderr!])
       stream.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
   }
@@ -37,7 +41,23 @@ export class BotProcess {
       if (!found) throw new Error(`the bot does not serve: ${this.#log}`)
       return found
     }
-    return vi.waitFor(said, { timeout: 60_000, interval: 20 })
+    return vi.waitFor(said, { timeout: 600_000, interval: 20 })
+  }
+
+  /**
+   * Tells a bot that has no clock of its own what time it is.
+   * @param time in ms since 1970
+   * @returns whether it lives on once it has looked what is due
+   */
+  tick(time: number): Promise<boolean> {
+    const over = new AbortController()
+    const { signal } = over
+    const looked = Promise.race([
+      once(this.#child, 'message', { signal }).then(() => true),
+      once(this.#child, 'close', { signal }).then(() => false),
+    ])
+    this.#child.send(time)
+    return looked.finally(() => over.abort())
   }
 
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

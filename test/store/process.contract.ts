@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -11,14 +10,18 @@ import { community, note } from './kinds.ts'
 export function processContract(opened: () => { url: string; store: Store }): void {
   test('two processes race for 500 ids: each id has exactly one winner', async () => {
     const { url, store } = opened()
-    const racers = [child('race', url, '500'), child('race', url, '500')]
-    const outputs = racers.map((racer) => outputOf(racer))
-    await Promise.all(racers.map((racer) => once(racer.stdout!, 'data'))) // both are ready
-    const start = Date.now() + 100
-    for (const racer of racers) racer.stdin!.write(`${start}\n`)
-    const won = (await Promise.all(outputs)).map(
-      (output) => JSON.parse(output.replace('ready\n', '')) as number[],
-    )
+    const racers = [child('race', url), child('race', url)]
+    const line = async ({ stdout }: ChildProcess) => String((await once(stdout!, 'data'))[0]).trim()
+    await Promise.all(racers.map(line)) // both are ready
+    const won: number[][] = [[], []]
+    for (let from = 0; from < 500; from += 10) {
+      const lines = racers.map(line)
+      // Whoever is told first would win most: in turn.
+      for (const n of from % 20 === 0 ? [0, 1] : [1, 0]) racers[n]!.stdin!.write(`${from} ${from + 10}\n`)
+      for (const [n, ids] of (await Promise.all(lines)).entries())
+        won[n]!.push(...(JSON.parse(ids) as number[]))
+    }
+    for (const racer of racers) racer.stdin!.end()
     expect(won.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, id) => id))
     expect(Math.min(...won.map((ids) => ids.length)), 'both took part').toBeGreaterThan(0)
     expect(await store.list(note, community('race'))).toHaveLength(500)
@@ -40,10 +43,9 @@ export function processContract(opened: () => { url: string; store: Store }): vo
       let acknowledged = 0
       for (let round = 0; round < 5; round++) {
         const writer = child('write', url)
-        const output = outputOf(writer)
-        await once(writer.stdout!, 'data')
-        await sleep(Math.random() * 150)
-        writer.kill('SIGKILL')
+        const output = outputOf(writer, (said) => {
+          if (said.split('\n').length > 1 + 7 * round) writer.kill('SIGKILL')
+        })
         const ids = (await output).split('\n').slice(0, -1)
         acknowledged += ids.length
         const kept = await store.list(note, community('kill'), [`${writer.pid}`])
@@ -61,9 +63,9 @@ function child(...parameters: string[]): ChildProcess {
   })
 }
 
-async function outputOf(process: ChildProcess): Promise<string> {
+async function outputOf(process: ChildProcess, heard: (output: string) => void): Promise<string> {
   let output = ''
-  process.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  process.stdout!.on('data', (chunk: Buffer) => heard((output += chunk.toString())))
   await once(process, 'close')
   return output
 }

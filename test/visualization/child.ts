@@ -1,4 +1,4 @@
-/** Run by render.test.ts in a process of its own: what one provider makes in ten steps, as JSON of its bytes. */
+/** Run by test/endurance/webgpu.test.ts in a process of its own: what one provider makes in ten steps, as JSON of its bytes. */
 import type { EncoderOptions } from '../../src/clip/session.ts'
 import { greyness, sum, unit } from '../../src/visualization/objective.ts'
 import { createRenderer } from '../../src/visualization/render.ts'

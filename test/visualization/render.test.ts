@@ -1,8 +1,4 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
-import { projectRoot } from '../../src/root.ts'
 import { percentileOf } from '../../src/neurons/strength.ts'
 import { createVisualizer } from '../../src/visualization/visualize.ts'
 import { cpu, pack, spider } from './pocket.ts'
@@ -27,7 +23,7 @@ describe('a visualisation', () => {
 
   test('is the same picture after the same seed, another after another, and another with a facet', async () => {
     const make = async (more: object) =>
-      (await visualizer.visualize({ ...wanted, steps: 6, ...more })).picture
+      (await visualizer.visualize({ ...wanted, steps: 3, ...more })).picture
     const first = await make({ seed: 7 })
     expect(await make({ seed: 7 })).toEqual(first)
     expect(await make({ seed: 8 })).not.toEqual(first)
@@ -39,17 +35,16 @@ describe('a visualisation', () => {
   test('shows how it grows, and what it became at the end', async () => {
     const seen: number[] = []
     const made = await visualizer.visualize(
-      { ...wanted, steps: 40 },
+      { ...wanted, steps: 8 },
       { onProgress: ({ step, steps, picture }) => seen.push(step, steps, picture.data.length) },
     )
-    expect(seen.slice(-3)).toEqual([40, 40, made.picture.data.length])
+    expect(seen.slice(-3)).toEqual([8, 8, made.picture.data.length])
   })
 
   test('ends where it is when its time is up', async () => {
-    const { steps, seconds } = await visualizer.visualize({ ...wanted, steps: 2048, budgetMs: 200 })
+    const { steps } = await visualizer.visualize({ ...wanted, steps: 2048, budgetMs: 200 })
     expect(steps).toBeGreaterThan(0)
     expect(steps).toBeLessThan(2048)
-    expect(seconds).toBeLessThan(20)
   })
 
   test('stops when it is aborted', async () => {
@@ -67,31 +62,4 @@ describe('a visualisation', () => {
   ])('of something that there is not is refused in one sentence: %j', async (request, message) => {
     await expect(visualizer.visualize(request)).rejects.toMatchObject({ code: 'bad-option', message })
   })
-})
-
-describe('on a software GPU', () => {
-  const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json'
-  const reasonToSkip = existsSync(swiftshader) ? '' : ' (skipped: Debian’s chromium-common is not installed)'
-
-  // In a process of its own: which graphics drivers there are is settled when Vulkan is first loaded.
-  const measure = async (provider: string) => {
-    const script = `${projectRoot}/test/visualization/child.ts`
-    const env = { ...process.env, VK_ICD_FILENAMES: swiftshader }
-    const { stdout } = await promisify(execFile)('node_modules/.bin/tsx', [script, provider], {
-      cwd: projectRoot,
-      env,
-      maxBuffer: 2 ** 26,
-    })
-    return JSON.parse(stdout) as number[]
-  }
-
-  test.skipIf(reasonToSkip)(
-    `webgpu makes what the CPU makes in ten steps${reasonToSkip}`,
-    async () => {
-      const [gpu, cpu] = [await measure('webgpu'), await measure('cpu')]
-      const apart = gpu.map((value, i) => Math.abs(value - cpu[i]!))
-      expect(Math.max(...apart) / 255).toBeLessThan(1e-2)
-    },
-    300_000,
-  )
 })

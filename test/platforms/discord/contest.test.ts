@@ -65,7 +65,7 @@ const wordsOf = (asked: Answered): string =>
 
 /** The last state of an answer that holds these words. */
 async function shown(asked: Answered, words: RegExp): Promise<Sent> {
-  await expect.poll(() => wordsOf(asked), { timeout: 30_000 }).toMatch(words)
+  await expect.poll(() => wordsOf(asked)).toMatch(words)
   return asked.states.at(-1)!.sent
 }
 
@@ -107,4 +107,4 @@ test('a contest is played to its end, the bot killed between any two steps, and 
   const history = await shown(fool(ben, 'history', {}), /pizza/)
   expect(history.id).toBeTruthy()
   expect(server.wrong).toEqual([])
-}, 180_000)
+})

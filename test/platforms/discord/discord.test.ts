@@ -48,7 +48,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-const until = (what: () => boolean) => expect.poll(what, { timeout: 10_000, interval: 20 }).toBe(true)
+const until = (what: () => boolean) => expect.poll(what).toBe(true)
 
 const wordsOf = (message: Sent | undefined) => JSON.stringify(message?.components ?? [])
 

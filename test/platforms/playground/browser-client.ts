@@ -1,3 +1,4 @@
+import { vi } from 'vitest'
 import type { PageEvent, PageState } from '../../../src/platforms/playground/page.ts'
 import type { PageElement, PageMessage } from '../../../src/platforms/playground/message.ts'
 
@@ -82,13 +83,14 @@ export class BrowserClient {
   }
 
   /** Asks until a message that this person sees is as wished. */
-  async message(wished: (message: PageMessage) => boolean): Promise<PageMessage> {
-    for (let tries = 0; tries < 200; tries += 1) {
-      const found = (await this.state()).messages.find(wished)
-      if (found) return found
-      await new Promise((resolve) => setTimeout(resolve, 25))
+  message(wished: (message: PageMessage) => boolean): Promise<PageMessage> {
+    const look = async (): Promise<PageMessage> => {
+      const { messages } = await this.state()
+      const found = messages.find(wished)
+      if (!found) throw new Error(`no such message among ${JSON.stringify(messages)}`)
+      return found
     }
-    throw new Error(`no such message among ${JSON.stringify((await this.state()).messages)}`)
+    return vi.waitFor(look, { timeout: 600_000, interval: 25 })
   }
 
   /** Reads events until one is as wished; gives them all. */

@@ -56,7 +56,7 @@ async function answer(
       if (!found) throw new Error(`no answer among ${JSON.stringify(news)}`)
       return found
     },
-    { timeout: 60_000, interval: 50 },
+    { timeout: 600_000, interval: 50 },
   )
 }
 
@@ -135,5 +135,5 @@ describe('a contest of three people whose bot is killed after every step', () =>
     const final = await answer(ben, () => ben.post('/api/press', again))
     expect(elementOf(final, 'picture').picture.alt).toContain('Ended ')
     expect(elementOf(final, 'picture').picture.alt).toContain(first![0])
-  }, 300_000)
+  })
 })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commands } from '../../../commands/index.ts'
 import { addScore } from '../../../commands/scores/record.ts'
 import { projectRoot } from '../../../src/root.ts'
-import { openTable, type Table } from '../../commands/harness.ts'
+import { openHome } from '../../commands/home.ts'
 import { SlackPeople, type Mode } from './slack-people.ts'
 import { valuesOf } from './block-rules.ts'
 import { freePort, until } from './http.ts'
@@ -14,23 +14,21 @@ import { startBot, type Bot } from './start.ts'
 
 /** The bot's own commands with the real engine, over signed HTTP. */
 const server = new SlackServer()
-let table: Table
+const { services } = openHome(commands)
 let bot: Bot
 let people: SlackPeople
 let cactus: Buffer
 
 beforeAll(async () => {
   await server.start()
-  table = await openTable(commands)
   const mode: Mode = { kind: 'http', port: await freePort() }
-  bot = await startBot(server, mode, { commands, services: table.services })
+  bot = await startBot(server, mode, { commands, services: services() })
   people = new SlackPeople(server, commands, mode)
   cactus = await readFile(join(projectRoot, 'assets/contest/cactus.jpg'))
 })
 afterAll(async () => {
   await bot.platform.stop()
   await bot.store.close()
-  await table.close()
   await server.stop()
 })
 
@@ -80,7 +78,7 @@ test('/neuron completes its argument, and /help lists what members may type', as
 })
 
 test('App Home shows the standings of the community, and nobody else’s', async () => {
-  const { store } = table.services
+  const { store } = services()
   const score = { name: 'Ada', game: 'guess', points: 7, at: Date.now(), detail: 'a question' } as const
   const scopeOf = (community: string) => ({ platform: 'slack', community }) as const
   await addScore(store, scopeOf('T000000001'), 'event 1', { ...score, person: server.users.ada })

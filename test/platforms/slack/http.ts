@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 export type Json = Readonly<Record<string, unknown>>
 
 /** Waits until something is so. */
-export async function until(what: () => boolean, otherwise: string, withinMs = 20_000): Promise<void> {
+export async function until(what: () => boolean, otherwise: string, withinMs = 600_000): Promise<void> {
   const end = Date.now() + withinMs
   while (!what()) {
     if (Date.now() > end) throw new Error(otherwise)

@@ -24,6 +24,10 @@ export class DiscordWorld extends World {
     return spawnBot(this.#server, this.storeUrl.replace('sqlite://', ''))
   }
 
+  protected server() {
+    return [this.#server.origin]
+  }
+
   wrong(): readonly string[] {
     return this.#server.wrong
   }
@@ -59,5 +63,5 @@ const told = (answered: Answered): Promise<Told> =>
       const { sent, forOne } = answered.states.findLast(({ sent }) => sent.components.length > 0)!
       return { words: readComponents(sent.components).words, forOne }
     },
-    { timeout: 60_000, interval: 20 },
+    { timeout: 600_000, interval: 20 },
   )

@@ -26,6 +26,10 @@ export class SlackWorld extends World {
     return spawnBot(this.#server, this.storeUrl)
   }
 
+  protected server() {
+    return [this.#server.origin, this.#server.apiUrl]
+  }
+
   wrong(): readonly string[] {
     return this.#server.wrong
   }

@@ -12,7 +12,8 @@ import { projectRoot } from '../../../src/root.ts'
 import { openStore } from '../../../src/store/open.ts'
 import type { Scope, Store } from '../../../src/store/store.ts'
 import { openGallery } from '../../../src/visualization/gallery.ts'
-import type { BotProcess } from '../bot-process.ts'
+import { compiled } from '../../compiled.ts'
+import { BotProcess } from '../bot-process.ts'
 
 /** A message of the bot's in the channel. */
 export interface Post {
@@ -37,6 +38,12 @@ export abstract class World {
   readonly storeUrl = `sqlite://${join(this.folder, 'store.db')}`
   store!: Store
   #bot: BotProcess | undefined
+  #time: number | undefined
+
+  /** @param time what a bot is told that it is, in ms since 1970; without it, the bot has the machine's clock */
+  constructor(time?: number) {
+    this.#time = time
+  }
 
   /** Everything but the bot. */
   async open(): Promise<void> {
@@ -50,9 +57,20 @@ export abstract class World {
     rmSync(this.folder, { recursive: true })
   }
 
-  /** Starts the bot's process, and does not wait for it. */
-  start(): void {
-    this.#bot = this.spawn()
+  /** Starts the bot's process, and does not wait for it. @param mode of one that is told the time, see child.ts */
+  async start(mode = ''): Promise<void> {
+    if (this.#time === undefined) this.#bot = this.spawn()
+    else {
+      const file = await compiled('test/platforms/spotlight/child.ts')
+      const given = [this.scope.platform, this.storeUrl, String(this.#time), mode, ...this.server()]
+      this.#bot = new BotProcess({ argv: [file, ...given], ready: /the bot is ready(?: at (\S+))?/ })
+    }
+  }
+
+  /** It is so late. @returns whether the bot has survived what was due */
+  tick(time: number): Promise<boolean> {
+    this.#time = time
+    return this.#bot!.tick(time)
   }
 
   async serves(): Promise<void> {
@@ -63,7 +81,10 @@ export abstract class World {
     await this.#bot?.end('SIGKILL')
   }
 
+  /** As it runs in earnest. */
   protected abstract spawn(): BotProcess
+  /** Where the platform is: its origin, and its interface where that is elsewhere. */
+  protected abstract server(): readonly string[]
   protected async connected(_said: RegExpExecArray): Promise<void> {}
 
   /** What is wrong with what the platform was sent. */

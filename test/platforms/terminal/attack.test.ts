@@ -9,20 +9,18 @@ import { samples, readSample } from '../../../commands/fool/samples.ts'
 import type { Services } from '../../../src/chat/services.ts'
 import { terminalProgram } from '../../../src/platforms/terminal/program.ts'
 import { edited } from '../../commands/fool-steps.ts'
-import { openTable, type Table } from '../../commands/harness.ts'
+import { openHome } from '../../commands/home.ts'
 
-let table: Table
+const { dispatcher, services } = openHome([])
 const folder = mkdtempSync(join(tmpdir(), 'attack-'))
 const reports = mkdtempSync(join(tmpdir(), 'attack-reports-'))
 const inFolder = (name: string) => join(folder, name)
 
 beforeAll(async () => {
-  table = await openTable([])
   for (const sample of samples.pictures.slice(0, 4))
     writeFileSync(inFolder(sample.file), await readSample(sample))
 })
-afterAll(async () => {
-  await table.close()
+afterAll(() => {
   for (const each of [folder, reports]) rmSync(each, { recursive: true })
 })
 
@@ -32,8 +30,7 @@ async function attack(args: string[], changes: Partial<Services> = {}) {
     commands: [],
     streams,
     signal: new AbortController().signal,
-    open: async () =>
-      Object.assign(Object.create(table.dispatcher), { services: { ...table.services, ...changes } }),
+    open: async () => Object.assign(Object.create(dispatcher()), { services: { ...services(), ...changes } }),
     storeUrl: () => '',
     packs: () => ({ models: '', endpoint: '', threads: 1 }),
     doctor: async () => true,
@@ -98,7 +95,7 @@ describe('neuron-games attack', () => {
   })
 
   test('takes of the probe set those that are named rightly, and says among what', async () => {
-    const { probe } = table.services
+    const { probe } = services()
     const few = { ...probe, items: probe.items.filter((_, i) => i % 40 === 0) }
     const { output } = await attack(['--words', join(reports, 'words.txt')], { probe: few })
     expect(output).toMatch(/of \d+ drawings and photographs of the probe set.*top-1 among \d+ labels/)
