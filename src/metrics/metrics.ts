@@ -1,0 +1,134 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Store } from '../store/store.ts'
+
+/** How a command ended: answered, refused with a sentence, or a fault of ours. */
+export type Outcome = 'answered' | 'refused' | 'failed'
+
+/** From a button's 10 ms to a visualisation's minute. */
+const COMMAND_BUCKETS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100]
+/** From the pocket model's 2 ms to RN50x64 on a CPU. */
+const RUN_BUCKETS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
+const STORE_BUCKETS = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
+
+export interface Gauges {
+  /** Requests that wait for the model, and those being served. */
+  readonly queue: () => { readonly waiting: number; readonly running: number }
+  /** Gateway connections of Discord by their state; none where it does not serve. */
+  readonly shards: () => Readonly<Record<string, number>>
+}
+
+/**
+ * What one process tells Prometheus, under names that begin with `neuron_games_`. No label ever holds the id of a
+ * person, a channel or a community: a command's name, a platform, an outcome, a provider and a batch size do.
+ */
+export class Metrics {
+  readonly registry = new Registry()
+  readonly #commands: Histogram<'command' | 'platform' | 'outcome'>
+  readonly #waits: Histogram
+  readonly #runs: Histogram<'provider' | 'batch'>
+  readonly #store: Histogram<'operation'>
+  readonly #storeErrors: Counter<'operation'>
+
+  constructor({ queue, shards }: Gauges) {
+    const registers = [this.registry]
+    collectDefaultMetrics({ register: this.registry, prefix: 'neuron_games_' })
+    this.#commands = new Histogram({
+      name: 'neuron_games_command_seconds',
+      help: 'From an event to the end of its command',
+      labelNames: ['command', 'platform', 'outcome'],
+      buckets: COMMAND_BUCKETS,
+      registers,
+    })
+    this.#waits = new Histogram({
+      name: 'neuron_games_queue_wait_seconds',
+      help: 'How long a picture waited for its turn',
+      buckets: COMMAND_BUCKETS,
+      registers,
+    })
+    this.#runs = new Histogram({
+      name: 'neuron_games_model_run_seconds',
+      help: 'One run of the image encoder',
+      labelNames: ['provider', 'batch'],
+      buckets: RUN_BUCKETS,
+      registers,
+    })
+    this.#store = new Histogram({
+      name: 'neuron_games_store_seconds',
+      help: 'One call of the store',
+      labelNames: ['operation'],
+      buckets: STORE_BUCKETS,
+      registers,
+    })
+    this.#storeErrors = new Counter({
+      name: 'neuron_games_store_errors_total',
+      help: 'Calls of the store that failed',
+      labelNames: ['operation'],
+      registers,
+    })
+    const waiting = new Gauge({
+      name: 'neuron_games_queue_depth',
+      help: 'Requests for the model by state',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        for (const [state, count] of Object.entries(queue())) waiting.set({ state }, count)
+      },
+    })
+    const gateway = new Gauge({
+      name: 'neuron_games_shards',
+      help: 'Gateway connections of Discord by state',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        gateway.reset()
+        for (const [state, count] of Object.entries(shards())) gateway.set({ state }, count)
+      },
+    })
+  }
+
+  commandEnded(facts: {
+    readonly command: string
+    readonly platform: string
+    readonly outcome: Outcome
+    readonly seconds: number
+  }): void {
+    const { seconds, ...labels } = facts
+    this.#commands.observe(labels, seconds)
+  }
+
+  waited(seconds: number): void {
+    this.#waits.observe(seconds)
+  }
+
+  modelRan({ provider, batch, seconds }: { provider: string; batch: number; seconds: number }): void {
+    this.#runs.observe({ provider, batch }, seconds)
+  }
+
+  /** The same store, each of whose calls is timed. */
+  timed(store: Store): Store {
+    const time = <Args extends unknown[], Result>(
+      operation: keyof Store,
+      call: (...args: Args) => Promise<Result>,
+    ) => {
+      return async (...args: Args): Promise<Result> => {
+        const end = this.#store.startTimer({ operation })
+        try {
+          return await call.apply(store, args)
+        } catch (error) {
+          this.#storeErrors.inc({ operation })
+          throw error
+        } finally {
+          end()
+        }
+      }
+    }
+    const names = ['get', 'set', 'insertIfAbsent', 'delete', 'list', 'scopes', 'deleteScope'] as const
+    const timed = names.map((name) => [
+      name,
+      time(name, store[name] as (...args: unknown[]) => Promise<unknown>),
+    ])
+    return Object.assign(Object.create(store) as Store, Object.fromEntries(timed), {
+      close: () => store.close(),
+    })
+  }
+}
