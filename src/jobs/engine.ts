@@ -18,7 +18,12 @@ export interface ProviderReport {
 /** An encoded file as it was uploaded, or pixels that the product made itself. */
 export type PictureInput = Uint8Array | RawPicture
 
+/** People who wait come before what is computed ahead for a schedule, and that before what only fills idle time. */
+export type Priority = 'person' | 'schedule' | 'idle'
+
 export interface RunOptions extends Pick<WaitOptions, 'signal' | 'requester' | 'onPlace'> {
+  /** Of a drawing on workers that many share: who waits for it. 'person' if left out. */
+  readonly priority?: Priority
   /** Run by itself and not in a batch: the same bytes then always give the same numbers. For scores. */
   readonly alone?: boolean
 }

@@ -1,0 +1,40 @@
+import type { ActivationMap } from '../clip/picture-encoder.ts'
+import type { RawPicture } from '../clip/picture.ts'
+import type {
+  EngineStatus,
+  RunOptions,
+  Visualization,
+  VisualizationProgress,
+  VisualizationRequest,
+} from './engine.ts'
+import type { Provider } from './provider.ts'
+
+/** What the model made of one picture; the fields are those of Analysis. */
+export interface ModelResult {
+  readonly map: ActivationMap
+  readonly strengths: Float32Array
+  readonly deviations: Float32Array
+  readonly embedding: Float32Array
+  readonly modelMs: number
+}
+
+export type EncodeOptions = Pick<RunOptions, 'signal' | 'alone'>
+export type DrawOptions = Pick<RunOptions, 'signal' | 'priority'> & {
+  readonly onProgress?: (progress: VisualizationProgress) => void
+}
+
+/**
+ * Where a pack's models run: on threads of this process, on workers behind a queue, or on a model server. The engine
+ * has decoded and lined up what comes here. Every call rejects with UserError 'busy' while nothing serves, and
+ * 'cancelled' when its signal aborts.
+ */
+export interface Model {
+  status(): Pick<EngineStatus, 'provider' | 'reports'>
+  /** @param square of the pack's own side */
+  encode(square: RawPicture, options?: EncodeOptions): Promise<ModelResult & { readonly provider: Provider }>
+  /** Embeddings of texts in the pack's prompt, L2-normalised, one each. */
+  embedWords(words: readonly string[], options?: EncodeOptions): Promise<Float32Array[]>
+  visualize(request: VisualizationRequest, options?: DrawOptions): Promise<Visualization>
+  /** Lets what runs finish for this long. */
+  close(withinMs: number): Promise<void>
+}

@@ -1,0 +1,58 @@
+import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import type { Provider } from '../provider.ts'
+import { PREFIX, workerKey, type Dialect } from './names.ts'
+
+/** A worker that has not been heard of for this long is gone. */
+const FORGOTTEN_AFTER_MS = 15_000
+const TOLD_EVERY_MS = 5000
+
+const member = z.object({
+  protocol: z.number(),
+  pack: z.string(),
+  fingerprint: z.string(),
+  provider: z.enum(['cpu', 'cuda', 'webgpu'] satisfies Provider[]),
+})
+export type Member = z.infer<typeof member>
+
+/** Tells the others that this worker serves, until it stops. Redis being away is told by the worker's own connection. */
+export function join(redis: Redis, worker: string, self: Member): { leave(): Promise<void> } {
+  const tell = (): void => {
+    redis.set(workerKey(worker), JSON.stringify(self), 'PX', FORGOTTEN_AFTER_MS).catch(() => undefined)
+  }
+  tell()
+  const timer = setInterval(tell, TOLD_EVERY_MS)
+  return {
+    async leave() {
+      clearInterval(timer)
+      await redis.del(workerKey(worker)).catch(() => undefined)
+    },
+  }
+}
+
+/** All workers that serve now, of any version and pack. */
+export async function members(redis: Redis): Promise<Member[]> {
+  const keys: string[] = []
+  for await (const found of redis.scanStream({ match: `${PREFIX}:worker:*`, count: 100 }))
+    keys.push(...(found as string[]))
+  if (keys.length === 0) return []
+  const values = await redis.mget(keys)
+  return values.flatMap((text) => {
+    const parsed = text === null ? undefined : member.safeParse(JSON.parse(text))
+    return parsed?.success ? [parsed.data] : []
+  })
+}
+
+export const speaks = (own: Dialect) => (other: Dialect) =>
+  other.protocol === own.protocol && other.pack === own.pack && other.fingerprint === own.fingerprint
+
+/** Why no worker serves this bot, in one sentence that names what the workers there do serve. */
+export function nobodyServes(own: Dialect, others: readonly Member[]): string {
+  const strangers = others.filter((other) => !speaks(own)(other))
+  if (strangers.length === 0) return 'No worker is running at the moment; please try again in a minute.'
+  const served = [...new Set(strangers.map(inWords))].join(' and ')
+  return `No worker serves the model pack ${inWords(own)}; those running serve ${served}.`
+}
+
+const inWords = ({ pack, fingerprint, protocol }: Dialect): string =>
+  `${pack} (${fingerprint}, version ${protocol})`

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import type { Pack } from '../../clip/pack.ts'
+import { PROTOCOL } from './messages.ts'
+
+/** Which bots and workers understand each other: the same messages over the same pack. */
+export interface Dialect {
+  readonly protocol: number
+  readonly pack: string
+  /** Of the pack's files, as pack.json lists them: two packs of one name are told apart. */
+  readonly fingerprint: string
+}
+
+export function dialectOf({ facts }: Pack): Dialect {
+  const files = facts.files.map(({ path, sha256 }) => `${path} ${sha256}`).sort()
+  const fingerprint = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12)
+  return { protocol: PROTOCOL, pack: facts.id, fingerprint }
+}
+
+/** All keys begin with it, so that the store may use the same Redis. */
+export const PREFIX = 'neuron-games'
+
+/** Pictures take milliseconds, drawings many seconds: a drawing never holds up a picture. */
+export const lines = ['pictures', 'drawings'] as const
+export type LineName = (typeof lines)[number]
+
+/** BullMQ allows no colon in a queue's name. */
+export const queueName = (line: LineName, { protocol, pack, fingerprint }: Dialect): string =>
+  `${line}-${protocol}-${pack}-${fingerprint}`
+
+export const askKey = (job: string): string => `${PREFIX}:ask:${job}`
+export const answerKey = (job: string): string => `${PREFIX}:answer:${job}`
+export const workerKey = (worker: string): string => `${PREFIX}:worker:${worker}`
+export const CANCEL_CHANNEL = `${PREFIX}:cancel`
+/** Progress of one bot's drawings is heard by that bot only. */
+export const progressChannel = (bot: string): string => `${PREFIX}:progress:${bot}`

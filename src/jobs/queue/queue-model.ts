@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto'
+import { type Job, Queue, QueueEvents } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import type { Pack } from '../../clip/pack.ts'
+import type { RawPicture } from '../../clip/picture.ts'
+import { UserError } from '../../errors.ts'
+import type { EngineStatus, Priority, Visualization, VisualizationRequest } from '../engine.ts'
+import type { DrawOptions, EncodeOptions, Model, ModelResult } from '../model.ts'
+import type { Provider } from '../provider.ts'
+import { members, nobodyServes, speaks } from './fleet.ts'
+import { type Answer, type Ask, type Kind, type Outcome, pack, type Progress, unpack } from './messages.ts'
+import {
+  answerKey,
+  askKey,
+  CANCEL_CHANNEL,
+  dialectOf,
+  type Dialect,
+  type LineName,
+  lines,
+  PREFIX,
+  progressChannel,
+  queueName,
+} from './names.ts'
+import { Pending, unreachable } from './pending.ts'
+import { connectRedis, mustAnswer } from './redis.ts'
+
+/** What a worker has not begun and finished by then is asked after. A stalled job is taken over within 10 s. */
+const HEARD_OF_WITHIN_MS = 20_000
+/** What is put down for a worker lives this long, whatever becomes of the job. */
+const ASK_LIVES_MS = 10 * 60_000
+/** BullMQ: lower goes first, and 0 before all. */
+const priorities: Record<Priority, number> = { person: 1, schedule: 2, idle: 3 }
+/** A worker died twice in the middle of it: the job itself may be at fault. */
+const STALLED = /stalled/
+
+interface Options {
+  readonly url: string
+  readonly pack: Pack
+  readonly log: Logger
+}
+
+/**
+ * A bot's end of the queue: workers in other processes run the model.
+ * @throws UserError 'bad-settings' if Redis does not answer.
+ */
+export async function openQueueModel({ url, pack: { facts }, pack, log }: Options): Promise<Model> {
+  const heard = warnOnce(log)
+  const redis = connectRedis(url, false, heard)
+  const listening = connectRedis(url, true, heard)
+  await mustAnswer(redis).catch((error: unknown) => {
+    redis.disconnect()
+    listening.disconnect()
+    throw error
+  })
+  const model = new QueueModel({ redis, listening, dialect: dialectOf(pack), log, heard })
+  await model.open()
+  log.info({ pack: facts.id }, `${model.workers} workers serve this pack over the queue`)
+  return model
+}
+
+interface Parts {
+  readonly redis: Redis
+  readonly listening: Redis
+  readonly dialect: Dialect
+  readonly log: Logger
+  readonly heard: (error: Error) => void
+}
+
+class QueueModel implements Model {
+  readonly #parts: Parts
+  readonly #bot = randomUUID()
+  readonly #queues: Record<LineName, Queue>
+  readonly #events: QueueEvents[]
+  readonly #pending = new Pending()
+  readonly #progress = new Map<string, (progress: Progress) => void>()
+  #provider: Provider = 'cpu'
+  workers = 0
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    const { redis, listening, dialect, heard } = parts
+    const queue = (line: LineName) =>
+      new Queue(queueName(line, dialect), { connection: redis, prefix: PREFIX })
+    this.#queues = { pictures: queue('pictures'), drawings: queue('drawings') }
+    this.#events = lines.map(
+      (line) =>
+        new QueueEvents(queueName(line, dialect), { connection: listening.duplicate(), prefix: PREFIX }),
+    )
+    for (const queue of Object.values(this.#queues)) queue.on('error', heard)
+    for (const events of this.#events) events.on('error', heard)
+  }
+
+  async open(): Promise<void> {
+    for (const events of this.#events) {
+      events.on('completed', ({ jobId }) => this.#pending.done(jobId))
+      events.on('failed', ({ jobId, failedReason }) => this.#pending.fail(jobId, failure(failedReason)))
+    }
+    this.#parts.listening.on('messageBuffer', (_, message: Buffer) => {
+      const { job, progress } = unpack(message) as { job: string; progress: Progress }
+      this.#progress.get(job)?.(progress)
+    })
+    await Promise.all([
+      this.#parts.listening.subscribe(progressChannel(this.#bot)),
+      ...this.#events.map((events) => events.waitUntilReady()),
+    ])
+    const serving = (await members(this.#parts.redis)).filter(speaks(this.#parts.dialect))
+    this.workers = serving.length
+    this.#provider = serving[0]?.provider ?? 'cpu'
+  }
+
+  status(): Pick<EngineStatus, 'provider' | 'reports'> {
+    return { provider: this.#provider, reports: [] }
+  }
+
+  async encode(
+    square: RawPicture,
+    { alone = false, signal }: EncodeOptions = {},
+  ): Promise<ModelResult & { provider: Provider }> {
+    const result = await this.#ask('pictures', 'encode', { square, alone }, { signal })
+    this.#provider = result.provider
+    return result
+  }
+
+  embedWords(words: readonly string[], { signal }: EncodeOptions = {}): Promise<Float32Array[]> {
+    return this.#ask('pictures', 'embedWords', { words }, { signal })
+  }
+
+  visualize(
+    request: VisualizationRequest,
+    { signal, onProgress, priority = 'person' }: DrawOptions = {},
+  ): Promise<Visualization> {
+    return this.#ask('drawings', 'visualize', request, { signal, onProgress, priority: priorities[priority] })
+  }
+
+  async close(withinMs: number): Promise<void> {
+    const until = Date.now() + withinMs
+    while (this.#pending.size > 0 && Date.now() < until) await new Promise((done) => setTimeout(done, 20))
+    this.#pending.failAll(cancelled())
+    await Promise.allSettled([...Object.values(this.#queues), ...this.#events].map((part) => part.close()))
+    this.#parts.redis.disconnect()
+    this.#parts.listening.disconnect()
+  }
+
+  async #ask<K extends Kind>(
+    line: LineName,
+    kind: K,
+    ask: Ask<K>,
+    {
+      signal,
+      onProgress,
+      priority,
+    }: {
+      signal?: AbortSignal | undefined
+      onProgress?: ((progress: Progress) => void) | undefined
+      priority?: number
+    },
+  ): Promise<Answer<K>> {
+    if (signal?.aborted) throw cancelled()
+    const { redis } = this.#parts
+    const id = randomUUID()
+    const queue = this.#queues[line]
+    const ended = this.#pending.wait(id, HEARD_OF_WITHIN_MS, () => this.#isAlive(queue, id))
+    // Heard by whoever awaits it below; until then a failure must not count as unhandled.
+    ended.catch(() => undefined)
+    const cancel = (): void => {
+      this.#pending.fail(id, cancelled())
+      void this.#cancel(queue, id)
+    }
+    if (onProgress) this.#progress.set(id, onProgress)
+    signal?.addEventListener('abort', cancel)
+    try {
+      await redis.set(askKey(id), pack(ask), 'PX', ASK_LIVES_MS)
+      await queue.add(
+        kind,
+        { bot: this.#bot },
+        { jobId: id, ...(priority && { priority }), removeOnComplete: true, removeOnFail: true },
+      )
+    } catch (error) {
+      this.#pending.fail(id, unreachable(error))
+    }
+    try {
+      await ended
+      const bytes = await redis.getdelBuffer(answerKey(id))
+      if (!bytes) throw new Error(`the answer to job ${id} is gone`)
+      const outcome = unpack(bytes) as Outcome<K>
+      if ('refused' in outcome) throw new UserError(outcome.refused.code, outcome.refused.message)
+      return outcome.answer
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+      this.#progress.delete(id)
+      redis.del(askKey(id)).catch(() => undefined)
+    }
+  }
+
+  /** Whether a job is still to be waited for. @throws UserError 'busy' that says why nobody takes it. */
+  async #isAlive(queue: Queue, id: string): Promise<boolean> {
+    const { redis, dialect } = this.#parts
+    const job = (await queue.getJob(id)) as Job | undefined
+    if (!job) {
+      // It ended, and its event was lost: the answer may be there all the same.
+      if (await redis.exists(answerKey(id))) this.#pending.done(id)
+      return false
+    }
+    const all = await members(redis)
+    if (all.some(speaks(dialect))) return true
+    this.#pending.fail(id, new UserError('busy', nobodyServes(dialect, all)))
+    await job.remove().catch(() => undefined)
+    return false
+  }
+
+  async #cancel(queue: Queue, id: string): Promise<void> {
+    try {
+      // Removes what waits; what runs is locked by its worker, which hears of it.
+      await queue.remove(id)
+      await this.#parts.redis.publish(CANCEL_CHANNEL, id)
+    } catch (error) {
+      this.#parts.log.debug({ err: error }, 'a job could not be cancelled; its answer will be dropped')
+    }
+  }
+}
+
+const cancelled = (): UserError => new UserError('cancelled', 'This was cancelled before it was finished.')
+
+const failure = (reason: string): Error =>
+  STALLED.test(reason)
+    ? new UserError(
+        'busy',
+        'Two workers in a row went down while working on this; please try something else.',
+      )
+    : new Error(`a worker failed: ${reason}`)
+
+/** A line in the log when Redis goes away, not one at every try. */
+function warnOnce(log: Logger): (error: Error) => void {
+  let last = ''
+  return (error) => {
+    if (error.message === last) return
+    last = error.message
+    log.warn({ err: error }, 'the queue is not reachable')
+  }
+}

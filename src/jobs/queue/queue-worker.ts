@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { type Job, Worker } from 'bullmq'
+import type { Logger } from 'pino'
+import type { Pack } from '../../clip/pack.ts'
+import { UserError } from '../../errors.ts'
+import type { Model } from '../model.ts'
+import { join, type Member } from './fleet.ts'
+import { type Answer, type Ask, type Kind, type Outcome, pack as packed, unpack } from './messages.ts'
+import {
+  answerKey,
+  askKey,
+  CANCEL_CHANNEL,
+  dialectOf,
+  type LineName,
+  PREFIX,
+  progressChannel,
+  queueName,
+} from './names.ts'
+import { connectRedis, mustAnswer } from './redis.ts'
+
+/** How many pictures are taken at once: two full batches, so that the next one waits while one runs. */
+const PICTURES_AT_ONCE = 16
+/** A worker that is silent for this long has died: its jobs go to another. */
+const LOCK_MS = 5000
+/** An answer that its bot does not fetch by then is not wanted any more. */
+const ANSWER_LIVES_MS = 60_000
+
+export interface QueueWorker {
+  /** Takes nothing new and lets what runs finish. */
+  close(): Promise<void>
+}
+
+/**
+ * A worker's end of the queue: takes jobs over its own pack and runs them on `model`.
+ * @throws UserError 'bad-settings' if Redis does not answer.
+ */
+export async function serveQueue({
+  url,
+  pack,
+  model,
+  log,
+}: {
+  url: string
+  pack: Pack
+  model: Model
+  log: Logger
+}): Promise<QueueWorker> {
+  const dialect = dialectOf(pack)
+  const heard = (error: Error): void => log.warn({ err: error }, 'the queue is not reachable')
+  const redis = connectRedis(url, true, heard)
+  const listening = redis.duplicate()
+  listening.on('error', heard)
+  await mustAnswer(redis)
+
+  const handle = async (job: Job<{ bot: string }>, signal?: AbortSignal): Promise<void> => {
+    const id = job.id!
+    const bytes = await redis.getBuffer(askKey(id))
+    // The bot does not wait any more.
+    if (!bytes) return
+    const outcome = await settle(() => run(job.name as Kind, unpack(bytes) as Ask<Kind>, job, signal))
+    await redis.set(answerKey(id), packed(outcome), 'PX', ANSWER_LIVES_MS)
+  }
+
+  const run = <K extends Kind>(
+    kind: K,
+    ask: Ask<K>,
+    { id, data: { bot } }: Job<{ bot: string }>,
+    signal?: AbortSignal,
+  ): Promise<Answer<K>> => {
+    const stop = signal && { signal }
+    const handlers: { [Each in Kind]: (ask: Ask<Each>) => Promise<Answer<Each>> } = {
+      encode: ({ square, alone }) => model.encode(square, { ...stop, alone }),
+      embedWords: ({ words }) => model.embedWords(words, { ...stop }),
+      visualize: (request) =>
+        model.visualize(request, {
+          ...stop,
+          onProgress: (progress) => {
+            redis.publish(progressChannel(bot), packed({ job: id, progress })).catch(heard)
+          },
+        }),
+    }
+    return handlers[kind](ask)
+  }
+
+  const work = (line: LineName, concurrency: number) =>
+    new Worker<{ bot: string }>(queueName(line, dialect), (job, _, signal) => handle(job, signal), {
+      connection: redis.duplicate(),
+      prefix: PREFIX,
+      concurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: LOCK_MS,
+      maxStalledCount: 1,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    }).on('error', heard)
+  const workers = [work('pictures', PICTURES_AT_ONCE), work('drawings', 1)]
+  await listening.subscribe(CANCEL_CHANNEL)
+  listening.on('message', (_, id) => {
+    for (const worker of workers) worker.cancelJob(id)
+  })
+  await Promise.all(workers.map((worker) => worker.waitUntilReady()))
+  const membership = join(redis, randomUUID(), {
+    ...dialect,
+    provider: model.status().provider,
+  } satisfies Member)
+
+  return {
+    async close() {
+      await membership.leave()
+      await Promise.all(workers.map((worker) => worker.close()))
+      listening.disconnect()
+      redis.disconnect()
+    },
+  }
+}
+
+/** What the person did wrong goes back as an answer; a fault of ours fails the job, with its cause in the log. */
+async function settle<K extends Kind>(run: () => Promise<Answer<K>>): Promise<Outcome<K>> {
+  try {
+    return { answer: await run() }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { refused: { code: error.code, message: error.message } }
+  }
+}
