@@ -2,23 +2,13 @@ import { workerData } from 'node:worker_threads'
 import { env } from 'onnxruntime-node'
 import { createEncoder, type Encoder } from '../clip/encoder.ts'
 import type { Pack } from '../clip/pack.ts'
-import type { ActivationMap } from '../clip/picture-encoder.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import { embedLabels } from '../clip/zero-shot.ts'
 import { deviationsOf, strengthsOf } from '../neurons/strength.ts'
 import { chooseProvider } from './choose-provider.ts'
 import type { Provider, ProviderReport, ProviderSetting } from './engine.ts'
 import { answer, joinRows, rowsOf } from '../threads/answer.ts'
-
-/** What the model made of one picture; the fields are those of Analysis. */
-export interface ModelResult {
-  readonly map: ActivationMap
-  readonly strengths: Float32Array
-  readonly deviations: Float32Array
-  readonly embedding: Float32Array
-  readonly attention?: Float32Array
-  readonly modelMs: number
-}
+import type { Explained, ModelResult } from './model.ts'
 
 export interface ModelData {
   readonly pack: Pack
@@ -70,7 +60,7 @@ export const encodePictures = (job: { provider: Provider; squares: readonly RawP
 /** What each unit adds to a picture's likeness to texts; both in rows, [texts, numbers] and [texts, units]. */
 export const explain = (job: {
   provider: Provider
-  picture: Pick<ModelResult, 'map' | 'attention' | 'embedding'>
+  picture: Explained
   texts: Float32Array
 }) =>
   answer(

@@ -2,23 +2,15 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Pack } from '../clip/pack.ts'
 import { handOver } from '../threads/answer.ts'
 import type { Gate } from '../threads/gate.ts'
-import type { Line } from '../threads/line.ts'
 import { type JobsOf, Pool, type PoolOptions } from '../threads/pool.ts'
-import type {
-  Engine,
-  Provider,
-  Visualization,
-  VisualizationProgress,
-  VisualizationRequest,
-} from './engine.ts'
+import type { Provider, Visualization, VisualizationProgress, VisualizationRequest } from './engine.ts'
+import type { DrawOptions } from './model.ts'
 import type * as VisualizationJobs from './visualization.worker.ts'
-
-export type VisualizeOptions = NonNullable<Parameters<Engine['visualize']>[1]>
 
 /** Of Unix's 19: pictures that people wait for get most of a processor that both want. */
 const NICE = 10
 
-interface VisualizationThreadOptions extends Required<Pick<PoolOptions, 'limit' | 'onDeath'>> {
+interface VisualizationThreadOptions extends Required<Pick<PoolOptions, 'onDeath'>> {
   readonly pack: Pack
   /** Of the model. */
   readonly threads: number
@@ -37,14 +29,10 @@ export class VisualizationThread {
     this.#jobs = this.#pool.jobs('src/jobs/visualization.worker.ts')
   }
 
-  get line(): Pick<Line, 'waiting' | 'running'> {
-    return this.#pool.line
-  }
-
   async visualize(
     request: VisualizationRequest,
     provider: Provider,
-    { onProgress, ...options }: VisualizeOptions,
+    { onProgress, ...options }: DrawOptions,
   ): Promise<Visualization> {
     let ours: MessagePort | undefined
     const make = () => {

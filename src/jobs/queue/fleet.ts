@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import type { Provider } from '../provider.ts'
+import type { Provider } from '../engine.ts'
 import { PREFIX, workerKey, type Dialect } from './names.ts'
 
 /** A worker that has not been heard of for this long is gone. */

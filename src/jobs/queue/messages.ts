@@ -1,9 +1,9 @@
 import { Packr } from 'msgpackr'
-import type { RawPicture } from '../../clip/picture.ts'
+import type { RawPicture } from '../../pictures/picture.ts'
 import type { UserErrorCode } from '../../errors.ts'
 import type { Visualization, VisualizationProgress, VisualizationRequest } from '../engine.ts'
-import type { ModelResult } from '../model.ts'
-import type { Provider } from '../provider.ts'
+import type { Explained, ModelResult } from '../model.ts'
+import type { Provider } from '../engine.ts'
 
 /** Changes with every change of a message below, so that two versions side by side never read each other's. */
 export const PROTOCOL = 1
@@ -15,6 +15,10 @@ export interface Exchanges {
     readonly answer: ModelResult & { provider: Provider }
   }
   readonly embedWords: { readonly ask: { words: readonly string[] }; readonly answer: Float32Array[] }
+  readonly explain: {
+    readonly ask: { picture: Explained; texts: readonly Float32Array[] }
+    readonly answer: Float32Array[]
+  }
   readonly visualize: { readonly ask: VisualizationRequest; readonly answer: Visualization }
 }
 

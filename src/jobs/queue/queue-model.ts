@@ -3,12 +3,12 @@ import { type Job, Queue, QueueEvents } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Pack } from '../../clip/pack.ts'
-import type { RawPicture } from '../../clip/picture.ts'
+import type { RawPicture } from '../../pictures/picture.ts'
 import { UserError } from '../../errors.ts'
 import type { EngineStatus, Priority, Visualization, VisualizationRequest } from '../engine.ts'
-import type { DrawOptions, EncodeOptions, Model, ModelResult } from '../model.ts'
-import type { Provider } from '../provider.ts'
-import { members, nobodyServes, speaks } from './fleet.ts'
+import type { DrawOptions, EncodeOptions, Explained, Model, ModelResult } from '../model.ts'
+import type { Provider } from '../engine.ts'
+import { type Member, members, nobodyServes, speaks } from './fleet.ts'
 import { type Answer, type Ask, type Kind, type Outcome, pack, type Progress, unpack } from './messages.ts'
 import {
   answerKey,
@@ -23,10 +23,12 @@ import {
   queueName,
 } from './names.ts'
 import { Pending, unreachable } from './pending.ts'
-import { connectRedis, mustAnswer } from './redis.ts'
+import { Connections, mustAnswer } from './redis.ts'
 
 /** What a worker has not begun and finished by then is asked after. A stalled job is taken over within 10 s. */
 const HEARD_OF_WITHIN_MS = 20_000
+/** Fairness is kept in front of the queue: a bot has no more in it than keeps each worker busy. */
+const PICTURES_EACH = 16
 /** What is put down for a worker lives this long, whatever becomes of the job. */
 const ASK_LIVES_MS = 10 * 60_000
 /** BullMQ: lower goes first, and 0 before all. */
@@ -44,69 +46,77 @@ interface Options {
  * A bot's end of the queue: workers in other processes run the model.
  * @throws UserError 'bad-settings' if Redis does not answer.
  */
-export async function openQueueModel({ url, pack: { facts }, pack, log }: Options): Promise<Model> {
+export async function openQueueModel({ url, pack, log }: Options): Promise<Model> {
   const heard = warnOnce(log)
-  const redis = connectRedis(url, false, heard)
-  const listening = connectRedis(url, true, heard)
-  await mustAnswer(redis).catch((error: unknown) => {
-    redis.disconnect()
-    listening.disconnect()
+  const connections = new Connections(url, heard)
+  const redis = connections.hasty()
+  try {
+    await mustAnswer(redis)
+    const dialect = dialectOf(pack)
+    const serving = (await members(redis)).filter(speaks(dialect))
+    log.info({ workers: serving.length }, 'workers that serve this pack over the queue')
+    const model = new QueueModel({ connections, redis, dialect, log, heard, serving })
+    await model.listen()
+    return model
+  } catch (error) {
+    connections.close()
     throw error
-  })
-  const model = new QueueModel({ redis, listening, dialect: dialectOf(pack), log, heard })
-  await model.open()
-  log.info({ pack: facts.id }, `${model.workers} workers serve this pack over the queue`)
-  return model
+  }
 }
 
 interface Parts {
+  readonly connections: Connections
   readonly redis: Redis
-  readonly listening: Redis
   readonly dialect: Dialect
   readonly log: Logger
   readonly heard: (error: Error) => void
+  readonly serving: readonly Member[]
 }
 
 class QueueModel implements Model {
+  readonly atOnce: number
+  readonly drawingsAtOnce: number
   readonly #parts: Parts
   readonly #bot = randomUUID()
   readonly #queues: Record<LineName, Queue>
   readonly #events: QueueEvents[]
   readonly #pending = new Pending()
   readonly #progress = new Map<string, (progress: Progress) => void>()
-  #provider: Provider = 'cpu'
-  workers = 0
+  #provider: Provider
 
   constructor(parts: Parts) {
     this.#parts = parts
-    const { redis, listening, dialect, heard } = parts
+    const { connections, redis, dialect, heard, serving } = parts
+    const workers = Math.max(1, serving.length)
+    this.atOnce = PICTURES_EACH * workers
+    this.drawingsAtOnce = workers
+    this.#provider = serving[0]?.provider ?? 'cpu'
     const queue = (line: LineName) =>
-      new Queue(queueName(line, dialect), { connection: redis, prefix: PREFIX })
+      new Queue(queueName(line, dialect), { connection: redis, prefix: PREFIX }).on('error', heard)
     this.#queues = { pictures: queue('pictures'), drawings: queue('drawings') }
-    this.#events = lines.map(
-      (line) =>
-        new QueueEvents(queueName(line, dialect), { connection: listening.duplicate(), prefix: PREFIX }),
-    )
-    for (const queue of Object.values(this.#queues)) queue.on('error', heard)
-    for (const events of this.#events) events.on('error', heard)
+    this.#events = lines.map((line) => {
+      const events = new QueueEvents(queueName(line, dialect), {
+        connection: connections.patient(),
+        prefix: PREFIX,
+      })
+      return events.on('error', heard)
+    })
   }
 
-  async open(): Promise<void> {
+  async listen(): Promise<void> {
     for (const events of this.#events) {
       events.on('completed', ({ jobId }) => this.#pending.done(jobId))
       events.on('failed', ({ jobId, failedReason }) => this.#pending.fail(jobId, failure(failedReason)))
     }
-    this.#parts.listening.on('messageBuffer', (_, message: Buffer) => {
+    const progress = this.#parts.connections.patient()
+    progress.on('messageBuffer', (_, message: Buffer) => {
       const { job, progress } = unpack(message) as { job: string; progress: Progress }
       this.#progress.get(job)?.(progress)
     })
     await Promise.all([
-      this.#parts.listening.subscribe(progressChannel(this.#bot)),
+      progress.subscribe(progressChannel(this.#bot)),
       ...this.#events.map((events) => events.waitUntilReady()),
     ])
-    const serving = (await members(this.#parts.redis)).filter(speaks(this.#parts.dialect))
-    this.workers = serving.length
-    this.#provider = serving[0]?.provider ?? 'cpu'
   }
 
   status(): Pick<EngineStatus, 'provider' | 'reports'> {
@@ -126,6 +136,16 @@ class QueueModel implements Model {
     return this.#ask('pictures', 'embedWords', { words }, { signal })
   }
 
+  explain(
+    picture: Explained,
+    texts: readonly Float32Array[],
+    { signal }: EncodeOptions = {},
+  ): Promise<Float32Array[]> {
+    const { map, attention, embedding } = picture
+    const needed = { map, embedding, ...(attention && { attention }) }
+    return this.#ask('pictures', 'explain', { picture: needed, texts }, { signal })
+  }
+
   visualize(
     request: VisualizationRequest,
     { signal, onProgress, priority = 'person' }: DrawOptions = {},
@@ -138,8 +158,7 @@ class QueueModel implements Model {
     while (this.#pending.size > 0 && Date.now() < until) await new Promise((done) => setTimeout(done, 20))
     this.#pending.failAll(cancelled())
     await Promise.allSettled([...Object.values(this.#queues), ...this.#events].map((part) => part.close()))
-    this.#parts.redis.disconnect()
-    this.#parts.listening.disconnect()
+    this.#parts.connections.close()
   }
 
   async #ask<K extends Kind>(

@@ -16,7 +16,7 @@ import {
   progressChannel,
   queueName,
 } from './names.ts'
-import { connectRedis, mustAnswer } from './redis.ts'
+import { Connections, mustAnswer } from './redis.ts'
 
 /** How many pictures are taken at once: two full batches, so that the next one waits while one runs. */
 const PICTURES_AT_ONCE = 16
@@ -47,10 +47,12 @@ export async function serveQueue({
 }): Promise<QueueWorker> {
   const dialect = dialectOf(pack)
   const heard = (error: Error): void => log.warn({ err: error }, 'the queue is not reachable')
-  const redis = connectRedis(url, true, heard)
-  const listening = redis.duplicate()
-  listening.on('error', heard)
-  await mustAnswer(redis)
+  const connections = new Connections(url, heard)
+  const redis = connections.patient()
+  await mustAnswer(redis).catch((error: unknown) => {
+    connections.close()
+    throw error
+  })
 
   const handle = async (job: Job<{ bot: string }>, signal?: AbortSignal): Promise<void> => {
     const id = job.id!
@@ -71,6 +73,7 @@ export async function serveQueue({
     const handlers: { [Each in Kind]: (ask: Ask<Each>) => Promise<Answer<Each>> } = {
       encode: ({ square, alone }) => model.encode(square, { ...stop, alone }),
       embedWords: ({ words }) => model.embedWords(words, { ...stop }),
+      explain: ({ picture, texts }) => model.explain(picture, texts, { ...stop }),
       visualize: (request) =>
         model.visualize(request, {
           ...stop,
@@ -84,7 +87,7 @@ export async function serveQueue({
 
   const work = (line: LineName, concurrency: number) =>
     new Worker<{ bot: string }>(queueName(line, dialect), (job, _, signal) => handle(job, signal), {
-      connection: redis.duplicate(),
+      connection: connections.patient(),
       prefix: PREFIX,
       concurrency,
       lockDuration: LOCK_MS,
@@ -94,8 +97,9 @@ export async function serveQueue({
       removeOnFail: { count: 0 },
     }).on('error', heard)
   const workers = [work('pictures', PICTURES_AT_ONCE), work('drawings', 1)]
-  await listening.subscribe(CANCEL_CHANNEL)
-  listening.on('message', (_, id) => {
+  const cancelling = connections.patient()
+  await cancelling.subscribe(CANCEL_CHANNEL)
+  cancelling.on('message', (_, id) => {
     for (const worker of workers) worker.cancelJob(id)
   })
   await Promise.all(workers.map((worker) => worker.waitUntilReady()))
@@ -108,8 +112,7 @@ export async function serveQueue({
     async close() {
       await membership.leave()
       await Promise.all(workers.map((worker) => worker.close()))
-      listening.disconnect()
-      redis.disconnect()
+      connections.close()
     },
   }
 }

@@ -5,22 +5,46 @@ import { UserError } from '../../errors.ts'
 const CONNECT_WITHIN_MS = 5000
 const LONGEST_PAUSE_MS = 2000
 
-/**
- * @param waits true for a connection that waits for work for ever, as a worker's does; false for one whose commands
- * fail at once while Redis is away, so that a person gets a sentence instead of silence
- */
-export function connectRedis(url: string, waits: boolean, onError: (error: Error) => void): Redis {
-  const options: RedisOptions = {
-    connectTimeout: CONNECT_WITHIN_MS,
-    retryStrategy: (tries) => Math.min(tries * 100, LONGEST_PAUSE_MS),
-    ...(waits
-      ? { maxRetriesPerRequest: null }
-      : { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: CONNECT_WITHIN_MS }),
+/** The connections of one end of the queue. BullMQ closes none that it is given, so they are closed here. */
+export class Connections {
+  readonly #url: string
+  readonly #onError: (error: Error) => void
+  readonly #open: Redis[] = []
+
+  constructor(url: string, onError: (error: Error) => void) {
+    this.#url = url
+    this.#onError = onError
   }
-  const redis = new Redis(url, options)
-  // ioredis raises 'error' at every try: without a listener each would end the process.
-  redis.on('error', onError)
-  return redis
+
+  /** For what waits as long as it takes, as a worker does. */
+  patient(): Redis {
+    return this.#connect({ maxRetriesPerRequest: null })
+  }
+
+  /** Its commands fail at once while Redis is away, so that a person gets a sentence and not silence. */
+  hasty(): Redis {
+    return this.#connect({
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: CONNECT_WITHIN_MS,
+    })
+  }
+
+  close(): void {
+    for (const redis of this.#open) redis.disconnect()
+  }
+
+  #connect(options: RedisOptions): Redis {
+    const redis = new Redis(this.#url, {
+      connectTimeout: CONNECT_WITHIN_MS,
+      retryStrategy: (tries) => Math.min(tries * 100, LONGEST_PAUSE_MS),
+      ...options,
+    })
+    // ioredis raises 'error' at every try: without a listener it prints each.
+    redis.on('error', this.#onError)
+    this.#open.push(redis)
+    return redis
+  }
 }
 
 /** @throws UserError 'bad-settings' without the password, if Redis does not answer. */

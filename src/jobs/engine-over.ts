@@ -1,0 +1,182 @@
+import type { Pack } from '../clip/pack.ts'
+import { UserError } from '../errors.ts'
+import { tookTooLong } from '../pictures/decode.ts'
+import { handOver, joinRows, ownBytes, rowsOf } from '../threads/answer.ts'
+import { Line } from '../threads/line.ts'
+import { type JobsOf, type Pool, TookTooLong } from '../threads/pool.ts'
+import type {
+  Analysis,
+  Classification,
+  Engine,
+  EngineStatus,
+  PictureInput,
+  RunOptions,
+  Visualization,
+  VisualizationRequest,
+} from './engine.ts'
+import type * as HelperJobs from './helper.worker.ts'
+import type { DrawOptions, Model } from './model.ts'
+import { Texts } from './texts.ts'
+
+const MAX_LABELS = 3000
+/** Texts of one run of the text model, so that pictures wait for no more than that. */
+const TEXTS_AT_ONCE = 64
+/** At 512 numbers each 16 MB. */
+const TEXTS_KEPT = 8192
+/** What waits is pictures as they were sent: no more of them than this, in bytes. */
+const MAX_WAITING_BYTES = 256 * 2 ** 20
+/** The largest picture that is taken needs a few seconds. */
+const DECODE_WITHIN_MS = 20_000
+/** A stop takes at most five seconds in all: this long for what runs; threads end after that. */
+const FINISH_WITHIN_MS = 3500
+const END_WITHIN_MS = 1000
+
+export interface EngineParts {
+  readonly pack: Pack
+  readonly model: Model
+  /** Where pictures are decoded. */
+  readonly helpers: Pool
+  /** Whether the helpers end with the engine. */
+  readonly ownsHelpers?: boolean
+  /** Requests that may wait. */
+  readonly queueLimit: number
+  /** Told how long a picture waited for its turn, in seconds. */
+  readonly onWaited?: (seconds: number) => void
+}
+
+/** Decoding on threads of this process, fair lines, and a model wherever it runs, as one engine. */
+export async function engineOver(parts: EngineParts): Promise<Engine> {
+  const decoding: JobsOf<typeof HelperJobs> = parts.helpers.jobs('src/jobs/helper.worker.ts')
+  // Each takes a thread of its own, so that the first picture finds them all ready.
+  await Promise.all(
+    Array.from({ length: parts.helpers.threads }, () => decoding.run('load', () => undefined)),
+  )
+  return new LinedEngine(parts, decoding)
+}
+
+class LinedEngine implements Engine {
+  readonly #parts: EngineParts
+  readonly #decoding: JobsOf<typeof HelperJobs>
+  /** As many are let in as the model takes, and as keep the helpers busy. */
+  readonly #line: Line
+  readonly #drawings: Line
+  readonly #texts: Texts
+
+  constructor(parts: EngineParts, decoding: JobsOf<typeof HelperJobs>) {
+    this.#parts = parts
+    this.#decoding = decoding
+    const { pack, model, helpers, queueLimit } = parts
+    this.#line = new Line({
+      atOnce: model.atOnce + helpers.threads,
+      limit: queueLimit,
+      byteLimit: MAX_WAITING_BYTES,
+    })
+    this.#drawings = new Line({ atOnce: model.drawingsAtOnce, limit: queueLimit })
+    this.#texts = new Texts(Math.ceil(TEXTS_AT_ONCE / pack.facts.prompts.length), TEXTS_KEPT)
+  }
+
+  analyse(picture: PictureInput, options: RunOptions = {}): Promise<Analysis> {
+    const bytes = picture instanceof Uint8Array ? picture.length : picture.data.length
+    const since = performance.now()
+    return this.#line.run(
+      async () => {
+        this.#parts.onWaited?.((performance.now() - since) / 1000)
+        const { square, ...decoded } = await this.#decode(picture, options)
+        return { ...decoded, ...(await this.#parts.model.encode(square, options)) }
+      },
+      { ...options, bytes },
+    )
+  }
+
+  async classify(
+    picture: PictureInput,
+    labels: readonly string[],
+    options: RunOptions = {},
+  ): Promise<Classification> {
+    if (labels.length === 0 || labels.length > MAX_LABELS)
+      throw new UserError('bad-option', `Give 1 to ${MAX_LABELS} labels; these are ${labels.length}.`)
+    // If one half fails, the other half's work is not wanted any more.
+    const failed = new AbortController()
+    const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])])
+    const [analysis, texts] = await Promise.all([
+      this.analyse(picture, { ...options, signal }),
+      this.#embed(labels, { ...options, signal }),
+    ]).catch((error: unknown) => {
+      failed.abort()
+      throw error
+    })
+    const { logitScale, embedding: kind } = this.#parts.pack.facts
+    const reasons =
+      kind === 'pool'
+        ? await this.#line.run(
+            () => this.#parts.model.explain(analysis, texts, { signal }),
+            { ...options, signal },
+          )
+        : undefined
+    const { fits, shares } = await this.#decoding.run('fit', () => {
+      const rows = joinRows(texts)
+      return handOver({ picture: analysis.embedding, texts: rows, logitScale }, [rows.buffer])
+    })
+    return {
+      ...analysis,
+      scores: fits.map(({ probability, similarity }, i) => ({ label: labels[i]!, probability, similarity })),
+      ...(kind === 'units' && { shares: rowsOf(shares, analysis.embedding.length) }),
+      ...(reasons && { shares: reasons }),
+    }
+  }
+
+  async embedWords(words: readonly string[], options: RunOptions = {}): Promise<Float32Array[]> {
+    const embeddings = await this.#embed(words, options)
+    return embeddings.map((embedding) => embedding.slice())
+  }
+
+  visualize(request: VisualizationRequest, options: RunOptions & DrawOptions = {}): Promise<Visualization> {
+    return this.#drawings.run(() => this.#parts.model.visualize(request, options), options)
+  }
+
+  status(): EngineStatus {
+    const lines = [this.#line, this.#drawings]
+    return {
+      ...this.#parts.model.status(),
+      waiting: lines.reduce((sum, { waiting }) => sum + waiting, 0),
+      running: lines.reduce((sum, { running }) => sum + running, 0),
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#line.close(FINISH_WITHIN_MS), this.#drawings.close(FINISH_WITHIN_MS)])
+    await this.#parts.model.close(0)
+    if (this.#parts.ownsHelpers) await this.#parts.helpers.close(END_WITHIN_MS)
+  }
+
+  #embed(words: readonly string[], { signal, requester }: RunOptions): Promise<Float32Array[]> {
+    const options = { ...(signal && { signal }), ...(requester && { requester }) }
+    return this.#texts.embed(words, (part) =>
+      this.#line.run(() => this.#parts.model.embedWords(part, options), options),
+    )
+  }
+
+  /** The picture is copied for its thread when that is free: copying many at once would hold up the event loop. */
+  async #decode(picture: PictureInput, { requester }: RunOptions) {
+    const { side } = this.#parts.pack.facts.picture
+    const options = { deadlineMs: DECODE_WITHIN_MS, ...(requester && { requester }) }
+    try {
+      return await this.#decoding.run(
+        'decode',
+        () => {
+          const copy = own(picture)
+          const { buffer } = copy instanceof Uint8Array ? copy : copy.data
+          return handOver({ picture: copy, side }, [buffer])
+        },
+        options,
+      )
+    } catch (cause) {
+      if (!(cause instanceof TookTooLong)) throw cause
+      throw new UserError('bad-picture', tookTooLong, { cause })
+    }
+  }
+}
+
+/** A copy to hand over: the caller keeps its own. */
+const own = (picture: PictureInput) =>
+  picture instanceof Uint8Array ? ownBytes(picture) : { ...picture, data: ownBytes(picture.data) }

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openPack, type Pack } from '../../../src/clip/pack.ts'
+import { redisIsMissing, startRedis, type TestServer } from '../../store/servers.ts'
+import { testEngine } from '../engine.contract.ts'
+import { noise, packFolder } from '../noise.ts'
+import { openBot, startWorker } from './fleet.ts'
+
+describe.skipIf(redisIsMissing)(`a queue (${redisIsMissing ?? 'on a Redis of its own'})`, () => {
+  let redis: TestServer
+  let pack: Pack
+  const closing: { close(): Promise<void> }[] = []
+
+  beforeAll(async () => {
+    redis = await startRedis()
+    pack = await openPack(packFolder)
+    closing.push(await startWorker(redis.url, pack))
+  })
+  afterAll(async () => {
+    await Promise.all(closing.map((one) => one.close()))
+    await redis.stop()
+  })
+
+  testEngine({ name: 'over a queue', create: (pack, { queueLimit }) => openBot(redis.url, pack, queueLimit) })
+
+  test('a bot and a worker over two packs of one name are told apart in a sentence', async () => {
+    const other = { ...pack, facts: { ...pack.facts, files: pack.facts.files.slice(1) } }
+    const bot = await openBot(redis.url, other)
+    closing.push(bot)
+    await expect(bot.analyse(await noise(1))).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringMatching(
+        /^No worker serves the model pack pocket \(\w+, version 1\); those running serve pocket \(/,
+      ) as string,
+    })
+  })
+})
