@@ -3,4 +3,4 @@ import process from 'node:process'
 
 // The tool itself is TypeScript, built into dist/ by `npm install` (prepare).
 process.setSourceMapsEnabled(true)
-await import('../dist/src/cli.js')
+await import(process.argv[2] === 'worker' ? '../dist/src/worker.js' : '../dist/src/cli.js')

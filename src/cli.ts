@@ -4,9 +4,10 @@ import { Dispatcher } from './chat/dispatch.ts'
 import { doctor } from './doctor.ts'
 import { UserError } from './errors.ts'
 import { createLog } from './log.ts'
+import { modelsFolder } from './open-model.ts'
 import { terminalProgram } from './platforms/terminal/program.ts'
 import { readSettings, secretsOf } from './settings.ts'
-import { modelsFolder, wire, type Wired } from './wire.ts'
+import { wire, type Wired } from './wire.ts'
 
 /** At the terminal nobody waits for anybody else. */
 const unlimited = { points: 1_000_000, seconds: 1 }

@@ -6,7 +6,10 @@ import { Dispatcher } from './chat/dispatch.ts'
 import type { Platform } from './chat/platform.ts'
 import type { Services } from './chat/services.ts'
 import { UserError } from './errors.ts'
+import type { Engine } from './jobs/engine.ts'
 import { createLog } from './log.ts'
+import { Metrics } from './metrics/metrics.ts'
+import { type MetricsServer, serveMetrics } from './metrics/serve.ts'
 import { projectRoot } from './root.ts'
 import { readSettings, secretsOf, type Settings } from './settings.ts'
 import { startTicker, type Ticker } from './ticker.ts'
@@ -20,7 +23,13 @@ async function main(): Promise<void> {
   const settings = readSettings()
   const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'nobody handled this'))
-  const wired = await wire(settings, log)
+  let engine: Engine | undefined
+  const metrics =
+    settings.METRICS_PORT === undefined
+      ? undefined
+      : new Metrics({ queue: () => engine?.status() ?? { waiting: 0, running: 0 } })
+  const wired = await wire(settings, log, metrics)
+  engine = wired.services.engine
   tellModel(wired.services)
   const dispatcher = new Dispatcher(
     commands,
@@ -31,8 +40,10 @@ async function main(): Promise<void> {
     ),
     (place) => settingsOf(wired.services.store, place),
   )
+  dispatcher.onEnded = (ended) => metrics?.commandEnded(ended)
   const platforms: Platform[] = []
   let ticker: Ticker | undefined
+  let counting: MetricsServer | undefined
   let stopping = false
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return
@@ -40,7 +51,11 @@ async function main(): Promise<void> {
     stopping = true
     log.info({ signal }, 'stopping')
     setTimeout(() => process.exit(1), stopWithinMs).unref()
-    await Promise.allSettled([ticker?.stop(), ...platforms.map((platform) => platform.stop())])
+    await Promise.allSettled([
+      counting?.stop(),
+      ticker?.stop(),
+      ...platforms.map((platform) => platform.stop()),
+    ])
     await wired.close()
     process.exit(0)
   }
@@ -64,6 +79,12 @@ async function main(): Promise<void> {
     throw new UserError('bad-settings', 'Nothing serves: correct what is logged above, or set PLAYGROUND=on.')
   }
   if (stopping) return
+  if (metrics && settings.METRICS_PORT !== undefined) {
+    const checks = [{ name: 'store', ready: () => wired.services.store.scopes().then(() => true) }]
+    const address = { host: settings.METRICS_HOST, port: settings.METRICS_PORT }
+    counting = await serveMetrics(metrics, checks, address)
+    log.debug(`metrics are at ${counting.url}/metrics`)
+  }
   log.info(
     settings.PLAYGROUND === 'on'
       ? 'Open that address and drop a picture on the page. Ctrl+C stops the bot.'

@@ -15,6 +15,9 @@ const schema = z.object({
   PROVIDER: z.enum(['auto', 'cuda', 'webgpu', 'cpu']).default('auto'),
   THREADS: integer(1, 256).default(availableParallelism()),
   QUEUE_LIMIT: integer(1, 100_000).default(256),
+  QUEUE_URL: text
+    .refine((url) => /^rediss?:\/\/./.test(url), 'write it as redis://user:password@host:port')
+    .optional(),
   STORE_URL: text.default('sqlite://data/neuron-games.db'),
   PLAYGROUND: z.enum(['on', 'off']).default('on'),
   HOST: text.default('127.0.0.1'),
@@ -23,6 +26,8 @@ const schema = z.object({
     .url({ protocol: /^https?$/, error: 'write it like https://play.example.org' })
     .transform((url) => new URL(url))
     .optional(),
+  METRICS_HOST: text.default('127.0.0.1'),
+  METRICS_PORT: integer(0, 65_535).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   COOLDOWN_PERSON: integer(1, 10_000).default(20),
   COOLDOWN_COMMUNITY: integer(1, 100_000).default(120),
@@ -64,11 +69,13 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   throw new UserError('bad-settings', `Please correct these settings. ${lines.join('; ')}.`)
 }
 
-/** The values that logs must not hold: tokens, and the password inside the store's URL. */
+/** The values that logs must not hold: tokens, and the passwords inside URLs. */
 export function secretsOf(settings: Settings): string[] {
   const named = Object.entries(settings).filter(([name]) => secret.test(name))
-  const password = URL.canParse(settings.STORE_URL) ? new URL(settings.STORE_URL).password : ''
-  return [...named.map(([, value]) => String(value)), password].filter(
+  const passwords = [settings.STORE_URL, settings.QUEUE_URL].map((url) =>
+    url && URL.canParse(url) ? new URL(url).password : '',
+  )
+  return [...named.map(([, value]) => String(value)), ...passwords].filter(
     (value) => value !== '' && value !== 'undefined',
   )
 }

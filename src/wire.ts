@@ -1,14 +1,12 @@
-import { tmpdir } from 'node:os'
 import type { Logger } from 'pino'
 import { createCardDrawer } from './cards/draw.ts'
 import { Outboxes } from './chat/outbox.ts'
 import type { Services } from './chat/services.ts'
-import { openPack } from './clip/pack.ts'
 import { openProbeSetOf } from './clip/probe-set.ts'
-import { createEngine } from './jobs/in-process.ts'
-import { hasVulkanDriver } from './jobs/vulkan.ts'
+import { engineOver } from './jobs/engine-over.ts'
 import { createCatalogue } from './neurons/catalogue.ts'
-import { defaultModelsFolder, servingFolder } from './packs/folders.ts'
+import { type Metrics } from './metrics/metrics.ts'
+import { openModel, openPackOf } from './open-model.ts'
 import type { Settings } from './settings.ts'
 import { openStore } from './store/open.ts'
 import { openHelpers, type ThreadDied } from './threads/pool.ts'
@@ -25,32 +23,31 @@ export interface Wired {
   close(): Promise<void>
 }
 
-/** Opens everything that the commands need, for the bot's process and the terminal's alike. */
-export async function wire(settings: Settings, log: Logger): Promise<Wired> {
-  const folder = await servingFolder(modelsFolder(settings), settings.MODEL_PACK)
-  const pack = await openPack(folder)
-  const probe = await openProbeSetOf(folder)
-  const gallery = hasGallery(folder) ? await openGallery(folder) : undefined
+/**
+ * Opens everything that the commands need, for the bot's process and the terminal's alike.
+ * @param metrics told of waits, runs and calls of the store, if anybody asks for them
+ */
+export async function wire(settings: Settings, log: Logger, metrics?: Metrics): Promise<Wired> {
+  const pack = await openPackOf(settings)
+  const probe = await openProbeSetOf(pack.folder)
+  const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : undefined
   const damaged: string[] = []
-  const store = await openStore(settings.STORE_URL, ({ key, message, cause }) => {
+  const opened = await openStore(settings.STORE_URL, ({ key, message, cause }) => {
     damaged.push(key.join(' / '))
     log.error(
       { key, err: cause },
       `${message} It is skipped; \`neuron-games doctor\` lists all such records.`,
     )
   })
+  const store = metrics?.timed(opened) ?? opened
   const onDeath = (error: ThreadDied): void => log.warn({ err: error }, 'a thread died; trying its job again')
   const helpers = openHelpers({ threads: settings.THREADS, limit: settings.QUEUE_LIMIT, onDeath })
-  // Without it Mesa's Vulkan drivers print a warning into whatever the terminal shows.
-  process.env['XDG_RUNTIME_DIR'] ??= tmpdir()
-  const engine = await createEngine({
+  const engine = await engineOver({
     pack,
     helpers,
-    provider: settings.PROVIDER,
-    vulkan: hasVulkanDriver(process.platform, process.env),
-    threads: settings.THREADS,
+    model: await openModel(settings, pack, log, { onRun: (run) => metrics?.modelRan(run) }),
     queueLimit: settings.QUEUE_LIMIT,
-    log,
+    onWaited: (seconds) => metrics?.waited(seconds),
   })
   const outboxes = new Outboxes()
   return {
@@ -74,6 +71,3 @@ export async function wire(settings: Settings, log: Logger): Promise<Wired> {
     },
   }
 }
-
-export const modelsFolder = ({ MODELS_FOLDER: folder }: Settings): string =>
-  folder ?? defaultModelsFolder(process.env)

@@ -47,7 +47,7 @@ test('README.md tells of every command', () => {
 
 test('the layers stand in CONTRIBUTING.md as the test has them', () => {
   expect(read('CONTRIBUTING.md')).toContain(
-    'platforms -> commands -> chat -> packs -> cards -> games, store, jobs -> neurons, visualization -> clip -> onnx',
+    'platforms, metrics -> commands -> chat -> packs -> cards -> games, store, jobs -> neurons, visualization -> clip -> onnx',
   )
 })
 

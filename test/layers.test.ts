@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
  */
 const layers: string[][] = [
   ['roots'],
-  ['platforms'],
+  ['platforms', 'metrics'],
   ['commands'],
   ['chat'],
   ['packs'],
@@ -34,6 +34,7 @@ const roots = new Set([
   'src/wire.ts',
   'src/doctor.ts',
   'src/kinds.ts',
+  'src/open-model.ts',
   'src/ticker.ts',
   'src/settings.ts',
   'src/log.ts',

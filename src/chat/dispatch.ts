@@ -15,6 +15,14 @@ import { Turn } from './turn.ts'
 /** Who asks and where: what every event carries. */
 export type Origin = Omit<Context, 'services' | 'reply' | 'progress' | 'followUp'>
 
+/** How one event ended: answered, refused with a sentence, or a fault of ours. */
+export interface Ended {
+  readonly command: string
+  readonly platform: string
+  readonly outcome: 'answered' | 'refused' | 'failed'
+  readonly seconds: number
+}
+
 type SettingsOf = (place: Place) => Promise<CommunitySettings>
 
 /** An action that an id leads to, with the arguments that the id carries. */
@@ -33,6 +41,8 @@ export class Dispatcher {
   readonly #cooldowns: Cooldowns
   readonly #settingsOf: SettingsOf | undefined
   readonly #running = new Set<Promise<void>>()
+  /** Told of the end of every command, for those who count. */
+  onEnded: ((ended: Ended) => void) | undefined
 
   /** @param settingsOf what a community's moderators decided; absent where there are no communities */
   constructor(
@@ -183,7 +193,14 @@ export class Dispatcher {
     run: (context: Context<unknown>) => Promise<void>,
   ): Promise<void> {
     const turn = new Turn(responder, this.services)
-    const work = turn.take(origin, what, run)
+    const since = performance.now()
+    const work = turn.take(origin, what, run).then((outcome) => {
+      const name = what.split(/[ /]/)[0]
+      // What people make up is no label: there would be no end of them.
+      const command = this.commands.some((each) => each.name === name) ? name! : 'unknown'
+      const seconds = (performance.now() - since) / 1000
+      this.onEnded?.({ command, platform: origin.platform, outcome, seconds })
+    })
     this.#running.add(work)
     await work.finally(() => this.#running.delete(work))
   }

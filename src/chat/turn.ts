@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { UserError } from '../errors.ts'
 import type { Context } from './context.ts'
-import type { Origin } from './dispatch.ts'
+import type { Ended, Origin } from './dispatch.ts'
 import type { Progress } from './reply.ts'
 import type { Responder } from './responder.ts'
 import type { Services } from './services.ts'
@@ -22,7 +22,11 @@ export class Turn {
     this.#services = services
   }
 
-  async take(origin: Origin, what: string, run: (context: Context<unknown>) => Promise<void>): Promise<void> {
+  async take(
+    origin: Origin,
+    what: string,
+    run: (context: Context<unknown>) => Promise<void>,
+  ): Promise<Ended['outcome']> {
     try {
       await run({
         ...origin,
@@ -31,6 +35,7 @@ export class Turn {
         followUp: (reply, visibility) => this.#inOrder(() => this.#responder.followUp(reply, visibility)),
         progress: (progress) => this.#progress(progress),
       })
+      return 'answered'
     } catch (error) {
       const sentence = this.#sentence(error, origin, what)
       await this.#answer(() =>
@@ -38,6 +43,7 @@ export class Turn {
       ).catch((cause: unknown) =>
         this.#services.log.error({ err: cause, what, sentence }, 'a refusal could not be delivered'),
       )
+      return error instanceof UserError ? 'refused' : 'failed'
     } finally {
       clearTimeout(this.#timer)
     }

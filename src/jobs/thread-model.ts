@@ -38,7 +38,11 @@ export interface ThreadModelOptions {
 export async function openThreadModel(options: ThreadModelOptions): Promise<Model> {
   const { pack, provider, vulkan = true, threads, log } = options
   const onDeath = (error: ThreadDied): void => log.warn({ err: error }, 'a thread died; trying its job again')
-  const pool = new Pool({ threads: 1, data: { pack, threads, vulkan } satisfies ModelJobs.ModelData, onDeath })
+  const pool = new Pool({
+    threads: 1,
+    data: { pack, threads, vulkan } satisfies ModelJobs.ModelData,
+    onDeath,
+  })
   const jobs: Parts['jobs'] = pool.jobs('src/jobs/model.worker.ts')
   const chosen = await jobs
     .run('choose', () => provider)
@@ -53,7 +57,8 @@ export async function openThreadModel(options: ThreadModelOptions): Promise<Mode
   return new ThreadModel({ ...options, ...chosen, pool, jobs, gate, drawings })
 }
 
-interface Parts extends Omit<ThreadModelOptions, 'provider' | 'vulkan'>, Pick<EngineStatus, 'provider' | 'reports'> {
+interface Parts
+  extends Omit<ThreadModelOptions, 'provider' | 'vulkan'>, Pick<EngineStatus, 'provider' | 'reports'> {
   readonly pool: Pool
   readonly jobs: JobsOf<typeof ModelJobs>
   readonly drawings: VisualizationThread

@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import type { Pack } from '../clip/pack.ts'
 import { handOver } from '../threads/answer.ts'
 import type { Gate } from '../threads/gate.ts'
@@ -44,7 +44,10 @@ export class VisualizationThread {
     try {
       return { ...(await this.#jobs.run('visualize', make, options)), provider }
     } finally {
-      // Where it was cancelled this stops it.
+      // The result comes another way than the progress, and may overtake the last of it.
+      for (let last; ours && (last = receiveMessageOnPort(ours));)
+        onProgress?.(last.message as VisualizationProgress)
+      // If it was cancelled this stops it.
       ours?.close()
     }
   }

@@ -1,8 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Ended } from '../chat/dispatch.ts'
 import type { Store } from '../store/store.ts'
-
-/** How a command ended: answered, refused with a sentence, or a fault of ours. */
-export type Outcome = 'answered' | 'refused' | 'failed'
 
 /** From a button's 10 ms to a visualisation's minute. */
 const COMMAND_BUCKETS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100]
@@ -13,8 +11,6 @@ const STORE_BUCKETS = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
 export interface Gauges {
   /** Requests that wait for the model, and those being served. */
   readonly queue: () => { readonly waiting: number; readonly running: number }
-  /** Gateway connections of Discord by their state; none where it does not serve. */
-  readonly shards: () => Readonly<Record<string, number>>
 }
 
 /**
@@ -29,7 +25,7 @@ export class Metrics {
   readonly #store: Histogram<'operation'>
   readonly #storeErrors: Counter<'operation'>
 
-  constructor({ queue, shards }: Gauges) {
+  constructor({ queue }: Gauges) {
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry, prefix: 'neuron_games_' })
     this.#commands = new Histogram({
@@ -74,24 +70,9 @@ export class Metrics {
         for (const [state, count] of Object.entries(queue())) waiting.set({ state }, count)
       },
     })
-    const gateway = new Gauge({
-      name: 'neuron_games_shards',
-      help: 'Gateway connections of Discord by state',
-      labelNames: ['state'],
-      registers,
-      collect() {
-        gateway.reset()
-        for (const [state, count] of Object.entries(shards())) gateway.set({ state }, count)
-      },
-    })
   }
 
-  commandEnded(facts: {
-    readonly command: string
-    readonly platform: string
-    readonly outcome: Outcome
-    readonly seconds: number
-  }): void {
+  commandEnded(facts: Ended): void {
     const { seconds, ...labels } = facts
     this.#commands.observe(labels, seconds)
   }

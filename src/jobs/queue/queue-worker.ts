@@ -26,8 +26,19 @@ const LOCK_MS = 5000
 const ANSWER_LIVES_MS = 60_000
 
 export interface QueueWorker {
+  /** Whether Redis answers. */
+  ready(): Promise<boolean>
   /** Takes nothing new and lets what runs finish. */
   close(): Promise<void>
+}
+
+interface QueueWorkerOptions {
+  readonly url: string
+  readonly pack: Pack
+  readonly model: Model
+  readonly log: Logger
+  /** Told how many jobs it has in hand whenever that changes. */
+  readonly onBusy?: (jobs: number) => void
 }
 
 /**
@@ -39,12 +50,8 @@ export async function serveQueue({
   pack,
   model,
   log,
-}: {
-  url: string
-  pack: Pack
-  model: Model
-  log: Logger
-}): Promise<QueueWorker> {
+  onBusy = () => {},
+}: QueueWorkerOptions): Promise<QueueWorker> {
   const dialect = dialectOf(pack)
   const heard = (error: Error): void => log.warn({ err: error }, 'the queue is not reachable')
   const connections = new Connections(url, heard)
@@ -54,13 +61,19 @@ export async function serveQueue({
     throw error
   })
 
+  let busy = 0
   const handle = async (job: Job<{ bot: string }>, signal?: AbortSignal): Promise<void> => {
     const id = job.id!
-    const bytes = await redis.getBuffer(askKey(id))
-    // The bot does not wait any more.
-    if (!bytes) return
-    const outcome = await settle(() => run(job.name as Kind, unpack(bytes) as Ask<Kind>, job, signal))
-    await redis.set(answerKey(id), packed(outcome), 'PX', ANSWER_LIVES_MS)
+    onBusy(++busy)
+    try {
+      const bytes = await redis.getBuffer(askKey(id))
+      // The bot does not wait any more.
+      if (!bytes) return
+      const outcome = await settle(() => run(job.name as Kind, unpack(bytes) as Ask<Kind>, job, signal))
+      await redis.set(answerKey(id), packed(outcome), 'PX', ANSWER_LIVES_MS)
+    } finally {
+      onBusy(--busy)
+    }
   }
 
   const run = <K extends Kind>(
@@ -109,9 +122,11 @@ export async function serveQueue({
   } satisfies Member)
 
   return {
+    ready: async () => (await redis.ping()) === 'PONG',
     async close() {
-      await membership.leave()
       await Promise.all(workers.map((worker) => worker.close()))
+      // Last: while it finishes, the bots that wait for it must not take it for gone.
+      await membership.leave()
       connections.close()
     },
   }

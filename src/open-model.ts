@@ -1,0 +1,43 @@
+import { tmpdir } from 'node:os'
+import type { Logger } from 'pino'
+import { openPack, type Pack } from './clip/pack.ts'
+import type { Model } from './jobs/model.ts'
+import { openThreadModel, type ThreadModelOptions } from './jobs/thread-model.ts'
+import { hasVulkanDriver } from './jobs/vulkan.ts'
+import { defaultModelsFolder, servingFolder } from './packs/folders.ts'
+import type { Settings } from './settings.ts'
+
+type Told = Pick<ThreadModelOptions, 'onRun'>
+
+export const modelsFolder = ({ MODELS_FOLDER: folder }: Settings): string =>
+  folder ?? defaultModelsFolder(process.env)
+
+/** The pack that serves: the one that the settings name, or that was chosen with `models use`. */
+export const openPackOf = async (settings: Settings): Promise<Pack> =>
+  openPack(await servingFolder(modelsFolder(settings), settings.MODEL_PACK))
+
+/** The pack's model on threads of this process. */
+export function openOwnModel(settings: Settings, pack: Pack, log: Logger, told: Told = {}): Promise<Model> {
+  // Without it Mesa's Vulkan drivers print a warning into whatever the terminal shows.
+  process.env['XDG_RUNTIME_DIR'] ??= tmpdir()
+  return openThreadModel({
+    pack,
+    provider: settings.PROVIDER,
+    vulkan: hasVulkanDriver(process.platform, process.env),
+    threads: settings.THREADS,
+    log,
+    ...told,
+  })
+}
+
+/** The model where the settings have it: on workers behind a queue, or on threads of this process. */
+export async function openModel(
+  settings: Settings,
+  pack: Pack,
+  log: Logger,
+  told: Told = {},
+): Promise<Model> {
+  if (!settings.QUEUE_URL) return openOwnModel(settings, pack, log, told)
+  const { openQueueModel } = await import('./jobs/queue/queue-model.ts')
+  return openQueueModel({ url: settings.QUEUE_URL, pack, log })
+}
