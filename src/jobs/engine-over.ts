@@ -108,10 +108,10 @@ class LinedEngine implements Engine {
     const { logitScale, embedding: kind } = this.#parts.pack.facts
     const reasons =
       kind === 'pool'
-        ? await this.#line.run(
-            () => this.#parts.model.explain(analysis, texts, { signal }),
-            { ...options, signal },
-          )
+        ? await this.#line.run(() => this.#parts.model.explain(analysis, texts, { signal }), {
+            ...options,
+            signal,
+          })
         : undefined
     const { fits, shares } = await this.#decoding.run('fit', () => {
       const rows = joinRows(texts)

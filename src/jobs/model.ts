@@ -41,7 +41,11 @@ export interface Model {
   /** @param square of the pack's own side */
   encode(square: RawPicture, options?: EncodeOptions): Promise<ModelResult & { readonly provider: Provider }>
   /** What each unit adds to a picture's likeness to each text, behind an attention pool. */
-  explain(picture: Explained, texts: readonly Float32Array[], options?: EncodeOptions): Promise<Float32Array[]>
+  explain(
+    picture: Explained,
+    texts: readonly Float32Array[],
+    options?: EncodeOptions,
+  ): Promise<Float32Array[]>
   /** Embeddings of texts in the pack's prompt, L2-normalised, one each. */
   embedWords(words: readonly string[], options?: EncodeOptions): Promise<Float32Array[]>
   visualize(request: VisualizationRequest, options?: DrawOptions): Promise<Visualization>

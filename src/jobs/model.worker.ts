@@ -58,11 +58,7 @@ export const encodePictures = (job: { provider: Provider; squares: readonly RawP
   )
 
 /** What each unit adds to a picture's likeness to texts; both in rows, [texts, numbers] and [texts, units]. */
-export const explain = (job: {
-  provider: Provider
-  picture: Explained
-  texts: Float32Array
-}) =>
+export const explain = (job: { provider: Provider; picture: Explained; texts: Float32Array }) =>
   answer(
     async () => {
       const { explain: reasons } = await opened(job.provider)

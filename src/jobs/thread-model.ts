@@ -88,7 +88,10 @@ class ThreadModel implements Model {
     return { ...result, provider: this.#parts.provider }
   }
 
-  async explain({ map, attention, embedding }: Explained, texts: readonly Float32Array[]): Promise<Float32Array[]> {
+  async explain(
+    { map, attention, embedding }: Explained,
+    texts: readonly Float32Array[],
+  ): Promise<Float32Array[]> {
     const { jobs, provider } = this.#parts
     const picture = { map, embedding, ...(attention && { attention }) }
     const rows = await this.#first(() =>
