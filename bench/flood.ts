@@ -68,6 +68,8 @@ async function wait(url: string): Promise<number> {
   return performance.now() - start
 }
 
+const mb = (size: number): string => `${Math.round(size)} MB`
+
 async function flood(what: string, picture: Blob, requests: number, settings: Record<string, string>) {
   const bot = await startBot(settings)
   const alone = await wait(bot.url)
@@ -79,7 +81,6 @@ async function flood(what: string, picture: Blob, requests: number, settings: Re
   const statuses = (await Promise.all(sent)).map(({ status }) => status)
   const after = await bot.megabytes()
   await bot.stop()
-  const mb = (size: number): string => `${Math.round(size)} MB`
   print(`${requests} x ${what} by one person`, [
     ['a newcomer waits, nobody else there', ms(alone)],
     ['longest wait of a newcomer meanwhile', ms(Math.max(...waits))],

@@ -93,9 +93,10 @@ function withVerdict(value: unknown): unknown {
 
 function withVerdicts(value: unknown): unknown {
   const { edits, photographs, ...rest } = value as Record<'edits' | 'photographs', { entry: unknown }[]>
-  const each = (list: { entry: unknown }[]) => list.map((one) => ({ ...one, entry: withVerdict(one.entry) }))
-  return { ...rest, edits: each(edits), photographs: each(photographs) }
+  return { ...rest, edits: edits.map(entryWithVerdict), photographs: photographs.map(entryWithVerdict) }
 }
+
+const entryWithVerdict = (one: { entry: unknown }) => ({ ...one, entry: withVerdict(one.entry) })
 
 const picture = z.object({
   bytes,

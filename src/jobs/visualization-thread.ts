@@ -45,8 +45,11 @@ export class VisualizationThread {
       return { ...(await this.#jobs.run('visualize', make, options)), provider }
     } finally {
       // The result comes another way than the progress, and may overtake the last of it.
-      for (let last; ours && (last = receiveMessageOnPort(ours));)
+      let last = ours && receiveMessageOnPort(ours)
+      while (last) {
         onProgress?.(last.message as VisualizationProgress)
+        last = receiveMessageOnPort(ours!)
+      }
       // If it was cancelled this stops it.
       ours?.close()
     }

@@ -42,6 +42,7 @@ interface Ticket {
   readonly cancel: () => void
 }
 
+const busy = (sentence: string): UserError => new UserError('busy', sentence)
 const cancelled = (): UserError => new UserError('cancelled', 'This was cancelled before it was finished.')
 
 const pathOf = (requester: Requester | undefined): string[] =>
@@ -116,7 +117,6 @@ export class Line {
         held.reduce((sum, ticket) => sum + ticket.bytes, bytes) > Math.max(leastByteShare, share * byteLimit)
       )
     }
-    const busy = (sentence: string) => new UserError('busy', sentence)
     if (requester && full([requester.community, requester.person], shares.person))
       throw busy('You have a lot waiting already; please let some of it finish first.')
     if (requester && full([requester.community], shares.community))

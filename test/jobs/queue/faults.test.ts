@@ -41,7 +41,7 @@ describe.skipIf(redisIsMissing)(`bad days of a queue (${redisIsMissing ?? 'on a 
     children.push(child)
     await new Promise<void>((ready, fail) => {
       let said = ''
-      child.stderr!.on('data', (data: Buffer) => {
+      child.stderr.on('data', (data: Buffer) => {
         said += data.toString()
         if (said.includes('Serving')) ready()
       })
@@ -97,11 +97,13 @@ describe.skipIf(redisIsMissing)(`bad days of a queue (${redisIsMissing ?? 'on a 
     await redis.crash()
     await expect(bot.analyse(await noise(2))).rejects.toMatchObject({ code: 'busy' })
     await redis.start()
+    const refusals = new Set<string>()
     const answer = async (): Promise<unknown> =>
-      bot.analyse(await noise(3)).catch(async (error: { code: string }) => {
-        expect(error.code).toBe('busy')
+      bot.analyse(await noise(3)).catch((error: { code: string }) => {
+        refusals.add(error.code)
         return answer()
       })
     await expect(answer()).resolves.toMatchObject({ provider: 'cpu' })
+    expect([...refusals].filter((code) => code !== 'busy')).toEqual([])
   })
 })
