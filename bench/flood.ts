@@ -8,8 +8,8 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { projectRoot } from '../src/root.ts'
-import type { PageEvent } from '../src/platforms/playground/page.ts'
 import { BrowserClient } from '../test/platforms/playground/browser-client.ts'
 import { png } from '../test/pictures/png.ts'
 import { photograph } from './photograph.ts'
@@ -55,17 +55,16 @@ async function startBot(settings: Record<string, string>) {
 async function wait(url: string): Promise<number> {
   const browser = await BrowserClient.open(url)
   const me = (await browser.state()).me.id
-  let asked: string | undefined
-  const answered = browser.events((event: PageEvent) => {
-    if (event.kind !== 'message') return false
-    const { message } = event
-    if (message.author.id === me && message.command) asked = message.id
-    return message.answerTo !== undefined && message.answerTo === asked && message.elements !== undefined
-  })
   const start = performance.now()
   await browser.run('neurons', {}, { picture: photo })
-  await answered
-  return performance.now() - start
+  for (;;) {
+    const { messages } = await browser.state()
+    const asked = messages.find(({ author, command }) => author.id === me && command)
+    if (asked?.refusal) throw new Error(asked.refusal)
+    if (messages.some(({ answerTo, elements }) => answerTo === asked?.id && elements))
+      return performance.now() - start
+    await setTimeout(100)
+  }
 }
 
 const mb = (size: number): string => `${Math.round(size)} MB`

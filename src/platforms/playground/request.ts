@@ -4,6 +4,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
 import { maxPictureBytes } from '../../pictures/limits.ts'
+import { Line } from '../../threads/line.ts'
 import { shortened, shortenedFileName } from '../../text.ts'
 import type { Upload } from './conversation.ts'
 
@@ -15,11 +16,14 @@ const maxFiles = 10
 const maxParts = 2 * maxFiles + 1
 /** What one person may send in a minute. */
 const perMinute = { requests: 120, bytes: 8 * maxPictureBytes }
+/** Requests that are read and kept at once; people take turns, and who sends far more at once is refused. */
+const atOnce = { atOnce: 4, limit: 1024 }
 
-/** Keeps one person from filling the store, and everybody's page: counted before anything of a request is read. */
+/** Keeps one person from filling the store, the memory and everybody's page: before anything of a request is read. */
 export function unhurried(): MiddlewareHandler<{ Variables: { person: { readonly id: string } } }> {
   const requests = new RateLimiterMemory({ points: perMinute.requests, duration: 60 })
   const bytes = new RateLimiterMemory({ points: perMinute.bytes, duration: 60 })
+  const line = new Line(atOnce)
   return async (c, next) => {
     const { id } = c.get('person')
     const length = Number(c.req.header('content-length') ?? maxUploadBytes)
@@ -31,7 +35,7 @@ export function unhurried(): MiddlewareHandler<{ Variables: { person: { readonly
       const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
       throw new UserError('too-soon', `You are sending more than I can take; please wait ${seconds} s.`)
     }
-    await next()
+    await line.run(next, { requester: { community: id, person: id } })
   }
 }
 

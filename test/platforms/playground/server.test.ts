@@ -74,8 +74,9 @@ describe('what one request may hold', () => {
 
   test('and one person sends so many a minute', async () => {
     const eve = await BrowserClient.open(playground.url)
-    const sent = await Promise.all(Array.from({ length: 130 }, () => eve.post('/api/say', { text: '' })))
-    expect(sent.filter(({ status }) => status === 429)).toHaveLength(10)
+    const statuses: number[] = []
+    for (let i = 0; i < 130; i++) statuses.push((await eve.post('/api/say', { text: '' })).status)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10)
     expect((await ada.post('/api/say', { text: 'still here' })).status).toBe(200)
   })
 })
