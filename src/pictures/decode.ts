@@ -98,13 +98,19 @@ const eightBits = (input: Sharp, grey: boolean): Promise<Uint8Array> =>
     .png({ compressionLevel: 0 })
     .toBuffer()
 
+const jpegEnd = Buffer.from([0xff, 0xd9])
+
 /** What to tell about a picture that could not be decoded. */
 function whyNot(cause: unknown, bytes: Uint8Array, format: PictureFormat): string {
   const { message } = cause as Error
   const again = 'Save it again or send another one.'
   if (message.startsWith('timeout')) return tookTooLong
-  // CLIP's own preprocessing (PIL) refuses a JPEG without its end, however little is missing.
-  if (message.includes('premature end of JPEG'))
+  // CLIP's own preprocessing (PIL) refuses a JPEG without its end, however little is missing. libvips' own words for it
+  // are not always the first that it says, so the end-of-image marker is looked for as well.
+  if (
+    message.includes('premature end of JPEG') ||
+    (format === 'jpeg' && !Buffer.from(bytes).includes(jpegEnd))
+  )
     return `This JPEG file is cut short: its end is missing, so the model would see a part that isn't there. ${again}`
   if (isAnimatedAvif(bytes))
     return 'This is an animated AVIF, and I can open only still ones. Send a still picture, a GIF or a WebP instead.'

@@ -284,10 +284,10 @@ describe('an entry', () => {
     next()
     await here('Olga').run('fool start', { target: 'pizza', sample: 'dog', ink_limit: 2 })
     expect((await enter('Ada', await edited('dog', 'pizza', 90))).refused).toMatch(
-      /ink, and at most 2.0 % is allowed/,
+      /ink, and at most 2.0\s% is allowed/,
     )
     expect((await here('Ada').run('fool write', { text: 'pizza', size: 20 })).refused).toMatch(
-      /at most 2.0 %|write less or smaller/,
+      /at most 2.0\s%|write less or smaller/,
     )
   })
 })

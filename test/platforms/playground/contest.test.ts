@@ -96,18 +96,18 @@ describe('a contest of three people whose bot is killed after every step', () =>
     await crash(people)
     const enter = { message: preview.id, id: buttonOf(preview, 'Enter it') }
     const written = await answer(ada, () => ada.post('/api/press', enter))
-    expect(wordsOf(written)).toMatch(/Ada: It fools the model with \d+ % ink.*Place 1 of 1/)
+    expect(wordsOf(written)).toMatch(/Ada: It fools the model with \d+\s%\sink[^]*Place 1 of 1/)
     expect(elementOf(written, 'picture').picture.alt).toContain('pizza')
 
     await crash(people)
     const bens = asFile(await edited('apple', 'pizza', 110))
     const drawn = await answer(ben, () => ben.run('fool enter', {}, { picture: bens }))
-    expect(wordsOf(drawn)).toMatch(/Ben: It fools the model with \d+ % ink.*Place \d of 2/)
+    expect(wordsOf(drawn)).toMatch(/Ben: It fools the model with \d+\s% ink[^]*Place \d of 2/)
 
     await crash(people)
     const mos = asFile(await edited('apple', 'pizza', 150))
     const larger = await answer(mo, () => mo.run('fool enter', {}, { picture: mos }))
-    expect(wordsOf(larger)).toMatch(/Mo: It fools the model with \d+ % ink.*Place 3 of 3/)
+    expect(wordsOf(larger)).toMatch(/Mo: It fools the model with \d+\s% ink[^]*Place 3 of 3/)
 
     await crash(people)
     const taken = asFile(await photograph('apple', 'pizza'))
@@ -125,7 +125,7 @@ describe('a contest of three people whose bot is killed after every step', () =>
     await crash(people)
     const ended = await answer(ada, () => ada.run('fool end'))
     expect(wordsOf(ended)).toContain('The contest is over: who made it see “pizza”?')
-    expect(wordsOf(ended)).toMatch(new RegExp(`^${first![1]} wins: \\d+ % ink, \\d+ points`, 'm'))
+    expect(wordsOf(ended)).toMatch(new RegExp(`^${first![1]} wins: \\d+\\s% ink, \\d+ points`, 'm'))
     expect(wordsOf(ended)).toContain('4 entries by 3 players')
 
     await crash(people)

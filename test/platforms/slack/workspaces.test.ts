@@ -82,7 +82,7 @@ describe('several workspaces install the bot', () => {
     expect(await bot.store.get(score, scopeOf('T000000001'), ['ada'])).toEqual({ points: 3 })
     await expect(
       bot.platform.outbox.post(place, { elements: [{ kind: 'text', text: 'too late' }] }, 'day'),
-    ).rejects.toThrow('has not installed')
+    ).rejects.toThrow('I am not installed in this workspace')
     people.team = 'T000000001'
     expect(await (await people.run(['poll'])).shown('What is it?')).toBeDefined()
 
