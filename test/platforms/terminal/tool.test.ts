@@ -35,11 +35,12 @@ function tool(args: readonly string[], input?: Uint8Array): Promise<Outcome> {
 }
 
 describe('neuron-games neurons', () => {
-  test('prints the strongest units as bars, the right one on top', async () => {
+  test('says what it takes the picture for, and prints the strongest units as bars, agreed names first', async () => {
     const { status, output } = await tool(['neurons', cactus, '--top', '3'])
     expect(status).toBe(0)
     expect(output).not.toContain('press')
-    expect(output).toMatch(/^Fires, in σ from zero\ncactus \(unit \d+\) +█+ +\d+\.\d σ\n/)
+    expect(output).toMatch(/^What it takes this for: .*cactus/)
+    expect(output).toMatch(/\nFires, in σ from zero\n[^]*cactus \(unit \d+\) +█+ +\d+\.\d\sσ\n/)
   })
 
   test('prints JSON and nothing else, from standard input', async () => {
