@@ -82,8 +82,10 @@ export class Actions<Declared extends Presses> {
    * after a restart.
    */
   id<Name extends keyof Declared & string>(action: Name, ...args: ArgsOf<Declared[Name]>): string {
-    const texts = args.map((value) => encodeURIComponent(String(value ?? '')))
-    while (texts.at(-1) === '') texts.pop()
+    const { args: declared = [], chosen } = this.#declared[action]!
+    const texts = declared.map((_, i) => encodeURIComponent(String((args as readonly unknown[])[i] ?? '')))
+    // What is chosen comes behind them, so where something can be, their places are kept.
+    if (!chosen) while (texts.at(-1) === '') texts.pop()
     const id = [this.#command, action, ...texts].join('/')
     if (id.length > maxLength)
       throw new Error(`action id is ${id.length} characters long, at most ${maxLength}: ${id}`)

@@ -57,7 +57,11 @@ describe('neuron-games visualize', () => {
     ['spider', { size: '1000' }, 'The size must be a whole number from 32 to 512.'],
     ['4000', {}, 'A unit must be a whole number from 0 to 511.'],
     ['spider', { facet: 'pose' }, 'The pack knows no facet "pose"; its facets are drawing, photo, word.'],
-    ['spider', { out: '/nowhere/spider.png' }, "/nowhere/spider.png can't be written."],
+    [
+      'spider',
+      { out: '/nowhere/spider.png' },
+      '/nowhere/spider.png cannot be written; please name a file in a folder that is there.',
+    ],
   ])('says in one sentence what is wrong: %s %j', async (typed, flags, message) => {
     await expect(visualize(typed, flags)).rejects.toMatchObject({ code: 'bad-option', message })
   })
