@@ -83,7 +83,9 @@ export class Actions<Declared extends Presses> {
    */
   id<Name extends keyof Declared & string>(action: Name, ...args: ArgsOf<Declared[Name]>): string {
     const { args: declared = [], chosen } = this.#declared[action]!
-    const texts = declared.map((_, i) => encodeURIComponent(String((args as readonly unknown[])[i] ?? '')))
+    const texts = declared.map((_, i) =>
+      encodeURIComponent(String((args as readonly (string | number | undefined)[])[i] ?? '')),
+    )
     // What is chosen comes behind them, so where something can be, their places are kept.
     if (!chosen) while (texts.at(-1) === '') texts.pop()
     const id = [this.#command, action, ...texts].join('/')

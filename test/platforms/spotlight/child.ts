@@ -59,7 +59,7 @@ async function connect(): Promise<[Platform, said: string]> {
   const assets = join(projectRoot, 'assets')
   const setup = { dispatcher, store, log, host: '127.0.0.1', port: 0, assets, now: services.now }
   const playground = await connectPlayground(setup)
-  return [playground, ` at ${playground.url}`]
+  return [playground, ` at ${playground.url}, owned at ${playground.ownerUrl}`]
 }
 
 const [platform, said] = await connect()

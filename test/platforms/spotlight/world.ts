@@ -63,7 +63,10 @@ export abstract class World {
     else {
       const file = await compiled('test/platforms/spotlight/child.ts')
       const given = [this.scope.platform, this.storeUrl, String(this.#time), mode, ...this.server()]
-      this.#bot = new BotProcess({ argv: [file, ...given], ready: /the bot is ready(?: at (\S+))?/ })
+      this.#bot = new BotProcess({
+        argv: [file, ...given],
+        ready: /the bot is ready(?: at (\S+), owned at (\S+))?\n/,
+      })
     }
   }
 
