@@ -82,7 +82,7 @@ test('a whole contest survives a SIGKILL between each two steps', async () => {
   expect(turned.pictures[0]!.alt).toMatch(/Photographs\. 1\. mo, /)
 
   const ended = await step(async () => {
-    await (await people.run(['fool', 'end'], {}, 'ben')).shown('Only moderators and ada')
+    await (await people.run(['fool', 'end'], {}, 'ben')).shown('Only ada, who started it, and moderators')
     return (await people.run(['fool', 'end'])).shown('The contest is over')
   })
   expect(ended.words).toMatch(/ada wins: .+ ink, 5 points/)
