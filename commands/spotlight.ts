@@ -11,6 +11,7 @@ import { UserError } from '../src/errors.ts'
 import { formatTime, parseDays, parseTime } from '../src/games/parse-time.ts'
 import { nextPost } from '../src/games/spotlight/due.ts'
 import { parseTimeZone, timeZones } from '../src/games/time-zones.ts'
+import { askable } from './question/ask.ts'
 import { spotlightActions } from './spotlight/actions.ts'
 import { answer, type AnsweredData } from './spotlight/answer.ts'
 import { postDueSpotlights, prepareSpotlights, type QuestionData, replyFor } from './spotlight/post.ts'
@@ -111,7 +112,8 @@ async function setUp(
   { services, place, person, reply, timeZone }: Context<ScheduledData>,
   { time, timezone = timeZone, days, ping_role: pingRole }: ValuesOf<typeof scheduling>,
 ): Promise<void> {
-  const { store, now } = services
+  const { store, now, catalogue } = services
+  askable(catalogue, await settingsOf(store, place))
   if (timezone === undefined)
     throw new UserError('bad-option', 'Please say in which time zone, for example timezone:Europe/Berlin.')
   const schedule: ScheduleRecord = {

@@ -7,7 +7,7 @@ import { UserError } from '../../src/errors.ts'
 import { guessPoints, streaks, type Streaks } from '../../src/games/guess/streaks.ts'
 import { alike } from '../../src/games/question.ts'
 import { answeredBefore, answerOnce, unknownQuestion, youSaid } from '../question/answer.ts'
-import { askingFacets, lookOf } from '../question/looks.ts'
+import { askingFacets, facetLookOf, lookOf } from '../question/looks.ts'
 import { neuronActions } from '../neuron/actions.ts'
 import { isFit } from '../neuron/votes.ts'
 import { settingsOf } from '../../src/chat/community.ts'
@@ -24,6 +24,8 @@ import {
 
 /** Nobody says where they live: everybody's day is the one of Greenwich. */
 const zone = 'UTC'
+/** The usual picture has the first seed. */
+const anotherSeed = 2
 
 /** For programs. */
 export interface AnsweredData {
@@ -135,7 +137,12 @@ async function wordHint({ services, place }: Context, asked: GuessQuestion): Pro
   const { store, catalogue } = services
   const settings = await settingsOf(store, place)
   const name = asked.choices[asked.answer]!
-  const found = catalogue.tuning?.units[asked.unit]?.words.find(
+  if (!catalogue.tuning)
+    throw new UserError(
+      'not-found',
+      `Nobody has measured yet which words fire the neurons of ${catalogue.modelTitle}, so there is no word hint. It cost you nothing.`,
+    )
+  const found = catalogue.tuning.units[asked.unit]?.words.find(
     ({ word }) => isFit(settings, word) && !name.split(/\P{L}+/u).some((part) => part && alike(part, word)),
   )
   if (!found)
@@ -152,6 +159,8 @@ async function wordHint({ services, place }: Context, asked: GuessQuestion): Pro
 async function lookHint(context: Context, asked: GuessQuestion): Promise<Element> {
   const facet = askingFacets.find((each) => each !== asked.facet)!
   const run = waiting(context, 'Drawing another picture of it')
-  const { bytes } = await lookOf(context.services, asked.unit, { ...run, facet })
+  const { bytes } =
+    (await facetLookOf(context.services, asked.unit, { ...run, facet })) ??
+    (await lookOf(context.services, asked.unit, { ...run, seed: anotherSeed }))
   return { kind: 'picture', picture: lookPicture(bytes) }
 }

@@ -1,12 +1,25 @@
 import type { CommunitySettings } from '../../src/chat/community.ts'
+import { UserError } from '../../src/errors.ts'
 import { question } from '../../src/games/question.ts'
 import { seedOf } from '../../src/games/seed.ts'
 import type { Catalogue, Unit } from '../../src/neurons/catalogue.ts'
 import type { Asked } from './records.ts'
 
-/** Units that can be asked about: their name is trusted and can be shown in this community. */
-export const askable = (catalogue: Catalogue, { sensitive }: CommunitySettings): Unit[] =>
-  catalogue.units.filter((unit) => unit.certainty !== 'unsure' && (sensitive || !unit.sensitive))
+/** With fewer names there is nothing to choose from. */
+const fewestUnits = 2
+
+/**
+ * Units that can be asked about: their name is trusted and can be shown in this community.
+ * @throws UserError 'not-found' for a model whose units have no such names
+ */
+export function askable({ units, modelTitle }: Catalogue, { sensitive }: CommunitySettings): Unit[] {
+  const trusted = units.filter((unit) => unit.certainty !== 'unsure' && (sensitive || !unit.sensitive))
+  if (trusted.length >= fewestUnits) return trusted
+  throw new UserError(
+    'not-found',
+    `The neurons of ${modelTitle} have no names that can be trusted yet, so I cannot ask about them.`,
+  )
+}
 
 /**
  * Which of these names is the unit's? Wrong names are of units that fire with it, but not for what it fires for.

@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import type { Services } from '../../src/chat/services.ts'
+import { UserError } from '../../src/errors.ts'
 import type { RunOptions } from '../../src/jobs/engine.ts'
 
 /** Side of what people see, in pixels; what is computed is smaller. */
@@ -17,19 +18,44 @@ export interface Look {
   readonly bytes: Uint8Array
 }
 
-/** A picture of what a unit looks for, as a JPEG: of the pack's gallery where it has it, otherwise made now. */
+interface LookOptions extends RunOptions {
+  readonly facet?: string | undefined
+  /** Of a picture that is made now and is to be another than the usual one. */
+  readonly seed?: number
+}
+
+/** A picture of what a unit looks for, as a JPEG: from the pack's gallery if it has one, otherwise made now. */
 export async function lookOf(
   { engine, gallery }: Services,
   unit: number,
-  options: RunOptions & { readonly facet?: string | undefined } = {},
+  options: LookOptions = {},
 ): Promise<Look> {
-  const { facet, ...run } = options
-  const made = await gallery?.thumbnail(unit, facet)
+  const { facet, seed, ...run } = options
+  const made = seed === undefined ? await gallery?.thumbnail(unit, facet) : undefined
   if (made) return { facet, bytes: await shown(sharp(made)) }
-  const request = { direction: [{ unit, weight: 1 }], budgetMs, ...(facet !== undefined && { facet }) }
+  const request = {
+    direction: [{ unit, weight: 1 }],
+    budgetMs,
+    ...(facet !== undefined && { facet }),
+    ...(seed !== undefined && { seed }),
+  }
   const { picture } = await engine.visualize(request, run)
   const { width, height, data } = picture
   return { facet, bytes: await shown(sharp(data, { raw: { width, height, channels: 3 } })) }
+}
+
+/** The same of one kind of pictures; undefined for a pack that cannot tell that kind apart. */
+export async function facetLookOf(
+  services: Services,
+  unit: number,
+  options: LookOptions & { readonly facet: string },
+): Promise<Look | undefined> {
+  try {
+    return await lookOf(services, unit, options)
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'bad-option') return undefined
+    throw error
+  }
 }
 
 const shown = (picture: ReturnType<typeof sharp>): Promise<Uint8Array> =>

@@ -85,7 +85,9 @@ async function prepareSoon(services: Services, scheduled: Scheduled): Promise<vo
   const now = services.now().getTime()
   const next = nextPost(scheduled.schedule, await settledDays(services, scheduled), now)
   if (next && next.at - now <= aheadMs)
-    await preparedFor(services, scheduled.scope, scheduled.channel, next.day)
+    await orPause(services, scheduled, () =>
+      preparedFor(services, scheduled.scope, scheduled.channel, next.day),
+    )
 }
 
 async function postDue(services: Services, scheduled: Scheduled): Promise<void> {
@@ -94,18 +96,26 @@ async function postDue(services: Services, scheduled: Scheduled): Promise<void> 
   if (missed.length > 0) await reportMissed(services, scheduled, missed)
   if (!post) return
   const { scope, channel, schedule } = scheduled
-  const prepared = await preparedFor(services, scope, channel, post.day)
-  if (!prepared) return
-  const { language } = await settingsOf(services.store, scope)
-  const before = await lastAnswer(services, scope, channel, post.day, language)
-  const reply = { ...replyFor(services, prepared, language, before), ...pinging(schedule) }
-  try {
+  await orPause(services, scheduled, async () => {
+    const prepared = await preparedFor(services, scope, channel, post.day)
+    if (!prepared) return
+    const { language } = await settingsOf(services.store, scope)
+    const before = await lastAnswer(services, scope, channel, post.day, language)
+    const reply = { ...replyFor(services, prepared, language, before), ...pinging(schedule) }
     if ((await postOnce(services, placeOf(scheduled), ['spotlight', channel, post.day], reply)) === 'missed')
       await tell(
         services,
         scheduled,
         `I was stopped just while I posted the neuron of ${post.day}, and cannot see whether it came out. Rather than post it twice I leave that day out.`,
       )
+  })
+}
+
+/** Pauses a spotlight that cannot be posted: no such channel any more, or a model whose units have no names. */
+async function orPause(services: Services, scheduled: Scheduled, run: () => Promise<unknown>): Promise<void> {
+  const { scope, channel, schedule } = scheduled
+  try {
+    await run()
   } catch (error) {
     if (!(error instanceof UserError) || !['not-found', 'not-allowed'].includes(error.code)) throw error
     await services.store.set(pauseRecord, scope, [channel], { reason: error.message, since: schedule.since })

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Services } from '../../src/chat/services.ts'
-import { UserError } from '../../src/errors.ts'
 import { nextNeuron } from '../../src/games/question.ts'
 import { seedOf } from '../../src/games/seed.ts'
 import type { RunOptions } from '../../src/jobs/engine.ts'
 import type { Unit } from '../../src/neurons/catalogue.ts'
 import type { Scope } from '../../src/store/store.ts'
 import { askable, questionAbout } from '../question/ask.ts'
-import { askingFacets, lookOf, type Look } from '../question/looks.ts'
+import { askingFacets, facetLookOf, lookOf, type Look } from '../question/looks.ts'
 import {
   askedRecord,
   dayRecord,
@@ -106,12 +105,8 @@ async function takeNext(
 async function looksOf(services: Services, unit: number, options: RunOptions = {}): Promise<Look[]> {
   const looks = [await lookOf(services, unit, options)]
   for (const facet of askingFacets) {
-    try {
-      looks.push(await lookOf(services, unit, { ...options, facet }))
-    } catch (error) {
-      // A pack need not have facets.
-      if (!(error instanceof UserError && error.code === 'bad-option')) throw error
-    }
+    const look = await facetLookOf(services, unit, { ...options, facet })
+    if (look) looks.push(look)
   }
   return looks
 }

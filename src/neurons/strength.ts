@@ -29,12 +29,12 @@ export const strengthsOf = (map: ActivationMap, { after }: Baseline): Float32Arr
 
 /**
  * How far each unit is from what is usual for it, before the ReLU: (mean(map) - mean) / std of the baseline.
- * Far below zero means inhibited.
+ * Far below zero means inhibited; zero for a unit that is the same on all pictures of the baseline.
  */
 export const deviationsOf = (map: ActivationMap, { before }: Baseline): Float32Array =>
   Float32Array.from(
     meansOf(map, (value) => value),
-    (mean, unit) => (mean - before.mean[unit]!) / before.std[unit]!,
+    (mean, unit) => (before.std[unit]! > 0 ? (mean - before.mean[unit]!) / before.std[unit]! : 0),
   )
 
 /** Where `value` lies between a and b, 0 to 1. */

@@ -36,6 +36,13 @@ const folders: Record<string, Folder> = {
     const quotient = each((x, y) => x / y)([a!, b!], seen, { type, shape: [] })
     return isFloat(type) ? quotient : quotient?.map(Math.trunc)
   },
+  // Of the divisor's sign, as Python has it, or of the dividend's, as C has it.
+  Mod: (inputs, seen, result) =>
+    each(intOf(seen.node, 'fmod', 0) ? (a, b) => a % b : (a, b) => a - b * Math.floor(a / b))(
+      inputs,
+      seen,
+      result,
+    ),
   Equal: each((a, b) => (a === b ? 1 : 0)),
   Where: ([yes, a, b], _, { shape }) => {
     const count = countOf(shape)

@@ -6,6 +6,7 @@ import { type EncoderOptions, loadSession } from '../clip/session.ts'
 import { findTap } from '../clip/tap.ts'
 import { readGraph, writeGraph } from '../onnx/index.ts'
 import type { Facets } from './facets.ts'
+import { withFloatPictures } from './float-pictures.ts'
 import { SCORE, scoreGraph } from './score-graph.ts'
 
 /** The inputs of the score's graph beside the image. */
@@ -35,7 +36,7 @@ export interface Scorer {
 export async function openScorer(pack: Pack, options: ScorerOptions): Promise<Scorer> {
   const { views, facets, faceted, ...encoder } = options
   const file = join(pack.folder, packFiles.image)
-  const model = await readGraph(file)
+  const model = withFloatPictures(await readGraph(file), pack.facts.picture)
   const { side } = pack.facts.picture
   const {
     channels,
@@ -45,7 +46,9 @@ export async function openScorer(pack: Pack, options: ScorerOptions): Promise<Sc
   const image = model.inputs[0]
   if (tap === undefined) throw badPack(`${file} has no layer of units: correct "tap" in pack.json.`)
   if (image?.type !== 'float32')
-    throw badPack(`${file} takes pictures as ${image?.type}: units can be visualised where they are float32.`)
+    throw badPack(
+      `${file} takes pictures as ${image?.type}: units can be visualised if they are float32 or uint8.`,
+    )
   const layers = facets?.layers ?? []
   const graph = scoreGraph(model, { image: image.name, tap, views, side, layers, faceted })
   const session = await loadSession(file, writeGraph(graph), encoder)

@@ -57,8 +57,8 @@ function facetOf(facets: Facets | undefined, wanted: string): Facets['facets'][n
   const facet = facets?.facets.find(({ name }) => name === wanted)
   if (facet) return facet
   const known = facets?.facets.map(({ name }) => name).join(', ')
-  const sentence = known ? `its facets are ${known}` : 'it has no facets'
-  throw new UserError('bad-option', `The pack knows no facet "${wanted}"; ${sentence}.`)
+  const sentence = known ? `its facets are ${known}` : 'none were fitted for it, so leave the facet out'
+  throw new UserError('bad-option', `This model has no facet "${wanted}"; ${sentence}.`)
 }
 
 const perChannel = (data: readonly number[]): Tensor =>

@@ -86,10 +86,10 @@ describe('an objective', () => {
 
   test('with a facet that the pack has not is refused with the facets it has', () => {
     expect(() => weightsOf(pack, facets, facet('pose'))).toThrow(
-      'The pack knows no facet "pose"; its facets are drawing, photo, word.',
+      'This model has no facet "pose"; its facets are drawing, photo, word.',
     )
     expect(() => weightsOf(pack, undefined, facet('pose'))).toThrow(
-      'The pack knows no facet "pose"; it has no facets.',
+      'This model has no facet "pose"; none were fitted for it, so leave the facet out.',
     )
   })
 

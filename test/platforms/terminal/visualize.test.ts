@@ -56,7 +56,7 @@ describe('neuron-games visualize', () => {
     ['spider', { steps: 'many' }, '--steps must be a whole number, not "many".'],
     ['spider', { size: '1000' }, 'The size must be a whole number from 32 to 512.'],
     ['4000', {}, 'A unit must be a whole number from 0 to 511.'],
-    ['spider', { facet: 'pose' }, 'The pack knows no facet "pose"; its facets are drawing, photo, word.'],
+    ['spider', { facet: 'pose' }, 'This model has no facet "pose"; its facets are drawing, photo, word.'],
     [
       'spider',
       { out: '/nowhere/spider.png' },

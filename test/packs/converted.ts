@@ -1,0 +1,74 @@
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { packFiles, type PackUnit, type VocabularyEntry } from '../../src/clip/pack-schema.ts'
+import { openPack, type Pack } from '../../src/clip/pack.ts'
+import type { ProbeIndex } from '../../src/clip/probe-set.ts'
+import { sealPack } from '../../src/clip/seal.ts'
+import { checkPack } from '../../src/packs/check/check.ts'
+import { importPack } from '../../src/packs/import.ts'
+import { projectRoot } from '../../src/root.ts'
+import { littleTokenizer } from '../clip/little-pack.ts'
+import { type Architecture, exported, type Shape } from './exports.ts'
+
+const pocket = join(projectRoot, 'models', 'pocket')
+/** So many of the probe set's labels, and their pictures, are enough to measure units of random weights. */
+const LABELS = 12
+
+/** Imports an export of the tests into `models`; not measured yet. @returns its folder */
+export async function importExport(
+  models: string,
+  architecture: Architecture,
+  shape: Shape,
+): Promise<string> {
+  const files = exported(architecture, shape)
+  const tokenizer = join(models, 'tokenizer.json')
+  await writeFile(tokenizer, JSON.stringify(littleTokenizer()))
+  const id = `${architecture}-${shape.toLowerCase()}`
+  return importPack([files.pictures, files.texts, tokenizer], {
+    models,
+    identity: { id, title: 'Small CLIP', source: 'random weights', licence: 'MIT' },
+    say: () => {},
+  })
+}
+
+/** A probe set of a few labels of the pocket pack's. @returns its folder */
+export async function smallProbeSet(home: string): Promise<string> {
+  const all = JSON.parse(await readFile(join(pocket, 'probe', 'index.json'), 'utf8')) as ProbeIndex
+  const labels = all.labels.slice(0, LABELS)
+  const folder = join(home, '.probe')
+  await mkdir(folder, { recursive: true })
+  for (const { file } of all.sheets) {
+    await rm(join(folder, file), { force: true })
+    await symlink(join(pocket, 'probe', file), join(folder, file))
+  }
+  const items = all.items.filter(({ label }) => labels.includes(label))
+  await writeFile(join(folder, 'index.json'), JSON.stringify({ ...all, labels, items }))
+  return folder
+}
+
+/** An export of the tests as a pack that was measured, on a little: without gallery, facets and names of units. */
+export async function convertedPack(models: string, architecture: Architecture, shape: Shape): Promise<Pack> {
+  const folder = await importExport(models, architecture, shape)
+  const probeFolder = await smallProbeSet(models)
+  const { labels } = JSON.parse(await readFile(join(probeFolder, 'index.json'), 'utf8')) as ProbeIndex
+  const vocabulary = join(folder, packFiles.vocabulary)
+  const known = JSON.parse(await readFile(vocabulary, 'utf8')) as VocabularyEntry[]
+  await writeFile(vocabulary, JSON.stringify(known.filter(({ text }) => labels.includes(text))))
+  await sealPack(folder, [packFiles.vocabulary])
+  await checkPack(folder, { probeFolder, threads: 1, onProgress: () => {} })
+  return openPack(folder)
+}
+
+/** The same with names for units that fire, as a person might have given them; nothing was measured but the baseline. */
+export function withNames({ tuning: _tuning, ...pack }: Pack, names: readonly string[]): Pack {
+  const firing = [...pack.baseline.after.rms.keys()].filter((unit) => pack.baseline.after.rms[unit]! > 0)
+  const units = names.map((name, n): PackUnit => ({
+    unit: firing[n]!,
+    name,
+    namedBy: 'the test',
+    certainty: 'likely',
+    ...(name === 'happy' && { family: 'emotion' }),
+    sensitive: false,
+  }))
+  return { ...pack, units }
+}
