@@ -11,6 +11,7 @@ import { extend, history, removeEntry, why, withdraw } from './fool/manage.ts'
 import { type DraftData, enterDraft, enterPicture, write, writeOn } from './fool/play.ts'
 import { foolPersonal } from './fool/personal.ts'
 import { placeAt } from './fool/place.ts'
+import { enterSketch, lookAtSketch, openSketch } from './fool/sketch.ts'
 import { start } from './fool/start.ts'
 
 /** Typographic attacks as a game: write a word on a thing, and the model sees the word. */
@@ -43,6 +44,15 @@ export const fool = defineCommand({
       answers: 'person',
       form: () => ({ title: 'Write on the picture', submitLabel: 'Try it' }),
       run: (context: ActionContext<DraftData>, [number], values) => writeOn(context, values, number),
+    },
+    sketch: {
+      answers: 'channel',
+      form: () => ({ title: 'Write on the picture', submitLabel: 'Enter' }),
+      sketch: {
+        open: (context, [number]) => openSketch(context, number),
+        look: (context, [number], drawing) => lookAtSketch(context, number, drawing),
+      },
+      run: (context: ActionContext<EnteredData>, [number], given) => enterSketch(context, number, given),
     },
     enter: {
       answers: 'channel',

@@ -1,12 +1,14 @@
 /**
  * What can be done with a message.
  * @import { PageMessage } from '../../src/platforms/playground/message.ts'
+ * @import { PageSketch } from '../../src/platforms/playground/page.ts'
  * @import { Actions } from './message.js'
  * @import { Chat } from './chat.js'
  * @import { Composer } from './composer.js'
  */
 import { post, Refusal } from './api.js'
 import { openForm } from './form-dialog.js'
+import { openSketch } from './sketch/dialog.js'
 
 /**
  * @param {Chat} chat
@@ -29,7 +31,8 @@ export function actionsFor(chat, composer, notice) {
       item?.classList.add('busy')
       item?.setAttribute('data-pressed', '')
       const pressed = { ...at(message), id, chosen }
-      const work = post('press', pressed).then(({ form }) => {
+      const work = post('press', pressed).then(({ form, sketch }) => {
+        if (sketch) return drawn(pressed, sketch)
         if (!form) return
         openForm(form, chat.state.channels, async ({ values, files }) => {
           await post('press', { ...pressed, values }, files)
@@ -52,6 +55,21 @@ export function actionsFor(chat, composer, notice) {
       void composer.restore(message).then(() => attempt(message, post('remove', at(message))))
     },
   }
+}
+
+/**
+ * @param {ReturnType<typeof at> & { id: string, chosen: string[] }} pressed
+ * @param {PageSketch} sketch
+ */
+function drawn(pressed, sketch) {
+  const { channel, message, id } = pressed
+  return openSketch(sketch, `${channel} ${id}`, {
+    look: async (file) => (await post('look', { channel, message, id }, [{ name: 'drawing', file }])).view,
+    enter: async (file, text) => {
+      const values = text === '' ? {} : { text: text.slice(0, 400) }
+      await post('press', { ...pressed, values }, [{ name: 'drawing', file }])
+    },
+  })
 }
 
 /** @param {PageMessage} message */

@@ -31,7 +31,7 @@ export async function fetchState() {
 }
 
 /**
- * @param {'say' | 'run' | 'menu' | 'press' | 'cancel' | 'remove' | 'channels' | 'me'} what
+ * @param {'say' | 'run' | 'menu' | 'press' | 'look' | 'cancel' | 'remove' | 'channels' | 'me'} what
  * @param {Record<string, unknown>} given
  * @param {readonly { name: string, file: File, alt?: string | undefined }[]} [files] by the option that each is for
  */

@@ -106,7 +106,7 @@ function draw(element, tools) {
 }
 
 /** @param {Extract<PageElement, { kind: 'bars' }>} element */
-function drawBars({ title, bars }) {
+export function drawBars({ title, bars }) {
   const rows = bars.map(({ label, value, share, highlighted }) => {
     const fill = h('span', { class: 'fill' })
     fill.style.setProperty('--share', String(share))

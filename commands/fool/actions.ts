@@ -1,4 +1,5 @@
 import { arg, defineActions } from '../../src/chat/actions.ts'
+import type { Options } from '../../src/chat/options.ts'
 import { writingForm } from './writing.ts'
 
 /** What the verdicts of a contest are ranked by, each by itself. */
@@ -9,11 +10,27 @@ const contest = arg.number
 const entry = arg.text
 const boardPage = [contest, arg.oneOf(entryClasses), arg.number] as const
 
+/** What a page that people draw on sends: the drawing alone, and the words in it. */
+const sketchFields = {
+  drawing: { type: 'picture', description: 'What was drawn', required: true },
+  text: { type: 'text', description: 'The words that were written', maxLength: 400 },
+} as const satisfies Options
+
 export const foolActions = defineActions('fool', {
   write: { args: [contest], fields: writingForm },
+  sketch: { args: [contest], fields: sketchFields },
   enter: { args: [contest, entry] },
   place: { args: [contest, entry], chosen: [arg.number, arg.number] },
   board: { args: boardPage },
   page: { args: boardPage },
   why: { args: [contest, entry] },
 })
+
+/** Opens the form, or on platforms where people can draw the picture itself. */
+export const writeButton = ({ number }: { readonly number: number }) =>
+  ({
+    id: foolActions.id('write', number),
+    sketch: foolActions.id('sketch', number),
+    label: 'Write on it',
+    style: 'primary',
+  }) as const

@@ -1,5 +1,4 @@
 import type { DrawingData } from '../../src/cards/index.ts'
-import type { Element } from '../../src/chat/reply.ts'
 import type { Contest } from './records.ts'
 import { percent } from '../../src/chat/words.ts'
 
@@ -26,8 +25,8 @@ export function barsOf(
 }
 
 /** The same where no picture can be shown. */
-export const barsInWords = (bars: readonly LabelBar[]): Element => ({
-  kind: 'bars',
+export const barsInWords = (bars: readonly LabelBar[]) => ({
+  kind: 'bars' as const,
   bars: bars.map(({ label, probability, before, target }) => ({
     label: target ? `${label} (the target)` : label,
     share: probability,

@@ -3,7 +3,7 @@ import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Button, Element, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
-import { type EntryClass, foolActions } from './actions.ts'
+import { type EntryClass, foolActions, writeButton } from './actions.ts'
 import { endsAt, shown, shownStandings, type Standings } from './contests.ts'
 import { idOf } from '../contest/contest.ts'
 import { type Contest, type ContestEntry, pictures, type RankedEntry, results } from './records.ts'
@@ -152,7 +152,7 @@ function buttonsFor(
   if (standing[lists[other]].length > 0)
     buttons.push({ id: foolActions.id('page', number, other, 1), label: classNames[other] })
   if (first) buttons.push({ id: foolActions.id('why', number, first.id), label: 'Why the first one worked' })
-  if (!over) buttons.push({ id: foolActions.id('write', number), label: 'Write on it', style: 'primary' })
+  if (!over) buttons.push(writeButton({ number }))
   return buttons
 }
 

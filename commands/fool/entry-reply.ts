@@ -1,7 +1,7 @@
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Reply } from '../../src/chat/reply.ts'
-import { foolActions } from './actions.ts'
+import { foolActions, writeButton } from './actions.ts'
 import { barsInWords, barsOf } from './bars.ts'
 import { type ScoreData, scoreOf } from './board.ts'
 import type { Kept } from './contests.ts'
@@ -84,7 +84,7 @@ export function entryReply(
         kind: 'buttons',
         buttons: [
           { id: foolActions.id('board', contest.number, entry.verdict.kind, 1), label: 'Standings' },
-          { id: foolActions.id('write', contest.number), label: 'Write on it' },
+          { ...writeButton(contest), style: 'secondary' },
         ],
       },
     ],

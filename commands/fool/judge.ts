@@ -5,7 +5,7 @@ import type { Context } from '../../src/chat/context.ts'
 import type { Box, RawPicture } from '../../src/pictures/picture.ts'
 import { UserError } from '../../src/errors.ts'
 import { mostWriting } from '../../src/pictures/find-writing.ts'
-import { probabilityOf, verdict } from '../../src/games/fool/score.ts'
+import { type Answer, probabilityOf, verdict } from '../../src/games/fool/score.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { pictureOf } from './contests.ts'
 import type { Contest, ContestEntry } from './records.ts'
@@ -22,9 +22,11 @@ export const asJpeg = ({ width, height, data }: RawPicture): Promise<Uint8Array>
     .jpeg({ quality, chromaSubsampling: '4:4:4' })
     .toBuffer()
 
+type Looking = Pick<Context, 'services' | 'place' | 'person' | 'signal' | 'progress'>
+
 /** Pictures of contests are scored one at a time, so that the same bytes always give the same score. */
 export const look = (
-  context: Context,
+  context: Looking,
   picture: Uint8Array | RawPicture,
   labels: readonly string[],
 ): Promise<Classification> =>
@@ -46,15 +48,17 @@ export interface Judged {
   readonly posted: Classification
 }
 
+/** The contest's picture before anybody wrote on it, as it was measured. */
+type Clean = Pick<Classification, 'preview'> & { readonly scores: Answer }
+
 /**
  * An edited picture: it fools where the target is the top label as posted and also where only the inked pixels are
  * laid over the original, so that noise too faint to count wins nothing.
  * @throws UserError 'bad-picture' where it is no longer the same picture, or has more ink than is allowed.
  */
-export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8Array): Promise<Judged> {
+export async function lookAtEdit(context: Looking, contest: Contest, clean: Clean, bytes: Uint8Array) {
   const { cards } = context.services
   const { target, labels, inkLimit } = contest
-  const clean = await lookAtClean(context, contest)
   const posted = await look(context, bytes, labels)
   const ink = await cards.draw('ink', { original: clean.preview, entry: posted.preview })
   if (ink.share === 0)
@@ -70,14 +74,25 @@ export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8
   const onlyInk = await look(context, ink.laid, labels)
   return {
     posted,
+    ink,
+    verdict: verdict(target, {
+      kind: 'edited',
+      clean: clean.scores,
+      asPosted: posted.scores,
+      laidOver: onlyInk.scores,
+      ink: ink.share,
+    }),
+  }
+}
+
+/** The same, with what explains it. @throws UserError as `lookAtEdit` does. */
+export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8Array): Promise<Judged> {
+  const clean = await lookAtClean(context, contest)
+  const { posted, ink, verdict } = await lookAtEdit(context, contest, clean, bytes)
+  return {
+    posted,
     entry: {
-      verdict: verdict(target, {
-        kind: 'edited',
-        clean: clean.scores,
-        asPosted: posted.scores,
-        laidOver: onlyInk.scores,
-        ink: ink.share,
-      }),
+      verdict,
       ...(await trials(context, contest, ink.laid, ink.writing)),
       ...asPosted(posted, clean),
     },

@@ -14,7 +14,7 @@ import { enter, type Kept, pictureOf, running, standingsOf } from './contests.ts
 import { asJpeg, judgeEdit, judgePhotograph, look, lookAtClean } from './judge.ts'
 import { idOf } from '../contest/contest.ts'
 import { type Contest, type ContestEntry, drafts, pictures, wordings } from './records.ts'
-import { foolActions } from './actions.ts'
+import { foolActions, writeButton } from './actions.ts'
 import { type ScoreData, scoreOf } from './board.ts'
 import { type EnteredData, entryReply, sentenceFor, titleFor } from './entry-reply.ts'
 import { explain } from './why.ts'
@@ -99,7 +99,7 @@ export async function writeOn(
         kind: 'buttons',
         buttons: [
           { id: foolActions.id('enter', contest.number, id), label: 'Enter it', style: 'primary' },
-          { id: foolActions.id('write', contest.number), label: 'Write something else' },
+          { ...writeButton(contest), label: 'Write something else', style: 'secondary' },
         ],
       },
     ],
@@ -122,10 +122,10 @@ const tappable = (contest: Contest, id: string, bytes: Uint8Array, text: string)
 
 const inkOf = ({ verdict }: ContestEntry): number => (verdict.kind === 'edited' ? verdict.ink : 0)
 
-const whose = ({ person }: Context) => ({ person: person.id, name: person.name })
+export const whose = ({ person }: Context) => ({ person: person.id, name: person.name })
 
 /** The same picture of the same person is the same entry, however often it is sent. */
-const entryId = (contest: Contest, entry: ContestEntry, bytes: Uint8Array): string =>
+export const entryId = (contest: Contest, entry: ContestEntry, bytes: Uint8Array): string =>
   hashOf(contest.picture, entry.person, entry.verdict.kind, bytes)
 
 /** Enters a preview. */
@@ -188,7 +188,7 @@ function boxFrom(typed: string | undefined): Box | undefined {
   return { left: left!, top: top!, width: width!, height: height! }
 }
 
-async function entered(
+export async function entered(
   context: Context<EnteredData>,
   contest: Contest,
   kept: Kept,

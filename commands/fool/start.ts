@@ -9,7 +9,7 @@ import { UserError } from '../../src/errors.ts'
 import { parseEnds } from '../../src/games/ends.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
 import { isProfane, isSensitive } from '../../src/neurons/sensitive.ts'
-import { foolActions } from './actions.ts'
+import { foolActions, writeButton } from './actions.ts'
 import { barsInWords, barsOf } from './bars.ts'
 import { endsAt, latest, openContest, pictureOf, isOver } from './contests.ts'
 import { asJpeg, look } from './judge.ts'
@@ -204,7 +204,7 @@ async function opening(context: Context, contest: Contest): Promise<Reply<Contes
       {
         kind: 'buttons',
         buttons: [
-          { id: foolActions.id('write', number), label: 'Write on it', style: 'primary' },
+          writeButton(contest),
           { id: foolActions.id('board', number, 'edited', 1), label: 'Standings' },
         ],
       },

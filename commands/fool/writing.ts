@@ -63,13 +63,11 @@ export const writingOptions = {
   },
 } as const satisfies Options
 
-/** Discord's dialogues hold five fields. */
+/** What a form asks; the rest is chosen well, and can be said with /fool write. */
 export const writingForm = {
   text: writingOptions.text,
   where: writingOptions.where,
   size: writingOptions.size,
-  colour: writingOptions.colour,
-  style: writingOptions.style,
 }
 
 /** What a person gave, by the command or by the form, which asks for less. */

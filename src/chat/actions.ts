@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts'
 import type { Action, Visibility } from './command.ts'
 import type { ActionContext } from './context.ts'
 import type { Options, ValuesOf } from './options.ts'
+import type { Sketching } from './sketch.ts'
 
 /** Discord's limit for a custom_id, the shortest of our platforms'. */
 const maxLength = 100
@@ -53,6 +54,17 @@ type FieldsOf<Declared extends Press> = Declared extends { readonly fields: infe
 
 type FormTitle = { readonly title: string; readonly submitLabel: string }
 
+/** How an action is drawn for, with its arguments read. */
+type SketchedWith<Given extends readonly unknown[]> = {
+  [Name in keyof Sketching]: Sketching[Name] extends (
+    context: infer C,
+    args: infer _Texts,
+    ...rest: infer Rest
+  ) => infer Result
+    ? (context: C, args: Given, ...rest: Rest) => Result
+    : never
+}
+
 /** What a command does about a press. */
 type Answer<Declared extends Press> = {
   /** 'edit' changes the message that holds the button; the others answer with a message of their own. */
@@ -64,8 +76,11 @@ type Answer<Declared extends Press> = {
     values: FieldsOf<Declared>,
   ): Promise<void>
 } & (Declared extends { readonly fields: Options }
-  ? { form(...args: ArgsOf<Declared>): FormTitle }
-  : { readonly form?: never })
+  ? {
+      form(...args: ArgsOf<Declared>): FormTitle
+      readonly sketch?: SketchedWith<ArgsOf<Declared>>
+    }
+  : { readonly form?: never; readonly sketch?: never })
 
 /** The actions of one command: makes their ids, and reads them back. */
 export class Actions<Declared extends Presses> {
@@ -115,11 +130,20 @@ export const defineActions = <const Declared extends Presses>(
 ): Actions<Declared> => new Actions(command, declared)
 
 function untyped({ args = [], chosen = [], fields = {} }: Press, answer: Answer<Press>): Action {
-  const { form } = answer as { form?: (...args: unknown[]) => FormTitle }
+  const { form, sketch } = answer as {
+    form?: (...args: unknown[]) => FormTitle
+    sketch?: SketchedWith<readonly unknown[]>
+  }
   return {
     answers: answer.answers,
     ...(answer.moderators && { moderators: true }),
     ...(form && { form: (texts) => ({ ...form(...read(args, texts)), fields }) }),
+    ...(sketch && {
+      sketch: {
+        open: (context, texts) => sketch.open(context, read(args, texts)),
+        look: (context, texts, drawing) => sketch.look(context, read(args, texts), drawing),
+      },
+    }),
     run: (context, texts, values) =>
       answer.run(context, read([...args, ...chosen], texts) as unknown as [], values),
   }

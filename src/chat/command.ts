@@ -3,6 +3,7 @@ import type { MinuteTask } from './minute-task.ts'
 import type { Options, PictureSource, Values } from './options.ts'
 import type { Personal } from './personal.ts'
 import type { Element } from './reply.ts'
+import type { Sketching } from './sketch.ts'
 
 /** Where an answer appears: for everybody in the channel, or only for the person who asked. */
 export type Visibility = 'channel' | 'person'
@@ -32,6 +33,8 @@ export interface Action {
   readonly moderators?: boolean
   /** If present, a form opens first; it needs nothing but the arguments, for it has to open at once. */
   form?(args: readonly string[]): Form
+  /** If present, the form's picture can be drawn. */
+  readonly sketch?: Sketching
   /** @param args of the id, then what was chosen */
   run(context: ActionContext<unknown>, args: readonly string[], values: Values): Promise<void>
 }

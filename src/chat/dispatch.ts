@@ -10,7 +10,8 @@ import type { PictureSource, Values } from './options.ts'
 import type { Element } from './reply.ts'
 import type { Responder } from './responder.ts'
 import type { Services } from './services.ts'
-import { Turn } from './turn.ts'
+import type { OpenSketch, SketchContext, Sketching, SketchView } from './sketch.ts'
+import { servicesFor, Turn } from './turn.ts'
 
 /** Who asks and where: what every event carries. */
 export type Origin = Omit<Context, 'services' | 'reply' | 'progress' | 'followUp'>
@@ -142,6 +143,28 @@ export class Dispatcher {
         found.action.run({ ...context, message }, [...found.args, ...chosen], values),
       )
     })
+  }
+
+  /** What is drawn on, and what the model makes of it untouched. @throws UserError as a press does. */
+  async openSketch(id: string, origin: Origin): Promise<OpenSketch> {
+    const { sketch, args } = this.#sketching(id)
+    return sketch.open(this.#sketchContext(origin), args)
+  }
+
+  /** What the model makes of a drawing so far. @throws UserError as a press does. */
+  async lookAtSketch(id: string, drawing: Uint8Array, origin: Origin): Promise<SketchView> {
+    const { sketch, args } = this.#sketching(id)
+    return sketch.look(this.#sketchContext(origin), args, drawing)
+  }
+
+  #sketching(id: string): { sketch: Sketching; args: readonly string[] } {
+    const found = this.action(id)
+    if (!found?.action.sketch) throw outdated()
+    return { sketch: found.action.sketch, args: found.args }
+  }
+
+  #sketchContext(origin: Origin): SketchContext {
+    return { ...origin, services: servicesFor(origin, this.services), progress: () => {} }
   }
 
   /** Suggestions for what is being typed; an unexpected error gives none, and is logged. */

@@ -18,6 +18,8 @@ export interface Button {
   readonly label: string
   readonly style?: 'primary' | 'secondary' | 'danger'
   readonly disabled?: boolean
+  /** The id of an action that is drawn for (sketch.ts): a platform on which people can draw presses that one instead. */
+  readonly sketch?: string
   /**
    * The strip of the picture before it that says the same, as shares of the picture's height: a platform that can
    * make the strip itself the button leaves this one out.

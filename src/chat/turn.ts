@@ -89,7 +89,7 @@ export class Turn {
 }
 
 /** The services as one person has them: they wait in line for their cards like everybody else. */
-const servicesFor = (origin: Origin, services: Services): Services => ({
+export const servicesFor = (origin: Origin, services: Services): Services => ({
   ...services,
   get cards() {
     return services.cards.for(requesterOf(origin))

@@ -10,7 +10,7 @@ export function requesterOf({ place, person }: Pick<Context, 'place' | 'person'>
 
 /** Options for a run of the engine that shows the place in line, and then that it runs. */
 export const waiting = (
-  context: Context,
+  context: Pick<Context, 'place' | 'person' | 'signal' | 'progress'>,
   text: string,
 ): Required<Pick<RunOptions, 'signal' | 'requester' | 'onPlace'>> => ({
   signal: context.signal,

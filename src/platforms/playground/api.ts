@@ -15,7 +15,15 @@ import type { Hub } from './hub.ts'
 import { scope } from './message.ts'
 import type { PagePerson, PageState } from './page.ts'
 import type { People } from './people.ts'
-import { boundedBody, maxUploadBytes, readRequest, requests, unhurried } from './request.ts'
+import {
+  boundedBody,
+  boundedSketch,
+  maxUploadBytes,
+  readRequest,
+  requests,
+  sketchesPerMinute,
+  unhurried,
+} from './request.ts'
 import type { Samples } from './samples.ts'
 import { idOf, type Sessions } from './sessions.ts'
 
@@ -128,6 +136,13 @@ export function api({
     const choices = await dispatcher.complete(path.split(' '), option, typed, origin)
     return c.json({ choices: choices.slice(0, 25) })
   })
+  // Before the limit of what is posted: a drawing is looked at several times a second while it is made.
+  app.post('/look', unhurried(sketchesPerMinute), boundedSketch, async (c) => {
+    const { request, uploads } = await readRequest(c, requests.look)
+    const { message, id } = request
+    const view = await conversation.look(asker(c, request), message, id, uploads[0], c.req.raw.signal)
+    return c.json({ view })
+  })
   app.use(unhurried())
   app.use(boundedBody)
   app.post('/say', async (c) => {
@@ -148,8 +163,8 @@ export function api({
   app.post('/press', async (c) => {
     const { request, uploads } = await readRequest(c, requests.press)
     const { message, id, chosen, values } = request
-    const form = await conversation.press(asker(c, request), message, id, { chosen, typed: values, uploads })
-    return c.json({ form })
+    const given = { chosen, typed: values, uploads }
+    return c.json(await conversation.press(asker(c, request), message, id, given))
   })
   app.post('/cancel', async (c) => {
     const { request } = await readRequest(c, requests.message)

@@ -4,14 +4,14 @@ import type { PictureSource } from '../../chat/options.ts'
 import { parseOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
 import type { Channels } from './channels.ts'
-import { describeForm } from './describe.ts'
+import { describeForm, describeSketch } from './describe.ts'
 import { mimeTypeOf, newFileId, type Files } from './files.ts'
 import { refused, type History } from './history.ts'
 import { kept } from './kept.ts'
 import { filesOf, offers, scope, type Message } from './message.ts'
-import type { PageForm, PagePerson } from './page.ts'
+import type { PageForm, PagePerson, PageSketch, PageSketchView } from './page.ts'
 import type { People } from './people.ts'
-import type { StoredFile } from './render.ts'
+import { renderPicture, type StoredFile } from './render.ts'
 import { draft, personal, PlaygroundResponder } from './responder.ts'
 import type { Runs } from './runs.ts'
 import { Turns } from './turns.ts'
@@ -111,7 +111,7 @@ export class Conversation {
     })
   }
 
-  /** A button, a select or a point of a picture. Without `typed`, where the button opens a form, nothing runs but the form comes back. */
+  /** A button, a select or a point of a picture. Without `typed`, where the button opens a form or a picture to draw on, nothing runs but that comes back. */
   async press(
     asker: Asker,
     id: string,
@@ -121,20 +121,43 @@ export class Conversation {
       typed?: Readonly<Record<string, string>> | undefined
       uploads: readonly Upload[]
     },
-  ): Promise<PageForm | undefined> {
-    const { dispatcher, history } = this.#setup
+  ): Promise<{ form?: PageForm; sketch?: PageSketch }> {
+    const { dispatcher, history, files } = this.#setup
     const message = this.#see(asker, id)
     if (!offers(message, action, given.chosen))
       throw new UserError('not-found', 'This button is no longer there; please reload the page.')
     const form = dispatcher.form(action)
-    if (form && !given.typed) return describeForm(form)
+    if (form && !given.typed) {
+      if (!dispatcher.action(action)?.action.sketch) return { form: describeForm(form) }
+      const { picture, view } = await dispatcher.openSketch(action, this.#originOf(asker, message.channel))
+      const file = renderPicture(picture, newFileId())
+      files.showForNow(file)
+      const { title, submitLabel } = form
+      return { sketch: { title, submitLabel, picture: file.ref, view: describeSketch(view) } }
+    }
     const values = form ? parseOptions(form.fields, { ...given.typed, ...sources(given.uploads) }) : {}
     const ref = { ...scope, channel: message.channel, message: message.id }
     this.#answer(asker, message, dispatcher.action(action)?.action.answers ?? 'edit', {
       run: (origin, responder) => dispatcher.press(action, values, ref, origin, responder, given.chosen),
       refuse: async (sentence) => history.notice(message, asker.person.id, sentence),
     })
-    return undefined
+    return {}
+  }
+
+  /** What the model makes of a drawing that a button of the message opened. Posts nothing. */
+  async look(
+    asker: Asker,
+    id: string,
+    action: string,
+    drawing: Upload | undefined,
+    signal: AbortSignal,
+  ): Promise<PageSketchView> {
+    const message = this.#see(asker, id)
+    if (!offers(message, action, []))
+      throw new UserError('not-found', 'This button is no longer there; please reload the page.')
+    if (!drawing) throw new UserError('bad-option', 'Please draw something first.')
+    const origin = this.#originOf(asker, message.channel, signal)
+    return describeSketch(await this.#setup.dispatcher.lookAtSketch(action, drawing.bytes, origin))
   }
 
   /** Deletes an own message, or one that only this person sees; moderators may delete any. */
@@ -161,6 +184,19 @@ export class Conversation {
     return message
   }
 
+  #originOf({ person, locale, timeZone }: Asker, channel: string, signal = AbortSignal.any([])): Origin {
+    const { id, name, moderator } = person
+    return {
+      platform: 'playground',
+      place: { ...scope, channel },
+      person: { id, name, moderator },
+      locale,
+      theme: 'both',
+      signal,
+      ...(timeZone && { timeZone }),
+    }
+  }
+
   #storedPicture(name: string, id: string): PictureSource {
     return {
       name,
@@ -183,7 +219,7 @@ export class Conversation {
     },
   ): void {
     const { history, runs, files, people, now, dispatcher } = this.#setup
-    const { person, channel, locale, timeZone } = asker
+    const { person, channel } = asker
     const onlyFor = answers === 'person' ? person.id : undefined
     const answer = answers === 'edit' ? to : { ...draft(history, channel, now(), onlyFor), answerTo: to.id }
     let refusal = false
@@ -203,23 +239,8 @@ export class Conversation {
         refuse,
       })
       try {
-        const { id, name, moderator } = person
-        const place = { ...scope, channel }
-        const who = { id, name, moderator }
         const keeps = kept({ history, people }, [answer.id, ...(to.running ? [to.id] : [])])
-        await work.run(
-          {
-            platform: 'playground',
-            place,
-            person: who,
-            locale,
-            theme: 'both',
-            signal,
-            keeps,
-            ...(timeZone && { timeZone }),
-          },
-          responder,
-        )
+        await work.run({ ...this.#originOf(asker, channel, signal), keeps }, responder)
         if (!refusal) await work.done?.()
       } catch (error) {
         dispatcher.services.log.error({ err: error }, 'an answer could not be finished')

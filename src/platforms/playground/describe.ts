@@ -1,6 +1,8 @@
 import type { Command, Form, Invocation } from '../../chat/command.ts'
 import type { Options } from '../../chat/options.ts'
-import type { PageCommand, PageForm, PageMenu, PageOption } from './page.ts'
+import type { SketchView } from '../../chat/sketch.ts'
+import type { PageCommand, PageForm, PageMenu, PageOption, PageSketchView } from './page.ts'
+import { renderBars } from './render.ts'
 
 /** What parseOptions takes where an option says nothing. */
 const defaultTextLength = 200
@@ -23,6 +25,8 @@ export const describeForm = ({ title, submitLabel, fields }: Form): PageForm => 
   submitLabel,
   fields: describeOptions(fields),
 })
+
+export const describeSketch = (view: SketchView): PageSketchView => ({ ...view, bars: renderBars(view.bars) })
 
 const describe = (
   path: string[],

@@ -92,6 +92,7 @@ const message = z.object({
 export type PageSpan = z.infer<typeof span>
 export type FileRef = z.infer<typeof fileRef>
 export type PageElement = z.infer<typeof pageElement>
+export type PageBar = Extract<PageElement, { kind: 'bars' }>['bars'][number]
 export type Message = z.infer<typeof message>
 
 /** What a message shows while something long is running; never stored. */

@@ -1,6 +1,6 @@
 /** What goes between server and page. The page's modules check against these types too. */
 import type { Choice, OptionType } from '../../chat/choice.ts'
-import type { PageMessage } from './message.ts'
+import type { FileRef, PageBar, PageMessage } from './message.ts'
 
 /** An option of a command or a field of a form, as the page offers it. */
 export interface PageOption {
@@ -27,6 +27,22 @@ export interface PageForm {
   readonly title: string
   readonly submitLabel: string
   readonly fields: readonly PageOption[]
+}
+
+/** What the model makes of a drawing. */
+export interface PageSketchView {
+  readonly sentence: string
+  readonly bars: readonly PageBar[]
+  readonly measure?: string
+  readonly succeeds: boolean
+}
+
+/** A picture to draw on in place of a form. */
+export interface PageSketch {
+  readonly title: string
+  readonly submitLabel: string
+  readonly picture: FileRef
+  readonly view: PageSketchView
 }
 
 /** An entry in the menu of every picture. */

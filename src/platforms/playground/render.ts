@@ -1,5 +1,5 @@
 import { spans, type Span } from '../../chat/markup.ts'
-import type { Element, Picture, Reply } from '../../chat/reply.ts'
+import type { Bar, Element, Picture, Reply } from '../../chat/reply.ts'
 import { shortened } from '../../text.ts'
 import type { FileRef, PageElement, PageSpan } from './message.ts'
 
@@ -51,6 +51,14 @@ export function renderPicture(picture: Picture, id: string): StoredFile {
   return { ref, bytes: picture.bytes }
 }
 
+export const renderBars = (bars: readonly Bar[]) =>
+  bars.slice(0, maxBars).map(({ label, share, value, highlighted = false }) => ({
+    label: text(label),
+    value: text(value),
+    share: Math.min(1, Math.max(0, share)),
+    highlighted,
+  }))
+
 type Keep = (ref: Omit<FileRef, 'id' | 'size'>, bytes: Uint8Array) => FileRef
 
 function rendered(element: Element, keep: Keep): PageElement[] {
@@ -84,12 +92,7 @@ function rendered(element: Element, keep: Keep): PageElement[] {
       ]
     }
     case 'bars': {
-      const bars = element.bars.slice(0, maxBars).map(({ label, share, value, highlighted = false }) => ({
-        label: text(label),
-        value: text(value),
-        share: Math.min(1, Math.max(0, share)),
-        highlighted,
-      }))
+      const bars = renderBars(element.bars)
       const title = element.title === undefined ? {} : { title: text(element.title) }
       return [{ kind: 'bars', ...title, bars }, ...leftOut(element.bars.length, maxBars, 'bars')]
     }
@@ -106,8 +109,14 @@ function rendered(element: Element, keep: Keep): PageElement[] {
       return [
         {
           kind: 'buttons',
-          buttons: buttons.map(({ id, label, style = 'secondary', disabled = false, area }) => {
-            return { id, label: shortened(label, maxLabelLength), style, disabled, ...(area && { area }) }
+          buttons: buttons.map(({ id, sketch = id, label, style = 'secondary', disabled = false, area }) => {
+            return {
+              id: sketch,
+              label: shortened(label, maxLabelLength),
+              style,
+              disabled,
+              ...(area && { area }),
+            }
           }),
         },
         ...leftOut(element.buttons.length, maxButtons, 'buttons'),

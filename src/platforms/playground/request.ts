@@ -4,6 +4,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
 import { maxPictureBytes } from '../../pictures/limits.ts'
+import { maxOverlayBytes } from '../../pictures/overlay.ts'
 import { Line } from '../../threads/line.ts'
 import { shortened, shortenedFileName } from '../../text.ts'
 import type { Upload } from './conversation.ts'
@@ -16,13 +17,17 @@ const maxFiles = 10
 const maxParts = 2 * maxFiles + 1
 /** What one person may send in a minute. */
 const perMinute = { requests: 120, bytes: 8 * maxPictureBytes }
+/** Looks at a drawing while it is made: the page asks for at most three a second. */
+export const sketchesPerMinute = { requests: 200, bytes: 50 * 1024 * 1024 }
 /** Requests that are read and kept at once; people take turns, and who sends far more at once is refused. */
 const atOnce = { atOnce: 4, limit: 1024 }
 
 /** Keeps one person from filling the store, the memory and everybody's page: before anything of a request is read. */
-export function unhurried(): MiddlewareHandler<{ Variables: { person: { readonly id: string } } }> {
-  const requests = new RateLimiterMemory({ points: perMinute.requests, duration: 60 })
-  const bytes = new RateLimiterMemory({ points: perMinute.bytes, duration: 60 })
+export function unhurried(
+  allowed = perMinute,
+): MiddlewareHandler<{ Variables: { person: { readonly id: string } } }> {
+  const requests = new RateLimiterMemory({ points: allowed.requests, duration: 60 })
+  const bytes = new RateLimiterMemory({ points: allowed.bytes, duration: 60 })
   const line = new Line(atOnce)
   return async (c, next) => {
     const { id } = c.get('person')
@@ -40,14 +45,19 @@ export function unhurried(): MiddlewareHandler<{ Variables: { person: { readonly
 }
 
 /** Ends an upload as soon as it is over the limit. */
-export const boundedBody = bodyLimit({
-  maxSize: maxUploadBytes + maxRestBytes,
-  onError: (c) =>
-    c.json({ sentence: 'That is larger than 25 MB; please send a smaller picture.' }, 413, {
-      // What is still on its way is not read.
-      connection: 'close',
-    }),
-})
+const bounded = (maxBytes: number, sentence: string) =>
+  bodyLimit({
+    maxSize: maxBytes + maxRestBytes,
+    // What is still on its way is not read.
+    onError: (c) => c.json({ sentence }, 413, { connection: 'close' }),
+  })
+
+export const boundedBody = bounded(
+  maxUploadBytes,
+  'That is larger than 25 MB; please send a smaller picture.',
+)
+
+export const boundedSketch = bounded(maxOverlayBytes, 'That drawing is too large; please draw less.')
 
 /** Whether Intl knows it: the browser's word goes no further otherwise. */
 function isTimeZone(name: string): boolean {
@@ -76,6 +86,7 @@ export const requests = {
     /** What was typed into the form that the button opened. */
     values: typed.optional(),
   }),
+  look: z.object({ ...here, message: word, id: word }),
   message: z.object({ ...here, message: word }),
   channel: z.object({ name: z.string().max(200) }),
   me: z.object({ name: z.string().max(200).optional(), moderator: z.boolean().optional() }),

@@ -1,0 +1,104 @@
+import { settingsOf } from '../../src/chat/community.ts'
+import type { ActionContext } from '../../src/chat/context.ts'
+import type { PictureSource } from '../../src/chat/options.ts'
+import type { Bar } from '../../src/chat/reply.ts'
+import type { OpenSketch, SketchContext, SketchView } from '../../src/chat/sketch.ts'
+import { percent } from '../../src/chat/words.ts'
+import { UserError } from '../../src/errors.ts'
+import { topLabel } from '../../src/games/fool/score.ts'
+import { isProfane } from '../../src/neurons/sensitive.ts'
+import { laidUnder } from '../../src/pictures/overlay.ts'
+import { unpackPreview } from '../../src/pictures/preview.ts'
+import { barsOf } from './bars.ts'
+import { pictureOf, running } from './contests.ts'
+import type { EnteredData } from './entry-reply.ts'
+import { asJpeg, judgeEdit, lookAtEdit } from './judge.ts'
+import { entered, entryId, whose } from './play.ts'
+import type { Contest, ContestEntry } from './records.ts'
+
+const bars = 5
+
+/** The contest's picture, to be drawn on. */
+export async function openSketch(context: SketchContext, number: number): Promise<OpenSketch> {
+  const contest = await running(context, number)
+  const { target, clean, labels } = contest
+  const seen = topLabel(labels.map((label, i) => ({ label, probability: clean[i]! })))!
+  return {
+    picture: {
+      bytes: await pictureOf(context.services.store, contest, contest.picture),
+      mimeType: 'image/jpeg',
+      name: `contest-${number}.jpg`,
+      alt: contest.alt,
+    },
+    view: {
+      sentence: `It sees ${seen}. Write or draw, and make it see ${target}.`,
+      bars: barsFor(contest, undefined),
+      succeeds: false,
+    },
+  }
+}
+
+/** What the model makes of a drawing: of the very pixels that would be entered. */
+export async function lookAtSketch(
+  context: SketchContext,
+  number: number,
+  drawing: Uint8Array,
+): Promise<SketchView> {
+  const contest = await running(context, number)
+  const original = await unpackPreview(await pictureOf(context.services.store, contest, contest.picture))
+  const drawn = await asJpeg(await laidUnder(original, drawing))
+  const clean = contest.labels.map((label, i) => ({ label, probability: contest.clean[i]! }))
+  const { target } = contest
+  try {
+    const { posted, ink, verdict } = await lookAtEdit(
+      context,
+      contest,
+      { scores: clean, preview: original },
+      drawn,
+    )
+    const scores = posted.scores.map(({ probability }) => probability)
+    return {
+      sentence: verdict.fools
+        ? `It sees ${target}! Now do it with less ink, or enter it.`
+        : verdict.shortfall === 'only-as-posted'
+          ? 'Almost: what is too faint to count as ink does not count. Make it bolder.'
+          : `It sees ${topLabel(posted.scores)!}; ${target} has ${percent(verdict.probability)}.`,
+      bars: barsFor(contest, scores),
+      measure: `${percent(ink.share)} ink`,
+      succeeds: verdict.fools,
+    }
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code === 'busy' || error.code === 'cancelled') throw error
+    return { sentence: error.message, bars: barsFor(contest, undefined), succeeds: false }
+  }
+}
+
+/** Enters a drawing, as it was seen while it was drawn. */
+export async function enterSketch(
+  context: ActionContext<EnteredData>,
+  number: number,
+  { drawing, text }: { readonly drawing: PictureSource; readonly text?: string | undefined },
+): Promise<void> {
+  const at = context.services.now().getTime()
+  const { store } = context.services
+  const contest = await running(context, number)
+  if (text !== undefined && (await settingsOf(store, context.place)).profanity && isProfane(text))
+    throw new UserError(
+      'bad-option',
+      'Please write something without rude words; this community keeps them out.',
+    )
+  const original = await unpackPreview(await pictureOf(store, contest, contest.picture))
+  const bytes = await asJpeg(await laidUnder(original, await drawing.read(context.signal)))
+  const judged = await judgeEdit(context, contest, bytes)
+  const entry: ContestEntry = { ...judged.entry, ...whose(context), how: 'written', at }
+  await entered(context, contest, { id: entryId(contest, entry, bytes), entry }, bytes, judged.posted)
+}
+
+/** As short as can be read while it moves. */
+const barsFor = (contest: Contest, scores: readonly number[] | undefined): Bar[] =>
+  barsOf(contest, scores, bars - 1).map(({ label, probability, target = false }) => ({
+    label,
+    share: probability,
+    value: percent(probability),
+    highlighted: target,
+  }))

@@ -1,0 +1,34 @@
+import sharp from 'sharp'
+import { UserError } from '../errors.ts'
+import { formatOf } from './format.ts'
+import type { RawPicture } from './picture.ts'
+
+/** Far more than the strokes that a person draws on a picture of 720 px take. */
+export const maxOverlayBytes = 3 * 1024 * 1024
+
+/**
+ * A picture with a transparent PNG of its own size laid over it.
+ * @throws UserError 'bad-picture' if it is not one of that size; it is not decoded then.
+ */
+export async function laidUnder(picture: RawPicture, overlay: Uint8Array): Promise<RawPicture> {
+  const { width, height, data } = picture
+  try {
+    if (overlay.length > maxOverlayBytes || formatOf(overlay) !== 'png')
+      throw new Error('no PNG, or too large')
+    const pixels = { limitInputPixels: width * height, failOn: 'truncated' } as const
+    const size = await sharp(overlay, pixels).metadata()
+    if (size.width !== width || size.height !== height)
+      throw new Error(`${size.width} x ${size.height} and not ${width} x ${height}`)
+    const input = await sharp(overlay, pixels).ensureAlpha().raw({ depth: 'uchar' }).toBuffer()
+    const laid = await sharp(data, { raw: { width, height, channels: 3 } })
+      .composite([{ input, raw: { width, height, channels: 4 } }])
+      .removeAlpha()
+      .raw()
+      .toBuffer()
+    return { width, height, data: laid }
+  } catch (cause) {
+    throw new UserError('bad-picture', 'That drawing does not fit this picture; please draw it again.', {
+      cause,
+    })
+  }
+}
