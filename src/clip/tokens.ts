@@ -36,11 +36,27 @@ export function longestMatch(vocabulary: readonly string[], contextLength: numbe
   }
 }
 
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const ligatures = /[Ĳĳŉ\u01C4-\u01CC\u01F1-\u01F3\uFB00-\uFB06]/gu
+const fullWidth = /[\u3000\uFF01-\uFFEE]/gu
+
+/**
+ * What CLIP's texts went through before its tokenizer, as far as people type it: `ftfy.fix_text` and `html.unescape` of
+ * openai/CLIP's simple_tokenizer. A tokenizer.json tells nothing of it, and without it "don’t" is another word than "don't".
+ */
+const cleaned = (text: string): string =>
+  text
+    .replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name]!)
+    .replace(/[\u02BC\u2018-\u201B]/gu, "'")
+    .replace(/[\u201C-\u201F]/gu, '"')
+    .replace(ligatures, (character) => character.normalize('NFKD'))
+    .replace(fullWidth, (character) => character.normalize('NFKC'))
+
 /** CLIP's byte-pair encoding as Hugging Face writes it down; a long text keeps its end-of-text token. */
 export function clipBpe(tokenizer: object, contextLength: number): Tokenize {
   const bpe = new Tokenizer(tokenizer, {})
   return (text) => {
-    const { ids } = bpe.encode(text)
+    const { ids } = bpe.encode(cleaned(text))
     return ids.length <= contextLength ? ids : [...ids.slice(0, contextLength - 1), ids.at(-1)!]
   }
 }
