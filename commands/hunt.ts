@@ -170,7 +170,8 @@ async function enter(context: Context<EnteredData>, picture: PictureSource): Pro
     .resize(thumbnail, thumbnail, { fit: 'inside' })
     .jpeg()
     .toBuffer()
-  await store.set(huntPicture, place, id, { person: person.id, jpeg }, hunt.ends - at + picturesKeptMs)
+  const kept = { person: person.id, jpeg, spoiler: picture.spoiler ?? false }
+  await store.set(huntPicture, place, id, kept, hunt.ends - at + picturesKeptMs)
   await store.insertIfAbsent(huntEntry, place, id, { player: person.id, name: person.name, at, fired })
   const of = huntClass(fired)
   const standings = await standingsOf(services, hunt)

@@ -96,7 +96,11 @@ export const attackPicture = subcommand({
     await context.reply({
       elements: [
         { kind: 'heading', text: `${won} of ${words.length} words make the model see what they say` },
-        { kind: 'picture', picture: { ...card, name: 'attack.jpg' }, instead: [] },
+        {
+          kind: 'picture',
+          picture: { ...card, name: 'attack.jpg', spoiler: posted.spoiler ?? false },
+          instead: [],
+        },
         {
           kind: 'table',
           columns: ['word', 'target', 'cover', 'target before → after', 'sees', 'wins'],

@@ -6,7 +6,14 @@ import type { Services } from '../../src/chat/services.ts'
 import { type EntryClass, foolActions, writeButton } from './actions.ts'
 import { endsAt, shown, shownStandings, type Standings } from './contests.ts'
 import { idOf } from '../contest/contest.ts'
-import { type Contest, type ContestEntry, pictures, type RankedEntry, results } from './records.ts'
+import {
+  type Contest,
+  type ContestEntry,
+  type KeptPicture,
+  pictures,
+  type RankedEntry,
+  results,
+} from './records.ts'
 import { moment, type PageOf, pageOf, pager } from '../../src/chat/words.ts'
 import { outcome, valueOf } from './words.ts'
 
@@ -85,19 +92,18 @@ async function boardPicture(
 ): Promise<Element> {
   const { catalogue, cards } = services
   const { shown, page, pages } = part
+  const kept = await Promise.all(shown.map(({ id }) => keptPicture(services, contest, id)))
   const card = await cards.draw('board', {
     title: `Make it see “${contest.target}”`,
     subject: classNames[of],
-    standings: await Promise.all(
-      shown.map(async (ranked) => ({
-        place: ranked.place,
-        player: ranked.entry.name,
-        thumbnail: await thumbnailOf(services, contest, ranked.id),
-        value: valueOf(ranked.entry),
-        share: shareOf(ranked, list),
-        detail: outcome(contest.target, ranked.entry),
-      })),
-    ),
+    standings: shown.map((ranked, n) => ({
+      place: ranked.place,
+      player: ranked.entry.name,
+      thumbnail: kept[n]?.bytes,
+      value: valueOf(ranked.entry),
+      share: shareOf(ranked, list),
+      detail: outcome(contest.target, ranked.entry),
+    })),
     page,
     pages,
     note: `${when} ${catalogue.modelTitle}`,
@@ -105,7 +111,7 @@ async function boardPicture(
   })
   return {
     kind: 'picture',
-    picture: { ...card, name: 'board.jpg' },
+    picture: { ...card, name: 'board.jpg', spoiler: kept.some((picture) => picture?.spoiler) },
     instead: [
       { kind: 'heading', text: `Make it see “${plain(contest.target)}”: ${classNames[of].toLowerCase()}` },
       {
@@ -123,12 +129,12 @@ async function boardPicture(
   }
 }
 
-/** Small, and undefined where it was deleted. */
-export const thumbnailOf = async (
+/** An entry's picture; undefined where it was deleted. */
+export const keptPicture = (
   { store }: Services,
   contest: Contest,
   id: string,
-): Promise<Uint8Array | undefined> => (await store.get(pictures, contest.place, idOf(contest, id)))?.bytes
+): Promise<KeptPicture | undefined> => store.get(pictures, contest.place, idOf(contest, id))
 
 /** Long bars are good ones: of ink the least has the longest. */
 function shareOf({ entry: { verdict } }: RankedEntry, list: readonly RankedEntry[]): number {

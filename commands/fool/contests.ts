@@ -15,6 +15,7 @@ import {
   endings,
   entries,
   extensions,
+  type KeptPicture,
   openContests,
   pictures,
   type RankedEntry,
@@ -75,7 +76,7 @@ export async function running(
 export async function openContest(
   services: Services,
   contest: Omit<Contest, 'number' | 'picture'>,
-  picture: Uint8Array,
+  picture: Pick<KeptPicture, 'bytes' | 'spoiler'>,
 ): Promise<Contest> {
   const { store } = services
   const { place } = contest
@@ -88,7 +89,7 @@ export async function openContest(
     picture: randomUUID(),
   }
   await store.set(openContests, place, idOf(opened), { opened: contest.opened })
-  const kept = { bytes: picture, mimeType: 'image/jpeg', person: contest.opener.id } as const
+  const kept = { ...picture, mimeType: 'image/jpeg', person: contest.opener.id } as const
   await store.set(pictures, place, idOf(opened, opened.picture), kept)
   if (!(await store.insertIfAbsent(contests, place, idOf(opened), opened))) {
     await store.delete(pictures, place, idOf(opened, opened.picture))
@@ -167,11 +168,11 @@ export async function enter(
   services: Services,
   contest: Contest,
   { id, entry }: Kept,
-  picture: Uint8Array,
+  picture: Pick<KeptPicture, 'bytes' | 'spoiler'>,
 ): Promise<void> {
   const { store } = services
   const { place } = contest
-  const kept = { bytes: picture, mimeType: 'image/jpeg', person: entry.person } as const
+  const kept = { ...picture, mimeType: 'image/jpeg', person: entry.person } as const
   await store.set(pictures, place, idOf(contest, id), kept)
   await store.insertIfAbsent(entries, place, idOf(contest, id), entry)
   if (!(await store.get(endings, place, idOf(contest)))) return
@@ -188,9 +189,9 @@ export async function enter(
 }
 
 /** A picture of a contest. @throws UserError 'closed' where it was deleted. */
-export async function pictureOf(store: Store, contest: Contest, id: string): Promise<Uint8Array> {
+export async function pictureOf(store: Store, contest: Contest, id: string): Promise<KeptPicture> {
   const kept = await store.get(pictures, contest.place, idOf(contest, id))
-  if (kept) return kept.bytes
+  if (kept) return kept
   throw new UserError(
     'closed',
     'The picture is gone: its owner deleted it, or the contest ended more than a week ago.',

@@ -9,7 +9,7 @@ import { postRecord } from '../contest/post-once.ts'
 import { addScore } from '../scores/record.ts'
 import { hiddenIn } from '../scores/records.ts'
 import { foolActions } from './actions.ts'
-import { type BoardData, boardData, boardReply, thumbnailOf } from './board.ts'
+import { type BoardData, boardData, boardReply, keptPicture } from './board.ts'
 import { entriesOf, keptAfterEndMs, settle, shown, withoutHidden } from './contests.ts'
 import { announcementKey, idOf, mustManage } from '../contest/contest.ts'
 import {
@@ -147,19 +147,24 @@ async function sheet(
   const best = [...edits, ...photographs].slice(0, sheetSize)
   const cells = await Promise.all(
     best.map(async ({ id, place, entry }) => {
-      const picture = await thumbnailOf(services, contest, id)
+      const kept = await keptPicture(services, contest, id)
       const caption = `${place}. ${entry.name}`
-      return picture ? [{ picture, caption, detail: valueOf(entry) }] : []
+      return kept ? [{ kept, caption, detail: valueOf(entry) }] : []
     }),
   )
   const shown = cells.flat()
   if (shown.length === 0) return []
   const note = services.catalogue.modelTitle
-  const card = await services.cards.draw('sheet', { title: 'The best entries', cells: shown, note, theme })
+  const card = await services.cards.draw('sheet', {
+    title: 'The best entries',
+    cells: shown.map(({ kept, ...cell }) => ({ ...cell, picture: kept.bytes })),
+    note,
+    theme,
+  })
   return [
     {
       kind: 'picture',
-      picture: { ...card, name: 'best.jpg' },
+      picture: { ...card, name: 'best.jpg', spoiler: shown.some(({ kept }) => kept.spoiler) },
       instead: [
         {
           kind: 'text',

@@ -52,7 +52,7 @@ export function entryReply(
   { services }: Context,
   contest: Contest,
   { id, entry }: Kept,
-  { card, carrier, on, off }: Explanation,
+  { picture, carrier, on, off }: Explanation,
   standing?: { readonly id: string; readonly place: number; readonly of: number },
 ): Reply<EnteredData> {
   const best =
@@ -65,7 +65,7 @@ export function entryReply(
     elements: [
       {
         kind: 'picture',
-        picture: { ...card, name: 'entry.jpg' },
+        picture,
         instead: [
           { kind: 'heading', text: plain(titleFor(contest, entry)) },
           barsInWords(barsOf(contest, entry.scores, 4)),

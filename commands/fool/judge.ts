@@ -37,7 +37,7 @@ export const look = (
 
 /** The contest's picture before anybody wrote on it. */
 export const lookAtClean = async (context: Context, contest: Contest): Promise<Classification> =>
-  look(context, await pictureOf(context.services.store, contest, contest.picture), contest.labels)
+  look(context, (await pictureOf(context.services.store, contest, contest.picture)).bytes, contest.labels)
 
 /** What was measured of a picture, with the answers that explain it. */
 export interface Judged {

@@ -225,14 +225,15 @@ export async function why(context: ActionContext<EnteredData>, number: number, i
   const ranked = [...edits, ...photographs].find((each) => each.id === id)
   if (!ranked) throw new UserError('not-found', 'This entry was taken back or removed.')
   const { entry } = ranked
-  const bytes = await pictureOf(context.services.store, contest, id)
+  const picture = await pictureOf(context.services.store, contest, id)
   const clean = await lookAtClean(context, contest)
-  const posted = await look(context, bytes, contest.labels)
+  const posted = await look(context, picture.bytes, contest.labels)
   const explanation = await explain(context, contest, {
     clean,
     posted,
     entry,
     title: titleFor(contest, entry),
+    spoiler: picture.spoiler,
   })
   const of = (entry.verdict.kind === 'edited' ? edits : photographs).length
   await context.reply(entryReply(context, contest, { id, entry }, explanation, { ...ranked, of }))

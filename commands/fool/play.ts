@@ -1,6 +1,7 @@
 import { settingsOf } from '../../src/chat/community.ts'
 import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
+import type { PictureSource } from '../../src/chat/options.ts'
 import type { Element } from '../../src/chat/reply.ts'
 import { unpackPreview } from '../../src/pictures/preview.ts'
 import { UserError } from '../../src/errors.ts'
@@ -13,7 +14,7 @@ import { hashOf } from '../hash-of.ts'
 import { enter, type Kept, pictureOf, running, standingsOf } from './contests.ts'
 import { asJpeg, judgeEdit, judgePhotograph, look, lookAtClean } from './judge.ts'
 import { idOf } from '../contest/contest.ts'
-import { type Contest, type ContestEntry, drafts, pictures, wordings } from './records.ts'
+import { type Contest, type ContestEntry, drafts, type KeptPicture, pictures, wordings } from './records.ts'
 import { foolActions, writeButton } from './actions.ts'
 import { type ScoreData, scoreOf } from './board.ts'
 import { type EnteredData, entryReply, sentenceFor, titleFor } from './entry-reply.ts'
@@ -55,7 +56,8 @@ export async function writeOn(
     )
   context.progress({ text: 'Writing' })
   const original = await pictureOf(store, contest, contest.picture)
-  const picture = await unpackPreview(original)
+  const { spoiler } = original
+  const picture = await unpackPreview(original.bytes)
   const writing = writingFrom(given, picture)
   const written =
     'eight' in writing
@@ -74,7 +76,7 @@ export async function writeOn(
   })
   const entry: ContestEntry = { ...judged.entry, ...whose(context), how: 'written', at }
   const id = entryId(contest, entry, bytes)
-  const kept = { bytes, mimeType: 'image/jpeg', person: context.person.id } as const
+  const kept = { bytes, mimeType: 'image/jpeg', person: context.person.id, spoiler } as const
   await store.set(pictures, contest.place, idOf(contest, `draft-${id}`), kept, draftMs)
   await store.set(drafts, contest.place, idOf(contest, id), entry, draftMs)
   const wording = { person: context.person.id, given: definedIn(given) }
@@ -83,7 +85,7 @@ export async function writeOn(
   const card = await cards.draw('bars', {
     title: entry.verdict.fools ? `It sees “${contest.target}”!` : `Not fooled yet`,
     pictures: [
-      { picture: original, caption: 'as it was' },
+      { picture: original.bytes, caption: 'as it was' },
       { picture: bytes, caption: 'with your writing', detail: `${percent(inkOf(entry))} ink` },
     ],
     bars,
@@ -92,9 +94,9 @@ export async function writeOn(
   })
   await context.reply({
     elements: [
-      { kind: 'picture', picture: { ...card, name: 'preview.jpg' }, instead: [barsInWords(bars)] },
+      { kind: 'picture', picture: { ...card, name: 'preview.jpg', spoiler }, instead: [barsInWords(bars)] },
       { kind: 'text', text: `${sentenceFor(contest, entry)} Only you see this; nothing counts yet.` },
-      ...('eight' in writing ? [] : [tappable(contest, id, bytes, text)]),
+      ...('eight' in writing ? [] : [tappable(contest, id, kept, text)]),
       {
         kind: 'buttons',
         buttons: [
@@ -108,13 +110,14 @@ export async function writeOn(
 }
 
 /** The picture with its writing, that can be pressed where the words shall go instead. */
-const tappable = (contest: Contest, id: string, bytes: Uint8Array, text: string): Element => ({
+const tappable = (contest: Contest, id: string, { bytes, spoiler }: KeptPicture, text: string): Element => ({
   kind: 'picture',
   picture: {
     bytes,
     mimeType: 'image/jpeg',
     name: 'written.jpg',
     alt: shortened(`The contest's picture with “${text}” written on it. ${contest.alt}`, 1_000),
+    spoiler,
   },
   instead: [],
   tap: foolActions.id('place', contest.number, id),
@@ -143,7 +146,7 @@ export async function enterDraft(
   if (entry.person !== context.person.id)
     throw new UserError('not-allowed', 'Only who wrote it can enter it; write your own with /fool write.')
   const posted = await look(context, picture.bytes, contest.labels)
-  await entered(context, contest, { id, entry }, picture.bytes, posted)
+  await entered(context, contest, { id, entry }, picture, posted)
 }
 
 export const enterPicture = subcommand({
@@ -170,9 +173,20 @@ export const enterPicture = subcommand({
     const how = photographed ? 'photographed' : 'edited'
     const entry: ContestEntry = { ...judged.entry, ...whose(context), how, at }
     const id = entryId(contest, entry, bytes)
-    await entered(context, contest, { id, entry }, await asJpeg(judged.posted.preview), judged.posted)
+    const kept = {
+      bytes: await asJpeg(judged.posted.preview),
+      spoiler: await hidden(context, contest, picture),
+    }
+    await entered(context, contest, { id, entry }, kept, judged.posted)
   },
 })
+
+/** Behind a spoiler is what was posted so, and an edit of a picture that was. */
+const hidden = async (
+  { services }: Context,
+  contest: Contest,
+  { spoiler }: PictureSource,
+): Promise<boolean> => spoiler === true || (await pictureOf(services.store, contest, contest.picture)).spoiler
 
 const inside = (from = NaN, length = NaN): boolean => from >= 0 && length > 0 && from + length <= 1.0001
 
@@ -192,7 +206,7 @@ export async function entered(
   context: Context<EnteredData>,
   contest: Contest,
   kept: Kept,
-  picture: Uint8Array,
+  picture: Pick<KeptPicture, 'bytes' | 'spoiler'>,
   posted: Classification,
 ): Promise<void> {
   await enter(context.services, contest, kept, picture)
@@ -203,6 +217,7 @@ export async function entered(
     posted,
     entry,
     title: titleFor(contest, entry),
+    spoiler: picture.spoiler,
   })
   const standing = await standingsOf(context.services.store, contest)
   const list = entry.verdict.kind === 'edited' ? standing.edits : standing.photographs

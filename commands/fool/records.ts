@@ -103,7 +103,10 @@ const picture = z.object({
   mimeType: z.literal('image/jpeg'),
   /** Who posted it, so that /privacy finds it. */
   person: z.string(),
+  /** It, or the picture that was written on, was posted behind a spoiler: so is whatever shows it. */
+  spoiler: z.boolean(),
 })
+export type KeptPicture = z.infer<typeof picture>
 
 const ranked = z.object({ place: z.int(), id: z.string(), points: z.number(), entry })
 
@@ -155,9 +158,12 @@ export const wordings = {
 } satisfies RecordKind<{ person: string; given: Record<string, string | number> }>
 
 /** The contest's picture under the id that the contest names, entries' and drafts' under their own. */
-export const pictures = { name: 'fool-picture', version: 1, schema: picture } satisfies RecordKind<
-  z.infer<typeof picture>
->
+export const pictures = {
+  name: 'fool-picture',
+  version: 2,
+  schema: picture,
+  migrate: { 1: (value) => ({ ...(value as object), spoiler: false }) },
+} satisfies RecordKind<KeptPicture>
 
 /** That a contest is over: whoever writes it first ends it. */
 export const endings = {

@@ -138,7 +138,7 @@ export const start = subcommand({
         model: catalogue.modelId,
         provider: clean.provider,
       },
-      picture,
+      { bytes: picture, spoiler: own?.spoiler ?? false },
     )
     await context.reply(await opening(context, contest))
   },
@@ -163,7 +163,7 @@ async function completeAgainst(_context: CompletionContext, typed: string): Prom
 async function opening(context: Context, contest: Contest): Promise<Reply<ContestData>> {
   const { cards, catalogue, store } = context.services
   const { target, labels, inkLimit, number } = contest
-  const bytes = await pictureOf(store, contest, contest.picture)
+  const { bytes, spoiler } = await pictureOf(store, contest, contest.picture)
   const clean = barsOf(contest, undefined, bars - 1)
   const ends = await endsAt(store, contest)
   const card = await cards.draw('bars', {
@@ -197,6 +197,7 @@ async function opening(context: Context, contest: Contest): Promise<Reply<Contes
           mimeType: 'image/jpeg',
           name: `contest-${number}.jpg`,
           alt: `The picture to write on. ${contest.alt}`,
+          spoiler,
         },
         instead: [],
       },

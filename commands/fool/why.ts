@@ -1,6 +1,6 @@
 import type { Context } from '../../src/chat/context.ts'
 import { settingsOf } from '../../src/chat/community.ts'
-import type { Card } from '../../src/cards/card.ts'
+import type { Picture } from '../../src/chat/reply.ts'
 import type { DrawingData } from '../../src/cards/index.ts'
 import { readOrSeen } from '../../src/games/fool/read-or-seen.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
@@ -20,7 +20,7 @@ interface Switched {
 }
 
 export interface Explanation {
-  readonly card: Card
+  readonly picture: Picture
   readonly carrier: Switched & {
     /** Its part in the target's similarity, that much more than on the clean picture; absent where it is not exact. */
     readonly share?: number
@@ -38,7 +38,14 @@ export async function explain(
     posted,
     entry,
     title,
-  }: { clean: Classification; posted: Classification; entry: ContestEntry; title: string },
+    spoiler,
+  }: {
+    clean: Classification
+    posted: Classification
+    entry: ContestEntry
+    title: string
+    spoiler: boolean
+  },
 ): Promise<Explanation> {
   const { catalogue, cards, gallery, store } = context.services
   const { sensitive } = await settingsOf(store, context.place)
@@ -78,7 +85,13 @@ export async function explain(
     ].join(' '),
     theme: context.theme,
   })
-  return { card, carrier: { ...switched(carrier), ...carried }, on: on.map(switched), off: off.map(switched) }
+  const picture = { ...card, name: 'entry.jpg', spoiler }
+  return {
+    picture,
+    carrier: { ...switched(carrier), ...carried },
+    on: on.map(switched),
+    off: off.map(switched),
+  }
 }
 
 const carriedInWords = (

@@ -117,7 +117,8 @@ export async function boardFor(
       note: `${services.catalogue.modelTitle}, unit ${hunt.unit} · strength in σ from zero`,
       theme,
     })
-    return { bytes, mimeType, alt, name: `hunt-${of}.${mimeType.split('/')[1]}` }
+    const spoiler = pictures.some((kept) => kept?.spoiler)
+    return { bytes, mimeType, alt, name: `hunt-${of}.${mimeType.split('/')[1]}`, spoiler }
   }
 }
 

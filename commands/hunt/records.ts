@@ -48,12 +48,15 @@ export const huntEntry = {
 /** Its picture, small, under the same id; gone some weeks after the hunt. */
 export const huntPicture = {
   name: 'hunt-picture',
-  version: 1,
+  version: 2,
   schema: z.object({
     person: z.string(),
     jpeg: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    /** It was posted behind a spoiler: so is the board that shows it. */
+    spoiler: z.boolean(),
   }),
-} satisfies RecordKind<{ person: string; jpeg: Uint8Array }>
+  migrate: { 1: (value) => ({ ...(value as object), spoiler: false }) },
+} satisfies RecordKind<{ person: string; jpeg: Uint8Array; spoiler: boolean }>
 
 /** That a hunt is over, under [channel, number]: whoever writes it first ends it. */
 export const huntEnd = {

@@ -104,6 +104,32 @@ describe('a contest', () => {
     ])
   })
 
+  test('keeps the spoiler of an entry in its card, on the board and at the end', async () => {
+    next()
+    const hidden = (answer: Answer) => picturesOf(answer).map(({ spoiler }) => spoiler ?? false)
+    expect(hidden(await steps.start(room))).toEqual([false, false])
+    const picture = pictureSource(await edited('dog', 'pizza', 90))
+    const entry = await here('Bob').run('fool enter', { picture: { ...picture, spoiler: true } })
+    expect(hidden(entry)).toEqual([true])
+    const board = await here('Dora').run('fool board')
+    expect(hidden(board)).toEqual([true])
+    expect(hidden(await here('Dora').press(board, 'Why the first one worked'))).toEqual([true])
+    expect(hidden(await steps.end(room))).toEqual([true, true])
+  })
+
+  test('keeps the spoiler of its own picture in whatever is made of it', async () => {
+    next()
+    const hidden = (answer: Answer) => picturesOf(answer).map(({ spoiler }) => spoiler ?? false)
+    const picture = { ...pictureSource(await sampleOf('dog')), spoiler: true }
+    expect(hidden(await here('Olga').run('fool start', { target: 'pizza', picture }))).toEqual([false, true])
+    const preview = await here('Ada').run('fool write', { text: 'pizza', where: 'bottom', size: 10 })
+    expect(new Set(hidden(preview))).toEqual(new Set([true]))
+    expect(hidden(await here('Ada').press(preview, 'Enter it'))).toEqual([true])
+    const edit = pictureSource(await edited('dog', 'pizza', 90))
+    expect(hidden(await here('Bob').run('fool enter', { picture: edit }))).toEqual([true])
+    expect(hidden(await here('Bob').run('fool attack', { picture, words: 'pizza' }))).toEqual([true])
+  })
+
   test('begins with one word: a picture and a target of ours that the model can be fooled on', async () => {
     next()
     const opened = await here('Olga').run('fool start')

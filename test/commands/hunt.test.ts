@@ -42,6 +42,21 @@ describe('/hunt', () => {
     expect((await ada.run('hunt start', { neuron: 'dog' })).refused).toBeUndefined()
   })
 
+  test('the board is behind a spoiler once a picture on it is', async () => {
+    const ada = player('Ada')
+    await ada.run('hunt start', { neuron: 'spider', ends: '2 hours' })
+    await ada.run('hunt enter', { picture: await thing(services(), spider) })
+    const hidden = async () => picturesOf(await ada.run('hunt board')).map(({ spoiler }) => spoiler)
+    expect(await hidden()).toEqual([false])
+    const picture = { ...(await thing(services(), spider, 3)), spoiler: true }
+    await player('Bob').run('hunt enter', { picture })
+    expect(await hidden()).toEqual([true])
+    at('2026-05-04T12:00:00Z')
+    await runTasks(services(), endDueHunts)
+    const shown = posts()[0]!.reply.elements.filter((element) => element.kind === 'picture')
+    expect(shown.map(({ picture: { spoiler } }) => spoiler)).toEqual([true])
+  })
+
   test('the same picture sent again, for no answer came, is the same entry', async () => {
     const ada = player('Ada')
     await ada.run('hunt start', { neuron: 'spider' })

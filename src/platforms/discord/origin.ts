@@ -1,4 +1,10 @@
-import { PermissionFlagsBits, type BaseInteraction, type Channel, type Message } from 'discord.js'
+import {
+  AttachmentFlags,
+  PermissionFlagsBits,
+  type BaseInteraction,
+  type Channel,
+  type Message,
+} from 'discord.js'
 import type { PictureSource } from '../../chat/options.ts'
 import { download } from '../../chat/download.ts'
 import type { Origin } from '../../chat/dispatch.ts'
@@ -64,13 +70,14 @@ export const messageRef = (place: Place, message: { id: string; channelId: strin
 
 interface Attached {
   readonly name: string | null
+  readonly flags: { has(flag: AttachmentFlags): boolean }
   readonly url: string
 }
 
 /** Links expire: they are fetched while the interaction is fresh, and never stored. */
 export const pictureSource = (file: Attached, origins: readonly string[]): PictureSource => ({
   name: file.name ?? 'picture',
-  spoiler: file.name?.startsWith('SPOILER_') ?? false,
+  spoiler: file.flags.has(AttachmentFlags.IsSpoiler) || (file.name?.startsWith('SPOILER_') ?? false),
   read: (signal) => download(file.url, { origins, ...(signal ? { signal } : {}) }),
 })
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AttachmentFlags } from 'discord.js'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { commands } from '../../../commands/index.ts'
@@ -171,9 +172,11 @@ test('a picture behind a spoiler stays behind one, also where it is posted for a
   const { id } = readComponents(card.components).buttons.find(({ label }) => label === 'Post it here')!
   const posted = server.interact(3, { custom_id: id, component_type: 2 }, { message: card, forOne: true })
   await cards(posted, 1)
+  const flagged = menu([{ ...picture(), flags: AttachmentFlags.IsSpoiler }])
+  await cards(flagged, 1)
   const open = menu([picture()])
   await cards(open, 1)
-  expect([asked, posted, open].map(hidden)).toEqual([true, true, false])
+  expect([asked, posted, flagged, open].map(hidden)).toEqual([true, true, true, false])
 })
 
 test('a message that was deleted while the answer was made is no fault of ours', async () => {
