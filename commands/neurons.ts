@@ -217,6 +217,9 @@ async function replyFor(
     ...(kept.facts.animated
       ? [{ kind: 'note' as const, text: 'The picture moves; I looked at its first frame.' }]
       : []),
+    ...(kept.facts.damaged
+      ? [{ kind: 'note' as const, text: 'Parts of this JPEG are missing; I looked at what is left of it.' }]
+      : []),
   ]
   const listed = ({ unit, sigma, percentile }: Omit<ListedUnit, 'name'>): ListedUnit => ({
     unit,

@@ -25,6 +25,7 @@ const schema = z.object({
     width: z.number(),
     height: z.number(),
     animated: z.boolean(),
+    damaged: z.boolean(),
     crop: z.object({ left: z.number(), top: z.number(), side: z.number() }),
   }),
   provider: z.enum(['cpu', 'cuda', 'webgpu']),
@@ -41,7 +42,13 @@ export type NeuronsAnswer = z.infer<typeof schema>
 /** What the buttons under a /neurons card need after a restart. */
 export const neuronsAnswer = {
   name: 'neurons-answer',
-  version: 2,
+  version: 3,
   schema,
-  migrate: { 1: (value) => ({ ...(value as object), spoiler: false }) },
+  migrate: {
+    1: (value) => ({ ...(value as object), spoiler: false }),
+    2: (value) => {
+      const kept = value as { facts: object }
+      return { ...kept, facts: { ...kept.facts, damaged: false } }
+    },
+  },
 } satisfies RecordKind<NeuronsAnswer>

@@ -54,40 +54,61 @@ function mustBeOfSize(width: number, height: number): void {
   }
 }
 
-const open = (bytes: Uint8Array): Sharp =>
-  sharp(bytes, { limitInputPixels: false, failOn: 'truncated', autoOrient: true }).timeout({
-    seconds: DECODE_WITHIN_S,
-  })
+type FailOn = 'truncated' | 'warning'
 
-/** @param smallest the least share of its size to which a picture may be reduced while it is decoded */
-async function read(bytes: Uint8Array, smallest: (width: number, height: number) => number) {
+const open = (bytes: Uint8Array, failOn: FailOn): Sharp =>
+  sharp(bytes, { limitInputPixels: false, failOn, autoOrient: true }).timeout({ seconds: DECODE_WITHIN_S })
+
+/** The least share of its size to which a picture may be reduced while it is decoded. */
+type Smallest = (width: number, height: number) => number
+
+async function read(bytes: Uint8Array, smallest: Smallest) {
   mustFit(bytes.length)
   const format = formatOf(bytes)
   try {
-    const input = open(bytes)
-    const metadata = await input.metadata()
-    const { width, height } = metadata.autoOrient
-    mustBeOfSize(width, height)
-    const animated = (metadata.pages ?? 1) > 1 || (format === 'png' && isAnimatedPng(bytes))
-    const size = {
-      ...scaledTo(width, height, smallest(width, height)),
-      fit: 'fill',
-      kernel: 'mitchell',
-    } as const
-    // libvips leaves 16 bits in the file's own profile, and ignores a grey one: only 8 bits are brought to sRGB.
-    const deep = metadata.depth === 'ushort' && metadata.icc !== undefined
-    const eight = deep && (await eightBits(input.resize(size), metadata.channels < 3))
-    const { data, info } = await (eight ? open(eight) : input.resize(size))
-      .flatten({ background: WHITE })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true })
-    const pixels: RawPicture = { width: info.width, height: info.height, data }
-    return { pixels, format, width, height, animated }
+    if (format === 'jpeg') return { format, ...(await readJpeg(bytes, smallest)) }
+    return { format, damaged: false, ...(await pixelsOf(bytes, format, smallest, 'truncated')) }
   } catch (cause) {
     if (cause instanceof UserError) throw cause
     throw bad(whyNot(cause, bytes, format), cause)
   }
+}
+
+/**
+ * A JPEG that keeps its end but lost bytes before it opens all the same, as in CLIP's own preprocessing (PIL): grey or
+ * smeared where they are missing. libvips tells so only as an error, so such a picture is decoded a second time.
+ */
+async function readJpeg(bytes: Uint8Array, smallest: Smallest) {
+  try {
+    return { damaged: false, ...(await pixelsOf(bytes, 'jpeg', smallest, 'warning')) }
+  } catch (cause) {
+    const damaged = cause instanceof Error && cause.message.includes('Corrupt JPEG data')
+    if (!damaged) throw cause
+    return { damaged, ...(await pixelsOf(bytes, 'jpeg', smallest, 'truncated')) }
+  }
+}
+
+async function pixelsOf(bytes: Uint8Array, format: PictureFormat, smallest: Smallest, failOn: FailOn) {
+  const input = open(bytes, failOn)
+  const metadata = await input.metadata()
+  const { width, height } = metadata.autoOrient
+  mustBeOfSize(width, height)
+  const animated = (metadata.pages ?? 1) > 1 || (format === 'png' && isAnimatedPng(bytes))
+  const size = {
+    ...scaledTo(width, height, smallest(width, height)),
+    fit: 'fill',
+    kernel: 'mitchell',
+  } as const
+  // libvips leaves 16 bits in the file's own profile, and ignores a grey one: only 8 bits are brought to sRGB.
+  const deep = metadata.depth === 'ushort' && metadata.icc !== undefined
+  const eight = deep && (await eightBits(input.resize(size), metadata.channels < 3))
+  const { data, info } = await (eight ? open(eight, failOn) : input.resize(size))
+    .flatten({ background: WHITE })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+  const pixels: RawPicture = { width: info.width, height: info.height, data }
+  return { pixels, width, height, animated }
 }
 
 /** The same picture with 8 bits a channel, in the profile that it is in. */
@@ -134,7 +155,14 @@ export async function decodePicture(
   const { pixels, ...facts } =
     input instanceof Uint8Array
       ? await read(input, smallest)
-      : { pixels: input, format: 'raw' as const, width: input.width, height: input.height, animated: false }
+      : {
+          pixels: input,
+          format: 'raw' as const,
+          width: input.width,
+          height: input.height,
+          animated: false,
+          damaged: false,
+        }
   const target = scaledTo(pixels.width, pixels.height, previewScale(pixels.width, pixels.height))
   const preview =
     target.width === pixels.width && target.height === pixels.height

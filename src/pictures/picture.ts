@@ -34,5 +34,7 @@ export interface PictureFacts {
   readonly height: number
   /** More than one frame or page: the first was taken, and the person is told so. */
   readonly animated: boolean
+  /** Parts of it are missing: what stands there is not what was taken, and the person is told so. */
+  readonly damaged: boolean
   readonly crop: Crop
 }

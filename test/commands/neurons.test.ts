@@ -126,6 +126,14 @@ describe('/neurons', () => {
     expect(answer.reply).toBeUndefined()
   })
 
+  test('says that parts of a JPEG are missing, and looks at what is left', async () => {
+    const jpeg = await sharp(spider).resize(400).jpeg().toBuffer()
+    const holed = Buffer.concat([jpeg.subarray(0, jpeg.length >> 1), jpeg.subarray(-2)])
+    const told = async (bytes: Uint8Array) =>
+      textOf(await look({ picture: pictureSource(bytes) })).includes('Parts of this JPEG are missing')
+    expect([await told(holed), await told(jpeg)]).toEqual([true, false])
+  })
+
   test('says that a picture moves and which frame was looked at', async () => {
     const frames = await sharp({ create: { width: 64, height: 128, channels: 3, background: 'red' } })
       .raw()
