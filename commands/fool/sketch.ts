@@ -22,13 +22,15 @@ const bars = 5
 export async function openSketch(context: SketchContext, number: number): Promise<OpenSketch> {
   const contest = await running(context, number)
   const { target, clean, labels } = contest
+  const { bytes, spoiler } = await pictureOf(context.services.store, contest, contest.picture)
   const seen = topLabel(labels.map((label, i) => ({ label, probability: clean[i]! })))!
   return {
     picture: {
-      bytes: await pictureOf(context.services.store, contest, contest.picture),
+      bytes,
       mimeType: 'image/jpeg',
       name: `contest-${number}.jpg`,
       alt: contest.alt,
+      spoiler,
     },
     view: {
       sentence: `It sees ${seen}. Write or draw, and make it see ${target}.`,
@@ -45,7 +47,8 @@ export async function lookAtSketch(
   drawing: Uint8Array,
 ): Promise<SketchView> {
   const contest = await running(context, number)
-  const original = await unpackPreview(await pictureOf(context.services.store, contest, contest.picture))
+  const kept = await pictureOf(context.services.store, contest, contest.picture)
+  const original = await unpackPreview(kept.bytes)
   const drawn = await asJpeg(await laidUnder(original, drawing))
   const clean = contest.labels.map((label, i) => ({ label, probability: contest.clean[i]! }))
   const { target } = contest
@@ -87,11 +90,18 @@ export async function enterSketch(
       'bad-option',
       'Please write something without rude words; this community keeps them out.',
     )
-  const original = await unpackPreview(await pictureOf(store, contest, contest.picture))
+  const { bytes: under, spoiler } = await pictureOf(store, contest, contest.picture)
+  const original = await unpackPreview(under)
   const bytes = await asJpeg(await laidUnder(original, await drawing.read(context.signal)))
   const judged = await judgeEdit(context, contest, bytes)
   const entry: ContestEntry = { ...judged.entry, ...whose(context), how: 'written', at }
-  await entered(context, contest, { id: entryId(contest, entry, bytes), entry }, bytes, judged.posted)
+  await entered(
+    context,
+    contest,
+    { id: entryId(contest, entry, bytes), entry },
+    { bytes, spoiler },
+    judged.posted,
+  )
 }
 
 /** As short as can be read while it moves. */
