@@ -93,7 +93,7 @@ export async function saveBeside(graph: Graph, path: string): Promise<void> {
 /** A tensor that was left in its file is copied piece by piece. */
 async function writeTo(file: FileHandle, tensor: Tensor, offset: number): Promise<void> {
   if (!isPlaced(tensor)) {
-    await file.write(tensor.bytes, 0, tensor.bytes.length, offset)
+    await writeAll(file, tensor.bytes, offset)
     return
   }
   const { path, offset: start, length } = tensor.place
@@ -103,8 +103,16 @@ async function writeTo(file: FileHandle, tensor: Tensor, offset: number): Promis
     end: start + length - 1,
     highWaterMark: 2 ** 22,
   })) {
-    await file.write(chunk as Buffer, 0, (chunk as Buffer).length, at)
+    await writeAll(file, chunk as Buffer, at)
     at += (chunk as Buffer).length
+  }
+}
+
+/** A single write may take a part only: of more than 2 GiB, or on a disk that is just full. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done)
+    done += bytesWritten
   }
 }
 

@@ -7,6 +7,7 @@ import { sealPack } from '../clip/seal.ts'
 import { UserError } from '../errors.ts'
 import { GraphError, saveGraphs } from '../onnx/index.ts'
 import { projectRoot } from '../root.ts'
+import { refusedByDisk } from './disk.ts'
 import { convertPictures } from './convert/picture.ts'
 import { convertTexts } from './convert/text.ts'
 import type { ExportFiles } from './export-files.ts'
@@ -41,6 +42,14 @@ export async function makePack(
   work: string,
   options: MakeOptions,
 ): Promise<void> {
+  try {
+    await make(files, folder, work, options)
+  } catch (error) {
+    throw refusedByDisk(error, 'make room, or set MODELS_FOLDER, and try again.') ?? error
+  }
+}
+
+async function make(files: ExportFiles, folder: string, work: string, options: MakeOptions): Promise<void> {
   const { identity, say } = options
   const made = join(work, 'pack')
   await mkdir(made, { recursive: true })

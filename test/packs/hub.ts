@@ -9,6 +9,10 @@ export interface Behaviour {
   cutAfter?: number
   /** Sends so many bytes and then nothing more. */
   stallAfter?: number
+  /** Sends the first byte, and the rest a second later. */
+  slowly?: boolean
+  /** The signed address answers 500. */
+  failing?: boolean
   /** Changes the bytes that are sent. */
   corrupt?: boolean
   /** The signed address answers 403 so many times. */
@@ -27,6 +31,8 @@ export class LoopbackHub {
   behaviour: Behaviour = {}
   /** The ranges that were asked for, '' for whole files. */
   readonly ranges: string[] = []
+  /** Told when a response was stalled, with the bytes that it sent. */
+  onStall: (bytes: number) => void = () => {}
   readonly #files = new Map<string, Map<string, Buffer>>()
   readonly #server = createServer((request, response) => this.#answer(request, response))
 
@@ -108,6 +114,10 @@ export class LoopbackHub {
       response.writeHead(403).end()
       return
     }
+    if (behaviour.failing) {
+      response.writeHead(500).end()
+      return
+    }
     const { range = '' } = request.headers
     this.ranges.push(range)
     const etag = `"${sha('sha256', whole)}"`
@@ -119,6 +129,11 @@ export class LoopbackHub {
       'content-length': bytes.length,
       ...(from && { 'content-range': `bytes ${from}-${whole.length - 1}/${whole.length}` }),
     })
+    if (behaviour.slowly) {
+      response.write(bytes.subarray(0, 1))
+      setTimeout(() => response.end(bytes.subarray(1)), 1000)
+      return
+    }
     const part = behaviour.cutAfter ?? behaviour.stallAfter
     if (part === undefined || part >= bytes.length) {
       response.end(bytes)
@@ -127,6 +142,7 @@ export class LoopbackHub {
     response.write(bytes.subarray(0, part), () => {
       // Not at once: what is on its way when a connection breaks is lost.
       if (behaviour.cutAfter !== undefined) setTimeout(() => response.destroy(), 200)
+      else this.onStall(part)
     })
   }
 }

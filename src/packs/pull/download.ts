@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } f
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { UserError } from '../../errors.ts'
+import { megabytes, refusedByDisk } from '../disk.ts'
 import type { HubFile } from './hub.ts'
 
 export interface DownloadOptions {
@@ -146,13 +147,13 @@ async function continueDownload(file: HubFile, part: Part, options: DownloadOpti
     } catch (cause) {
       options.signal?.throwIfAborted()
       if (cause instanceof UserError || cause instanceof Hiccup) throw cause
-      if ((cause as NodeJS.ErrnoException).code === 'ENOSPC')
-        throw new UserError(
-          'not-found',
-          `The disk is full: ${file.path} needs ${megabytes(file.bytes)}. Make room and pull again; what is here already is kept.`,
-          { cause },
-        )
-      throw new Hiccup(watch.stalled ? 'the server stalls' : 'the connection breaks off', { cause })
+      const refused = refusedByDisk(
+        cause,
+        `${file.path} needs ${megabytes(file.bytes)}. Make room, or set MODELS_FOLDER, and pull again; what is here already is kept.`,
+      )
+      throw (
+        refused ?? new Hiccup(watch.stalled ? 'the server stalls' : 'the connection breaks off', { cause })
+      )
     } finally {
       watch.stop()
     }
@@ -162,7 +163,8 @@ async function continueDownload(file: HubFile, part: Part, options: DownloadOpti
     let bytes = from
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       watch.alive()
-      await handle.write(chunk)
+      // Not `write`, which on a disk that is just full writes a part and says nothing.
+      await handle.writeFile(chunk)
       hash.update(chunk)
       bytes += chunk.length
       if (bytes > file.bytes) {
@@ -177,8 +179,6 @@ async function continueDownload(file: HubFile, part: Part, options: DownloadOpti
     if (bytes < file.bytes) throw new Hiccup('the connection breaks off')
   }
 }
-
-export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`
 
 /** A weak one says nothing about bytes. */
 const etagOf = ({ headers }: Response): string | null => {

@@ -1,12 +1,13 @@
 import { mkdir, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { lock } from 'proper-lockfile'
 import { UserError } from '../../errors.ts'
+import { megabytes } from '../disk.ts'
 import { sortFiles } from '../export-files.ts'
 import { workFolder } from '../import.ts'
 import { makePack, type Say } from '../make.ts'
-import { download, type DownloadOptions, megabytes } from './download.ts'
+import { download, type DownloadOptions } from './download.ts'
 import { type HubOptions, type Listing, listSource } from './hub.ts'
+import { lockFolder } from './lock.ts'
 import type { Pullable } from './sources.ts'
 
 export interface PullOptions extends HubOptions, Pick<DownloadOptions, 'signal' | 'stallMs' | 'pauseMs'> {
@@ -31,9 +32,7 @@ export async function pullPack(what: Pullable, options: PullOptions): Promise<st
   const { models, say } = options
   const work = workFolder(models, what.id)
   await mkdir(work, { recursive: true })
-  const release = await lock(work, { stale: 20_000 }).catch((cause: unknown) => {
-    throw new UserError('busy', `${what.id} is being pulled already by another process.`, { cause })
-  })
+  const release = await lockFolder(work, `${what.id} is being pulled already by another process.`)
   try {
     const { repo, commit, home } = await fromFirstSource(what, work, options)
     const identity = { id: what.id, title: what.title, licence: what.licence, source: `${repo} at ${commit}` }
@@ -43,7 +42,7 @@ export async function pullPack(what: Pullable, options: PullOptions): Promise<st
     return folder
   } finally {
     await rm(join(work, 'pack'), { recursive: true, force: true })
-    await release().catch(() => {})
+    await release()
   }
 }
 
