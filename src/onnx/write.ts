@@ -110,7 +110,7 @@ async function writeTo(file: FileHandle, tensor: Tensor, offset: number): Promis
 
 /** A single write may take a part only: of more than 2 GiB, or on a disk that is just full. */
 async function writeAll(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done)
     done += bytesWritten
   }

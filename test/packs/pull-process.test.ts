@@ -36,16 +36,8 @@ afterEach(() => rmSync(models, { recursive: true }))
 
 /** @param prefix of the command line, for example one that gives the process a disk of its own */
 function pull(prefix: readonly string[] = []) {
-  const [command = '', ...args] = [
-    ...prefix,
-    process.execPath,
-    tool,
-    'models',
-    'pull',
-    'rn50x4',
-    '--no-check',
-  ]
-  const child = spawn(command, args, {
+  const command = [...prefix, process.execPath, tool, 'models', 'pull', 'rn50x4', '--no-check']
+  const child = spawn(command[0]!, command.slice(1), {
     env: { ...process.env, MODELS_FOLDER: models, HF_ENDPOINT: endpoint },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
