@@ -1,7 +1,6 @@
 import { commands } from '../commands/index.ts'
 import { Cooldowns } from './chat/cooldown.ts'
 import { Dispatcher } from './chat/dispatch.ts'
-import { doctor } from './doctor.ts'
 import { UserError } from './errors.ts'
 import { createLog } from './log.ts'
 import { modelsFolder } from './open-model.ts'
@@ -33,7 +32,8 @@ async function main(argv: readonly string[]): Promise<number> {
         ...(setting && { setting }),
       }
     },
-    doctor,
+    // It knows every platform's records, and with them every platform's library: only who asks for it waits for those.
+    doctor: async (say) => (await import('./doctor.ts')).doctor(say),
     async open() {
       const settings = readSettings({ LOG_LEVEL: 'warn', ...process.env })
       const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })

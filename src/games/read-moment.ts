@@ -1,4 +1,6 @@
-import { de, en, type ParsedComponents, type ParsedResult } from 'chrono-node'
+import type { ParsedComponents, ParsedResult } from 'chrono-node'
+import * as de from 'chrono-node/de'
+import * as en from 'chrono-node/en'
 import { IANAZone } from 'luxon'
 import { dayPlus, firstInstant } from './clock.ts'
 import { parseTimeZone } from './time-zones.ts'
