@@ -19,7 +19,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'endurance',
-          include: ['test/endurance/**/*.test.ts'],
+          include: [
+            'test/endurance/**/*.test.ts',
+            'test/pictures/ink.test.ts',
+            'test/platforms/slack/render.test.ts',
+          ],
+          env: { EXAMPLES: '8' },
           // Tests that mostly wait for a real clock.
           maxConcurrency: 6,
         },

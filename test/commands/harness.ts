@@ -71,10 +71,10 @@ export async function openTable(
   const pack = opened ?? (await openPack(join(projectRoot, 'models', 'pocket')))
   const log = pino({ level: 'silent' })
   const store = changes.store ?? (await openStore('sqlite::memory:'))
-  const helpers = patient(openHelpers({ threads: 2 }))
+  const helpers = patient(openHelpers({ threads: 1 }))
   const engine =
     changes.engine ??
-    sketching(await createEngine({ pack, provider: 'cpu', threads: 2, helpers, queueLimit: 64, log }))
+    sketching(await createEngine({ pack, provider: 'cpu', threads: 1, helpers, queueLimit: 64, log }))
   const cards = changes.cards ?? createCardDrawer(helpers)
   const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : undefined
   const posts: Post[] = []

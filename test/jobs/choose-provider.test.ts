@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { promisify } from 'node:util'
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import type { Encoder } from '../../src/clip/encoder.ts'
@@ -82,10 +80,8 @@ describe('a setting', () => {
   })
 })
 
-// A software GPU compiles for seconds before it computes.
 describe('on this machine', () => {
   const cuda = `${projectRoot}/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so`
-  const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json'
   const log = pino({ level: 'silent' })
 
   test.skipIf(existsSync(cuda))('cuda that is not installed is refused when forced', async () => {
@@ -95,46 +91,5 @@ describe('on this machine', () => {
       code: 'bad-settings',
       message: expect.stringMatching(/^The execution provider cuda does not work here \(not installed/),
     })
-  })
-
-  // In a process of its own: which graphics drivers there are is settled when Vulkan is first loaded.
-  const measure = async (provider: ProviderSetting) => {
-    const script = `${projectRoot}/test/jobs/child.ts`
-    const env = { ...process.env, VK_ICD_FILENAMES: swiftshader }
-    const options = { cwd: projectRoot, env, maxBuffer: 2 ** 26 }
-    const { stdout } = await promisify(execFile)('node_modules/.bin/tsx', [script, provider], options)
-    return JSON.parse(stdout) as {
-      status: { provider: Provider; reports: { provider: Provider; serves: boolean; reason: string }[] }
-      map: number[]
-      batch: number[]
-    }
-  }
-  const missing = [
-    ...(existsSync(swiftshader) ? [] : ['chromium-common']),
-    ...(existsSync('/usr/lib/x86_64-linux-gnu/libvulkan.so.1') ? [] : ['libvulkan1']),
-  ]
-  const reasonToSkip = missing.length > 0 ? ` (skipped: Debian’s ${missing.join(' and ')} not installed)` : ''
-
-  test.skipIf(reasonToSkip)(
-    `webgpu on a software GPU computes what the CPU does${reasonToSkip}`,
-    async () => {
-      const [gpu, cpu] = [await measure('webgpu'), await measure('cpu')]
-      expect(gpu.status.provider).toBe('webgpu')
-      expect(cpu.status.provider).toBe('cpu')
-      for (const output of ['map', 'batch'] as const) {
-        const largest = Math.max(...cpu[output].map(Math.abs))
-        const off = Math.max(...cpu[output].map((value, i) => Math.abs(value - gpu[output][i]!)))
-        expect(largest).toBeGreaterThan(0.1)
-        expect(off / largest).toBeLessThan(1e-3)
-      }
-    },
-  )
-
-  test.skipIf(reasonToSkip)(`auto finds a software GPU slower than the CPU${reasonToSkip}`, async () => {
-    const { status } = await measure('auto')
-    expect(status.provider).toBe('cpu')
-    expect(status.reports.find(({ provider }) => provider === 'webgpu')?.reason).toMatch(
-      /^slower than the CPU/,
-    )
   })
 })

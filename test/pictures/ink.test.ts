@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { laidOver, measureInk } from '../../src/pictures/ink.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
+import { examples } from '../examples.ts'
 import { decoded, drawing, drawnOn, encoded, scene, shifted, withWord } from './pictures.ts'
 
 const folder = join(import.meta.dirname, '../../assets/contest')
@@ -25,7 +26,7 @@ const anyPicture = fc.oneof(
   fc.constantFrom(...shipped).map((name) => () => contestPicture(name)),
 )
 const quality = fc.integer({ min: 80, max: 100 })
-const runs = { numRuns: 10 }
+const runs = examples(2)
 
 describe('the same picture has no ink', () => {
   test('however it is re-encoded at quality 80 or more, also a few percent larger or smaller', async () => {
@@ -42,7 +43,7 @@ describe('the same picture has no ink', () => {
           expect(ink(original, entry)).toBe(0)
         },
       ),
-      { numRuns: 30 },
+      examples(6),
     )
   })
 

@@ -4,6 +4,7 @@ import type { Element, Picture } from '../../../src/chat/reply.ts'
 import { formOf, renderForm } from '../../../src/platforms/slack/form.ts'
 import { limits } from '../../../src/platforms/slack/limits.ts'
 import { renderReply } from '../../../src/platforms/slack/render.ts'
+import { examples } from '../../examples.ts'
 import { testCommands } from '../test-commands.ts'
 import { differences, publishedIsMissing, wrongWithBlocks, wrongWithView } from './block-rules.ts'
 
@@ -60,7 +61,7 @@ describe('a reply as blocks', () => {
         expect(message.text.length).toBeGreaterThan(0)
         expect(message.text.length).toBeLessThanOrEqual(limits.fallbackText)
       }),
-      { numRuns: 300 },
+      examples(20),
     )
   })
 

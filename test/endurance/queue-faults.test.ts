@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openPack, type Pack } from '../../../src/clip/pack.ts'
-import type { Engine } from '../../../src/jobs/engine.ts'
-import { projectRoot } from '../../../src/root.ts'
-import { redisIsMissing, startRedis, type TestServer } from '../../store/servers.ts'
-import { noise, packFolder } from '../noise.ts'
-import { openBot, startWorker } from './fleet.ts'
+import { openPack, type Pack } from '../../src/clip/pack.ts'
+import type { Engine } from '../../src/jobs/engine.ts'
+import { projectRoot } from '../../src/root.ts'
+import { redisIsMissing, startRedis, type TestServer } from '../store/servers.ts'
+import { noise, packFolder } from '../jobs/noise.ts'
+import { openBot, startWorker } from '../jobs/queue/fleet.ts'
 
 describe.skipIf(redisIsMissing)(`bad days of a queue (${redisIsMissing ?? 'on a Redis of its own'})`, () => {
   let redis: TestServer

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { filesOf, type PageMessage } from '../../../src/platforms/playground/message.ts'
-import { edited, photograph } from '../../commands/fool-steps.ts'
-import type { BotProcess } from '../bot-process.ts'
-import { spawnBot } from './bot-process.ts'
-import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
+import { filesOf, type PageMessage } from '../../src/platforms/playground/message.ts'
+import { edited, photograph } from '../commands/fool-steps.ts'
+import type { BotProcess } from '../platforms/bot-process.ts'
+import { spawnBot } from '../platforms/playground/bot-process.ts'
+import { BrowserClient, elementOf, wordsOf } from '../platforms/playground/browser-client.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'contest-'))
 let bot: BotProcess | undefined

@@ -2,11 +2,11 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { edited, photograph } from '../../commands/fool-steps.ts'
-import type { BotProcess } from '../bot-process.ts'
-import { startBotProcess } from './bot-process.ts'
-import { DiscordServer, ids, type Answered, type Sent } from './discord-server.ts'
-import { readComponents } from './read-components.ts'
+import { edited, photograph } from '../commands/fool-steps.ts'
+import type { BotProcess } from '../platforms/bot-process.ts'
+import { startBotProcess } from '../platforms/discord/bot-process.ts'
+import { DiscordServer, ids, type Answered, type Sent } from '../platforms/discord/discord-server.ts'
+import { readComponents } from '../platforms/discord/read-components.ts'
 
 const server = new DiscordServer()
 const ada = ids.user
