@@ -10,9 +10,10 @@ import {
 } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
-import { channelName } from '../src/chat/markup.ts'
+import { channelName, plain } from '../src/chat/markup.ts'
 import type { Options, ValuesOf } from '../src/chat/options.ts'
 import type { Button, Reply } from '../src/chat/reply.ts'
+import type { Catalogue } from '../src/neurons/catalogue.ts'
 
 const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' }
 
@@ -94,12 +95,15 @@ async function change(
 }
 
 async function show(context: Context<CommunitySettings>): Promise<void> {
+  const { store, catalogue } = context.services
   await context.reply(
-    replyFor(await settingsOf(context.services.store, context.place), context.place.channel),
+    replyFor(await settingsOf(store, context.place), context.place.channel, modelInWords(catalogue)),
   )
 }
 
-function replyFor(now: CommunitySettings, here: string): Reply<CommunitySettings> {
+const modelInWords = ({ modelTitle, summary }: Catalogue): string => `${plain(modelTitle)}: ${plain(summary)}`
+
+function replyFor(now: CommunitySettings, here: string, model: string): Reply<CommunitySettings> {
   const toggle = (name: 'sensitive' | 'profanity', on: string, off: string): Button => ({
     id: settingsActions.id('switch', name, now[name] ? 'off' : 'on'),
     label: now[name] ? off : on,
@@ -133,6 +137,7 @@ function replyFor(now: CommunitySettings, here: string): Reply<CommunitySettings
             value: now.cooldown === 0 ? 'None of your own.' : `${now.cooldown} s between two commands.`,
           },
           { name: 'Language of the neuron of the day', value: languageNames[now.language] },
+          { name: 'Model', value: model },
         ],
       },
       {

@@ -85,10 +85,10 @@ describe('a damaged record', () => {
         ]),
       ),
     )
-    expect(cli('doctor')).toMatchObject({
-      status: 0,
-      stdout: 'ok   settings\nok   store: 4 records, all of which can be read\n',
-    })
+    const well = cli('doctor')
+    expect(well.stdout).toContain('ok   store: 4 records, all of which can be read')
+    expect(well.stdout).not.toContain('BAD')
+    expect(well.status).toBe(0)
   })
 
   test('makes no backup unreadable: what is no record is left out and told', async () => {

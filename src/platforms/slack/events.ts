@@ -137,7 +137,11 @@ function listenToHome(app: App, turns: Turns): void {
       settingsOf(dispatcher.services.store, place),
       dispatcher.overview(origin),
     ])
-    const view = renderHome(dispatcher.commands, origin.person.moderator, settings, overview)
+    const { modelTitle: title, summary } = dispatcher.services.catalogue
+    const view = renderHome(dispatcher.commands, origin.person.moderator, settings, overview, {
+      title,
+      summary,
+    })
     await client.views.publish({ user_id: event.user, view })
   })
 }

@@ -1,6 +1,7 @@
 import type { HomeView } from '@slack/types'
 import type { Command } from '../../chat/command.ts'
 import type { CommunitySettings } from '../../chat/community.ts'
+import { plain } from '../../chat/markup.ts'
 import type { Element } from '../../chat/reply.ts'
 import { usages } from '../../chat/usage.ts'
 import { limits } from './limits.ts'
@@ -12,6 +13,7 @@ export function renderHome(
   moderator: boolean,
   { channels, sensitive, profanity, cooldown, language }: CommunitySettings,
   overview: readonly Element[],
+  model: { readonly title: string; readonly summary: string },
 ): HomeView {
   const menu = commands.find(({ pictureMenu }) => pictureMenu)?.pictureMenu
   const usage = commands.flatMap(usages).filter((each) => moderator || !each.moderators)
@@ -32,6 +34,7 @@ export function renderHome(
         { name: 'List of profanity', value: profanity ? 'in use' : 'not in use' },
         { name: 'Wait between two commands', value: cooldown > 0 ? `${cooldown} s` : 'none' },
         { name: 'Language', value: language },
+        { name: 'Model', value: `${plain(model.title)}: ${plain(model.summary)}` },
       ],
     },
   ]

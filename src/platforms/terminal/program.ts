@@ -62,7 +62,7 @@ export function terminalProgram(given: TerminalSetup): {
   addKeeping(program, setup.storeUrl, { say, warn })
   program
     .command('doctor')
-    .description('check the settings and every record of the store')
+    .description('check settings, packs, this machine, every record of the store, and tokens')
     .action(async () => {
       if (!(await setup.doctor(say))) setup.exitCode = 1
     })

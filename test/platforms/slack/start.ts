@@ -41,8 +41,9 @@ export async function startBot(
 ): Promise<Bot> {
   const store = await openStore(storeUrl)
   const logger = pino({ level: 'debug' }, { write: (line) => void log.push(line) })
-  // The test's commands use none of the other services.
-  const given = { store, log: logger, now: () => new Date(), ...services } as Services
+  // The test's commands use none of the other services, and App Home names the model.
+  const catalogue = { modelTitle: 'Test CLIP', summary: 'it knows nothing' }
+  const given = { store, log: logger, now: () => new Date(), catalogue, ...services } as Services
   const often = { points: 10_000, seconds: 1 }
   const platform = await connectSlack({
     ...(mode.kind === 'socket' ? { appToken: tokens.app } : { signingSecret: tokens.signing }),
