@@ -67,7 +67,7 @@ export const drawingSets: readonly DrawingSet[] = [
   },
 ]
 
-export interface IconifySet {
+interface IconifySet {
   readonly width?: number
   readonly height?: number
   readonly icons: Readonly<Record<string, { body: string; width?: number; height?: number }>>
@@ -83,7 +83,7 @@ interface IconifyInfo {
 const MARGIN = 1.1
 
 /** @returns an SVG of side x side pixels with the drawing in its middle. */
-export function svgOf(body: string, width: number, height: number, side: number): string {
+function svgOf(body: string, width: number, height: number, side: number): string {
   const box = Math.max(width, height) * MARGIN
   const head =
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" color="black"'

@@ -31,7 +31,11 @@ IDEAS = {
     'money: dollar signs, piggy banks': {'topics': ['money']},
     'iPod': {'drawings': ['ipod'], 'words': ['ipod', 'mp3 player', 'apple ipod']},
     'trash, wastebasket': {'drawings': ['wastebasket', 'trash'], 'words': ['trash', 'wastebasket', 'garbage', 'rubbish']},
-    'cat, meow': {'drawings': ['cat', 'cat face', 'grinning cat', 'black cat'], 'words': ['cat', 'meow', 'kitten'], 'photographs': ['cat']},
+    'cat, meow': {
+        'drawings': ['cat', 'cat face', 'grinning cat', 'black cat'],
+        'words': ['cat', 'meow', 'kitten'],
+        'photographs': ['cat'],
+    },
 }
 # Of the first FIRST that fire a unit most (fewer if the idea has fewer), this share must be of the idea, on both sides.
 FIRST, HOLDS = 10, 0.3
@@ -45,10 +49,11 @@ class Members:
     def __init__(self, facts: dict, world: World, photos: list):
         self.topics = facts.get('topics', [])
         named, labels = facts.get('drawings', []), facts.get('photographs', [])
-        self.drawings = {one['name'] for one in world.concepts if one['name'] in named or set(one['topics']) & set(self.topics)}
+        is_of = lambda name, topics, names: name in names or set(topics) & set(self.topics)
+        self.drawings = {one['name'] for one in world.concepts if is_of(one['name'], one['topics'], named)}
         self.words = {*facts.get('words', []), *(word for topic in self.topics for word in world.topics[topic]['words'])}
         self.photographs = {
-            one.label for one in photos if one.label in labels or set(topics_of(one.label, one.kind)) & set(self.topics)
+            one.label for one in photos if is_of(one.label, topics_of(one.label, one.kind), labels)
         }
 
 
@@ -86,7 +91,8 @@ class Pictures:
 
 
 def drawn(pack: Pack, world: World, canvas: Canvas, drawings: dict, most: int, tell: str) -> Pictures:
-    chosen = [(concept, one) for concept in world.known() for one in random.sample(drawings[concept], min(most, len(drawings[concept])))]
+    some = lambda every: random.sample(every, min(most, len(every)))
+    chosen = [(concept, one) for concept in world.known() for one in some(drawings[concept])]
 
     def picture(at: int) -> np.ndarray:
         paper = plain()
@@ -119,7 +125,8 @@ def main() -> None:
     pack, world = Pack(options.pack), World(options.folder, options.topics)
     photos = read_photos(options.photos, ['validation.tar']) if options.photos else []
     ideas = {idea: Members(facts, world, photos) for idea, facts in IDEAS.items()}
-    words = sorted({word for one in ideas.values() for word in one.words} | {word for _, word in world.topic_words} | set(world.short))
+    own = {word for one in ideas.values() for word in one.words}
+    words = sorted(own | {word for _, word in world.topic_words} | set(world.short))
     train, held = (Canvas(world, options.folder, fonts) for fonts in ('train', 'held'))
     seen = {
         'drawings': drawn(pack, world, train, world.drawings, CHOOSE_DRAWINGS, 'drawings to choose by'),

@@ -1,14 +1,16 @@
 """Trains a pack's prior, a denoiser of drawings, and writes it as ONNX.
 
-    python3 training/prior/train.py FOLDER MINUTES models/pocket/prior.onnx
+    python3 train.py --minutes 44 --data $T/prior --run $T/prior.pt --out models/pocket/prior.onnx
 
-FOLDER is what drawings.ts made. It goes on from FOLDER/prior.pt where that is, and leaves it there. PyTorch 1.13
-(Debian's python3-torch) on one core does some 40 pictures a second in bfloat16.
+--data is what drawings.py made. It may be stopped, and goes on from --run when run again, until its minutes are over. One
+core does some 40 pictures a second in bfloat16.
 
 A U-Net with the preconditioning of Karras et al. 2022 ("Elucidating the Design Space of Diffusion-Based Generative
 Models", section 5): from a picture y with noise of standard deviation sigma it predicts the mean of what may be under
 it. Inputs `picture` [1,3,128,128] with colours from 0 to 1 and `sigma` [1,1,1,1]; output `denoised`.
 """
+
+import argparse
 import math
 import os
 import sys
@@ -18,6 +20,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'pocket'))
+from progress import minutes
 
 SIDE = 128
 # Standard deviation of the drawings' colours, measured around grey.
@@ -29,6 +34,7 @@ BATCH = 16
 WORDS = 8
 RATE = 1e-3
 GREY = 0.5
+CHECKPOINT_SECONDS = 60
 
 
 class Block(nn.Module):
@@ -66,7 +72,7 @@ class UNet(nn.Module):
                 x = F.avg_pool2d(x, 2)
         x = self.mid(x)
         for i in (2, 1, 0):
-            x = self.up[i](torch.cat([F.interpolate(x, scale_factor=2.0, mode="nearest"), scales[i]], 1))
+            x = self.up[i](torch.cat([F.interpolate(x, scale_factor=2.0, mode='nearest'), scales[i]], 1))
         return F.pixel_shuffle(self.out(x), 2)
 
 
@@ -88,8 +94,7 @@ class Denoiser(nn.Module):
 
 
 def read(folder, name):
-    pictures = np.fromfile(os.path.join(folder, name), np.uint8).reshape(-1, SIDE, SIDE, 3)
-    return torch.from_numpy(pictures)
+    return torch.from_numpy(np.load(os.path.join(folder, name + '.npy')))
 
 
 def pictures(drawings, words, count):
@@ -113,53 +118,89 @@ def pictures(drawings, words, count):
     return x * ground - GREY
 
 
-def train(net, drawings, words, minutes):
-    """Leaves in `net` the running mean of the weights; a cosine of the rate over the time."""
-    mean = {name: value.clone() for name, value in net.state_dict().items()}
-    optimizer = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-3, betas=(0.9, 0.98))
-    began, step, smooth = time.time(), 0, None
+class Run:
+    """A training that is kept in a file and goes on from there; `mean` is the running mean of the weights."""
+
+    def __init__(self, file):
+        self.file, self.net = file, UNet().to(memory_format=torch.channels_last)
+        self.optimizer = torch.optim.AdamW(self.net.parameters(), RATE, weight_decay=1e-3, betas=(0.9, 0.98))
+        self.mean = {name: value.clone() for name, value in self.net.state_dict().items()}
+        self.step, self.spent = 0, 0.0
+        if os.path.exists(file):
+            kept = torch.load(file)
+            self.net.load_state_dict(kept['net'])
+            self.optimizer.load_state_dict(kept['optimizer'])
+            self.mean, self.step, self.spent = kept['mean'], kept['step'], kept['spent']
+
+    def save(self):
+        kept = {'net': self.net.state_dict(), 'optimizer': self.optimizer.state_dict()}
+        torch.save({**kept, 'mean': self.mean, 'step': self.step, 'spent': self.spent}, self.file + '.part')
+        os.replace(self.file + '.part', self.file)
+
+
+def learn(run, drawings, words, rate):
+    """One step; returns its loss."""
+    for group in run.optimizer.param_groups:
+        group['lr'] = rate
     low, high = (math.log(sigma) for sigma in SIGMA)
-    while (done := (time.time() - began) / 60 / minutes) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1, (step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-5
-        clean = pictures(drawings, words, BATCH)
-        sigma = torch.exp(low + (high - low) * torch.rand(BATCH, 1, 1, 1))
-        noisy = clean + sigma * torch.randn_like(clean)
-        passes, out, inwards = mixing(sigma)
-        with torch.autocast("cpu", torch.bfloat16):
-            guess = net((noisy * inwards).contiguous(memory_format=torch.channels_last), sigma)
-        # Of what the network itself has to say: its variance is 1 at every level of noise.
-        loss = ((guess.float() - (clean - noisy * passes) / out) ** 2).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimizer.step()
-        keep = min(0.999, step / (step + 100))
-        with torch.no_grad():
-            for name, value in net.state_dict().items():
-                mean[name].mul_(keep).add_(value, alpha=1 - keep)
-        smooth = loss.item() if smooth is None else 0.98 * smooth + 0.02 * loss.item()
-        step += 1
-        if step % 100 == 0:
-            print(f"{step} steps, loss {smooth:.4f}, {step * BATCH / (time.time() - began):.0f} pictures/s", flush=True)
-    net.load_state_dict(mean)
+    clean = pictures(drawings, words, BATCH)
+    sigma = torch.exp(low + (high - low) * torch.rand(BATCH, 1, 1, 1))
+    noisy = clean + sigma * torch.randn_like(clean)
+    passes, out, inwards = mixing(sigma)
+    with torch.autocast('cpu', torch.bfloat16):
+        guess = run.net((noisy * inwards).contiguous(memory_format=torch.channels_last), sigma)
+    # Of what the network itself has to say: its variance is 1 at every level of noise.
+    loss = ((guess.float() - (clean - noisy * passes) / out) ** 2).mean()
+    run.optimizer.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(run.net.parameters(), 1.0)
+    run.optimizer.step()
+    keep = min(0.999, run.step / (run.step + 100))
+    with torch.no_grad():
+        for name, value in run.net.state_dict().items():
+            run.mean[name].mul_(keep).add_(value, alpha=1 - keep)
+    run.step += 1
+    return loss.item()
+
+
+def train(run, drawings, words, seconds):
+    """A cosine of the rate over the time, of which what was spent before is a part."""
+    last = saved = time.time()
+    smooth = None
+    while (done := run.spent / seconds) < 1:
+        rate = RATE * min(1, (run.step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-5
+        loss = learn(run, drawings, words, rate)
+        smooth = loss if smooth is None else 0.98 * smooth + 0.02 * loss
+        now = time.time()
+        run.spent, last = run.spent + now - last, now
+        if run.step % 100 == 0:
+            pace = run.step * BATCH / run.spent
+            left = minutes(max(0, seconds - run.spent))
+            print(f'{run.step} steps, loss {smooth:.4f}, {pace:.0f} pictures/s, {left} left', flush=True)
+        if now - saved > CHECKPOINT_SECONDS:
+            saved = now
+            run.save()
+    run.save()
 
 
 def main():
-    folder, minutes, target = sys.argv[1], float(sys.argv[2]), sys.argv[3]
+    parser = argparse.ArgumentParser()
+    for name in ('data', 'run', 'out'):
+        parser.add_argument(f'--{name}', required=True)
+    parser.add_argument('--minutes', type=float, required=True, help='decide how the rate of learning falls')
+    parser.add_argument('--seed', type=int, default=0)
+    options = parser.parse_args()
     torch.set_num_threads(1)
-    torch.manual_seed(0)
-    net = UNet().to(memory_format=torch.channels_last)
-    kept = os.path.join(folder, "prior.pt")
-    if os.path.exists(kept):
-        net.load_state_dict(torch.load(kept))
-    if minutes > 0:
-        train(net, read(folder, "drawings.bin"), read(folder, "words.bin"), minutes)
-        torch.save(net.state_dict(), kept)
+    torch.manual_seed(options.seed)
+    run = Run(options.run)
+    # What comes after a stop is not what came after the beginning.
+    torch.manual_seed(options.seed + run.step)
+    train(run, read(options.data, 'drawings'), read(options.data, 'words'), options.minutes * 60)
+    run.net.load_state_dict(run.mean)
     example = (torch.rand(1, 3, SIDE, SIDE), torch.full((1, 1, 1, 1), 0.3))
-    names = {"input_names": ["picture", "sigma"], "output_names": ["denoised"]}
-    torch.onnx.export(Denoiser(net).eval(), example, target, opset_version=17, **names)
+    names = {'input_names': ['picture', 'sigma'], 'output_names': ['denoised']}
+    torch.onnx.export(Denoiser(run.net).eval(), example, options.out, opset_version=17, dynamo=False, **names)
 
 
-if __name__ == "__main__":
+if __name__ == '__main__':
     main()
