@@ -8,14 +8,15 @@ import { plain } from '../src/chat/markup.ts'
 import type { PictureSource } from '../src/chat/options.ts'
 import { personal } from '../src/chat/personal.ts'
 import type { Bar, Button, Element, Reply } from '../src/chat/reply.ts'
-import { inSigma } from '../src/chat/words.ts'
+import { capitalised, inSigma } from '../src/chat/words.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
 import { UserError } from '../src/errors.ts'
-import { type Firing, mostInhibited, topFirings } from '../src/neurons/firing.ts'
+import { certainFirst, mostInhibited, topFirings } from '../src/neurons/firing.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { neuronsActions } from './neurons/actions.ts'
 import { keepMs, neuronsAnswer, type NeuronsAnswer } from './neurons/answer.ts'
+import { calibrated, doubtInWords } from './neurons/belief.ts'
 import { cardOf } from './neurons/card.ts'
 import { type Take, takesInWords, takesOf } from './neurons/takes.ts'
 
@@ -121,7 +122,7 @@ async function answer(
   const bytes = await picture.read(context.signal)
   const analysis = await engine.classify(bytes, catalogue.labels, waiting(context, 'Looking at the picture'))
   const { sensitive } = await settingsOf(store, context.place)
-  const firing = surestFirst(topFirings(analysis.strengths, catalogue, { limit, sensitive }))
+  const firing = certainFirst(topFirings(analysis.strengths, catalogue, { limit, sensitive }))
   const inhibited = mostInhibited(analysis.deviations, catalogue, { limit: inhibitedShown, sensitive })
   const chosen = firing[0] ?? inhibited[0]
   if (!chosen)
@@ -135,7 +136,7 @@ async function answer(
     provider: analysis.provider,
     units: firing.map(({ named: _named, ...measured }) => ({ ...measured, map: mapOf(measured.unit) })),
     inhibited: inhibited.map(({ unit, sigma }) => ({ unit, sigma, map: mapOf(unit) })),
-    takes: takesOf(analysis.scores, sensitive),
+    takes: calibrated(takesOf(analysis.scores, sensitive), catalogue.trust),
     mapSize: [analysis.map.height, analysis.map.width],
   }
   function mapOf(unit: number): number[] {
@@ -144,15 +145,6 @@ async function answer(
   }
   const id = await keep(context, kept)
   await send(await replyFor(context, id, kept, chosen.unit))
-}
-
-/** Units whose name can be believed come first, those whose name is a guess last; among equals the strongest. */
-const surestFirst = (firing: readonly Firing[]): Firing[] =>
-  firing.toSorted((a, b) => guessed(a) - guessed(b) || b.sigma - a.sigma)
-
-function guessed({ named }: Firing): number {
-  if (!named || named.certainty === 'unsure') return 2
-  return named.certainty === 'agreed' || named.certainty === 'published' ? 0 : 1
 }
 
 /** Kept under a fresh id for as long as its buttons work. */
@@ -173,7 +165,7 @@ function inWords({ units, inhibited }: NeuronsAnswer, nameOf: (unit: number) => 
   const bars = (measured: readonly { unit: number; sigma: number }[]): Bar[] => {
     const most = Math.max(...measured.map(({ sigma }) => Math.abs(sigma)))
     return measured.map(({ unit, sigma }) => ({
-      label: `${nameOf(unit)} (unit ${unit})`,
+      label: `${capitalised(nameOf(unit))} (unit ${unit})`,
       share: Math.abs(sigma) / most,
       value: inSigma(sigma),
     }))
@@ -195,7 +187,7 @@ async function replyFor(
   const nameOf = (unit: number) => catalogue.units.find((each) => each.unit === unit)?.name ?? `unit ${unit}`
   const button = (unit: number): Button => ({
     id: neuronsActions.id('heat', id, unit),
-    label: nameOf(unit),
+    label: capitalised(nameOf(unit)),
     style: unit === chosen ? 'primary' : 'secondary',
     ...areaOf(card, unit),
   })
@@ -206,6 +198,7 @@ async function replyFor(
   more.push({ id: neuronActions.id('rename', chosen), label: 'This name is wrong' })
   const elements: Element[] = [
     ...takesInWords(kept.takes),
+    ...doubtInWords(catalogue, kept.takes[0], kept.units[0]?.sigma),
     {
       kind: 'picture',
       picture: { ...card, name: `neurons.${card.mimeType.split('/')[1]}`, spoiler: kept.spoiler },

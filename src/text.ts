@@ -60,3 +60,9 @@ const looks = (text: string): string =>
     .toLowerCase()
     .replace(/[^]/gu, (letter) => lookalikes.get(letter) ?? letter)
     .replace(/[^\p{L}\p{N}]/gu, '')
+
+/** The first letter large, as at the head of a line. */
+export const capitalised = (text: string): string => {
+  const [first = '', ...rest] = text
+  return first.toLocaleUpperCase('en') + rest.join('')
+}

@@ -1,6 +1,8 @@
 import type { Element } from '../../src/chat/reply.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { LabelScore } from '../../src/jobs/engine.ts'
+import { capitalised } from '../../src/chat/words.ts'
+import { writtenName } from '../../src/neurons/written-name.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
 
 /** A name that the model takes the picture for. */
@@ -22,17 +24,20 @@ export const takesOf = (scores: readonly LabelScore[], sensitive: boolean, limit
     .slice(0, limit)
     .map(({ label, probability }) => ({ label, probability }))
 
-/** "It takes this for a **Pizza slice** (62 %), perhaps plate (9 %) or ghost (4 %)". */
+/** "What it takes this for: **Pizza slice** (62 % sure), then plate (9 %) or ghost (4 %)." */
 export function takesInWords(takes: readonly Take[]): Element[] {
   const [first, ...others] = takes
     .filter(({ probability }) => probability >= least)
-    .map(({ label, probability }) => ({ name: plain(label), share: `${Math.round(100 * probability)} %` }))
+    .map(({ label, probability }) => ({
+      name: plain(writtenName(label)),
+      share: `${Math.round(100 * probability)} %`,
+    }))
   if (!first) return [{ kind: 'text', text: 'I have no name for this that I would bet on.' }]
   const rest = others.map(({ name, share }) => `${name} (${share})`).join(' or ')
   return [
     {
       kind: 'text',
-      text: `What it takes this for: **${first.name}** (${first.share})${rest && `, then ${rest}`}.`,
+      text: `What it takes this for: **${capitalised(first.name)}** (${first.share} sure)${rest && `, then ${rest}`}.`,
     },
   ]
 }

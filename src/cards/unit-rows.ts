@@ -3,6 +3,7 @@ import type { Firing } from '../neurons/firing.ts'
 import { drawBar, drawThumbnail, open, roundedBox, type Box, type CardPicture } from './canvas.ts'
 import { inSigma, percent } from './card.ts'
 import { NAME, RADIUS, SMALL, type Pen, type Row } from './layout.ts'
+import { capitalised } from '../text.ts'
 import { drawText } from './text.ts'
 
 /**
@@ -23,10 +24,21 @@ const ROW = 116
 const BAR = 14
 /** How far the panel of the chosen row reaches over the text on either side. */
 const PANEL_MARGIN = 14
-const VALUE_WIDTH = 130
+const VALUE_WIDTH = 190
 
-/** "Spider" or "Unit 550". */
-export const unitName = (unit: CardUnit): string => unit.named?.name ?? `Unit ${unit.unit}`
+/** "spider", "Unit 550", or of a name that is a guess "spider?". */
+export const unitName = ({ unit, named }: CardUnit): string =>
+  named ? `${named.name}${named.certainty === 'unsure' ? '?' : ''}` : `Unit ${unit}`
+
+/** How strongly, in a word; what it was measured by is a tap away. */
+const inAWord = (percentile: number): string =>
+  percentile >= 99.5
+    ? 'very strongly'
+    : percentile >= 97
+      ? 'strongly'
+      : percentile >= 90
+        ? 'clearly'
+        : 'a little'
 
 /** "unit 550 · likely, our probe set". */
 export function unitFacts(unit: Omit<CardUnit, 'sigma'>): string {
@@ -83,7 +95,9 @@ export async function unitRows(
           pen.palette.track,
         )
       }
-      drawUnit(pen, unit, inSigma(unit.sigma, differences), Math.abs(unit.sigma) / strongest, {
+      const inFigures = unit.unit === chosen || unit.percentile === undefined
+      const strength = inFigures ? inSigma(unit.sigma, differences) : inAWord(unit.percentile)
+      drawUnit(pen, unit, strength, Math.abs(unit.sigma) / strongest, {
         x: box.x + indent,
         y: top,
         width: box.width - indent,
@@ -115,7 +129,13 @@ function drawUnit(
     align: 'right' as const,
   }
   const used = drawText(ctx, strength, value)
-  drawText(ctx, unitName(unit), { ...NAME, x, y: y + 27, width: width - used - 20, colour: palette.text })
+  drawText(ctx, capitalised(unitName(unit)), {
+    ...NAME,
+    x,
+    y: y + 27,
+    width: width - used - 20,
+    colour: palette.text,
+  })
   const bar = { x, y: y + 42, width, height: BAR }
   drawBar(ctx, bar, share, unit.sigma >= 0 ? palette.warm : palette.cool, palette.track)
   const rare = unit.percentile === undefined ? '' : rarity(unit.percentile, unit.sigma)

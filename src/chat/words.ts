@@ -1,6 +1,7 @@
 import type { Button } from './reply.ts'
 
 export { inSigma, percent } from '../cards/card.ts'
+export { capitalised } from '../text.ts'
 
 /** "1 player", "1,200 players", "0 entries". */
 export const counted = (count: number, one: string, many = `${one}s`): string =>

@@ -135,6 +135,38 @@ export const tuningSchema = z.strictObject({
 })
 export type Tuning = z.infer<typeof tuningSchema>
 
+/** A pack whose answers were checked against pictures that it had not seen has this file too. */
+export const calibrationFile = 'calibration.json'
+
+const share = z.number().min(0).max(1)
+const curve = z.strictObject({
+  /** Rising: what the model says (a probability, or a strength in sigma), and how often that is right. */
+  points: z.array(z.strictObject({ at: z.number(), right: share, pictures: positive })).min(1),
+  /**
+   * How far the two are apart on average (expected calibration error), on pictures that the curve was not fitted on;
+   * `before` for what the model says itself, where that is a probability.
+   */
+  error: z.strictObject({ before: share.exactOptional(), after: share }),
+})
+export type ReliabilityCurve = z.infer<typeof curve>
+
+/** The kinds of pictures whose answers are counted by themselves. */
+export const pictureKinds = ['drawings', 'photographs', 'written words'] as const
+
+/** calibration.json: how often this pack is right. */
+export const calibrationSchema = z.strictObject({
+  measuredOn: z.string().min(1),
+  /** Of the likeliest name, by its probability among all names. */
+  names: curve,
+  /** Of the unit that is shown first, by its strength; absent for a pack whose units have no names. */
+  units: curve.exactOptional(),
+  /** How often the likeliest name is right, and one of the likeliest five. */
+  kinds: z.array(
+    z.strictObject({ kind: z.enum(pictureKinds), pictures: positive, right: share, amongFive: share }),
+  ),
+})
+export type Calibration = z.infer<typeof calibrationSchema>
+
 /** vocabulary.json: labels that the model knows. */
 export const vocabularySchema = z.array(
   z.strictObject({

@@ -5,6 +5,9 @@ import { UserError } from '../errors.ts'
 import {
   type Baseline,
   baselineSchema,
+  type Calibration,
+  calibrationFile,
+  calibrationSchema,
   type PackFacts,
   packFiles,
   packSchema,
@@ -30,6 +33,8 @@ export interface Pack extends Model {
   readonly baseline: Baseline
   /** Absent until the pack has been measured. */
   readonly tuning?: Tuning
+  /** Absent until it has been measured how often the pack is right. */
+  readonly calibration?: Calibration
   readonly vocabulary: readonly VocabularyEntry[]
 }
 
@@ -113,11 +118,12 @@ export async function openPack(folder: string): Promise<Pack> {
   if (missing)
     throw badPack(`${join(folder, 'pack.json')} lists no ${missing}: add it with its sha256 and bytes.`)
 
-  const [{ units }, baseline, vocabulary, tuning] = await Promise.all([
+  const [{ units }, baseline, vocabulary, tuning, calibration] = await Promise.all([
     readPackFile(folder, packFiles.catalogue, unitsSchema),
     readPackFile(folder, packFiles.baseline, baselineSchema),
     readPackFile(folder, packFiles.vocabulary, vocabularySchema),
     listed.has(tuningFile) ? readPackFile(folder, tuningFile, tuningSchema) : undefined,
+    listed.has(calibrationFile) ? readPackFile(folder, calibrationFile, calibrationSchema) : undefined,
   ])
   const { channels } = facts.tap
   const stray = units.find(({ unit }) => unit >= channels)
@@ -132,5 +138,13 @@ export async function openPack(folder: string): Promise<Pack> {
       `${join(folder, tuningFile)} tells of ${tuning.units.length} units, but the model has ${channels}: measure the pack again.`,
     )
   }
-  return { folder, facts, units, baseline, vocabulary, ...(tuning && { tuning }) }
+  return {
+    folder,
+    facts,
+    units,
+    baseline,
+    vocabulary,
+    ...(tuning && { tuning }),
+    ...(calibration && { calibration }),
+  }
 }

@@ -1,6 +1,8 @@
 import type { Baseline, Tuning } from '../clip/pack-schema.ts'
 import type { Pack } from '../clip/pack.ts'
+import { writtenUnitName } from './written-name.ts'
 import { isSensitiveUnit } from './sensitive.ts'
+import { type Trust, trustOf } from './trust.ts'
 
 /** How far to trust a name; shown with it. */
 export type Certainty = 'published' | 'agreed' | 'likely' | 'working' | 'unsure'
@@ -30,6 +32,8 @@ export interface Catalogue {
   readonly baseline: Baseline
   /** What fires each unit; absent where the pack has not been measured. */
   readonly tuning?: Tuning
+  /** How far to believe the pack; absent where that has not been measured. */
+  readonly trust?: Trust
   /** Labels of things that the model knows, without words that it only reads; each once. */
   readonly labels: readonly string[]
   /** By number or name, also part of a name; best match first. Sensitive ones only where allowed. */
@@ -39,7 +43,8 @@ export interface Catalogue {
 /** Kinds of the vocabulary that name no thing: plain words, and themes of captions. */
 const noThings = new Set(['word', 'topic'])
 
-const thingsOf = (vocabulary: Pack['vocabulary']): string[] => [
+/** Labels of things that the model knows, each once. */
+export const thingsOf = (vocabulary: Pack['vocabulary']): string[] => [
   ...new Set(vocabulary.filter(({ kind }) => !noThings.has(kind)).map(({ text }) => text)),
 ]
 
@@ -64,10 +69,14 @@ function match({ unit, name, family = '' }: Unit, typed: string): number | undef
 }
 
 /** The reviewed list may have grown since the pack was made: it counts beside the pack's own marks. */
-export function createCatalogue({ facts, baseline, tuning, ...pack }: Pack): Catalogue {
+export function createCatalogue({ facts, baseline, tuning, calibration, ...pack }: Pack): Catalogue {
+  const flags = new Map(
+    pack.vocabulary.flatMap(({ kind, short, text }) => (kind === 'flag' && short ? [[short, text]] : [])),
+  )
   const units = pack.units.map((unit): Unit => {
     const names = [unit.name, unit.family ?? '']
-    return { ...unit, sensitive: unit.sensitive || isSensitiveUnit(facts.id, unit.unit, names) }
+    const name = writtenUnitName(unit.name, flags)
+    return { ...unit, name, sensitive: unit.sensitive || isSensitiveUnit(facts.id, unit.unit, names) }
   })
   const byTrust = [...units].sort(
     (a, b) => trust.indexOf(a.certainty) - trust.indexOf(b.certainty) || a.unit - b.unit,
@@ -81,6 +90,7 @@ export function createCatalogue({ facts, baseline, tuning, ...pack }: Pack): Cat
     baseline,
     labels: thingsOf(pack.vocabulary),
     ...(tuning && { tuning }),
+    ...(calibration && { trust: trustOf(calibration) }),
     search(typed, { sensitive, limit }) {
       const wanted = plain(typed).replace(/^(unit |#)/, '')
       return byTrust

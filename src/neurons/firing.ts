@@ -56,3 +56,15 @@ export const mostInhibited = (
     named: named(catalogue, unit),
     sigma: deviations[unit]!,
   }))
+
+/** Units whose name can be believed come first, those whose name is a guess last; among equals the strongest. */
+export const certainFirst = <
+  T extends { readonly named: Pick<Unit, 'certainty'> | undefined; readonly sigma: number },
+>(
+  firing: readonly T[],
+): T[] => firing.toSorted((a, b) => guessed(a.named) - guessed(b.named) || b.sigma - a.sigma)
+
+function guessed(named: Pick<Unit, 'certainty'> | undefined): number {
+  if (!named || named.certainty === 'unsure') return 2
+  return named.certainty === 'agreed' || named.certainty === 'published' ? 0 : 1
+}

@@ -2,7 +2,9 @@ import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { neuron } from '../../commands/neuron.ts'
 import { neurons } from '../../commands/neurons.ts'
+import { calibrated, doubtInWords } from '../../commands/neurons/belief.ts'
 import { type Take, takesOf } from '../../commands/neurons/takes.ts'
+import { capitalised } from '../../src/text.ts'
 import { changeSetting } from '../../src/chat/community.ts'
 import type { Gallery } from '../../src/visualization/gallery.ts'
 import { type Answer, labelsOf, picturesOf, pictureSource, textOf } from './harness.ts'
@@ -49,7 +51,32 @@ describe('/neurons', () => {
     const { takes } = dataOf(answer)
     expect(takes).toHaveLength(3)
     expect(takes.map(({ label }) => label).join(' ')).toContain('spider')
-    expect(textOf(answer)).toContain(`What it takes this for: ${takes[0]!.label}`)
+    expect(textOf(answer).toLowerCase()).toContain(`what it takes this for: ${takes[0]!.label}`)
+  })
+
+  test('says how sure it is by how often that was right, and never that it cannot err', async () => {
+    const { trust } = services().catalogue
+    expect(trust!.nameIsRight(1)).toBeLessThan(1)
+    expect(trust!.nameIsRight(0.9)).toBeGreaterThan(trust!.nameIsRight(0.3))
+    const raw = [
+      { label: 'cat', probability: 0.5 },
+      { label: 'dog', probability: 0.3 },
+    ]
+    const [cat, dog] = calibrated(raw, trust)
+    expect(cat!.probability).toBe(trust!.nameIsRight(0.5))
+    expect(cat!.probability + dog!.probability).toBeLessThanOrEqual(1)
+    expect(calibrated(raw, undefined)).toEqual(raw)
+  })
+
+  test('an answer that is not to be believed gets one friendly sentence with what the pack is good at', async () => {
+    const { catalogue } = services()
+    const said = (first: Take, sigma: number) =>
+      doubtInWords(catalogue, first, sigma).flatMap((element) => ('text' in element ? element.text : []))
+    const [sentence, ...more] = said({ label: 'cat', probability: 0.05 }, 1)
+    expect(sentence).toMatch(/^I don't know this kind of picture well.* I am at my best with [a-z ]+ \(\d/)
+    expect(more).toEqual([])
+    expect(said({ label: 'cat', probability: 0.9 }, 1)).toEqual([])
+    expect(textOf(await look())).not.toContain("I don't know this kind")
   })
 
   test('names that a community keeps away from pictures are no answer', () => {
@@ -76,7 +103,7 @@ describe('/neurons', () => {
     const card = await look()
     const [first, ...others] = dataOf(card).units
     const second = others.find(({ name }) => name !== first!.name)!
-    const turned = await player('Ada').press(card, second.name)
+    const turned = await player('Ada').press(card, capitalised(second.name))
     expect(turned).toMatchObject({ visibility: 'edit', message: card.message })
     expect(picturesOf(turned)[0]!.bytes).not.toEqual(picturesOf(card)[0]!.bytes)
     expect(labelsOf(turned)).toContain(`About ${second.name}`)
@@ -94,7 +121,7 @@ describe('/neurons', () => {
   test('a picture is kept for its community alone', async () => {
     const card = await look()
     const stranger = player('Eve', { community: 'elsewhere' })
-    expect((await stranger.press(card, dataOf(card).units[1]!.name)).refused).toMatch(
+    expect((await stranger.press(card, capitalised(dataOf(card).units[1]!.name))).refused).toMatch(
       /^I keep a picture for a day/,
     )
   })

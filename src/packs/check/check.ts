@@ -6,6 +6,7 @@ import { packFiles } from '../../clip/pack-schema.ts'
 import type { Model } from '../../clip/pack.ts'
 import { sealPack } from '../../clip/seal.ts'
 import { squareOf } from '../../pictures/square.ts'
+import { writeCalibration } from '../measure/calibration.ts'
 import { type MeasureOptions, withMeasured, writeMeasured } from '../measure/measure.ts'
 import type { Measured } from '../measure/measure.ts'
 import { publishedUnits, tenNeurons, topWordsOf } from '../published.ts'
@@ -66,6 +67,7 @@ export function checkPack(folder: string, options: CheckOptions): Promise<Check>
       await writeFile(join(folder, packFiles.catalogue), `${JSON.stringify({ units })}\n`)
       await sealPack(folder, [packFiles.catalogue])
     }
+    await writeCalibration(folder, measured)
     await writeFile(join(folder, CHECK_FILE), `${JSON.stringify(check, null, 1)}\n`)
     await writeFile(join(folder, CHECK_PAGE), checkPage(check))
     return check

@@ -9,6 +9,7 @@ import { sealPack } from '../../clip/seal.ts'
 import { topWordsOf } from '../published.ts'
 import { type Activations, activationsOf, printedNames, probePictures, writtenWords } from './activations.ts'
 import { baselineOf } from './baseline.ts'
+import { writeCalibration } from './calibration.ts'
 import { tuningOf } from './tuning.ts'
 
 export interface MeasureOptions {
@@ -79,6 +80,7 @@ export const measurePack = (
 ): Promise<{ pictures: number; words: number }> =>
   withMeasured(folder, options, async (measured) => {
     await writeMeasured(folder, measured)
+    await writeCalibration(folder, measured)
     return { pictures: measured.probe.items.length, words: measured.words.length }
   })
 
@@ -101,3 +103,19 @@ export async function writeMeasured(folder: string, measured: Measured): Promise
 
 /** Whether a pack has been measured on this machine, or came so. */
 export const isMeasured = (folder: string): boolean => existsSync(join(folder, packFiles.baseline))
+
+/** Measures anew how often a pack that was measured before is right. */
+export async function calibratePack(
+  folder: string,
+  { probeFolder, threads }: Pick<MeasureOptions, 'probeFolder' | 'threads'>,
+): Promise<void> {
+  const model = await openModel(folder)
+  const vocabulary = await readPackFile(folder, packFiles.vocabulary, vocabularySchema)
+  const probe = await openProbeSetOf(folder, probeFolder)
+  const encoder = await createEncoder(model, { provider: 'cpu', threads })
+  try {
+    await writeCalibration(folder, { model, encoder, probe, vocabulary })
+  } finally {
+    await encoder.close()
+  }
+}

@@ -1,0 +1,48 @@
+import type { Element } from '../../src/chat/reply.ts'
+import { percent } from '../../src/chat/words.ts'
+import type { Catalogue } from '../../src/neurons/catalogue.ts'
+import type { Trust } from '../../src/neurons/trust.ts'
+import type { Take } from './takes.ts'
+
+/** Answers that are right less often than this are told with a warning. */
+const believable = 0.25
+
+/** The same names with the shares that they deserve: the first as often as such a first name is right, the others what is left. */
+export function calibrated(takes: readonly Take[], trust: Trust | undefined): Take[] {
+  const [first, ...others] = takes
+  if (!first || !trust) return [...takes]
+  const right = Math.min(1, trust.nameIsRight(first.probability))
+  const left = (1 - right) / (1 - first.probability || 1)
+  return [
+    { ...first, probability: right },
+    ...others.map((take) => ({ ...take, probability: Math.min(right, take.probability * left) })),
+  ]
+}
+
+/** One sentence if neither the first name nor the first unit is to be believed: how often such answers are right, and what the pack is good at. */
+export function doubtInWords(
+  { trust }: Pick<Catalogue, 'trust'>,
+  first: Take | undefined,
+  sigma: number | undefined,
+): Element[] {
+  if (!trust) return []
+  const chances = [first?.probability, sigma === undefined ? undefined : trust.unitIsRight(sigma)]
+  const right = Math.max(...chances.map((chance) => chance ?? 0))
+  if (right >= believable) return []
+  return [
+    {
+      kind: 'text',
+      text: `I don't know this kind of picture well: so unsure as I am here, I am right ${inTries(right)}. ${goodAt(trust)}`,
+    },
+  ]
+}
+
+const inTries = (right: number): string =>
+  right < 0.05 ? 'almost never' : `about once in ${Math.round(1 / right)} times`
+
+/** "I am at my best with written words (74 % right) and drawings (37 %), and at my worst with photographs (6.9 %)." */
+export function goodAt({ kinds }: Trust): string {
+  const named = kinds.map(({ kind, right }, i) => `${kind} (${percent(right)}${i === 0 ? ' right' : ''})`)
+  const worst = named.length > 1 ? named.pop() : undefined
+  return `I am at my best with ${named.join(' and ')}${worst ? `, and at my worst with ${worst}` : ''}.`
+}

@@ -1,0 +1,25 @@
+/** The words of a name, without case, accents and plurals. */
+const wordsOf = (name: string): string[] =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '' && !['of', 'the', 'a', 'an', 'with', 'and', 'in'].includes(word))
+    .map((word) => word.replace(/(?<=...)s$/, ''))
+
+const within = (some: readonly string[], all: readonly string[]): boolean =>
+  some.length > 0 && some.every((word) => all.includes(word))
+
+/**
+ * Whether two names are of one thing, as a reader would take them: all words of the one stand in the other ("cat" and
+ * "cat face"). A name with several parts ("malawi / micronesia") is right if one of them is.
+ */
+export function sameName(a: string, b: string): boolean {
+  return a.split(' / ').some((one) =>
+    b.split(' / ').some((other) => {
+      const [words, others] = [wordsOf(one), wordsOf(other)]
+      return within(words, others) || within(others, words)
+    }),
+  )
+}

@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Encoder } from '../../clip/encoder.ts'
+import {
+  type Baseline,
+  baselineSchema,
+  type Calibration,
+  calibrationFile,
+  packFiles,
+  type PackUnit,
+  type pictureKinds,
+  type ReliabilityCurve,
+  unitsSchema,
+  type VocabularyEntry,
+} from '../../clip/pack-schema.ts'
+import { type Model, readPackFile } from '../../clip/pack.ts'
+import type { ProbeKind, ProbeSet } from '../../clip/probe-set.ts'
+import { sealPack } from '../../clip/seal.ts'
+import { embedLabels, fitLabels } from '../../clip/zero-shot.ts'
+import { thingsOf } from '../../neurons/catalogue.ts'
+import { certainFirst } from '../../neurons/firing.ts'
+import { sameName } from '../../neurons/same-name.ts'
+import { along } from '../../neurons/trust.ts'
+import { squareOf } from '../../pictures/square.ts'
+import { strengthsOf } from '../../neurons/strength.ts'
+import { type Answered, calibrationError, reliabilityPoints } from './reliability.ts'
+
+type Kind = (typeof pictureKinds)[number]
+
+const kindOf: Record<ProbeKind, Kind> = {
+  emoji: 'drawings',
+  icon: 'drawings',
+  photo: 'photographs',
+  word: 'written words',
+}
+const batch = 16
+const labelsAtOnce = 64
+/** As many as /neurons shows. */
+const unitsShown = 5
+
+/** What is asked, and about what. */
+interface Measuring {
+  readonly model: Model
+  readonly encoder: Encoder
+  readonly probe: ProbeSet
+  readonly vocabulary: readonly VocabularyEntry[]
+}
+
+interface Seen {
+  readonly kind: Kind
+  readonly name: Answered
+  /** Whether one of the five likeliest names is right. */
+  readonly amongFive: boolean
+  readonly unit: Answered | undefined
+}
+
+/**
+ * Measures how often the pack is right, on those pictures of the probe set from which its model did not learn, and
+ * writes calibration.json. Units need their names and the baseline for it.
+ */
+export async function writeCalibration(folder: string, measured: Measuring): Promise<void> {
+  const baseline = await readPackFile(folder, packFiles.baseline, baselineSchema)
+  const units = existsSync(join(folder, packFiles.catalogue))
+    ? (await readPackFile(folder, packFiles.catalogue, unitsSchema)).units
+    : []
+  const calibration = await calibrationOf(measured, baseline, units)
+  if (!calibration) return
+  await writeFile(join(folder, calibrationFile), `${JSON.stringify(calibration)}\n`)
+  await sealPack(folder, [calibrationFile])
+}
+
+/** @returns undefined for a probe set without a picture that the model has not seen and has a name for */
+async function calibrationOf(
+  { model, encoder, probe, vocabulary }: Measuring,
+  baseline: Baseline,
+  units: readonly PackUnit[],
+): Promise<Calibration | undefined> {
+  const labels = thingsOf(vocabulary)
+  const known = new Set(labels)
+  const items = probe.items.filter(({ label, heldOut }) => heldOut && known.has(label))
+  if (items.length === 0) return undefined
+  const perKind = new Map<Kind, number>()
+  for (const { kind } of items) perKind.set(kindOf[kind], (perKind.get(kindOf[kind]) ?? 0) + 1)
+  const namedUnits = new Map(units.map((unit) => [unit.unit, unit]))
+  const seen: Seen[] = []
+  const texts = await embeddingsOf(encoder, model, labels)
+  for (let from = 0; from < items.length; from += batch) {
+    const some = items.slice(from, from + batch)
+    const squares = []
+    for (const item of some) squares.push(squareOf(await probe.picture(item), model.facts.picture.side))
+    for (const [i, { embedding, map }] of (await encoder.encodePictures(squares)).entries()) {
+      const { label, kind } = some[i]!
+      const weight = 1 / perKind.get(kindOf[kind])!
+      const best = fitLabels(embedding, texts, model.facts.logitScale)
+        .map(({ probability }, at) => ({ probability, right: sameName(labels[at]!, label) }))
+        .toSorted((a, b) => b.probability - a.probability)
+      const [{ probability: said, right }] = best as [(typeof best)[number]]
+      const amongFive = best.slice(0, 5).some((one) => one.right)
+      const first = shownFirst(strengthsOf(map, baseline), namedUnits)
+      const unit = first && { said: first.sigma, right: sameName(first.named.name, label), weight }
+      seen.push({ kind: kindOf[kind], name: { said, right, weight }, amongFive, unit })
+    }
+  }
+  const unitAnswers = seen.flatMap(({ unit }) => unit ?? [])
+  return {
+    measuredOn: `${items.length} pictures that the model did not learn from: ${[...perKind].map(([kind, count]) => `${count} ${kind}`).join(', ')}, each kind weighing the same. A name counts as right if all words of it or of the true name stand in the other`,
+    names: curveOf(
+      seen.map(({ name }) => name),
+      true,
+    ),
+    ...(unitAnswers.length >= 3 && { units: curveOf(unitAnswers, false) }),
+    kinds: [...perKind.keys()].map((kind) => {
+      const own = seen.filter((one) => one.kind === kind)
+      const share = (is: (one: Seen) => boolean) => rounded(own.filter(is).length / own.length)
+      return {
+        kind,
+        pictures: own.length,
+        right: share(({ name }) => name.right),
+        amongFive: share(({ amongFive }) => amongFive),
+      }
+    }),
+  }
+}
+
+/** Units with a name, as /neurons lists them. */
+function shownFirst(strengths: Float32Array, named: ReadonlyMap<number, PackUnit>) {
+  const firing = Array.from(strengths, (sigma, unit) => ({ unit, sigma, named: named.get(unit)! }))
+    .filter((one) => one.named && !one.named.sensitive && one.sigma > 0)
+    .sort((a, b) => b.sigma - a.sigma)
+    .slice(0, unitsShown)
+  return certainFirst(firing)[0]
+}
+
+async function embeddingsOf(
+  encoder: Encoder,
+  model: Model,
+  labels: readonly string[],
+): Promise<Float32Array[]> {
+  const rows: Float32Array[] = []
+  for (let from = 0; from < labels.length; from += labelsAtOnce)
+    rows.push(...(await embedLabels(encoder, model.facts, labels.slice(from, from + labelsAtOnce))))
+  return rows
+}
+
+const rounded = (share: number) => Number(share.toFixed(4))
+
+/** Fitted on all, its error measured on halves that it was not fitted on. */
+function curveOf(answers: readonly Answered[], isProbability: boolean): ReliabilityCurve {
+  const halves = [0, 1].map((half) => answers.filter((_, i) => i % 2 === half))
+  const errors = halves.map((half, i) => {
+    const points = reliabilityPoints(halves[1 - i]!)
+    return calibrationError(half, (said) => along({ points }, said))
+  })
+  return {
+    points: reliabilityPoints(answers),
+    error: {
+      ...(isProbability && { before: rounded(calibrationError(answers, (said) => said)) }),
+      after: rounded((errors[0]! + errors[1]!) / 2),
+    },
+  }
+}
