@@ -8,6 +8,7 @@ import { changeSetting } from '../../src/chat/community.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
 import { strengthsOf } from '../../src/neurons/strength.ts'
+import { capitalised } from '../../src/text.ts'
 import { type Answer, labelsOf, picturesOf, pictureSource, type Player, textOf } from './harness.ts'
 import { openHome } from './home.ts'
 
@@ -190,7 +191,7 @@ describe('opened from the card of a picture', () => {
     const bytes = await probePng(services().catalogue.tuning!.units[spider]!.pictures[0]!.item)
     const card = await ada!.run('neurons', { picture: pictureSource(bytes) })
     const { inhibited } = card.reply!.data as { inhibited: { unit: number; name: string }[] }
-    const chosen = await ada!.press(card, inhibited[0]!.name)
+    const chosen = await ada!.press(card, capitalised(inhibited[0]!.name))
     const page = await ada!.press(chosen, `About ${inhibited[0]!.name}`)
     const { strengths } = await services().engine.analyse(bytes)
     expect(dataOf(page).picture!.sigma).toBeCloseTo(strengths[inhibited[0]!.unit]!, 2)
@@ -264,7 +265,7 @@ describe('this name is wrong', () => {
   test('from a card it is confirmed to the person alone, in place of nothing', async () => {
     const { item } = services().catalogue.tuning!.units[spider]!.pictures[0]!
     const card = await ada!.run('neurons', { picture: pictureSource(await probePng(item)) })
-    const told = await ada!.press(await ada!.press(card, 'spider'), 'This name is wrong', { name: 'web' })
+    const told = await ada!.press(await ada!.press(card, 'Spider'), 'This name is wrong', { name: 'web' })
     expect(told.visibility).toBe('person')
     expect(textOf(told)).toContain('You call spider web. Nobody else here does yet.')
     expect(dataOf(await ada!.press(told, 'About spider')).suggestions).toEqual([{ name: 'web', votes: 1 }])
