@@ -6,7 +6,7 @@ import type { OpenSketch, SketchContext, SketchView } from '../../src/chat/sketc
 import { percent } from '../../src/chat/words.ts'
 import { UserError } from '../../src/errors.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
-import { isProfane } from '../../src/neurons/sensitive.ts'
+import { isProfane } from '../../src/neurons/profanity.ts'
 import { laidUnder } from '../../src/pictures/overlay.ts'
 import { unpackPreview } from '../../src/pictures/preview.ts'
 import { barsOf } from './bars.ts'

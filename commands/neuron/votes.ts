@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { type CommunitySettings, settingsOf } from '../../src/chat/community.ts'
 import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { UserError } from '../../src/errors.ts'
-import { isProfane, isSensitive } from '../../src/neurons/sensitive.ts'
+import { isProfane } from '../../src/neurons/profanity.ts'
+import { isSensitive } from '../../src/neurons/sensitive.ts'
 import type { RecordKind, Scope, Store } from '../../src/store/store.ts'
 
 export const longestName = 40

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { englishDataset, englishRecommendedTransformers, RegExpMatcher } from 'obscenity'
 import { z } from 'zod'
 import { projectRoot } from '../root.ts'
+import { isProfane } from './profanity.ts'
 
 const listSchema = z.strictObject({
   note: z.string(),
@@ -46,15 +46,11 @@ const listed = wholeWords(
 )
 const alone = new Set(topics.flatMap((topic) => topic.alone.map(plain)))
 const harmless = wholeWords(innocent, 'gu')
-const profanity = new RegExpMatcher({ ...englishDataset.build(), ...englishRecommendedTransformers })
-
-/** Whether a text holds a slur or an explicit word, also spelt around. English only. */
-export const isProfane = (text: string): boolean => profanity.hasMatch(text)
 
 /**
  * Whether a label, a name or a word may stand beside a member's picture only where the community's admin allowed
- * it: race, religion, sexuality, illness, extremism, real politicians, slurs and explicit words, as
- * assets/sensitive.json lists them after review. English only.
+ * it: race, religion, sexuality, illness, extremism, real politicians, as
+ * assets/sensitive.json lists them after review, in English; slurs and explicit words.
  */
 export function isSensitive(label: string): boolean {
   if (label.split(/[/,;]/).some((name) => alone.has(plain(name)))) return true
