@@ -1,3 +1,4 @@
+import { file, heading, note, picture, text } from '../src/chat/elements.ts'
 import sharp from 'sharp'
 import { z } from 'zod'
 import type { Context } from '../src/chat/context.ts'
@@ -70,27 +71,22 @@ export const avatar = defineCommand({
     const who = plain(context.person.name)
     await context.reply({
       elements: [
-        { kind: 'heading', text: mood ? `${who}, ${mood}` : who },
-        {
-          kind: 'picture',
-          picture: {
-            bytes: png,
-            mimeType: 'image/png',
-            name: 'portrait.png',
-            alt: `A portrait that the bot computed for ${context.person.name}${mood ? `, ${mood}` : ''}: abstract shapes in which the neurons ${names.map(({ name }) => `"${name}"`).join(', ')} see what they look for.`,
-          },
-        },
-        {
-          kind: 'text',
-          text: `Drawn from ${names.map(({ name, weight }) => `${plain(name)} ${Math.round(100 * weight ** 2)} %`).join(', ')}. This point is yours: nobody else has it, and it stays.`,
-        },
-        {
-          kind: 'note',
-          text: plain(
+        heading(mood ? `${who}, ${mood}` : who),
+        picture({
+          bytes: png,
+          mimeType: 'image/png',
+          name: 'portrait.png',
+          alt: `A portrait that the bot computed for ${context.person.name}${mood ? `, ${mood}` : ''}: abstract shapes in which the neurons ${names.map(({ name }) => `"${name}"`).join(', ')} see what they look for.`,
+        }),
+        text(
+          `Drawn from ${names.map(({ name, weight }) => `${plain(name)} ${Math.round(100 * weight ** 2)} %`).join(', ')}. This point is yours: nobody else has it, and it stays.`,
+        ),
+        note(
+          plain(
             `${catalogue.modelTitle}, units ${names.map(({ unit }) => unit).join(', ')} · ${steps} steps in ${seconds.toFixed(0)} s · ${side} × ${side} pixels, fit for a profile picture`,
           ),
-        },
-        { kind: 'file', name: 'portrait.png', mimeType: 'image/png', bytes: png },
+        ),
+        file({ name: 'portrait.png', mimeType: 'image/png', bytes: png }),
       ],
       data: { model: catalogue.modelId, mood, direction: names },
     })

@@ -21,7 +21,7 @@ export const guess = defineCommand({
   options: {
     facet: {
       type: 'choice',
-      description: 'The kind of picture that it looks for; any kind where left out',
+      description: 'The kind of picture that it looks for; any kind if left out',
       choices: choicesOf(askingFacets),
     },
   },

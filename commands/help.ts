@@ -1,3 +1,4 @@
+import { fields, heading, note, text } from '../src/chat/elements.ts'
 import type { Command } from '../src/chat/command.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
@@ -13,23 +14,18 @@ export const helpFor = (commands: readonly Command[]): Command =>
     visibility: 'person',
     async run(context) {
       const elements: Element[] = [
-        { kind: 'heading', text: 'neuron games' },
-        {
-          kind: 'text',
-          text: 'I let you play with the neurons of CLIP: units that fire for a thing in photographs, in drawings and as a written word. Post a picture and see which ones fire.',
-        },
-        {
-          kind: 'fields',
-          fields: commands.flatMap((command) =>
+        heading('neuron games'),
+        text(
+          'I let you play with the neurons of CLIP: units that fire for a thing in photographs, in drawings and as a written word. Post a picture and see which ones fire.',
+        ),
+        fields(
+          commands.flatMap((command) =>
             usages(command)
               .filter((each) => !each.moderators || context.person.moderator)
               .map(({ usage, description }) => ({ name: `\`${usage}\``, value: plain(description) })),
           ),
-        },
-        {
-          kind: 'note',
-          text: `${context.services.catalogue.modelTitle}: ${context.services.catalogue.summary}`,
-        },
+        ),
+        note(`${context.services.catalogue.modelTitle}: ${context.services.catalogue.summary}`),
       ]
       await context.reply({ elements })
     },

@@ -1,3 +1,4 @@
+import { button, buttons, heading, note, picture, text } from '../src/chat/elements.ts'
 import sharp from 'sharp'
 import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
@@ -58,7 +59,7 @@ export const hunt = defineCommand({
         },
         ends: {
           type: 'text',
-          description: 'After how long, or when: 2 hours, 3 days, tomorrow 18:00; a day where left out',
+          description: 'After how long, or when: 2 hours, 3 days, tomorrow 18:00; a day if left out',
         },
       },
       run: (context: Context<StartedData>, { neuron, ends }) => start(context, neuron, ends),
@@ -96,7 +97,7 @@ async function start(context: Context<StartedData>, neuron: string, ends: string
   const last = await lastHunt(store, place, opened)
   const goesOn = () => {
     const name = last ? nameOfUnit(services, last.unit) : 'another neuron'
-    return new UserError('closed', `A hunt for "${name}" goes on in this channel; /hunt board shows it.`)
+    return new UserError('closed', `A hunt for "${name}" is running in this channel; /hunt board shows it.`)
   }
   if (last && last.ended === undefined) throw goesOn()
   const number = (last?.number ?? 0) + 1
@@ -111,33 +112,26 @@ async function start(context: Context<StartedData>, neuron: string, ends: string
   const look = await gallery?.thumbnail(unit.unit, undefined, 'png')
   await context.reply({
     elements: [
-      { kind: 'heading', text: `Hunt: ${plain(name)}` },
-      {
-        kind: 'text',
-        text: `Who posts the picture that fires this neuron most? Type /hunt enter with your picture. A written name counts too, in a class of its own: read, not seen. It ends in ${duration(record.ends - opened)}.`,
-      },
+      heading(`Hunt: ${plain(name)}`),
+      text(
+        `Who posts the picture that fires this neuron most? Type /hunt enter with your picture. A written name counts too, in a class of its own: read, not seen. It ends in ${duration(record.ends - opened)}.`,
+      ),
       ...(look
         ? [
-            {
-              kind: 'picture' as const,
-              picture: {
-                bytes: look,
-                mimeType: 'image/png' as const,
-                name: 'neuron.png',
-                alt: `A picture that the bot computed: what the neuron "${name}" looks for.`,
-              },
-            },
+            picture({
+              bytes: look,
+              mimeType: 'image/png' as const,
+              name: 'neuron.png',
+              alt: `A picture that the bot computed: what the neuron "${name}" looks for.`,
+            }),
           ]
         : []),
-      { kind: 'note', text: plain(`${catalogue.modelTitle}, unit ${unit.unit}`) },
-      {
-        kind: 'buttons',
-        buttons: [
-          { id: huntActions.id('board', number), label: 'Board' },
-          { id: neuronActions.id('page', unit.unit), label: `About ${name}` },
-          { id: huntActions.id('end', number), label: 'End it now' },
-        ],
-      },
+      note(plain(`${catalogue.modelTitle}, unit ${unit.unit}`)),
+      buttons([
+        button(huntActions.id('board', number), 'Board'),
+        button(neuronActions.id('page', unit.unit), `About ${name}`),
+        button(huntActions.id('end', number), 'End it now'),
+      ]),
     ],
     data: { unit: unit.unit, ends: new Date(record.ends).toISOString() },
   })
@@ -147,7 +141,7 @@ async function mustHunt(context: Context): Promise<Hunt> {
   const { store, now } = context.services
   const found = await lastHunt(store, context.place, now().getTime())
   if (found) return found
-  throw new UserError('not-found', 'There is no hunt in this channel; /hunt start begins one.')
+  throw new UserError('not-found', 'There is no hunt in this channel; /hunt start starts one.')
 }
 
 async function enter(context: Context<EnteredData>, picture: PictureSource): Promise<void> {
@@ -177,17 +171,18 @@ async function enter(context: Context<EnteredData>, picture: PictureSource): Pro
   const standings = await standingsOf(services, hunt)
   const mine = standings[of].find(({ entry }) => entry.player === person.id)
   const better =
-    mine && mine.entry.id !== id[2] ? ` Your better one, ${inSigma(mine.entry.fired.asPosted)}, stands.` : ''
+    mine && mine.entry.id !== id[2]
+      ? ` Your better entry, ${inSigma(mine.entry.fired.asPosted)}, still counts.`
+      : ''
   const read =
-    of === 'read' ? ` It was **read, not seen**: mirrored, ${inSigma(fired.mirrored)} of it are left.` : ''
+    of === 'read' ? ` It was **read, not seen**: only ${inSigma(fired.mirrored)} is left in a mirror.` : ''
   await context.reply({
     elements: [
-      {
-        kind: 'text',
-        text: `${plain(person.name)}: **${inSigma(fired.asPosted)}** for ${plain(name)}, place ${mine?.place} of ${standings[of].length}.${read}${better}`,
-      },
-      { kind: 'note', text: plain(`${catalogue.modelTitle}, unit ${hunt.unit} · ${classNames[of]}`) },
-      { kind: 'buttons', buttons: [{ id: huntActions.id('board', hunt.number), label: 'Board' }] },
+      text(
+        `${plain(person.name)}: **${inSigma(fired.asPosted)}** for ${plain(name)}, place ${mine?.place} of ${standings[of].length}.${read}${better}`,
+      ),
+      note(plain(`${catalogue.modelTitle}, unit ${hunt.unit} · ${classNames[of]}`)),
+      buttons([button(huntActions.id('board', hunt.number), 'Board')]),
     ],
     data: { class: of, ...fired, place: mine?.place },
   })
@@ -207,6 +202,6 @@ async function end(context: Context): Promise<void> {
   if (hunt.ended !== undefined) throw new UserError('closed', 'This hunt is over.')
   await services.store.insertIfAbsent(huntEnd, place, idOf(hunt), { at: services.now().getTime() })
   await context.reply({
-    elements: [{ kind: 'text', text: 'The hunt is over; the winners come within a minute.' }],
+    elements: [text('The hunt is over; I’ll announce the winners within a minute.')],
   })
 }

@@ -1,3 +1,4 @@
+import { button, buttons, note, text } from '../src/chat/elements.ts'
 import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
@@ -103,12 +104,9 @@ export const neuron = defineCommand({
         const others = votes === 1 ? 'Nobody else here does yet' : `${votes} people here do`
         await context.reply({
           elements: [
-            { kind: 'text', text: `You call ${plain(unitName(unit))} **${plain(name)}**. ${others}.` },
-            { kind: 'note', text: 'One vote a person and neuron: suggest another name to change yours.' },
-            {
-              kind: 'buttons',
-              buttons: [{ id: neuronActions.id('page', unit.unit), label: `About ${unitName(unit)}` }],
-            },
+            text(`You call ${plain(unitName(unit))} **${plain(name)}**. ${others}.`),
+            note('One vote a person and neuron: suggest another name to change yours.'),
+            buttons([button(neuronActions.id('page', unit.unit), `About ${unitName(unit)}`)]),
           ],
           data: { unit: unit.unit, suggestions: suggestions.map(({ name, votes }) => ({ name, votes })) },
         })

@@ -1,3 +1,4 @@
+import { bars, button, cardPicture, buttons, note, picture, text } from '../src/chat/elements.ts'
 import { randomUUID } from 'node:crypto'
 import type { Card } from '../src/cards/card.ts'
 import { settingsOf } from '../src/chat/community.ts'
@@ -104,10 +105,9 @@ async function answerEach(
       refused.push(`${picture.name}: ${error.message}`)
     }
   }
-  const text = refused.join('\n')
-  if (refused.length === pictures.length) throw new UserError('bad-picture', text)
-  if (refused.length > 0)
-    await context.followUp({ elements: [{ kind: 'text', text: plain(text) }] }, 'person')
+  const reasons = refused.join('\n')
+  if (refused.length === pictures.length) throw new UserError('bad-picture', reasons)
+  if (refused.length > 0) await context.followUp({ elements: [text(plain(reasons))] }, 'person')
 }
 
 async function answer(
@@ -162,7 +162,7 @@ async function recall({ services, place }: Context, id: string): Promise<Neurons
 
 /** The card as bars of text. */
 function inWords({ units, inhibited }: NeuronsAnswer, nameOf: (unit: number) => string): Element[] {
-  const bars = (measured: readonly { unit: number; sigma: number }[]): Bar[] => {
+  const barsOf = (measured: readonly { unit: number; sigma: number }[]): Bar[] => {
     const most = Math.max(...measured.map(({ sigma }) => Math.abs(sigma)))
     return measured.map(({ unit, sigma }) => ({
       label: `${capitalised(nameOf(unit))} (unit ${unit})`,
@@ -171,8 +171,8 @@ function inWords({ units, inhibited }: NeuronsAnswer, nameOf: (unit: number) => 
     }))
   }
   return [
-    { kind: 'bars', title: '**Fires**, in σ from zero', bars: bars(units) },
-    { kind: 'bars', title: '**Held back**, in σ below the usual', bars: bars(inhibited) },
+    bars(barsOf(units), '**Fires**, in σ from zero'),
+    bars(barsOf(inhibited), '**Held back**, in σ below the usual'),
   ]
 }
 
@@ -185,34 +185,25 @@ async function replyFor(
   const { catalogue } = context.services
   const card = await cardOf(context, kept, chosen)
   const nameOf = (unit: number) => catalogue.units.find((each) => each.unit === unit)?.name ?? `unit ${unit}`
-  const button = (unit: number): Button => ({
-    id: neuronsActions.id('heat', id, unit),
-    label: capitalised(nameOf(unit)),
-    style: unit === chosen ? 'primary' : 'secondary',
-    ...areaOf(card, unit),
-  })
-  const more: Button[] = [{ id: neuronActions.id('page', chosen, id), label: `About ${nameOf(chosen)}` }]
+  const showing = (unit: number): Button =>
+    button(neuronsActions.id('heat', id, unit), capitalised(nameOf(unit)), {
+      style: unit === chosen ? 'primary' : 'secondary',
+      ...areaOf(card, unit),
+    })
+  const more: Button[] = [button(neuronActions.id('page', chosen, id), `About ${nameOf(chosen)}`)]
   if (kept.visibility === 'person') {
-    more.push({ id: neuronsActions.id('post', id, chosen), label: 'Post it here' })
+    more.push(button(neuronsActions.id('post', id, chosen), 'Post it here'))
   }
-  more.push({ id: neuronActions.id('rename', chosen), label: 'This name is wrong' })
+  more.push(button(neuronActions.id('rename', chosen), 'This name is wrong'))
   const elements: Element[] = [
     ...takesInWords(kept.takes),
     ...doubtInWords(catalogue, kept.takes[0], kept.units[0]?.sigma),
-    {
-      kind: 'picture',
-      picture: { ...card, name: `neurons.${card.mimeType.split('/')[1]}`, spoiler: kept.spoiler },
-      instead: inWords(kept, nameOf),
-    },
-    { kind: 'buttons', buttons: [...kept.units, ...kept.inhibited].map(({ unit }) => button(unit)) },
-    { kind: 'buttons', buttons: more },
-    { kind: 'note', text: plain(`${catalogue.modelTitle}: ${catalogue.summary}`) },
-    ...(kept.facts.animated
-      ? [{ kind: 'note' as const, text: 'The picture moves; I looked at its first frame.' }]
-      : []),
-    ...(kept.facts.damaged
-      ? [{ kind: 'note' as const, text: 'Parts of this JPEG are missing; I looked at what is left of it.' }]
-      : []),
+    picture(cardPicture(card, 'neurons', kept.spoiler), { instead: inWords(kept, nameOf) }),
+    buttons([...kept.units, ...kept.inhibited].map(({ unit }) => showing(unit))),
+    buttons(more),
+    note(plain(`${catalogue.modelTitle}: ${catalogue.summary}`)),
+    ...(kept.facts.animated ? [note('The picture moves; I looked at its first frame.')] : []),
+    ...(kept.facts.damaged ? [note('Parts of this JPEG are missing; I looked at what is left of it.')] : []),
   ]
   const listed = ({ unit, sigma, percentile }: Omit<ListedUnit, 'name'>): ListedUnit => ({
     unit,

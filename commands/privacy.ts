@@ -1,3 +1,4 @@
+import { button, buttons, file, heading, note, text } from '../src/chat/elements.ts'
 import { defineActions } from '../src/chat/actions.ts'
 import type { Context } from '../src/chat/context.ts'
 import type { Command } from '../src/chat/command.ts'
@@ -60,7 +61,7 @@ export function privacyFor(commands: readonly Command[]): Command {
       keep: {
         answers: 'edit',
         async run(context) {
-          await context.reply({ elements: [{ kind: 'text', text: 'Nothing was deleted.' }] })
+          await context.reply({ elements: [text('Nothing was deleted.')] })
         },
       },
     }),
@@ -86,53 +87,37 @@ const lines = (kept: Kept): string =>
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function inWords(kept: Kept): Element[] {
-  if (kept.length === 0) return [{ kind: 'text', text: 'I keep nothing about you in this community.' }]
-  return [
-    { kind: 'heading', text: 'What I keep about you in this community' },
-    { kind: 'text', text: lines(kept) },
-  ]
+  if (kept.length === 0) return [text('I keep nothing about you in this community.')]
+  return [heading('What I keep about you in this community'), text(lines(kept))]
 }
 
 function more(kept: Kept): Element[] {
   if (kept.length === 0) return []
   return [
-    {
-      kind: 'file',
+    file({
       name: 'neuron-games-about-me.json',
       mimeType: 'application/json',
       bytes: Buffer.from(`${JSON.stringify(asData(kept), undefined, 2)}\n`),
-    },
-    { kind: 'buttons', buttons: [{ id: privacyActions.id('ask'), label: 'Delete it', style: 'danger' }] },
+    }),
+    buttons([button(privacyActions.id('ask'), 'Delete it', { style: 'danger' })]),
   ]
 }
 
 function ask(kept: Kept): Element[] {
   if (kept.length === 0) return []
   return [
-    {
-      kind: 'text',
-      text: 'Delete all of this? Your points and entries go with it, and nothing brings them back.',
-    },
-    {
-      kind: 'buttons',
-      buttons: [
-        { id: privacyActions.id('delete'), label: 'Delete it all', style: 'danger' },
-        { id: privacyActions.id('keep'), label: 'Keep it' },
-      ],
-    },
+    text('Delete all of this? Your points and entries go with it, and nothing brings them back.'),
+    buttons([
+      button(privacyActions.id('delete'), 'Delete it all', { style: 'danger' }),
+      button(privacyActions.id('keep'), 'Keep it'),
+    ]),
   ]
 }
 
 const deleted = (kept: Kept): Reply<never> => ({
   elements: [
-    {
-      kind: 'text',
-      text: kept.length === 0 ? 'There was nothing left to delete.' : `**Deleted:**\n${lines(kept)}`,
-    },
-    {
-      kind: 'note',
-      text: 'What I have already posted in channels stays there until a moderator deletes it.',
-    },
+    text(kept.length === 0 ? 'There was nothing left to delete.' : `**Deleted:**\n${lines(kept)}`),
+    note('What I have already posted in channels stays there until a moderator deletes it.'),
   ],
 })
 

@@ -1,3 +1,4 @@
+import { button, buttons, text } from '../src/chat/elements.ts'
 import type { ActionContext, CompletionContext, Context } from '../src/chat/context.ts'
 import type { Command } from '../src/chat/command.ts'
 import { defineCommand } from '../src/chat/define.ts'
@@ -20,7 +21,7 @@ export function scoresFor(commands: readonly Command[]): Command {
     options: {
       game: {
         type: 'choice',
-        description: 'One game alone',
+        description: 'Only one game',
         choices: choicesOf(games),
       },
       since: {
@@ -94,16 +95,12 @@ async function hide({ services: { store, now }, place, person, reply }: ActionCo
   if (!shown) await store.delete(hiddenRecord, place, [person.id])
   await reply({
     elements: [
-      {
-        kind: 'text',
-        text: shown
-          ? 'You are hidden: your points go on counting, and nobody sees them in the standings.'
-          : 'You are shown in the standings again.',
-      },
-      {
-        kind: 'buttons',
-        buttons: [{ id: scoresActions.id('hide'), label: shown ? 'Show me again' : 'Hide me' }],
-      },
+      text(
+        shown
+          ? 'You are hidden: your points still count, but your name is on no board.'
+          : 'Your name is on the boards again.',
+      ),
+      buttons([button(scoresActions.id('hide'), shown ? 'Show me again' : 'Hide me')]),
     ],
   })
 }

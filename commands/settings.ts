@@ -1,3 +1,4 @@
+import { button, buttons, fields, heading, note } from '../src/chat/elements.ts'
 import { arg, defineActions } from '../src/chat/actions.ts'
 import {
   allowChannel,
@@ -104,54 +105,46 @@ async function show(context: Context<CommunitySettings>): Promise<void> {
 const modelInWords = ({ modelTitle, summary }: Catalogue): string => `${plain(modelTitle)}: ${plain(summary)}`
 
 function replyFor(now: CommunitySettings, here: string, model: string): Reply<CommunitySettings> {
-  const toggle = (name: 'sensitive' | 'profanity', on: string, off: string): Button => ({
-    id: settingsActions.id('switch', name, now[name] ? 'off' : 'on'),
-    label: now[name] ? off : on,
-  })
+  const toggle = (name: 'sensitive' | 'profanity', on: string, off: string): Button =>
+    button(settingsActions.id('switch', name, now[name] ? 'off' : 'on'), now[name] ? off : on)
   const playsHere = now.channels.includes(here)
   return {
     elements: [
-      { kind: 'heading', text: 'How I behave here' },
-      {
-        kind: 'fields',
-        fields: [
-          {
-            name: 'Channels',
-            value:
-              now.channels.length === 0
-                ? 'I play in all channels.'
-                : `I play in ${now.channels.map((channel) => (channel === here ? 'this channel' : channelName(channel))).join(', ')}.`,
-          },
-          {
-            name: 'Sensitive neurons',
-            value: now.sensitive
-              ? 'Shown: race, religion, sexuality, illness, extremism and politicians too.'
-              : 'Hidden: race, religion, sexuality, illness, extremism, politicians.',
-          },
-          {
-            name: 'Profanity',
-            value: now.profanity ? 'Words on the list are refused.' : 'Words are not checked.',
-          },
-          {
-            name: 'Cooldown',
-            value: now.cooldown === 0 ? 'None of your own.' : `${now.cooldown} s between two commands.`,
-          },
-          { name: 'Language of the neuron of the day', value: languageNames[now.language] },
-          { name: 'Model', value: model },
-        ],
-      },
-      {
-        kind: 'buttons',
-        buttons: [
-          {
-            id: settingsActions.id('channel', here, playsHere ? 'off' : 'on'),
-            label: playsHere ? 'No longer in this channel' : 'Play in this channel',
-          },
-          toggle('sensitive', 'Show sensitive neurons', 'Hide sensitive neurons'),
-          toggle('profanity', 'Refuse profanity', 'Allow profanity'),
-        ],
-      },
-      { kind: 'note', text: 'Seasons are opened and closed under /scores. Only moderators see this.' },
+      heading('How I behave here'),
+      fields([
+        {
+          name: 'Channels',
+          value:
+            now.channels.length === 0
+              ? 'I play in all channels.'
+              : `I play in ${now.channels.map((channel) => (channel === here ? 'this channel' : channelName(channel))).join(', ')}.`,
+        },
+        {
+          name: 'Sensitive neurons',
+          value: now.sensitive
+            ? 'Shown: race, religion, sexuality, illness, extremism and politicians too.'
+            : 'Hidden: race, religion, sexuality, illness, extremism, politicians.',
+        },
+        {
+          name: 'Profanity',
+          value: now.profanity ? 'Words on the list are refused.' : 'Words are not checked.',
+        },
+        {
+          name: 'Cooldown',
+          value: now.cooldown === 0 ? 'None of your own.' : `${now.cooldown} s between two commands.`,
+        },
+        { name: 'Language of the neuron of the day', value: languageNames[now.language] },
+        { name: 'Model', value: model },
+      ]),
+      buttons([
+        button(
+          settingsActions.id('channel', here, playsHere ? 'off' : 'on'),
+          playsHere ? 'No longer in this channel' : 'Play in this channel',
+        ),
+        toggle('sensitive', 'Show sensitive neurons', 'Hide sensitive neurons'),
+        toggle('profanity', 'Refuse profanity', 'Allow profanity'),
+      ]),
+      note('Seasons are opened and closed under /scores. Only moderators see this.'),
     ],
     data: now,
   }

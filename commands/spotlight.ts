@@ -1,10 +1,10 @@
+import { fields, text } from '../src/chat/elements.ts'
 import { DateTime } from 'luxon'
 import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, CompletionContext, Context } from '../src/chat/context.ts'
 import { defineCommand, subcommand } from '../src/chat/define.ts'
 import { channelName, plain } from '../src/chat/markup.ts'
 import type { Options, ValuesOf } from '../src/chat/options.ts'
-import type { Element } from '../src/chat/reply.ts'
 import { personal } from '../src/chat/personal.ts'
 import { waiting } from '../src/chat/waiting.ts'
 import { UserError } from '../src/errors.ts'
@@ -79,7 +79,7 @@ export const spotlight = defineCommand({
         if (!(await store.delete(scheduleRecord, place, [place.channel])))
           throw new UserError('not-found', 'There is no neuron of the day in this channel.')
         await store.delete(pauseRecord, place, [place.channel])
-        await reply({ elements: [{ kind: 'text', text: 'No more neurons of the day here.' }] })
+        await reply({ elements: [text('No more neurons of the day here.')] })
       },
     }),
     list: subcommand({
@@ -129,10 +129,7 @@ async function setUp(
   const next = nextOf(schedule, now())
   await reply({
     elements: [
-      {
-        kind: 'text',
-        text: `This channel gets a neuron ${inWords(schedule)}. The next one comes ${whenOf(schedule, next)}.`,
-      },
+      text(`This channel gets a neuron ${inWords(schedule)}. The next one comes ${whenOf(schedule, next)}.`),
     ],
     data: { ...schedule, next: next.toISOString() },
   })
@@ -151,7 +148,7 @@ const whenOf = ({ zone }: ScheduleRecord, at: Date): string =>
 
 async function list({ services: { store, now }, place, reply }: Context<ListedData>): Promise<void> {
   const schedules = await store.list(scheduleRecord, place)
-  const fields = await Promise.all(
+  const channels = await Promise.all(
     schedules.map(async ({ id: [channel = ''], value }) => {
       const pause = await store.get(pauseRecord, place, [channel])
       const paused = pause?.since === value.since
@@ -161,9 +158,12 @@ async function list({ services: { store, now }, place, reply }: Context<ListedDa
       }
     }),
   )
-  const none: Element = { kind: 'text', text: 'No channel gets a neuron of the day: /spotlight here begins.' }
   await reply({
-    elements: fields.length === 0 ? [none] : [{ kind: 'fields', fields }],
+    elements: [
+      channels.length === 0
+        ? text('No channel gets a neuron of the day yet; /spotlight here starts one.')
+        : fields(channels),
+    ],
     data: schedules.map(({ id: [channel = ''], value }) => ({ channel, ...value })),
   })
 }

@@ -1,3 +1,4 @@
+import { heading, note, picture, table, cardPicture } from '../../src/chat/elements.ts'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
@@ -66,12 +67,12 @@ export const attackPicture = subcommand({
     const labels = withTargets(probe.labels, words)
     const run = waiting(context, 'Writing on the picture')
     const bytes = await posted.read(context.signal)
-    const picture = await paperSized((await engine.classify(bytes, labels, { ...run, alone: true })).preview)
-    const clean = await engine.classify(picture, labels, { ...run, alone: true })
+    const clear = await paperSized((await engine.classify(bytes, labels, { ...run, alone: true })).preview)
+    const clean = await engine.classify(clear, labels, { ...run, alone: true })
     const trials = []
     for (const [i, word] of words.entries()) {
       context.progress({ text: `Writing “${word.word}”`, fraction: i / words.length })
-      const trial = await attack(services, picture, clean, { word: word.word, layout }, run)
+      const trial = await attack(services, clear, clean, { word: word.word, layout }, run)
       trials.push({
         ...word,
         cover: trial.cover,
@@ -96,16 +97,11 @@ export const attackPicture = subcommand({
     })
     await context.reply({
       elements: [
-        { kind: 'heading', text: `${won} of ${words.length} words make the model see what they say` },
-        {
-          kind: 'picture',
-          picture: { ...card, name: 'attack.jpg', spoiler: posted.spoiler ?? false },
-          instead: [],
-        },
-        {
-          kind: 'table',
-          columns: ['word', 'target', 'cover', 'target before → after', 'sees', 'wins'],
-          rows: trials.map(({ word, target, cover, before, probability, seen, wins }) => [
+        heading(`${won} of ${words.length} words make the model see what they say`),
+        picture(cardPicture(card, 'attack', posted.spoiler), { instead: [] }),
+        table(
+          ['word', 'target', 'cover', 'target before → after', 'sees', 'wins'],
+          trials.map(({ word, target, cover, before, probability, seen, wins }) => [
             word,
             target,
             percent(cover),
@@ -113,11 +109,10 @@ export const attackPicture = subcommand({
             seen,
             wins ? 'yes' : 'no',
           ]),
-        },
-        {
-          kind: 'note',
-          text: `Each word ${layouts[layout]}, against ${labels.length} labels; without writing it sees ${plain(top)}. Model: ${plain(catalogue.modelTitle)}`,
-        },
+        ),
+        note(
+          `Each word ${layouts[layout]}, against ${labels.length} labels; without writing it sees ${plain(top)}. Model: ${plain(catalogue.modelTitle)}`,
+        ),
       ],
       data: {
         model: catalogue.modelId,

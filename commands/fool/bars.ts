@@ -1,3 +1,4 @@
+import { bars } from '../../src/chat/elements.ts'
 import type { DrawingData } from '../../src/cards/index.ts'
 import type { Contest } from './records.ts'
 import { percent } from '../../src/chat/words.ts'
@@ -25,12 +26,12 @@ export function barsOf(
 }
 
 /** The same where no picture can be shown. */
-export const barsInWords = (bars: readonly LabelBar[]) => ({
-  kind: 'bars' as const,
-  bars: bars.map(({ label, probability, before, target }) => ({
-    label: target ? `${label} (the target)` : label,
-    share: probability,
-    value: before === undefined ? percent(probability) : `${percent(before)} → ${percent(probability)}`,
-    highlighted: target ?? false,
-  })),
-})
+export const barsInWords = (labelled: readonly LabelBar[]) =>
+  bars(
+    labelled.map(({ label, probability, before, target }) => ({
+      label: target ? `${label} (the target)` : label,
+      share: probability,
+      value: before === undefined ? percent(probability) : `${percent(before)} → ${percent(probability)}`,
+      highlighted: target ?? false,
+    })),
+  )

@@ -1,3 +1,4 @@
+import { button, buttons, heading, picture, table, text, cardPicture } from '../../src/chat/elements.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
@@ -57,7 +58,7 @@ export async function boardReply(
       ...(list.length === 0
         ? nobody(contest, of, when)
         : [await boardPicture(services, theme, { contest, of, list, part, when })]),
-      { kind: 'buttons', buttons: buttonsFor(contest, standing, of, part, ended !== undefined) },
+      buttons(buttonsFor(contest, standing, of, part, ended !== undefined)),
     ],
     data: boardData(contest, standing, ended),
   }
@@ -67,10 +68,7 @@ const lists = { edited: 'edits', photograph: 'photographs' } as const
 
 function nobody({ target }: Contest, of: EntryClass, when: string): Element[] {
   const none = of === 'edited' ? 'Nobody has entered yet.' : 'Nobody has entered a photograph yet.'
-  return [
-    { kind: 'heading', text: `Make it see “${plain(target)}”` },
-    { kind: 'text', text: `${none} ${when}` },
-  ]
+  return [heading(`Make it see “${plain(target)}”`), text(`${none} ${when}`)]
 }
 
 async function boardPicture(
@@ -109,24 +107,28 @@ async function boardPicture(
     note: `${when} ${catalogue.modelTitle}`,
     theme,
   })
-  return {
-    kind: 'picture',
-    picture: { ...card, name: 'board.jpg', spoiler: kept.some((picture) => picture?.spoiler) },
-    instead: [
-      { kind: 'heading', text: `Make it see “${plain(contest.target)}”: ${classNames[of].toLowerCase()}` },
-      {
-        kind: 'table',
-        columns: ['place', 'player', 'score', 'outcome'],
-        rows: shown.map(({ place, entry }) => [
-          String(place),
-          entry.name,
-          valueOf(entry),
-          outcome(contest.target, entry),
-        ]),
-      },
-      { kind: 'text', text: when },
-    ],
-  }
+  return picture(
+    cardPicture(
+      card,
+      'board',
+      kept.some((picture) => picture?.spoiler),
+    ),
+    {
+      instead: [
+        heading(`Make it see “${plain(contest.target)}”: ${classNames[of].toLowerCase()}`),
+        table(
+          ['place', 'player', 'score', 'outcome'],
+          shown.map(({ place, entry }) => [
+            String(place),
+            entry.name,
+            valueOf(entry),
+            outcome(contest.target, entry),
+          ]),
+        ),
+        text(when),
+      ],
+    },
+  )
 }
 
 /** An entry's picture; undefined where it was deleted. */
@@ -156,8 +158,8 @@ function buttonsFor(
   const [first] = standing[lists[of]]
   const buttons = pager(part, (page) => foolActions.id('page', number, of, page))
   if (standing[lists[other]].length > 0)
-    buttons.push({ id: foolActions.id('page', number, other, 1), label: classNames[other] })
-  if (first) buttons.push({ id: foolActions.id('why', number, first.id), label: 'Why the first one worked' })
+    buttons.push(button(foolActions.id('page', number, other, 1), classNames[other]))
+  if (first) buttons.push(button(foolActions.id('why', number, first.id), 'Why the first one worked'))
   if (!over) buttons.push(writeButton({ number }))
   return buttons
 }

@@ -44,7 +44,10 @@ export const isOver = async ({ store, now }: Services, contest: Contest): Promis
 export async function shown({ services, place }: Pick<Context, 'services' | 'place'>): Promise<Contest> {
   const contest = await latest(services.store, place)
   if (contest) return contest
-  throw new UserError('not-found', 'No contest was opened in this channel yet; open one with /fool start.')
+  throw new UserError(
+    'not-found',
+    'There hasn’t been a contest in this channel yet; start one with /fool start.',
+  )
 }
 
 /** A contest of this channel by its number, for buttons. */
@@ -65,7 +68,7 @@ export async function running(
 ): Promise<Contest> {
   const contest = await shown(context)
   if ((number !== undefined && number !== contest.number) || (await isOver(context.services, contest)))
-    throw new UserError('closed', 'This contest is over; open the next one with /fool start.')
+    throw new UserError('closed', 'This contest is over; start the next one with /fool start.')
   return contest
 }
 
@@ -100,7 +103,7 @@ export async function openContest(
 
 const alreadyOpen = new UserError(
   'busy',
-  'A contest is running in this channel; see /fool board, or let its opener end it with /fool end.',
+  'A contest is already running in this channel; see /fool board, or ask the person who started it to end it.',
 )
 
 export interface Kept {

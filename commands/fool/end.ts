@@ -1,3 +1,4 @@
+import { button, buttons, heading, note, picture, text, cardPicture } from '../../src/chat/elements.ts'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
@@ -93,15 +94,15 @@ export async function announcement(
   const lines = await Promise.all(winners.map((winner) => winnerLine(services, contest, winner)))
   const count = (await entriesOf(services.store, contest)).length
   const who = new Set([...edits, ...photographs].map(({ entry }) => entry.person)).size
-  const text =
+  const outcomes =
     winners.length > 0
       ? lines.join('\n')
       : who === 0
         ? 'Nobody entered.'
         : `Nobody made the model see “${plain(contest.target)}”: it stays unfooled.`
   const elements: Element[] = [
-    { kind: 'heading', text: `The contest is over: who made it see “${plain(contest.target)}”?` },
-    { kind: 'text', text },
+    heading(`The contest is over: who made it see “${plain(contest.target)}”?`),
+    text(outcomes),
   ]
   if (who > 0) {
     const board = await boardReply(services, theme, contest, edits.length > 0 ? 'edited' : 'photograph', 1)
@@ -109,13 +110,14 @@ export async function announcement(
       ...board.elements.filter(({ kind }) => kind === 'picture'),
       ...(await sheet(services, theme, contest, result)),
     )
-    elements.push({ kind: 'buttons', buttons: buttonsOf(contest, winners) })
+    elements.push(buttons(buttonsOf(contest, winners)))
   }
   const by = result.by ? `Ended by ${plain(result.by.name)}, ` : 'Its time was up, '
-  elements.push({
-    kind: 'note',
-    text: `${by}${moment(result.ended)}. ${counted(count, 'entry', 'entries')} by ${counted(who, 'player')}. The pictures are deleted after a week. Model: ${plain(services.catalogue.modelTitle)}`,
-  })
+  elements.push(
+    note(
+      `${by}${moment(result.ended)}. ${counted(count, 'entry', 'entries')} by ${counted(who, 'player')}. The pictures are deleted after a week. Model: ${plain(services.catalogue.modelTitle)}`,
+    ),
+  )
   return { elements, data: boardData(contest, result, result.ended) }
 }
 
@@ -162,25 +164,26 @@ async function sheet(
     theme,
   })
   return [
-    {
-      kind: 'picture',
-      picture: { ...card, name: 'best.jpg', spoiler: shown.some(({ kept }) => kept.spoiler) },
-      instead: [
-        {
-          kind: 'text',
-          text: best
-            .map(({ place, entry }) => `${place}. ${plain(entry.name)}: ${outcome(contest.target, entry)}`)
-            .join('\n'),
-        },
-      ],
-    },
+    picture(
+      cardPicture(
+        card,
+        'best',
+        shown.some(({ kept }) => kept.spoiler),
+      ),
+      {
+        instead: [
+          text(
+            best
+              .map(({ place, entry }) => `${place}. ${plain(entry.name)}: ${outcome(contest.target, entry)}`)
+              .join('\n'),
+          ),
+        ],
+      },
+    ),
   ]
 }
 
 const buttonsOf = ({ number }: Contest, winners: readonly RankedEntry[]) => [
-  ...winners.map(({ id, entry }) => ({
-    id: foolActions.id('why', number, id),
-    label: `Why ${entry.name}’s worked`,
-  })),
-  { id: foolActions.id('board', number, 'edited', 1), label: 'Standings' },
+  ...winners.map(({ id, entry }) => button(foolActions.id('why', number, id), `Why ${entry.name}’s worked`)),
+  button(foolActions.id('board', number, 'edited', 1), 'Standings'),
 ]

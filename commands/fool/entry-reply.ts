@@ -1,3 +1,4 @@
+import { button, buttons, fields, heading, picture, text } from '../../src/chat/elements.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Reply } from '../../src/chat/reply.ts'
@@ -52,7 +53,7 @@ export function entryReply(
   { services }: Context,
   contest: Contest,
   { id, entry }: Kept,
-  { picture, carrier, on, off }: Explanation,
+  { picture: card, carrier, on, off }: Explanation,
   standing?: { readonly id: string; readonly place: number; readonly of: number },
 ): Reply<EnteredData> {
   const best =
@@ -63,30 +64,22 @@ export function entryReply(
         : ` An earlier entry was better: place ${standing.place} of ${standing.of} stays.`
   return {
     elements: [
-      {
-        kind: 'picture',
-        picture,
+      picture(card, {
         instead: [
-          { kind: 'heading', text: plain(titleFor(contest, entry)) },
+          heading(plain(titleFor(contest, entry))),
           barsInWords(barsOf(contest, entry.scores, 4)),
-          {
-            kind: 'fields',
-            fields: [
-              { name: 'Switched on', value: plain(units(on).join(', ')) },
-              { name: 'Switched off', value: plain(units(off).join(', ')) },
-            ],
-          },
-          { kind: 'text', text: plain(readInWords(contest, entry)) },
+          fields([
+            { name: 'Switched on', value: plain(units(on).join(', ')) },
+            { name: 'Switched off', value: plain(units(off).join(', ')) },
+          ]),
+          text(plain(readInWords(contest, entry))),
         ],
-      },
-      { kind: 'text', text: `**${plain(entry.name)}**: ${sentenceFor(contest, entry)}${best}` },
-      {
-        kind: 'buttons',
-        buttons: [
-          { id: foolActions.id('board', contest.number, entry.verdict.kind, 1), label: 'Standings' },
-          { ...writeButton(contest), style: 'secondary' },
-        ],
-      },
+      }),
+      text(`**${plain(entry.name)}**: ${sentenceFor(contest, entry)}${best}`),
+      buttons([
+        button(foolActions.id('board', contest.number, entry.verdict.kind, 1), 'Standings'),
+        { ...writeButton(contest), style: 'secondary' },
+      ]),
     ],
     data: {
       contest: contest.number,

@@ -9,7 +9,7 @@ import { samples } from './samples.ts'
 export const presets = {
   nearest: 'the model’s nearest guesses for the picture',
   everyday: 'everyday things',
-  samples: 'the things on the pictures that I bring along',
+  samples: 'the things in my own pictures',
 } as const
 
 const nearestCount = 15
@@ -62,7 +62,10 @@ export async function labelsFor(
   for (const label of await others()) if (!labels.some((each) => sameLabel(each, label))) labels.push(label)
   if (labels.length < 2)
     throw new UserError('bad-option', 'Please give at least one label other than the target to compete with.')
-  return { labels, against: typeof against === 'string' ? presets[against] : 'labels of the opener’s own' }
+  return {
+    labels,
+    against: typeof against === 'string' ? presets[against] : 'labels chosen by whoever started it',
+  }
 }
 
 /** Things that the model knows whose name holds what was typed; those that begin with it first. */

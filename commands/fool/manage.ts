@@ -1,3 +1,4 @@
+import { heading, table, text } from '../../src/chat/elements.ts'
 import type { ActionContext, CompletionContext, Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
@@ -38,7 +39,7 @@ interface ExtendedData {
 }
 
 export const extend = subcommand({
-  description: 'Let the contest go on longer',
+  description: 'Let the contest run longer',
   options: {
     by: {
       type: 'text',
@@ -54,12 +55,12 @@ export const extend = subcommand({
     const at = now().getTime()
     const ends = (await endsAt(store, contest)) + parseDuration(by)
     if (ends - at > longestMs)
-      throw new UserError('bad-option', 'A contest goes on for at most 30 days from now.')
+      throw new UserError('bad-option', 'A contest can run for at most 30 days from now.')
     // Every extension is a record of its own, and the latest holds: two at once do not undo each other.
     const extension = { at, ends, by: context.person.id }
     await store.set(extensions, contest.place, idOf(contest, String(at), context.person.id), extension)
     await context.reply({
-      elements: [{ kind: 'text', text: `The contest now ends ${moment(ends)}.` }],
+      elements: [text(`The contest now ends ${moment(ends)}.`)],
       data: { contest: contest.number, ends: new Date(ends).toISOString() },
     })
   },
@@ -92,16 +93,15 @@ export const withdraw = subcommand({
         'not-found',
         own.length === 0
           ? 'You have not entered this contest.'
-          : 'That is none of your entries; leave "entry" out to take back your best one.',
+          : 'That isn’t your entry; leave "entry" out to take back your best one.',
       )
     await remove(store, contest, found.id)
     const left = own.length - 1
     await context.reply({
       elements: [
-        {
-          kind: 'text',
-          text: `I took back your entry (${valueOf(found.entry)}) and deleted its picture. ${left === 0 ? 'You have no other.' : `You have ${left} more; the best of them counts.`}`,
-        },
+        text(
+          `I took back your entry (${valueOf(found.entry)}) and deleted its picture. ${left === 0 ? 'You have no other.' : `You have ${left} left; the best one counts.`}`,
+        ),
       ],
       data: { contest: contest.number, withdrawn: found.id, left },
     })
@@ -132,13 +132,10 @@ export const removeEntry = subcommand({
     const { store } = context.services
     const contest = await shown(context)
     const found = (await entriesOf(store, contest)).find((each) => each.id === id)
-    if (!found)
-      throw new UserError('not-found', 'There is no such entry; choose one of those that are suggested.')
+    if (!found) throw new UserError('not-found', 'I can’t find that entry; choose one of the suggestions.')
     await remove(store, contest, id)
     await context.reply({
-      elements: [
-        { kind: 'text', text: `I removed the entry of ${plain(found.entry.name)} and deleted its picture.` },
-      ],
+      elements: [text(`I removed the entry of ${plain(found.entry.name)} and deleted its picture.`)],
       data: { contest: contest.number, removed: id },
     })
   },
@@ -185,11 +182,10 @@ export const history = subcommand({
     if (past.length === 0) throw new UserError('not-found', 'No contest has ended in this channel yet.')
     await context.reply({
       elements: [
-        { kind: 'heading', text: 'Past contests' },
-        {
-          kind: 'table',
-          columns: ['ended', 'target', 'winner', 'score', 'players'],
-          rows: past.map(({ contest, result }) => {
+        heading('Past contests'),
+        table(
+          ['ended', 'target', 'winner', 'score', 'players'],
+          past.map(({ contest, result }) => {
             const first = winnerOf(result.edits) ?? winnerOf(result.photographs)
             const players = new Set([...result.edits, ...result.photographs].map(({ entry }) => entry.person))
               .size
@@ -201,7 +197,7 @@ export const history = subcommand({
               String(players),
             ]
           }),
-        },
+        ),
       ],
       data: past.map(({ contest, result }) => ({
         contest: contest.number,

@@ -1,3 +1,4 @@
+import { button, buttons, picture, text, cardPicture } from '../../src/chat/elements.ts'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
@@ -32,7 +33,7 @@ export interface DraftData extends ScoreData {
 }
 
 export const write = subcommand({
-  description: 'Write on the contest picture; nothing counts before you enter it',
+  description: 'Write on the contest picture; nothing counts until you enter it',
   visibility: 'person',
   options: writingOptions,
   run: (context: Context<DraftData>, given) => writeOn(context, given),
@@ -48,8 +49,8 @@ export async function writeOn(
   const { store, cards, catalogue } = services
   const at = services.now().getTime()
   const contest = await running(context, number)
-  const { text } = given
-  if ((await settingsOf(store, context.place)).profanity && isProfane(text))
+  const { text: words } = given
+  if ((await settingsOf(store, context.place)).profanity && isProfane(words))
     throw new UserError(
       'bad-option',
       'Please write something without rude words; this community keeps them out.',
@@ -57,12 +58,12 @@ export async function writeOn(
   context.progress({ text: 'Writing' })
   const original = await pictureOf(store, contest, contest.picture)
   const { spoiler } = original
-  const picture = await unpackPreview(original.bytes)
-  const writing = writingFrom(given, picture)
+  const clear = await unpackPreview(original.bytes)
+  const writing = writingFrom(given, clear)
   const written =
     'eight' in writing
-      ? await cards.draw('attack', { picture, text: writing.eight })
-      : await cards.draw('labels', { picture, labels: writing.labels })
+      ? await cards.draw('attack', { picture: clear, text: writing.eight })
+      : await cards.draw('labels', { picture: clear, labels: writing.labels })
   const bytes = await asJpeg(written)
   const judged = await judgeEdit(context, contest, bytes).catch((error: unknown) => {
     if (!(error instanceof UserError) || error.code !== 'bad-picture') throw error
@@ -94,34 +95,30 @@ export async function writeOn(
   })
   await context.reply({
     elements: [
-      { kind: 'picture', picture: { ...card, name: 'preview.jpg', spoiler }, instead: [barsInWords(bars)] },
-      { kind: 'text', text: `${sentenceFor(contest, entry)} Only you see this; nothing counts yet.` },
-      ...('eight' in writing ? [] : [tappable(contest, id, kept, text)]),
-      {
-        kind: 'buttons',
-        buttons: [
-          { id: foolActions.id('enter', contest.number, id), label: 'Enter it', style: 'primary' },
-          { ...writeButton(contest), label: 'Write something else', style: 'secondary' },
-        ],
-      },
+      picture(cardPicture(card, 'preview', spoiler), { instead: [barsInWords(bars)] }),
+      text(`${sentenceFor(contest, entry)} Only you see this; nothing counts yet.`),
+      ...('eight' in writing ? [] : [tappable(contest, id, kept, words)]),
+      buttons([
+        button(foolActions.id('enter', contest.number, id), 'Enter it', { style: 'primary' }),
+        { ...writeButton(contest), label: 'Write something else', style: 'secondary' },
+      ]),
     ],
     data: { draft: id, ...scoreOf(entry) },
   })
 }
 
 /** The picture with its writing, that can be pressed where the words shall go instead. */
-const tappable = (contest: Contest, id: string, { bytes, spoiler }: KeptPicture, text: string): Element => ({
-  kind: 'picture',
-  picture: {
-    bytes,
-    mimeType: 'image/jpeg',
-    name: 'written.jpg',
-    alt: shortened(`The contest's picture with “${text}” written on it. ${contest.alt}`, 1_000),
-    spoiler,
-  },
-  instead: [],
-  tap: foolActions.id('place', contest.number, id),
-})
+const tappable = (contest: Contest, id: string, { bytes, spoiler }: KeptPicture, text: string): Element =>
+  picture(
+    {
+      bytes,
+      mimeType: 'image/jpeg',
+      name: 'written.jpg',
+      alt: shortened(`The contest's picture with “${text}” written on it. ${contest.alt}`, 1_000),
+      spoiler,
+    },
+    { instead: [], tap: foolActions.id('place', contest.number, id) },
+  )
 
 const inkOf = ({ verdict }: ContestEntry): number => (verdict.kind === 'edited' ? verdict.ink : 0)
 
@@ -144,7 +141,10 @@ export async function enterDraft(
   if (!entry || !picture)
     throw new UserError('closed', 'This preview is more than a day old; please write it again.')
   if (entry.person !== context.person.id)
-    throw new UserError('not-allowed', 'Only who wrote it can enter it; write your own with /fool write.')
+    throw new UserError(
+      'not-allowed',
+      'Only the person who wrote this can enter it; write your own with /fool write.',
+    )
   const posted = await look(context, picture.bytes, contest.labels)
   await entered(context, contest, { id, entry }, picture, posted)
 }

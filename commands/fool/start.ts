@@ -1,3 +1,4 @@
+import { button, buttons, heading, note, picture, text, cardPicture } from '../../src/chat/elements.ts'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { CompletionContext, Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
@@ -61,13 +62,13 @@ export const start = subcommand({
     },
     ends: {
       type: 'text',
-      description: 'How long it goes on, or until when: 2 hours, 3 days, tomorrow 18:00',
+      description: 'How long it runs, or until when: 2 hours, 3 days, tomorrow 18:00',
       complete: async () =>
         choicesOf(['30 minutes', '2 hours', '1 day', '3 days', '1 week', 'tomorrow 18:00']),
     },
     ink_limit: {
       type: 'number',
-      description: 'At most so many percent of the pixels may be changed',
+      description: 'The largest share of the pixels that can be changed, in percent',
       min: 0.1,
       max: 33,
     },
@@ -78,7 +79,7 @@ export const start = subcommand({
     if (before && !(await isOver(context.services, before)))
       throw new UserError(
         'busy',
-        'A contest is running in this channel; see /fool board, or let its opener end it with /fool end.',
+        'A contest is already running in this channel; see /fool board, or ask the person who started it to end it.',
       )
     const settings = await settingsOf(store, context.place)
     const own = given.picture
@@ -177,43 +178,28 @@ async function opening(context: Context, contest: Contest): Promise<Reply<Contes
   const rules = [
     `Write on the picture with /fool write, or enter your own edit or a photograph of the thing with a label on it with /fool enter.`,
     `An entry fools the model when it sees **${plain(target)}** first. Among edits that do, **less ink wins**; photographs have a class of their own.`,
-    ...(inkLimit === undefined ? [] : [`At most ${percent(inkLimit)} of the pixels may be changed.`]),
+    ...(inkLimit === undefined ? [] : [`You can change at most ${percent(inkLimit)} of the pixels.`]),
     `It ends ${moment(ends)}, in ${duration(ends - contest.opened)}.`,
   ]
   return {
     elements: [
-      {
-        kind: 'heading',
-        text: `**${plain(contest.opener.name)}** opens a contest: make it see “${plain(target)}”`,
-      },
-      {
-        kind: 'picture',
-        picture: { ...card, name: `contest-${number}-answer.jpg` },
-        instead: [barsInWords(clean)],
-      },
-      {
-        kind: 'picture',
-        picture: {
+      heading(`**${plain(contest.opener.name)}** opens a contest: make it see “${plain(target)}”`),
+      picture(cardPicture(card, `contest-${number}-answer`), { instead: [barsInWords(clean)] }),
+      picture(
+        {
           bytes,
           mimeType: 'image/jpeg',
           name: `contest-${number}.jpg`,
           alt: `The picture to write on. ${contest.alt}`,
           spoiler,
         },
-        instead: [],
-      },
-      { kind: 'text', text: rules.join('\n') },
-      {
-        kind: 'buttons',
-        buttons: [
-          writeButton(contest),
-          { id: foolActions.id('board', number, 'edited', 1), label: 'Standings' },
-        ],
-      },
-      {
-        kind: 'note',
-        text: `Against ${labels.length - 1} other labels: ${plain(contest.against)}. Model: ${plain(catalogue.modelTitle)}. ${plain(contest.credit ?? '')}`.trim(),
-      },
+        { instead: [] },
+      ),
+      text(rules.join('\n')),
+      buttons([writeButton(contest), button(foolActions.id('board', number, 'edited', 1), 'Standings')]),
+      note(
+        `Against ${labels.length - 1} other labels: ${plain(contest.against)}. Model: ${plain(catalogue.modelTitle)}. ${plain(contest.credit ?? '')}`.trim(),
+      ),
     ],
     data: {
       contest: number,

@@ -1,3 +1,4 @@
+import { button, buttons, fields, note, picture, text } from '../../src/chat/elements.ts'
 import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element } from '../../src/chat/reply.ts'
@@ -75,16 +76,13 @@ export async function answer(
   const named = unit ? `${unit.certainty}, ${unit.namedBy}` : ''
   await context.reply({
     elements: [
-      { kind: 'text', text: verdictOf(asked, given, first) },
-      { kind: 'fields', fields: fieldsOf(row) },
-      { kind: 'note', text: plain(`${catalogue.modelTitle}, unit ${asked.unit}: ${named}`) },
-      {
-        kind: 'buttons',
-        buttons: [
-          { id: neuronActions.id('page', asked.unit), label: `About ${name}` },
-          { id: guessActions.id('again'), label: 'Another one', style: 'primary' },
-        ],
-      },
+      text(verdictOf(asked, given, first)),
+      fields(fieldsOf(row)),
+      note(plain(`${catalogue.modelTitle}, unit ${asked.unit}: ${named}`)),
+      buttons([
+        button(neuronActions.id('page', asked.unit), `About ${name}`),
+        button(guessActions.id('again'), 'Another one', { style: 'primary' }),
+      ]),
     ],
     data: { right: given.right, points: given.points, counted: first, unit: asked.unit, streaks: row },
   })
@@ -122,13 +120,7 @@ export async function giveHint(context: ActionContext, id: string, hint: Hint): 
   const taken = await store.list(guessHint, place, [person.id, id])
   const left = guessPoints(true, taken.length)
   await context.reply({
-    elements: [
-      element,
-      {
-        kind: 'note',
-        text: `The right name is now worth ${counted(left, 'point')} to you.`,
-      },
-    ],
+    elements: [element, note(`The right name is now worth ${counted(left, 'point')} to you.`)],
   })
 }
 
@@ -150,10 +142,7 @@ async function wordHint({ services, place }: Context, asked: GuessQuestion): Pro
       'not-found',
       'Every word I could give would give the name away, so there is no word hint for this one. It cost you nothing.',
     )
-  return {
-    kind: 'text',
-    text: `Written in a picture, the word **${plain(found.word)}** fires it at ${inSigma(found.sigma)}.`,
-  }
+  return text(`Written in a picture, the word **${plain(found.word)}** fires it at ${inSigma(found.sigma)}.`)
 }
 
 async function lookHint(context: Context, asked: GuessQuestion): Promise<Element> {
@@ -162,5 +151,5 @@ async function lookHint(context: Context, asked: GuessQuestion): Promise<Element
   const { bytes } =
     (await facetLookOf(context.services, asked.unit, { ...run, facet })) ??
     (await lookOf(context.services, asked.unit, { ...run, seed: anotherSeed }))
-  return { kind: 'picture', picture: lookPicture(bytes) }
+  return picture(lookPicture(bytes))
 }

@@ -1,3 +1,4 @@
+import { button, buttons, heading, note, picture } from '../../src/chat/elements.ts'
 import { randomUUID } from 'node:crypto'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Context } from '../../src/chat/context.ts'
@@ -36,23 +37,13 @@ export async function ask(context: Context<AskedData>, facet: string | undefined
   await store.set(guessQuestion, place, [id], { ...asked, ...(facet !== undefined && { facet }) })
   await context.reply({
     elements: [
-      { kind: 'heading', text: 'Which neuron is this?' },
-      { kind: 'picture', picture: lookPicture(look.bytes) },
-      {
-        kind: 'buttons',
-        buttons: asked.choices.map((label, n) => ({ id: guessActions.id('answer', id, n), label })),
-      },
-      {
-        kind: 'buttons',
-        buttons: hints.map((hint) => ({
-          id: guessActions.id('hint', id, hint),
-          label: hintLabels[hint],
-        })),
-      },
-      {
-        kind: 'note',
-        text: `I computed this picture: one neuron of ${catalogue.modelTitle} fires for it. One answer each, shown to you alone.`,
-      },
+      heading('Which neuron is this?'),
+      picture(lookPicture(look.bytes)),
+      buttons(asked.choices.map((label, n) => button(guessActions.id('answer', id, n), label))),
+      buttons(hints.map((hint) => button(guessActions.id('hint', id, hint), hintLabels[hint]))),
+      note(
+        `I computed this picture: one neuron of ${catalogue.modelTitle} fires for it. One answer each; only you see yours.`,
+      ),
     ],
     data: { question: id, choices: asked.choices, model: catalogue.modelId },
   })

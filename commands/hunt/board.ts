@@ -1,3 +1,4 @@
+import { button, buttons, heading, picture, table, text, cardPicture } from '../../src/chat/elements.ts'
 import type { Themes } from '../../src/cards/theme.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Picture, Reply } from '../../src/chat/reply.ts'
@@ -64,32 +65,25 @@ export async function boardFor(
   for (const of of classes) {
     const some = standings[of].slice(0, shown)
     if (some.length > 0)
-      elements.push({
-        kind: 'picture',
-        picture: await card(of, some),
-        instead: [
-          { kind: 'heading', text: `${plain(name)}. ${classNames[of]}` },
-          {
-            kind: 'table',
-            columns: ['', 'player', 'strength'],
-            rows: some.map(({ place, entry }) => [
-              String(place),
-              player(entry),
-              inSigma(entry.fired.asPosted),
-            ]),
-          },
-        ],
-      })
+      elements.push(
+        picture(await card(of, some), {
+          instead: [
+            heading(`${plain(name)}. ${classNames[of]}`),
+            table(
+              ['', 'player', 'strength'],
+              some.map(({ place, entry }) => [String(place), player(entry), inSigma(entry.fired.asPosted)]),
+            ),
+          ],
+        }),
+      )
   }
   if (elements.length === 0)
-    elements.push({
-      kind: 'text',
-      text: `Nobody has entered yet. Find a picture that fires **${plain(name)}**, and post it with /hunt enter.`,
-    })
-  elements.push({
-    kind: 'buttons',
-    buttons: [{ id: neuronActions.id('page', hunt.unit), label: `About ${name}` }],
-  })
+    elements.push(
+      text(
+        `Nobody has entered yet. Find a picture that fires **${plain(name)}**, and post it with /hunt enter.`,
+      ),
+    )
+  elements.push(buttons([button(neuronActions.id('page', hunt.unit), `About ${name}`)]))
   const data = classes.map((of) => ({
     class: of,
     standings: standings[of].map(({ place, entry }) => ({ place, player: player(entry), ...entry.fired })),
@@ -101,7 +95,7 @@ export async function boardFor(
     const pictures = await Promise.all(
       some.map(({ entry }) => services.store.get(huntPicture, hunt.place, idOf(hunt, entry.id))),
     )
-    const { bytes, mimeType, alt } = await services.cards.draw('board', {
+    const drawn = await services.cards.draw('board', {
       title: `Hunt: ${name}`,
       subject: classNames[of],
       standings: some.map(({ place, entry }, n) => ({
@@ -117,8 +111,11 @@ export async function boardFor(
       note: `${services.catalogue.modelTitle}, unit ${hunt.unit} · strength in σ from zero`,
       theme,
     })
-    const spoiler = pictures.some((kept) => kept?.spoiler)
-    return { bytes, mimeType, alt, name: `hunt-${of}.${mimeType.split('/')[1]}`, spoiler }
+    return cardPicture(
+      drawn,
+      `hunt-${of}`,
+      pictures.some((kept) => kept?.spoiler),
+    )
   }
 }
 

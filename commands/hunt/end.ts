@@ -1,3 +1,4 @@
+import { heading } from '../../src/chat/elements.ts'
 import type { PlatformName } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Reply } from '../../src/chat/reply.ts'
@@ -60,6 +61,6 @@ async function announcement(services: Services, hunt: Hunt, standings: Standings
   const name = plain(nameOfUnit(services, hunt.unit))
   return {
     ...board,
-    elements: [{ kind: 'heading', text: `The hunt for ${name} is over` }, ...board.elements],
+    elements: [heading(`The hunt for ${name} is over`), ...board.elements],
   }
 }

@@ -23,7 +23,7 @@ export function unitByNumber(catalogue: Catalogue, settings: CommunitySettings, 
   if (named?.sensitive && !settings.sensitive)
     throw new UserError(
       'not-allowed',
-      `Unit ${unit} is hidden here; moderators decide about that in /settings.`,
+      `Unit ${unit} is hidden here; moderators can change that in /settings.`,
     )
   return { unit, named }
 }
@@ -36,7 +36,7 @@ export function unitByText(catalogue: Catalogue, settings: CommunitySettings, ty
   if (named) return { unit: named.unit, named }
   throw new UserError(
     'not-found',
-    `There is no neuron called "${typed}" here; start typing and choose one that I offer, or give a number.`,
+    `There is no neuron called "${typed}" here; start typing and choose a suggestion, or give a number.`,
   )
 }
 

@@ -1,6 +1,16 @@
+import {
+  button,
+  cardPicture,
+  buttons,
+  fields,
+  heading,
+  note,
+  picture,
+  text,
+} from '../../src/chat/elements.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
-import type { Button, Element, Picture, Reply } from '../../src/chat/reply.ts'
+import type { Element, Reply } from '../../src/chat/reply.ts'
 import type { Card } from '../../src/cards/card.ts'
 import type { UnitTuning } from '../../src/clip/pack-schema.ts'
 import { counted, inSigma } from '../../src/chat/words.ts'
@@ -60,25 +70,14 @@ export async function pageFor(context: Context, state: PageState): Promise<Reply
     distributionCard(context, facts),
   ])
   const elements: Element[] = [
-    { kind: 'picture', picture: picture('neuron', about), instead: inWords(context, facts) },
-    ...(seen ? [{ kind: 'picture' as const, picture: picture('pictures', seen), instead: [] }] : []),
-    {
-      kind: 'picture',
-      picture: picture('distribution', spread),
-      instead: [{ kind: 'text', text: spread.alt }],
-    },
+    picture(cardPicture(about, 'neuron'), { instead: inWords(context, facts) }),
+    ...(seen ? [picture(cardPicture(seen, 'pictures'), { instead: [] })] : []),
+    picture(cardPicture(spread, 'distribution'), { instead: [text(spread.alt)] }),
     ...remarks(context, facts),
-    ...buttons(state, facts),
+    ...rowsOfButtons(state, facts),
   ]
   return { elements, data: dataOf(context, facts) }
 }
-
-const picture = (name: string, { bytes, mimeType, alt }: Card): Picture => ({
-  bytes,
-  mimeType,
-  alt,
-  name: `${name}.${mimeType.split('/')[1]}`,
-})
 
 async function aboutCard({ services, theme }: Context, { unit, tuning }: PageFacts): Promise<Card> {
   const { catalogue, cards, gallery } = services
@@ -148,54 +147,47 @@ function inWords({ services }: Context, { unit, tuning }: PageFacts): Element[] 
   const { named } = unit
   const whose = named ? `${named.certainty}, ${named.namedBy}` : 'nobody has named it yet'
   return [
-    { kind: 'heading', text: plain(unitName(unit)) },
-    { kind: 'note', text: plain(`${services.catalogue.modelTitle}, unit ${unit.unit}: ${whose}`) },
-    {
-      kind: 'fields',
-      fields: [
-        { name: 'Words that fire it', value: list(tuning?.words) },
-        { name: 'Words that hold it back', value: list(tuning?.wordsAgainst) },
-        { name: 'Pictures that fire it', value: list(tuning?.pictures) },
-        { name: 'Pictures that hold it back', value: list(tuning?.picturesAgainst) },
-      ],
-    },
+    heading(plain(unitName(unit))),
+    note(plain(`${services.catalogue.modelTitle}, unit ${unit.unit}: ${whose}`)),
+    fields([
+      { name: 'Words that fire it', value: list(tuning?.words) },
+      { name: 'Words that hold it back', value: list(tuning?.wordsAgainst) },
+      { name: 'Pictures that fire it', value: list(tuning?.pictures) },
+      { name: 'Pictures that hold it back', value: list(tuning?.picturesAgainst) },
+    ]),
   ]
 }
 
 /** What people here call it, and what is missing. */
 function remarks({ services: { gallery } }: Context, { unit, tuning, suggestions }: PageFacts): Element[] {
-  const elements: Element[] = suggestions.slice(0, suggestionsShown).map(({ name, votes }) => ({
-    kind: 'text',
-    text: `${counted(votes, 'person here calls', 'people here call')} it **${plain(name)}**.`,
-  }))
+  const elements: Element[] = suggestions
+    .slice(0, suggestionsShown)
+    .map(({ name, votes }) =>
+      text(`${counted(votes, 'person here calls', 'people here call')} it **${plain(name)}**.`),
+    )
   if (!gallery?.find(unit.unit)) {
-    elements.push({
-      kind: 'note',
-      text: 'Nobody has drawn yet what this neuron looks for: “Visualise afresh” does.',
-    })
+    elements.push(note('Nobody has drawn yet what this neuron looks for: “Visualise afresh” does.'))
   }
-  if (!tuning)
-    elements.push({ kind: 'note', text: 'What fires this unit has not been measured in this model pack.' })
+  if (!tuning) elements.push(note('What fires this unit has not been measured in this model pack.'))
   return elements
 }
 
-function buttons(state: PageState, { related, suggestions }: PageFacts): Element[] {
+function rowsOfButtons(state: PageState, { related, suggestions }: PageFacts): Element[] {
   const args = stateArgs(state)
-  const main: Button[] = [
-    { id: neuronActions.id('visualize', state.unit.unit), label: 'Visualise afresh', style: 'primary' },
-    { id: neuronActions.id('suggest', ...args), label: 'This name is wrong' },
+  const main = [
+    button(neuronActions.id('visualize', state.unit.unit), 'Visualise afresh', { style: 'primary' }),
+    button(neuronActions.id('suggest', ...args), 'This name is wrong'),
   ]
-  const votes = suggestions.slice(0, suggestionsShown).map(({ name, key }): Button => ({
-    id: neuronActions.id('vote', ...args, key),
-    label: `I call it “${name}” too`,
-  }))
-  const others = related.map((other): Button => ({
-    id: neuronActions.id(state.alone ? 'turn' : 'page', other.unit),
-    label: `${other.correlation > 0 ? 'Fires with' : 'Fires against'}: ${unitName(other)}`,
-  }))
-  return [main, votes, others]
-    .filter((row) => row.length > 0)
-    .map((row): Element => ({ kind: 'buttons', buttons: row }))
+  const votes = suggestions
+    .slice(0, suggestionsShown)
+    .map(({ name, key }) => button(neuronActions.id('vote', ...args, key), `I call it “${name}” too`))
+  const others = related.map((other) =>
+    button(
+      neuronActions.id(state.alone ? 'turn' : 'page', other.unit),
+      `${other.correlation > 0 ? 'Fires with' : 'Fires against'}: ${unitName(other)}`,
+    ),
+  )
+  return [main, votes, others].filter((row) => row.length > 0).map((row) => buttons(row))
 }
 
 function dataOf({ services }: Context, { unit, tuning, related, suggestions, marked }: PageFacts): PageData {

@@ -1,3 +1,4 @@
+import { button, buttons, fields, heading, note, picture } from '../../src/chat/elements.ts'
 import { randomInt } from 'node:crypto'
 import sharp from 'sharp'
 import type { Context } from '../../src/chat/context.ts'
@@ -60,35 +61,27 @@ export async function visualizeAfresh(context: Context<VisualizedData>, unit: Sh
   const whose = unit.named ? ` · ${unit.named.certainty}, ${unit.named.namedBy}` : ''
   await context.reply({
     elements: [
-      { kind: 'heading', text: `What ${plain(name)} looks for` },
-      {
-        kind: 'picture',
-        picture: await shown(
+      heading(`What ${plain(name)} looks for`),
+      picture(
+        await shown(
           made.picture,
           `A picture that the bot computed: it fires unit ${unit.unit}, "${name}", at ${inSigma(sigma)}.`,
         ),
-      },
-      {
-        kind: 'fields',
-        fields: [
-          { name: 'Fires it', value: `${inSigma(sigma)} (activation ${activation.toPrecision(3)})` },
-          {
-            name: 'More than',
-            value: exceeded(percentile, catalogue.baseline.pictures),
-          },
-        ],
-      },
-      {
-        kind: 'note',
-        text: `${plain(`${catalogue.modelTitle}, unit ${unit.unit}${whose}`)} · ${steps} steps in ${seconds.toFixed(1)} s from seed ${seed}`,
-      },
-      {
-        kind: 'buttons',
-        buttons: [
-          { id: neuronActions.id('visualize', unit.unit), label: 'Another one', style: 'primary' },
-          { id: neuronActions.id('page', unit.unit), label: `About ${name}` },
-        ],
-      },
+      ),
+      fields([
+        { name: 'Fires it', value: `${inSigma(sigma)} (activation ${activation.toPrecision(3)})` },
+        {
+          name: 'More than',
+          value: exceeded(percentile, catalogue.baseline.pictures),
+        },
+      ]),
+      note(
+        `${plain(`${catalogue.modelTitle}, unit ${unit.unit}${whose}`)} · ${steps} steps in ${seconds.toFixed(1)} s from seed ${seed}`,
+      ),
+      buttons([
+        button(neuronActions.id('visualize', unit.unit), 'Another one', { style: 'primary' }),
+        button(neuronActions.id('page', unit.unit), `About ${name}`),
+      ]),
     ],
     data: { model: catalogue.modelId, unit: unit.unit, seed, steps, seconds, activation, sigma, percentile },
   })

@@ -1,3 +1,4 @@
+import { button, buttons, file, note, text } from '../../src/chat/elements.ts'
 import type { ActionContext } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Reply } from '../../src/chat/reply.ts'
@@ -19,26 +20,19 @@ export async function adminReply(
   const open = currentSeason(seasons)
   return {
     elements: [
-      ...(said ? [{ kind: 'text' as const, text: said }] : []),
-      {
-        kind: 'text',
-        text: open
-          ? `The season **${plain(open.name)}** goes on.`
-          : 'No season goes on: points count for all time.',
-      },
-      { kind: 'file', name: 'scores.csv', mimeType: 'text/csv', bytes: Buffer.from(scoresCsv(rows, games)) },
-      {
-        kind: 'buttons',
-        buttons: [
-          open
-            ? { id: scoresActions.id('close'), label: 'Close this season', style: 'danger' }
-            : { id: scoresActions.id('open'), label: 'Open a season' },
-        ],
-      },
-      {
-        kind: 'note',
-        text: plain(`The file holds the standings of ${subject}; who hides stands in neither.`),
-      },
+      ...(said ? [text(said)] : []),
+      text(
+        open
+          ? `The season **${plain(open.name)}** is running.`
+          : 'No season is running: points count for all time.',
+      ),
+      file({ name: 'scores.csv', mimeType: 'text/csv', bytes: Buffer.from(scoresCsv(rows, games)) }),
+      buttons([
+        open
+          ? button(scoresActions.id('close'), 'Close this season', { style: 'danger' })
+          : button(scoresActions.id('open'), 'Open a season'),
+      ]),
+      note(plain(`The file holds the standings of ${subject}; people who hide are left out of both.`)),
     ],
   }
 }
@@ -52,13 +46,13 @@ export async function open(
 ): Promise<Reply<never>> {
   const { store, now } = context.services
   if (!(await openSeason(store, context.place, name, now().getTime())))
-    throw new UserError('closed', 'A season goes on already; close it first.')
+    throw new UserError('closed', 'A season is already running; close it first.')
   return adminReply(context, games, view, `Opened: points from now on count for **${plain(name)}** too.`)
 }
 
 export async function close(context: ActionContext, games: readonly string[]): Promise<Reply<never>> {
   const { store, now } = context.services
   const closed = await closeSeason(store, context.place, now().getTime())
-  if (!closed) throw new UserError('closed', 'No season goes on.')
+  if (!closed) throw new UserError('closed', 'No season is running.')
   return adminReply(context, games, view, `**${plain(closed.name)}** is closed; its scores stay as they are.`)
 }

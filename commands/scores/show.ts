@@ -1,3 +1,13 @@
+import {
+  button,
+  buttons,
+  heading,
+  picture,
+  select,
+  table,
+  text,
+  cardPicture,
+} from '../../src/chat/elements.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Button, Element, Reply } from '../../src/chat/reply.ts'
@@ -78,10 +88,10 @@ export async function replyFor(context: Context, view: View): Promise<Reply<Scor
   const { shown, page, pages } = part
   const board: Element[] =
     shown.length === 0
-      ? [{ kind: 'text', text: `**${plain(subject)}:** nobody has points yet. Play /guess to begin.` }]
+      ? [text(`**${plain(subject)}:** nobody has points yet. Play /guess to begin.`)]
       : [await boardOf(shown)]
   return {
-    elements: [...board, ...selects(view, seasons), { kind: 'buttons', buttons: buttons(view, part) }],
+    elements: [...board, ...selects(view, seasons), buttons(below(view, part))],
     data: { subject, standings: rows },
   }
 
@@ -102,12 +112,7 @@ export async function replyFor(context: Context, view: View): Promise<Reply<Scor
       note: counted(rows.length, 'player'),
       theme,
     })
-    const { bytes, mimeType, alt } = card
-    return {
-      kind: 'picture',
-      picture: { bytes, mimeType, alt, name: `scores.${mimeType.split('/')[1]}` },
-      instead: inWords(subject, some),
-    }
+    return picture(cardPicture(card, 'scores'), { instead: inWords(subject, some) })
   }
 }
 
@@ -118,17 +123,16 @@ export async function leaders(context: Pick<Context, 'services' | 'place'>): Pro
 }
 
 const inWords = (subject: string, rows: readonly Row[]): Element[] => [
-  { kind: 'heading', text: plain(subject) },
-  {
-    kind: 'table',
-    columns: ['', 'player', 'points', 'games'],
-    rows: rows.map(({ place, name, points, byGame }) => [
+  heading(plain(subject)),
+  table(
+    ['', 'player', 'points', 'games'],
+    rows.map(({ place, name, points, byGame }) => [
       String(place),
       name,
       String(points),
       inGames(byGame, ', '),
     ]),
-  },
+  ),
 ]
 
 const inGames = (byGame: Row['byGame'], between: string): string =>
@@ -139,7 +143,7 @@ const inGames = (byGame: Row['byGame'], between: string): string =>
     .join(between)
 
 const label = (season: NumberedSeason): string =>
-  season.closed === undefined ? `${season.name} (goes on)` : season.name
+  season.closed === undefined ? `${season.name} (running)` : season.name
 
 /** Arguments: game, since, page. A select's choice comes after them. */
 function selects({ game, since }: View, seasons: readonly NumberedSeason[]): Element[] {
@@ -147,13 +151,13 @@ function selects({ game, since }: View, seasons: readonly NumberedSeason[]): Ele
     ...seasons.map((season) => ({ value: `#${season.number}`, label: label(season) })).reverse(),
     ...Object.entries(stretches).map(([value, text]) => ({ value, label: text })),
   ].filter(({ value }) => value !== since)
-  return [{ kind: 'select', id: scoresActions.id('since', game), placeholder: 'Another time', choices }]
+  return [select(scoresActions.id('since', game), 'Another time', choices)]
 }
 
-function buttons({ game, since }: View, part: PageOf<Row>): Button[] {
+function below({ game, since }: View, part: PageOf<Row>): Button[] {
   return [
     ...pager(part, (page) => scoresActions.id('page', game, since, page)),
-    { id: scoresActions.id('hide'), label: 'Hide me or show me' },
-    { id: scoresActions.id('admin', game, since), label: 'For moderators' },
+    button(scoresActions.id('hide'), 'Hide me or show me'),
+    button(scoresActions.id('admin', game, since), 'For moderators'),
   ]
 }

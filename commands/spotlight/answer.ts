@@ -1,3 +1,4 @@
+import { text } from '../../src/chat/elements.ts'
 import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import { counted } from '../../src/chat/words.ts'
@@ -46,7 +47,7 @@ export async function answer(
     unit: { unit: asked.unit, named: catalogue.units.find(({ unit }) => unit === asked.unit) },
     alone: true,
   })
-  const verdict = { kind: 'text' as const, text: verdictOf(asked, given, first) }
+  const verdict = text(verdictOf(asked, given, first))
   await context.reply({
     elements: [verdict, ...page.elements],
     data: { right: given?.right, counted: first, unit: page.data },

@@ -1,3 +1,4 @@
+import { button, buttons, gallery, heading, note, text } from '../../src/chat/elements.ts'
 import { settingsOf, type Language } from '../../src/chat/community.ts'
 import type { Place, PlatformName } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
@@ -151,16 +152,13 @@ const pinging = ({ pingRole }: ScheduleRecord): Pick<Reply, 'pingRole'> =>
   pingRole === undefined ? {} : { pingRole }
 
 /** A word to whoever set it up; they may have closed their door to messages. */
-async function tell({ outbox, log }: Services, scheduled: Scheduled, text: string): Promise<void> {
+async function tell({ outbox, log }: Services, scheduled: Scheduled, sentence: string): Promise<void> {
   const { by } = scheduled.schedule
   if (by === undefined) return
   const place = placeOf(scheduled)
   try {
     await outbox.tell(place, by, {
-      elements: [
-        { kind: 'text', text: plain(text) },
-        { kind: 'note', text: plain(`Channel: ${place.channel}`) },
-      ],
+      elements: [text(plain(sentence)), note(plain(`Channel: ${place.channel}`))],
     })
   } catch (error) {
     log.warn({ err: error, ...place }, 'nobody could be told about a spotlight')
@@ -190,15 +188,12 @@ export function replyFor(
     alt: alt(facet),
   }))
   const elements: Element[] = [
-    { kind: 'heading', text: title },
-    ...(before ? [{ kind: 'text' as const, text: before }] : []),
-    { kind: 'gallery', pictures },
-    { kind: 'text', text: ask },
-    {
-      kind: 'buttons',
-      buttons: asked.choices.map((label, n) => ({ id: spotlightActions.id('answer', id, n), label })),
-    },
-    { kind: 'note', text: `${hidden} ${plain(catalogue.modelTitle)}` },
+    heading(title),
+    ...(before ? [text(before)] : []),
+    gallery(pictures),
+    text(ask),
+    buttons(asked.choices.map((label, n) => button(spotlightActions.id('answer', id, n), label))),
+    note(`${hidden} ${plain(catalogue.modelTitle)}`),
   ]
   return { elements, data: { question: id, choices: asked.choices, model: catalogue.modelId } }
 }

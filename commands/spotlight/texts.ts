@@ -13,9 +13,9 @@ export const texts: Readonly<Record<Language, Texts>> = {
   en: {
     title: 'The neuron of the day',
     ask: 'I computed these pictures: the one neuron that I show today fires for them. **Which name is its own?**',
-    hidden: 'Press a name: your answer and the neuron’s story are shown to you alone. One answer each.',
+    hidden: 'Press a name: your answer and the neuron’s story are for your eyes only. One answer each.',
     alt: (facet) =>
-      `A picture that the bot computed: what today's neuron looks for${facet ? `, in pictures of the kind "${facet}"` : ''}. Its name is the question.`,
+      `A picture that the bot computed: what today’s neuron looks for${facet ? `, in pictures of the kind "${facet}"` : ''}. Its name is the question.`,
     before: (name, unit, right, all) =>
       `The last one was **${name}** (unit ${unit}). ${all === 0 ? 'Nobody answered.' : `${right} of ${all} found it.`}`,
   },

@@ -19,7 +19,7 @@ export function parseOptions<Declared extends Options>(
       const known = Object.keys(declared).join(', ')
       throw new UserError(
         'bad-option',
-        `There is no option "${name}"; ${known ? `known are: ${known}.` : 'this takes none.'}`,
+        `There is no option "${name}"; ${known ? `there are: ${known}.` : 'this takes none.'}`,
       )
     }
   }

@@ -111,5 +111,5 @@ function dayIn(words: string[]): DayFrom | undefined {
 const notUnderstood = (typed: string): UserError =>
   new UserError(
     'bad-option',
-    `"${typed}" is no end that I understand; write it like 2h, 3 days, tomorrow 18:00 or friday 20:00 Europe/Berlin.`,
+    `I can’t read "${typed}" as an end time; write it like 2h, 3 days, tomorrow 18:00 or friday 20:00 Europe/Berlin.`,
   )

@@ -30,7 +30,7 @@ describe('options of a command', () => {
     [{ which: 'a', picture: 'cat.jpg' }, '"picture" takes a picture: attach or drop one.'],
     [
       { which: 'a', colour: 'red' },
-      'There is no option "colour"; known are: which, top, size, now, picture.',
+      'There is no option "colour"; there are: which, top, size, now, picture.',
     ],
   ])('%j is refused with one sentence', (raw, sentence) => {
     expect(() => parseOptions(declared, raw)).toThrow(sentence)

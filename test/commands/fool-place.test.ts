@@ -41,7 +41,7 @@ describe('a preview of /fool write takes a point', () => {
   test('nobody places the words of another', async () => {
     const preview = await member('Ada').run('fool write', { text: 'teapot' })
     const { refused } = await member('Ben').tap(preview, 0.5, 0.5)
-    expect(refused).toContain('Only who wrote it')
+    expect(refused).toContain('Only the person who wrote this')
   })
 })
 

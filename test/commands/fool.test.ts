@@ -259,7 +259,7 @@ describe('an entry', () => {
 
   test('is entered by its author alone, from a preview', async () => {
     const preview = await here('Kim').run('fool write', { text: 'pizza', size: 9, style: 'label' })
-    expect((await here('Lea').press(preview, 'Enter it')).refused).toContain('Only who wrote it')
+    expect((await here('Lea').press(preview, 'Enter it')).refused).toContain('Only the person who wrote this')
     const [once, twice] = await Promise.all([1, 2].map(() => here('Kim').press(preview, 'Enter it')))
     expect(data<Scored>(once!).entry).toBe(data<Scored>(twice!).entry)
   })

@@ -13,7 +13,7 @@ describe('/hunt', () => {
   test('the strongest picture leads; a written name stands in its own class; the end gives points once', async () => {
     const [ada, bob, eve] = [player('Ada'), player('Bob'), player('Eve')]
     expect(textOf(await ada.run('hunt start', { neuron: 'spider', ends: '2 hours' }))).toContain('2 hours')
-    expect((await bob.run('hunt start', { neuron: 'dog' })).refused).toMatch(/A hunt for "spider" goes on/)
+    expect((await bob.run('hunt start', { neuron: 'dog' })).refused).toMatch(/A hunt for "spider" is running/)
     await ada.run('hunt enter', { picture: await thing(services(), spider, 3) })
     const better = await bob.run('hunt enter', { picture: await thing(services(), spider) })
     expect(textOf(better)).toMatch(/^Bob: [\d.]+\sσ for spider, place 1 of 2\./)
@@ -81,9 +81,7 @@ describe('/hunt', () => {
     const ada = player('Ada')
     expect((await ada.run('hunt board')).refused).toMatch(/There is no hunt in this channel/)
     expect((await ada.run('hunt start', { neuron: 'no such thing' })).refused).toMatch(/no neuron called/)
-    expect((await ada.run('hunt start', { neuron: '58', ends: 'never' })).refused).toMatch(
-      /is no end that I understand/,
-    )
+    expect((await ada.run('hunt start', { neuron: '58', ends: 'never' })).refused).toMatch(/as an end time/)
     expect((await ada.run('hunt start', { neuron: '6' })).refused).toMatch(/hidden here/)
   })
 })

@@ -45,7 +45,7 @@ describe('/scores', () => {
     ])
     expect(standing(await ada.run('scores', { game: 'fool' }))).toEqual([['Ada', 5]])
     expect(picturesOf(await ada.run('scores'))[0]!.alt).toContain('1. Ada, 8 points')
-    expect((await ada.run('scores', { since: 'whenever' })).refused).toMatch(/no time that I know/)
+    expect((await ada.run('scores', { since: 'whenever' })).refused).toMatch(/a time I know/)
   })
 
   test('who hides stands in no standings and in no file, until they show themselves again', async () => {

@@ -52,7 +52,7 @@ export function parseSince(
   if (season) return spanOf(season)
   throw new UserError(
     'bad-option',
-    `"${typed}" is no time that I know; write today, week, month, 7d, 2026-05-01, all or the name of a season.`,
+    `"${typed}" isn’t a time I know; write today, week, month, 7d, 2026-05-01, all or the name of a season.`,
   )
 }
 
