@@ -32,7 +32,7 @@ export async function adminReply(
           ? button(scoresActions.id('close'), 'Close this season', { style: 'danger' })
           : button(scoresActions.id('open'), 'Open a season'),
       ]),
-      note(plain(`The file holds the standings of ${subject}; people who hide are left out of both.`)),
+      note(plain(`The file holds the standings of ${subject}, without the people who hide.`)),
     ],
   }
 }

@@ -72,7 +72,7 @@ describe('/scores', () => {
     const admin = await mod.press(board, 'For moderators')
     expect(csvOf(admin)).toContain('1,Ada,ada,8')
     const opened = await mod.press(admin, 'Open a season', { name: 'Spring' })
-    expect(textOf(opened)).toContain('The season Spring goes on.')
+    expect(textOf(opened)).toContain('The season Spring is running.')
     await give('Eve', 2, '2026-05-04T11:00:00Z')
     at('2026-05-04T12:00:00Z')
     expect(standing(await mod.run('scores'))).toEqual([['Eve', 2]])
