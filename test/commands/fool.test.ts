@@ -159,7 +159,7 @@ describe('a contest', () => {
     const seen = await here('Olga').run('fool start', { target: 'dog', sample: 'dog' })
     expect(seen.refused).toMatch(/sees “dog” here already/)
     await steps.start(room)
-    expect((await steps.start(room)).refused).toContain('is running in this channel')
+    expect((await steps.start(room)).refused).toContain('is already running in this channel')
     next()
     expect((await steps.start(room)).refused).toBeUndefined()
   })
@@ -175,7 +175,7 @@ describe('a contest', () => {
   test.each([
     ['the model’s nearest guesses', undefined],
     ['everyday things', 'everyday'],
-    ['labels of the opener', 'dog, apple, bus'],
+    ['labels chosen by whoever started it', 'dog, apple, bus'],
   ])('competes with %s', async (words, against) => {
     next()
     const picture = pictureSource(await sampleOf('dog'))
