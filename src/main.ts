@@ -10,6 +10,7 @@ import type { Engine } from './jobs/engine.ts'
 import { createLog } from './log.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { type MetricsServer, serveMetrics } from './metrics/serve.ts'
+import type { Growing } from './packs/gallery/grow.ts'
 import { projectRoot } from './root.ts'
 import { readSettings, secretsOf, type Settings } from './settings.ts'
 import { startTicker, type Ticker } from './ticker.ts'
@@ -43,17 +44,18 @@ async function main(): Promise<void> {
   dispatcher.onEnded = (ended) => metrics?.commandEnded(ended)
   const platforms: Platform[] = []
   let ticker: Ticker | undefined
+  let growing: Growing | undefined
   let counting: MetricsServer | undefined
   let stopping = false
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return
-    learnNames(wired.services)
     stopping = true
     log.info({ signal }, 'stopping')
     setTimeout(() => process.exit(1), stopWithinMs).unref()
     await Promise.allSettled([
       counting?.stop(),
       ticker?.stop(),
+      growing?.stop(),
       ...platforms.map((platform) => platform.stop()),
     ])
     await wired.close()
@@ -90,10 +92,12 @@ async function main(): Promise<void> {
       ? 'Open that address and drop a picture on the page. Ctrl+C stops the bot.'
       : 'Type /help in a channel that the bot is in. Ctrl+C stops the bot.',
   )
+  learnNames(wired.services)
   ticker = startTicker(
     commands.flatMap(({ everyMinute = [] }) => everyMinute),
     wired.services,
   )
+  growing = wired.growGallery()
 }
 
 /** The names that a picture could be taken for, so that the first person doesn't wait for them. */

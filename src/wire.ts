@@ -8,9 +8,11 @@ import { createCatalogue } from './neurons/catalogue.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { openModel, openPackOf } from './open-model.ts'
 import type { Settings } from './settings.ts'
+import { isEmbedded } from './packs/folders.ts'
+import { growGallery, type Growing } from './packs/gallery/grow.ts'
 import { openStore } from './store/open.ts'
 import { openHelpers, type ThreadDied } from './threads/pool.ts'
-import { hasGallery, openGallery } from './visualization/gallery.ts'
+import { emptyGallery, hasGallery, openGallery } from './visualization/gallery.ts'
 
 /** How long cards that are being drawn at a stop may take. */
 const endWithinMs = 1000
@@ -18,6 +20,8 @@ const endWithinMs = 1000
 export interface Wired {
   readonly services: Services
   readonly outboxes: Outboxes
+  /** Lets the pack's gallery grow while nobody wants anything; the embedded pack came with its own. */
+  growGallery(): Growing | undefined
   /** Keys of the records that could not be read so far. */
   readonly damaged: readonly string[]
   close(): Promise<void>
@@ -30,7 +34,7 @@ export interface Wired {
 export async function wire(settings: Settings, log: Logger, metrics?: Metrics): Promise<Wired> {
   const pack = await openPackOf(settings)
   const probe = await openProbeSetOf(pack.folder)
-  const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : undefined
+  const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : emptyGallery(pack.folder)
   const damaged: string[] = []
   const opened = await openStore(settings.STORE_URL, ({ key, message, cause }) => {
     damaged.push(key.join(' / '))
@@ -55,7 +59,7 @@ export async function wire(settings: Settings, log: Logger, metrics?: Metrics): 
       engine,
       catalogue: createCatalogue(pack),
       probe,
-      ...(gallery && { gallery }),
+      gallery,
       store,
       cards: createCardDrawer(helpers),
       outbox: outboxes,
@@ -64,6 +68,7 @@ export async function wire(settings: Settings, log: Logger, metrics?: Metrics): 
     },
     outboxes,
     damaged,
+    growGallery: () => (isEmbedded(pack.folder) ? undefined : growGallery({ pack, engine, gallery, log })),
     async close() {
       await engine.close()
       await helpers.close(endWithinMs)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { type PackFacts, packSchema } from '../clip/pack-schema.ts'
 import { readPackFile } from '../clip/pack.ts'
 import { UserError } from '../errors.ts'
@@ -9,6 +9,8 @@ import { projectRoot } from '../root.ts'
 
 /** The pack that is always there. */
 const EMBEDDED = join(projectRoot, 'models', 'pocket')
+export const isEmbedded = (folder: string): boolean => resolve(folder) === EMBEDDED
+
 /** Beside the packs: the name of the one that `models use` chose. */
 const SERVING = 'serving'
 

@@ -30,9 +30,10 @@ export const services = { discord: 'https://discord.com/api/v10', slack: 'https:
 
 const WAIT_MS = 10_000
 
+const text = (value: unknown): string => (typeof value === 'string' ? value : 'a name unknown')
+
 function questionsOf(settings: TokenSettings, { discord, slack } = services): Question[] {
   const { DISCORD_TOKEN, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, HF_TOKEN, HF_ENDPOINT } = settings
-  const text = (value: unknown): string => (typeof value === 'string' ? value : 'a name unknown')
   const all: (Omit<Question, 'token'> & { token: string | undefined })[] = [
     {
       setting: 'DISCORD_TOKEN',

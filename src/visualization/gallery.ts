@@ -46,29 +46,45 @@ export interface Gallery {
   thumbnail(unit: number, facet?: string, format?: 'webp' | 'png'): Promise<Uint8Array | undefined>
 }
 
+/** One that takes in pictures while it is looked at. */
+export interface GrowingGallery extends Gallery {
+  /** One more, or another for one that it has. */
+  add(entry: GalleryEntry): void
+}
+
 const keyOf = (unit: number, facet = ''): string => `${unit} ${facet}`
 
 /** Whether a gallery has been made for the pack in `folder`. */
 export const hasGallery = (folder: string): boolean => existsSync(join(folder, GALLERY_FOLDER, GALLERY_INDEX))
 
 /**
- * Opens the gallery of the pack in `folder`, made by `npm run gallery`.
+ * Opens the gallery of the pack in `folder`, made by `neuron-games models gallery`.
  * @throws UserError 'bad-pack' where its index is missing or wrong
  */
-export async function openGallery(folder: string): Promise<Gallery> {
+export async function openGallery(folder: string): Promise<GrowingGallery> {
   const home = join(folder, GALLERY_FOLDER)
   const { pictures } = await readPackFile(home, GALLERY_INDEX, gallerySchema)
+  return galleryOf(home, pictures)
+}
+
+/** Of a pack for which none was made yet: it may grow. */
+export const emptyGallery = (folder: string): GrowingGallery => galleryOf(join(folder, GALLERY_FOLDER), [])
+
+function galleryOf(home: string, pictures: readonly GalleryEntry[]): GrowingGallery {
   const byKey = new Map(pictures.map((entry) => [keyOf(entry.unit, entry.facet), entry]))
   const find = (unit: number, facet?: string) => byKey.get(keyOf(unit, facet))
   return {
-    entries: pictures,
+    get entries() {
+      return [...byKey.values()]
+    },
     find,
+    add: (entry) => void byKey.set(keyOf(entry.unit, entry.facet), entry),
     async thumbnail(unit, facet, format = 'webp') {
       const entry = find(unit, facet)
       if (!entry) return undefined
       const file = join(home, entry.file)
       const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-        throw badPack(`The gallery lacks ${file}: make it again with npm run gallery.`, { cause })
+        throw badPack(`The gallery lacks ${file}: make it again with neuron-games models gallery.`, { cause })
       })
       return format === 'png' ? sharp(bytes).png().toBuffer() : bytes
     },

@@ -1,4 +1,4 @@
-import { bindShapes, extractSubgraph, gradient, type Graph, GraphBuilder, int, ints } from '../onnx/index.ts'
+import { bindShapes, extractSubgraph, gradient, type Graph, GraphBuilder, int } from '../onnx/index.ts'
 export interface ScoreFacts {
   /** The model's input, float32 [N,3,side,side]. */
   readonly image: string
@@ -27,7 +27,6 @@ export const layerInputs = (n: number) => ({
 export const SCORE = 'score'
 
 const whole = { keepdims: int(0) }
-const overPlaces = { axes: ints([2, 3]), keepdims: int(1) }
 
 /**
  * The model as far as the tap with a score s on top, and the score's gradient towards the image: log(1 + strength),
@@ -93,7 +92,7 @@ function unusual(g: GraphBuilder, layers: readonly string[], perView: string): s
     const input = (name: string) => g.input(name, 'float32', [1, channels, 1, 1])
     const share = g.scalar(1 / (2 * layers.length * channels), 'float32')
     const zSquared = (values: string, mean: string, inverse: string): string => {
-      const off = g.op('Sub', [g.op('ReduceMean', [values], overPlaces), input(mean)])
+      const off = g.op('Sub', [g.op('GlobalAveragePool', [values]), input(mean)])
       const z = g.op('Mul', [off, input(inverse)])
       return g.op('Mul', [g.op('ReduceSum', [g.op('Mul', [z, z])], whole), share])
     }

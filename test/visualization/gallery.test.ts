@@ -11,7 +11,7 @@ const home = join(packFolder, GALLERY_FOLDER)
 const made = existsSync(join(home, GALLERY_INDEX))
 
 describe.skipIf(!made)(
-  `the pocket pack's gallery${made ? '' : ' (skipped: npm run gallery has not been run)'}`,
+  `the pocket pack's gallery${made ? '' : ' (skipped: models gallery pocket has not been run)'}`,
   () => {
     test('has a picture of every unit with an agreed or likely name, facets of the agreed ones, and their files', async () => {
       const gallery = await openGallery(packFolder)

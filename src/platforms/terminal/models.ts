@@ -17,6 +17,7 @@ import { isMeasured } from '../../packs/measure/measure.ts'
 import type { HubOptions } from '../../packs/pull/hub.ts'
 import { pullPack } from '../../packs/pull/index.ts'
 import { pullables } from '../../packs/pull/sources.ts'
+import { addPackPictures } from './pack-pictures.ts'
 import { Progress } from './progress.ts'
 import type { TerminalStreams } from './responder.ts'
 
@@ -154,6 +155,8 @@ export function addModels(program: Program, setup: Setup): void {
       ])
       if (flags.open) openPage(labelled.page)
     })
+
+  addPackPictures(group, setup)
 
   group
     .command('use')

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Pack } from '../../clip/pack.ts'
+import { UserError } from '../../errors.ts'
+import type { Engine } from '../../jobs/engine.ts'
+import { FACETS_FILE, readFacets } from '../../visualization/facets.ts'
+import type { GrowingGallery } from '../../visualization/gallery.ts'
+import { GalleryMaker, type Picture } from './make.ts'
+
+/** Nobody has wanted anything for so long: then the machine is idle. */
+const IDLE_MS = 10_000
+const LOOK_EVERY_MS = 500
+
+export interface Growing {
+  /** Ends once all is made; nothing is drawn after a stop. */
+  readonly done: Promise<void>
+  stop(): Promise<void>
+}
+
+export interface GrowOptions {
+  readonly pack: Pack
+  readonly engine: Pick<Engine, 'visualize' | 'status'>
+  readonly gallery: GrowingGallery
+  readonly log: Logger
+  /** Of quiet before a picture is begun. */
+  readonly idleMs?: number
+}
+
+/**
+ * Draws what a pack's gallery lacks, one picture at a time while nobody wants anything; somebody who does ends the
+ * drawing, and it is begun anew later. Each picture is in the gallery when it is done.
+ */
+export function growGallery({ pack, engine, gallery, log, idleMs = IDLE_MS }: GrowOptions): Growing {
+  const stop = new AbortController()
+  const done = grow().catch((error: unknown) => {
+    if (!stop.signal.aborted) log.warn({ err: error }, 'the gallery grows no more until the next start')
+  })
+  return {
+    done,
+    async stop() {
+      stop.abort()
+      await done
+    },
+  }
+
+  async function grow(): Promise<void> {
+    const facets = existsSync(join(pack.folder, FACETS_FILE)) ? (await readFacets(pack.folder)).facets : []
+    const maker = await GalleryMaker.open(
+      pack,
+      facets.map(({ name }) => name),
+    )
+    if (maker.missing.length === 0) return
+    log.debug({ pictures: maker.missing.length }, 'the gallery grows while nobody wants anything')
+    for (const picture of maker.missing) while (!(await drawn(maker, picture))) await sleep(LOOK_EVERY_MS)
+  }
+
+  /** @returns whether it came to its end */
+  async function drawn(maker: GalleryMaker, picture: Picture): Promise<boolean> {
+    await quiet()
+    const wanted = new AbortController()
+    const signal = AbortSignal.any([stop.signal, wanted.signal])
+    const watch = setInterval(() => engine.status().waiting > 0 && wanted.abort(), LOOK_EVERY_MS)
+    try {
+      const draw = (request: Parameters<Engine['visualize']>[0]) =>
+        engine.visualize(request, { signal, priority: 'idle' })
+      gallery.add(await maker.make(picture, draw))
+      return true
+    } catch (error) {
+      stop.signal.throwIfAborted()
+      if (error instanceof UserError && (error.code === 'cancelled' || error.code === 'busy')) return false
+      throw error
+    } finally {
+      clearInterval(watch)
+    }
+  }
+
+  /** Until nothing has run or waited for a while. */
+  async function quiet(): Promise<void> {
+    for (let since = performance.now(); performance.now() - since < idleMs;) {
+      await sleep(Math.min(LOOK_EVERY_MS, idleMs), undefined, { signal: stop.signal })
+      const { waiting, running } = engine.status()
+      if (waiting + running > 0) since = performance.now()
+    }
+  }
+}

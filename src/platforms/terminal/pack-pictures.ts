@@ -1,0 +1,68 @@
+import type { Command as Program } from 'commander'
+import { openPack } from '../../clip/pack.ts'
+import { UserError } from '../../errors.ts'
+import { fitFacets } from '../../packs/facets/fit.ts'
+import { findPack } from '../../packs/folders.ts'
+import { GalleryMaker } from '../../packs/gallery/make.ts'
+import { createVisualizer } from '../../visualization/visualize.ts'
+import { Progress } from './progress.ts'
+import type { TerminalStreams } from './responder.ts'
+
+interface Setup {
+  readonly streams: TerminalStreams
+  readonly signal: AbortSignal
+  readonly packs: () => { readonly models: string; readonly threads: number }
+}
+
+/** `models facets` and `models gallery`: what a pack's pictures take beyond its being measured. */
+export function addPackPictures(group: Program, { streams, signal, packs }: Setup): void {
+  const say = (line: string): void => void streams.output.write(`${line}\n`)
+
+  group
+    .command('facets')
+    .description('find out how a ResNet tells drawings, photographs and words apart, to draw each by itself')
+    .argument('<name>')
+    .action(async (name: string) => {
+      const { models, threads } = packs()
+      const pack = await openPack((await findPack(models, name)).folder)
+      const shown = new Progress(streams.errors, false)
+      const { facets } = await fitFacets(pack, {
+        threads,
+        signal,
+        onProgress: (done, total) => shown.pictures(done, total),
+      }).finally(() => shown.stop())
+      for (const { name: facet, heldOut } of facets)
+        say(`${facet}: area under the curve on pictures kept back, by layer: ${heldOut.join(', ')}`)
+    })
+
+  group
+    .command('gallery')
+    .description('draw what the named units of a pack look for; it can be stopped and goes on from there')
+    .argument('<name>')
+    .option('--most <number>', 'end after so many pictures')
+    .action(async (name: string, { most }: { most?: string }) => {
+      if (most !== undefined && !/^\d+$/.test(most))
+        throw new UserError('bad-option', `--most must be a whole number, not "${most}".`)
+      const { models, threads } = packs()
+      const pack = await openPack((await findPack(models, name)).folder)
+      const visualizer = await createVisualizer(pack, { provider: 'cpu', threads })
+      const shown = new Progress(streams.errors, false)
+      try {
+        const maker = await GalleryMaker.open(pack, visualizer.facets)
+        const wanted = maker.missing.slice(0, most === undefined ? undefined : Number(most))
+        for (const [n, picture] of wanted.entries()) {
+          shown.pictures(n, wanted.length)
+          await maker.make(picture, (request) => visualizer.visualize(request, { signal }))
+        }
+        shown.stop()
+        const left = maker.missing.length - wanted.length
+        const rest = left > 0 ? `; ${left} are left` : ''
+        const unnamed =
+          pack.units.length === 0 ? ' Its units have no names yet: models label gives them some.' : ''
+        say(`${wanted.length} pictures were drawn${rest}.${unnamed}`)
+      } finally {
+        shown.stop()
+        await visualizer.close()
+      }
+    })
+}

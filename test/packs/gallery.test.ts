@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Pack } from '../../src/clip/pack.ts'
+import { createEngine } from '../../src/jobs/in-process.ts'
+import { fitFacets } from '../../src/packs/facets/fit.ts'
+import { growGallery } from '../../src/packs/gallery/grow.ts'
+import { GalleryMaker } from '../../src/packs/gallery/make.ts'
+import { emptyGallery, GALLERY_FOLDER, openGallery } from '../../src/visualization/gallery.ts'
+import { createVisualizer } from '../../src/visualization/visualize.ts'
+import { convertedPack, smallProbeSet, withNames } from './converted.ts'
+
+const cpu = { provider: 'cpu', threads: 1 } as const
+const models = mkdtempSync(join(tmpdir(), 'neuron-games-gallery-'))
+afterAll(() => rmSync(models, { recursive: true }))
+
+describe('the gallery of a pack that was pulled', () => {
+  let pack: Pack
+  beforeAll(async () => {
+    pack = withNames(await convertedPack(models, 'small-vit', 'A1'), ['spider', 'yellow', 'castle'])
+  })
+
+  test('is drawn picture by picture; a run that was stopped goes on with the next', async () => {
+    const visualizer = await createVisualizer(pack, cpu)
+    const draw: typeof visualizer.visualize = (wanted) => visualizer.visualize(wanted)
+    const first = await GalleryMaker.open(pack, visualizer.facets)
+    expect(first.missing.map(({ unit }) => unit.name)).toEqual(['spider', 'yellow', 'castle'])
+    const made = await first.make(first.missing[0]!, draw)
+    expect(made.sigma).toBeGreaterThan(0)
+
+    const next = await GalleryMaker.open(pack, visualizer.facets)
+    expect(next.missing.map(({ unit }) => unit.name)).toEqual(['yellow', 'castle'])
+    const gallery = await openGallery(pack.folder)
+    expect(gallery.entries).toEqual([made])
+    expect(await gallery.thumbnail(made.unit)).toBeInstanceOf(Uint8Array)
+    await visualizer.close()
+  })
+
+  test('grows while nobody wants anything, and gives way to a person who does', async () => {
+    const log = pino({ level: 'silent' })
+    const engine = await createEngine({ pack, provider: 'cpu', threads: 1, queueLimit: 4, log })
+    const gallery = emptyGallery(pack.folder)
+    const growing = growGallery({ pack, engine, gallery, log, idleMs: 1 })
+    await expect.poll(() => engine.status().running).toBe(1)
+    const unit = pack.units[0]!.unit
+    const own = await engine.visualize({ direction: [{ unit, weight: 1 }], steps: 2 })
+    expect(own.steps).toBe(2)
+    await growing.done
+    await engine.close()
+    expect(gallery.find(pack.units[2]!.unit)).toBeDefined()
+    const files = await readdir(join(pack.folder, GALLERY_FOLDER))
+    expect(files.sort()).toEqual(['index.json', ...pack.units.map(({ unit: one }) => `${one}.webp`)].sort())
+    expect((await GalleryMaker.open(pack, [])).missing).toEqual([])
+  })
+
+  test('stops in the middle of a picture', async () => {
+    rmSync(join(pack.folder, GALLERY_FOLDER), { recursive: true })
+    const log = pino({ level: 'silent' })
+    const engine = await createEngine({ pack, provider: 'cpu', threads: 1, queueLimit: 4, log })
+    const gallery = emptyGallery(pack.folder)
+    const growing = growGallery({ pack, engine, gallery, log, idleMs: 1 })
+    await expect.poll(() => engine.status().running).toBe(1)
+    await growing.stop()
+    expect(gallery.entries).toEqual([])
+    await engine.close()
+  })
+})
+
+describe('facets', () => {
+  test('of a ResNet are fitted on the probe set, and then draw other pictures', async () => {
+    const pack = await convertedPack(models, 'small-resnet', 'B')
+    const probeFolder = await smallProbeSet(models)
+    const { facets } = await fitFacets(pack, { threads: 1, probeFolder, onProgress: () => {} })
+    expect(facets.map(({ name }) => name)).toContain('word')
+    for (const { weights } of facets)
+      for (const layer of weights) expect(Math.hypot(...layer)).toBeCloseTo(1, 2)
+    const visualizer = await createVisualizer(pack, cpu)
+    expect(visualizer.facets).toEqual(facets.map(({ name }) => name))
+    const unit = pack.baseline.after.rms.findIndex((rms) => rms > 0)
+    const make = (facet?: string) =>
+      visualizer.visualize({ direction: [{ unit, weight: 1 }], steps: 4, ...(facet && { facet }) })
+    const [plain, word] = [await make(), await make('word')]
+    expect(word.picture.data).not.toEqual(plain.picture.data)
+    await visualizer.close()
+  })
+
+  test('of a ViT are refused in one sentence', async () => {
+    const pack = await convertedPack(models, 'small-vit', 'M')
+    await expect(fitFacets(pack, { threads: 1, onProgress: () => {} })).rejects.toThrow(
+      'Small CLIP is no ResNet, and facets can be fitted for those only.',
+    )
+  })
+})
