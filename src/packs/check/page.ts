@@ -50,6 +50,7 @@ export function checkPage(check: Check): string {
 :root { color-scheme: light dark; --line: light-dark(#d8dadd, #3a3d42); }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
+p, td { overflow-wrap: anywhere; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-top: 1px solid var(--line); }
 th { white-space: nowrap; font-weight: 600; }
 .yes { color: light-dark(#1a6b35, #6fd08c); }

@@ -1,0 +1,106 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { reasonsFile } from '../../src/clip/pack-schema.ts'
+import { openPack, type Pack } from '../../src/clip/pack.ts'
+import type { ProbeItem } from '../../src/clip/probe-set.ts'
+import { readGraph, valuesOf } from '../../src/onnx/index.ts'
+import { CHECK_PAGE, readCheck } from '../../src/packs/check/check.ts'
+import { namesByProbeSet } from '../../src/packs/label/by-probe-set.ts'
+import { namesByWeights } from '../../src/packs/label/by-weights.ts'
+import { labelPack } from '../../src/packs/label/label.ts'
+import { convertedPack } from './converted.ts'
+
+const models = mkdtempSync(join(tmpdir(), 'neuron-games-label-'))
+afterAll(() => rmSync(models, { recursive: true }))
+
+describe('a name by the probe set', () => {
+  const items = 'spider spider spider boat boat boat cat cat'
+    .split(' ')
+    .map((label, tile): ProbeItem => ({ label, kind: 'icon', source: 'test', heldOut: false, tile }))
+  const named = (...strengths: number[]) => {
+    const after = strengths.map((strength) => Float32Array.of(strength))
+    return namesByProbeSet(items, { before: after, after })[0]
+  }
+
+  test('is the label whose pictures fire the unit before all others, with a perfect area', () => {
+    expect(named(9, 8, 7, 3, 2, 1, 0, 0)).toEqual({ label: 'spider', auprc: 1, pictures: 3 })
+  })
+
+  test('has the average precision where others come in between', () => {
+    // Its three pictures come first, third and fifth: (1 + 2/3 + 3/5) / 3.
+    const { label, auprc } = named(9, 7, 5, 8, 6, 0, 0, 0)!
+    expect(label).toBe('spider')
+    expect(auprc).toBeCloseTo((1 + 2 / 3 + 3 / 5) / 3, 10)
+  })
+
+  test('counts pictures that do not fire the unit as not found', () => {
+    expect(named(9, 0, 0, 0, 0, 0, 0, 0)!.auprc).toBeCloseTo(1 / 3, 10)
+  })
+
+  test('is not given for a label with fewer than three pictures, nor to a silent unit', () => {
+    expect(named(0, 0, 0, 0, 0, 0, 9, 8)).toBeUndefined()
+    expect(named(0, 0, 0, 0, 0, 0, 0, 0)).toBeUndefined()
+  })
+})
+
+describe('a converted ResNet', () => {
+  let pack: Pack
+  beforeAll(async () => {
+    pack = await convertedPack(models, 'small-resnet', 'A1')
+  })
+
+  test('that was checked says so, until its model is another', async () => {
+    const check = (await readCheck(pack))!
+    expect(check).toMatchObject({
+      pack: 'small-resnet-a1',
+      passed: true,
+      pool: { passed: true, pictures: 8 },
+    })
+    expect(check.pool!.difference).toBeLessThan(1e-4)
+    expect(check.words).toBeUndefined()
+    expect(readFileSync(join(pack.folder, CHECK_PAGE), 'utf8')).toContain('Nobody has published words')
+    const files = pack.facts.files.map((file) => ({ ...file, sha256: '0'.repeat(64) }))
+    expect(await readCheck({ ...pack, facts: { ...pack.facts, files } })).toBeUndefined()
+  })
+
+  test('has units that the weights name by the text that lies in their direction', async () => {
+    const { initializers } = await readGraph(join(pack.folder, reasonsFile))
+    const [value, output] = ['pool/value', 'pool/output'].map((name) => initializers.get(name)!)
+    const [heads = 0, units = 0, size = 0] = value!.dims
+    const [, columns = 0] = output!.dims
+    const [v, o] = [valuesOf(value!), valuesOf(output!)]
+    // Written out: the unit's row of every head's value, through that head's part of the output.
+    const values = new Float32Array(units * columns)
+    for (let unit = 0; unit < units; unit++)
+      for (let column = 0; column < columns; column++)
+        for (let head = 0; head < heads; head++)
+          for (let n = 0; n < size; n++)
+            values[unit * columns + column]! +=
+              v[(head * units + unit) * size + n]! * o[(head * size + n) * columns + column]!
+    const texts = Array.from({ length: units }, (_, unit) => `text ${unit}`)
+    const named = (await namesByWeights(pack, texts, { rows: units, columns, values }))!
+    expect(named.map(({ text }) => text)).toEqual(texts)
+    for (const { cosine } of named) expect(cosine).toBeCloseTo(1, 4)
+  })
+
+  test('is given names that say how they came about, and a page of them', async () => {
+    const labelled = await labelPack(pack.folder, { threads: 1, say: () => {}, onProgress: () => {} })
+    const { units } = await openPack(pack.folder)
+    expect(labelled).toMatchObject({ units: 64, named: units.length })
+    for (const { namedBy, certainty } of units) {
+      expect(namedBy).toMatch(/^(our probe set, AUPRC|its weights, cosine) /)
+      expect(['likely', 'unsure']).toContain(certainty)
+    }
+    const page = readFileSync(labelled.page, 'utf8')
+    expect(page.match(/<tr>/g)).toHaveLength(65)
+    expect(page).toContain('look-alikes that do not fire it')
+  })
+})
+
+test('a ViT has no names by its weights alone', async () => {
+  const pack = await convertedPack(models, 'small-vit', 'A1')
+  const embeddings = { rows: 1, columns: 24, values: new Float32Array(24).fill(1) }
+  expect(await namesByWeights(pack, ['a text'], embeddings)).toBeUndefined()
+})
