@@ -17,7 +17,7 @@ import { createEngine } from '../src/jobs/in-process.ts'
 import { createCatalogue } from '../src/neurons/catalogue.ts'
 import { mostInhibited, topFirings } from '../src/neurons/firing.ts'
 import { heatMapOf } from '../src/neurons/heat-map.ts'
-import { projectRoot } from '../src/root.ts'
+import { packFolder } from './pack-folder.ts'
 import { photograph } from './photograph.ts'
 import { median, ms, print } from './report.ts'
 
@@ -28,7 +28,7 @@ const CROWD_ROUNDS = 7
 const PREVIEW_SIDE = 720
 
 const threads = availableParallelism()
-const pack = await openPack(join(projectRoot, 'models', 'pocket'))
+const pack = await openPack(packFolder)
 const { side } = pack.facts.picture
 const catalogue = createCatalogue(pack)
 const helpers = openHelpers({ threads })

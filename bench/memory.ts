@@ -3,11 +3,10 @@
  * `tsx bench/memory.ts`.
  */
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { pino } from 'pino'
 import { openPack } from '../src/clip/pack.ts'
 import { createEngine } from '../src/jobs/in-process.ts'
-import { projectRoot } from '../src/root.ts'
+import { packFolder } from './pack-folder.ts'
 import { photograph } from './photograph.ts'
 import { median, print } from './report.ts'
 
@@ -22,7 +21,7 @@ const labels = ['cat', 'dog', 'train', 'iPod']
 
 const pictures = await Promise.all(SIZES.map(([width, height], seed) => photograph(width, height, seed)))
 const engine = await createEngine({
-  pack: await openPack(join(projectRoot, 'models', 'pocket')),
+  pack: await openPack(packFolder),
   provider: 'cpu',
   threads: availableParallelism(),
   queueLimit: 1,

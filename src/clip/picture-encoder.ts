@@ -81,8 +81,19 @@ function readInput({ facts }: Model, session: InferenceSession, file: string) {
   )
 }
 
-/** @throws UserError 'bad-pack' where the model does not fit pack.json. */
-export async function openPictureEncoder(pack: Model, options: EncoderOptions) {
+/** A graphics processor plans each size of a batch when it first meets it, which takes a second or so. */
+const GPU_BATCHES = [1, 2, 4, 8]
+
+/**
+ * @param batches the only sizes of a batch that the model is run with, rising, each tried once before this returns;
+ * what is left over is filled up. Any size if undefined.
+ * @throws UserError 'bad-pack' where the model does not fit pack.json.
+ */
+export async function openPictureEncoder(
+  pack: Model,
+  options: EncoderOptions,
+  batches: readonly number[] | undefined = options.provider === 'cpu' ? undefined : GPU_BATCHES,
+) {
   const {
     channels,
     map: [height, width],
@@ -92,36 +103,46 @@ export async function openPictureEncoder(pack: Model, options: EncoderOptions) {
   const { session, tap } = await loadTapped(pack, file, options)
   const input = readInput(pack, session, file)
   const embedding = findEmbedding(session, dimensions, file)
+  // A model that fixes its batch has one size already.
+  const sizes = input.atOnce === Infinity ? batches : undefined
+  const atOnce = Math.min(input.atOnce, sizes?.at(-1) ?? Infinity)
   const attention = pack.facts.embedding === 'pool' ? ['attention'] : []
 
   async function run(squares: readonly RawPicture[]): Promise<EncodedPicture[]> {
-    const feeds = { [input.name]: input.toTensor(squares) }
+    const size = sizes?.find((one) => one >= squares.length) ?? squares.length
+    const filled = Array.from({ length: size }, (_, i) => squares[i] ?? squares.at(-1)!)
+    const feeds = { [input.name]: input.toTensor(filled) }
     const start = performance.now()
     const outputs = await session.run(feeds, [tap, embedding, ...attention])
     const modelMs = (performance.now() - start) / squares.length
     const { dims, data } = outputs[tap]!
-    if (dims.join() !== [squares.length, channels, height, width].join()) {
+    if (dims.join() !== [size, channels, height, width].join()) {
       throw badPack(
         `${file} gives [${dims.join(', ')}] at "${tap}", not ${channels} maps of ${height} by ${width}: correct "tap" in pack.json.`,
       )
     }
     const row = (values: Float32Array, i: number) => {
-      const length = values.length / squares.length
+      const length = values.length / size
       return values.slice(i * length, (i + 1) * length)
     }
-    return unitRows(outputs[embedding]!.data as Float32Array, dimensions).map((embedding, i) => ({
+    const embeddings = unitRows(outputs[embedding]!.data as Float32Array, dimensions)
+    return squares.map((_, i) => ({
       map: { channels, height, width, data: row(data as Float32Array, i) },
-      embedding,
+      embedding: embeddings[i]!,
       ...(attention[0] && { attention: row(outputs[attention[0]]!.data as Float32Array, i) }),
       modelMs,
     }))
   }
 
+  const { side } = pack.facts.picture
+  const blank: RawPicture = { width: side, height: side, data: new Uint8Array(3 * side * side) }
+  for (const size of sizes ?? []) await run(Array.from({ length: size }, () => blank))
+
   return {
     async encode(squares: readonly RawPicture[]): Promise<EncodedPicture[]> {
       const encoded: EncodedPicture[] = []
-      for (let at = 0; at < squares.length; at += input.atOnce) {
-        encoded.push(...(await run(squares.slice(at, at + input.atOnce))))
+      for (let at = 0; at < squares.length; at += atOnce) {
+        encoded.push(...(await run(squares.slice(at, at + atOnce))))
       }
       return encoded
     },

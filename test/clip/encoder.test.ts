@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEncoder, type Encoder } from '../../src/clip/encoder.ts'
 import { selfTestSchema } from '../../src/clip/pack-schema.ts'
 import { openPack, type Pack } from '../../src/clip/pack.ts'
+import { openPictureEncoder } from '../../src/clip/picture-encoder.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { projectRoot } from '../../src/root.ts'
 import { CHANNELS, type ExportForm, SIDE, writeLittlePack } from './little-pack.ts'
@@ -127,6 +128,22 @@ describe('packs of the form of OpenAI’s exports', () => {
       const texts = await encoders.get(form)!.encodeTexts(['cat', 'dog'])
       texts.forEach((embedding, i) => expect(apart(embedding, words[i]!)).toBeLessThan(1e-6))
     }
+  })
+
+  test('a model that is run in a few sizes of a batch only, as on a graphics processor, gives the same', async () => {
+    const squares = [2, 3, 5, 7, 11, 13, 17].map((seed) => square(SIDE, seed))
+    const wanted = await encoders.get('open batch')!.encodePictures(squares)
+    const pack = await openPack(join(folder, 'open batch'))
+    const pictures = await openPictureEncoder(pack, cpu, [1, 4])
+    for (const count of [1, 2, 7]) {
+      const encoded = await pictures.encode(squares.slice(0, count))
+      expect(encoded).toHaveLength(count)
+      encoded.forEach(({ embedding, map }, i) => {
+        expect(apart(embedding, wanted[i]!.embedding)).toBeLessThan(1e-5)
+        expect(apart(map.data, wanted[i]!.map.data)).toBeLessThan(1e-3)
+      })
+    }
+    await pictures.close()
   })
 
   test('a tap named in pack.json is taken by its name', async () => {
