@@ -60,7 +60,7 @@ describe('finding a neuron', () => {
   test.each([
     [
       'xyzzy',
-      'There is no neuron called "xyzzy" here; start typing and choose one that I offer, or give a number.',
+      'There is no neuron called "xyzzy" here; start typing and choose a suggestion, or give a number.',
     ],
     ['512', 'There is no unit 512: this model has units 0 to 511.'],
   ])('"%s" is refused with one sentence', async (which, sentence) => {
@@ -68,7 +68,7 @@ describe('finding a neuron', () => {
   })
 
   test('sensitive ones only where the moderators allowed them: typed, completed, and by buttons', async () => {
-    const hidden = `Unit ${church} is hidden here; moderators decide about that in /settings.`
+    const hidden = `Unit ${church} is hidden here; moderators can change that in /settings.`
     expect((await ada!.run('neuron', { which: String(church) })).refused).toBe(hidden)
     expect((await ada!.run('neuron', { which: 'church' })).refused).toContain('no neuron called "church"')
     expect(await ada!.complete('neuron', 'which', 'church')).not.toContainEqual(

@@ -55,8 +55,8 @@ describe.each(packs)('a pack made of a %s (%s), without gallery or facets', (arc
     test('/neurons ranks its units by number, and /neuron shows one and draws it afresh', async () => {
       const card = await ada().run('neurons', { picture: source() })
       expect(card.refused).toBeUndefined()
-      expect(labelsOf(card).filter((label) => /^unit \d+$/.test(label)).length).toBeGreaterThan(1)
-      const page = await ada().press(card, /^About unit/)
+      expect(labelsOf(card).filter((label) => /^Unit \d+$/.test(label)).length).toBeGreaterThan(1)
+      const page = await ada().press(card, /^About [Uu]nit/)
       expect(textOf(page)).toContain('Nobody has drawn yet what this neuron looks for')
       const drawn = await ada().press(page, 'Visualise afresh')
       expect(drawn.refused).toBeUndefined()
