@@ -13,7 +13,8 @@ const moodWords = {
 export type Mood = keyof typeof moodWords
 export const moods = Object.keys(moodWords) as readonly Mood[]
 
-const face = /\b(faces?|head|portrait|emotions?|anger)\b/
+/** Not "emotion-study", in which the paper's authors collected all that they looked at: exit signs, sandwiches. */
+const face = /(?<![\w-])(faces?|head|portrait|emotions?|anger)(?![\w-])/
 /** Faces of animals and things, and parts that drew no face when looked at: a portrait should be a person's or a smiley's. */
 const otherFaces =
   /\b(cat|dog|monkey|dragon|clock|moon|sun|cow|horse|pig|mouse|rabbit|tiger|vomiting|sick|exhaling|clouds|shaking)\b/
@@ -31,5 +32,7 @@ const textOf = ({ name, family = '' }: Unit): string => `${name} ${family}`.toLo
 function isFace(unit: Unit): boolean {
   const text = textOf(unit)
   if (unit.sensitive || unit.certainty === 'unsure') return false
-  return (face.test(text) || Object.hasOwn(moodWords, unit.name.toLowerCase())) && !otherFaces.test(text)
+  const name = unit.name.toLowerCase()
+  const studied = unit.family === 'emotion-study' && moods.some((mood) => moodWords[mood].test(name))
+  return (face.test(text) || studied || Object.hasOwn(moodWords, name)) && !otherFaces.test(text)
 }

@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { avatar, avatarRecord } from '../../commands/avatar.ts'
 import { faceUnits, moods } from '../../commands/avatar/faces.ts'
+import { publishedUnits } from '../../src/packs/published.ts'
 import { type Answer, picturesOf, textOf } from './harness.ts'
 import { openHome } from './home.ts'
 
@@ -11,6 +12,17 @@ interface Portrait {
   direction: { unit: number; weight: number }[]
 }
 const directionOf = ({ reply }: Answer) => (reply!.data as Portrait).direction
+
+test('of the paper’s model the units of emotions draw, and none of a sign or a sandwich', () => {
+  const units = publishedUnits({ id: 'rn50x4', tap: { channels: 2560, map: [9, 9] } }, true)
+  const faces = faceUnits({ ...services().catalogue, units })
+  const names = faces.map(({ unit }) => units.find((each) => each.unit === unit)!.name)
+  expect(names).toEqual(expect.arrayContaining(['happy', 'sleepy', 'crying', 'shocked', 'Laugh']))
+  expect(names).not.toEqual(expect.arrayContaining([expect.stringMatching(/sign|Sandwich|photo$/)]))
+  const moodOf = (name: string) => faces[names.indexOf(name)]!.mood
+  expect([moodOf('happy'), moodOf('crying'), moodOf('evil')]).toEqual(['happy', 'sad', 'angry'])
+  for (const { unit } of faces) expect(units.find((each) => each.unit === unit)!.sensitive).toBe(false)
+})
 
 describe('a portrait', () => {
   test('is the person’s own and always the same, in every community; a file fit for a profile picture', async () => {
