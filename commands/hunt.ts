@@ -7,11 +7,17 @@ import { plain } from '../src/chat/markup.ts'
 import { personal } from '../src/chat/personal.ts'
 import type { PictureSource } from '../src/chat/options.ts'
 import { packPreview } from '../src/pictures/preview.ts'
+import { waiting } from '../src/chat/waiting.ts'
+import type { Analysis } from '../src/jobs/engine.ts'
+import { topFirings } from '../src/neurons/firing.ts'
+import { writtenName } from '../src/neurons/written-name.ts'
 import { duration, inSigma } from '../src/chat/words.ts'
 import { UserError } from '../src/errors.ts'
 import { parseEnds } from '../src/games/ends.ts'
 import { type Fired, type HuntClass, huntClass } from '../src/games/hunt/standings.ts'
 import { idOf, mustManage } from './contest/contest.ts'
+import { calibrated } from './neurons/belief.ts'
+import { takesOf } from './neurons/takes.ts'
 import { hashOf } from './hash-of.ts'
 import { huntActions } from './hunt/actions.ts'
 import { boardFor, classNames, type HuntBoardData, nameOfUnit, standingsOf } from './hunt/board.ts'
@@ -154,8 +160,7 @@ async function enter(context: Context<EnteredData>, picture: PictureSource): Pro
   context.progress({ text: 'Measuring how strongly it fires' })
   const bytes = await picture.read(context.signal)
   const { fired, posted } = await judge(context, hunt.unit, bytes)
-  if (fired.asPosted === 0)
-    throw new UserError('bad-picture', `This picture does not fire "${name}" at all; try another one.`)
+  if (fired.asPosted === 0) return miss(context, hunt, posted)
   const at = now().getTime()
   if ((await lastHunt(store, place, at))?.ended !== undefined) throw over
   // The same picture of the same person is the same entry: sent again after a crash, it is not there twice.
@@ -185,6 +190,33 @@ async function enter(context: Context<EnteredData>, picture: PictureSource): Pro
       buttons([button(huntActions.id('board', hunt.number), 'Board')]),
     ],
     data: { class: of, ...fired, place: mine?.place },
+  })
+}
+
+/** A picture that does not fire the neuron, nor any part of it: what it was taken for, and what it fires instead. */
+async function miss(context: Context<EnteredData>, hunt: Hunt, posted: Analysis): Promise<void> {
+  const { engine, catalogue, store } = context.services
+  const name = plain(nameOfUnit(context.services, hunt.unit))
+  const { sensitive } = await settingsOf(store, context.place)
+  const { scores } = await engine.classify(
+    posted.preview,
+    catalogue.labels,
+    waiting(context, 'Looking again'),
+  )
+  const [take] = calibrated(takesOf(scores, sensitive), catalogue.trust)
+  const [nearest] = topFirings(posted.strengths, catalogue, { limit: 1, sensitive })
+  const instead = nearest
+    ? ` What fires most is **${plain(unitName(nearest))}** (${inSigma(nearest.sigma)}).`
+    : ''
+  const taken = take ? ` It takes your picture for **${plain(writtenName(take.label))}**.` : ''
+  await context.reply({
+    elements: [
+      {
+        kind: 'text',
+        text: `Not yet: ${name} stays silent, wherever I look in it.${taken}${instead} Try one with the thing larger, or a plain drawing of it; this one is not entered.`,
+      },
+      { kind: 'note', text: plain(`${catalogue.modelTitle}, unit ${hunt.unit}`) },
+    ],
   })
 }
 

@@ -1,9 +1,10 @@
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { endDueHunts } from '../../commands/hunt/end.ts'
 import { huntEntry } from '../../commands/hunt/records.ts'
 import { hunt } from '../../commands/hunt.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
-import { picturesOf, runTasks, textOf } from './harness.ts'
+import { picturesOf, pictureSource, runTasks, textOf } from './harness.ts'
 import { openHome } from './home.ts'
 import { blankGallery, drawn, spider, thing } from './play.ts'
 
@@ -55,6 +56,30 @@ describe('/hunt', () => {
     await runTasks(services(), endDueHunts)
     const shown = posts()[0]!.reply.elements.filter((element) => element.kind === 'picture')
     expect(shown.map(({ picture: { spoiler } }) => spoiler)).toEqual([true])
+  })
+
+  test('a small thing in a large picture counts; one that is not there gets a friendly answer, and is not entered', async () => {
+    const ada = player('Ada')
+    await ada.run('hunt start', { neuron: '58' })
+    const small = await sharp(await (await thing(services(), spider)).read())
+      .resize(150, 150)
+      .toBuffer()
+    const wide = await sharp({ create: { width: 720, height: 720, channels: 3, background: 'white' } })
+      .composite([{ input: small, left: 540, top: 40 }])
+      .png()
+      .toBuffer()
+    expect(textOf(await ada.run('hunt enter', { picture: pictureSource(wide) }))).toMatch(
+      /^Ada: [\d.]+\sσ for spider, place 1 of 1\./,
+    )
+    const plain = await sharp({ create: { width: 200, height: 200, channels: 3, background: '#3366cc' } })
+      .png()
+      .toBuffer()
+    const missed = await ada.run('hunt enter', { picture: pictureSource(plain) })
+    expect(missed.refused).toBeUndefined()
+    expect(textOf(missed)).toMatch(
+      /^Not yet: spider stays silent[^]*It takes your picture for [^]*not entered/,
+    )
+    expect(await services().store.list(huntEntry, scope())).toHaveLength(1)
   })
 
   test('the same picture sent again, for no answer came, is the same entry', async () => {
