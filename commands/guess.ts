@@ -11,7 +11,7 @@ import { askingFacets } from './question/looks.ts'
 /** What does this neuron look for? */
 export const guess = defineCommand({
   name: 'guess',
-  description: 'A picture of what a neuron looks for, and four names: which is it?',
+  description: 'What does this neuron look for? A question with four answers',
   translations: {
     de: {
       name: 'raten',
@@ -24,8 +24,17 @@ export const guess = defineCommand({
       description: 'The kind of picture that it looks for; any kind if left out',
       choices: choicesOf(askingFacets),
     },
+    round: {
+      type: 'choice',
+      description: 'What to guess from; any of them where left out',
+      choices: [
+        { value: 'look', label: 'a picture of what a neuron looks for' },
+        { value: 'pictures', label: 'four pictures that fire it' },
+        { value: 'which', label: 'which of four pictures fires it' },
+      ],
+    },
   },
-  run: (context: Context<AskedData>, { facet }) => ask(context, facet),
+  run: (context: Context<AskedData>, { facet, round }) => ask(context, { facet, round }),
   personal: [
     personal(guessAnswer, 'answers to /guess', ({ person }, id) => person === id),
     personal(guessHint, 'hints that you took in /guess', ({ person }, id) => person === id),
@@ -42,7 +51,7 @@ export const guess = defineCommand({
     },
     again: {
       answers: 'channel',
-      run: (context: ActionContext<AskedData>) => ask(context, undefined),
+      run: (context: ActionContext<AskedData>) => ask(context),
     },
   }),
 })

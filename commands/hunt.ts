@@ -211,11 +211,10 @@ async function miss(context: Context<EnteredData>, hunt: Hunt, posted: Analysis)
   const taken = take ? ` It takes your picture for **${plain(writtenName(take.label))}**.` : ''
   await context.reply({
     elements: [
-      {
-        kind: 'text',
-        text: `Not yet: ${name} stays silent, wherever I look in it.${taken}${instead} Try one with the thing larger, or a plain drawing of it; this one is not entered.`,
-      },
-      { kind: 'note', text: plain(`${catalogue.modelTitle}, unit ${hunt.unit}`) },
+      text(
+        `Not yet: ${name} stays silent, wherever I look in it.${taken}${instead} Try one with the thing larger, or a plain drawing of it; this one is not entered.`,
+      ),
+      note(plain(`${catalogue.modelTitle}, unit ${hunt.unit}`)),
     ],
   })
 }

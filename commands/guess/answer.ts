@@ -5,7 +5,7 @@ import type { Element } from '../../src/chat/reply.ts'
 import { waiting } from '../../src/chat/waiting.ts'
 import { counted, inSigma } from '../../src/chat/words.ts'
 import { UserError } from '../../src/errors.ts'
-import { guessPoints, streaks, type Streaks } from '../../src/games/guess/streaks.ts'
+import { guessPoints, shareLine, streaks, type Streaks } from '../../src/games/guess/streaks.ts'
 import { alike } from '../../src/games/question.ts'
 import { answeredBefore, answerOnce, unknownQuestion, youSaid } from '../question/answer.ts'
 import { askingFacets, facetLookOf, lookOf } from '../question/looks.ts'
@@ -50,7 +50,8 @@ export async function answer(
   const taken = await store.list(guessHint, place, [person.id, id])
   const right = choice === asked.answer
   const at = now().getTime()
-  const name = asked.choices[asked.answer]!
+  const unit = catalogue.units.find((each) => each.unit === asked.unit)
+  const name = unit?.name ?? asked.choices[asked.answer]!
   const own = { person: person.id, choice, right, points: guessPoints(right, taken.length), at }
   const { given = own, first } = await answerOnce(
     context,
@@ -67,17 +68,14 @@ export async function answer(
     own,
   )
   const all = await store.list(guessAnswer, place, [person.id])
-  const row = streaks(
-    all.map(({ value }) => value),
-    at,
-    zone,
-  )
-  const unit = catalogue.units.find((each) => each.unit === asked.unit)
+  const answers = all.map(({ value }) => value)
+  const row = streaks(answers, at, zone)
   const named = unit ? `${unit.certainty}, ${unit.namedBy}` : ''
   await context.reply({
     elements: [
       text(verdictOf(asked, given, first)),
       fields(fieldsOf(row)),
+      text(`To share: \`${shareLine(answers)}\``),
       note(plain(`${catalogue.modelTitle}, unit ${asked.unit}: ${named}`)),
       buttons([
         button(neuronActions.id('page', asked.unit), `About ${name}`),

@@ -1,51 +1,112 @@
-import { button, buttons, heading, note, picture } from '../../src/chat/elements.ts'
+import { button, buttons, gallery, heading, note, picture } from '../../src/chat/elements.ts'
 import { randomUUID } from 'node:crypto'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Context } from '../../src/chat/context.ts'
-import type { Picture } from '../../src/chat/reply.ts'
+import { plain } from '../../src/chat/markup.ts'
+import type { Element, Picture } from '../../src/chat/reply.ts'
 import { waiting } from '../../src/chat/waiting.ts'
+import { rowOf } from '../../src/games/guess/streaks.ts'
 import { random, seedOf } from '../../src/games/seed.ts'
+import type { Unit } from '../../src/neurons/catalogue.ts'
 import { askable, questionAbout } from '../question/ask.ts'
 import { lookOf } from '../question/looks.ts'
+import type { Asked } from '../question/records.ts'
 import { guessActions } from './actions.ts'
-import { guessQuestion, hints, type Hint } from './records.ts'
+import { guessAnswer, guessQuestion, hints, type Hint, type Round } from './records.ts'
+import { firing, pictured, picturesOf, recognisable, roundsFor, whichFires } from './rounds.ts'
 
 const hintLabels: Readonly<Record<Hint, string>> = {
   word: 'Hint: a word (−1)',
   look: 'Hint: a picture (−1)',
 }
+/** Whoever was right so often in a row gets harder ones. */
+const hardFrom = 3
 
 /** For programs. */
 export interface AskedData {
   /** The question's id. */
   readonly question: string
+  readonly round: Round
   readonly choices: readonly string[]
   readonly model: string
 }
 
-/** Shows what a unit looks for, and four names. */
-export async function ask(context: Context<AskedData>, facet: string | undefined): Promise<void> {
-  const { services, place } = context
+interface Posed {
+  readonly asked: Asked
+  readonly title: string
+  readonly show: Element
+  /** Where the pictures come from. */
+  readonly source: string
+}
+
+/** Asks which neuron it is, in one of three ways. */
+export async function ask(
+  context: Context<AskedData>,
+  { facet, round }: { readonly facet?: string | undefined; readonly round?: Round | undefined } = {},
+): Promise<void> {
+  const { services, place, person } = context
   const { catalogue, store } = services
-  const text = 'Drawing what a neuron looks for'
+  const text = 'Thinking of a question'
   context.progress({ text })
   const id = randomUUID()
-  const units = askable(catalogue, await settingsOf(store, place))
-  const unit = units[Math.floor(random(seedOf(id, 'unit'))() * units.length)]!
-  const asked = questionAbout(unit, units, catalogue, id)
-  const look = await lookOf(services, unit.unit, { ...waiting(context, text), facet })
-  await store.set(guessQuestion, place, [id], { ...asked, ...(facet !== undefined && { facet }) })
+  const settings = await settingsOf(store, place)
+  const answers = await store.list(guessAnswer, place, [person.id])
+  const hard = rowOf(answers.map(({ value }) => value)) >= hardFrom
+  const from = { ...services, settings, hard }
+  const units = askable(catalogue, settings)
+  const pick = <T>(list: readonly T[], what: string): T =>
+    list[Math.floor(random(seedOf(id, what))() * list.length)]!
+  const possible = facet === undefined ? roundsFor(units, from) : (['look'] as const)
+  const chosen = round && possible.includes(round) ? round : pick(possible, 'round')
+
+  const poses: Readonly<Record<Round, () => Promise<Posed>>> = {
+    async look() {
+      const unit = pick(recognisable(units, from, facet), 'unit')
+      const { bytes } = await lookOf(services, unit.unit, { ...waiting(context, text), facet })
+      return {
+        asked: questionAbout(unit, units, catalogue, id, hard),
+        title: 'Which neuron is this?',
+        show: picture(lookPicture(bytes)),
+        source: `I computed this picture: one neuron of ${catalogue.modelTitle} fires for it.`,
+      }
+    },
+    async pictures() {
+      const unit = pick(pictured(units, from), 'unit')
+      return {
+        asked: questionAbout(unit, units, catalogue, id, hard),
+        title: 'Which neuron fires for all of these?',
+        show: gallery(await firing(unit, from)),
+        source: `They fire one neuron of ${catalogue.modelTitle} most, of all the pictures it was measured on.`,
+      }
+    },
+    async which() {
+      const unit: Unit = pick(pictured(units, from), 'unit')
+      const { asked, items } = whichFires(unit, pictured(units, from), id, from)
+      return {
+        asked,
+        title: `Which of these fires “${plain(unit.name)}” most?`,
+        show: gallery(await picturesOf(items, from)),
+        source: `One of them fires this neuron of ${catalogue.modelTitle}; the others fire other neurons.`,
+      }
+    },
+  }
+  const { asked, title, show, source } = await poses[chosen]()
+  await store.set(guessQuestion, place, [id], {
+    ...asked,
+    round: chosen,
+    ...(facet !== undefined && { facet }),
+  })
   await context.reply({
     elements: [
-      heading('Which neuron is this?'),
-      picture(lookPicture(look.bytes)),
+      heading(title),
+      show,
       buttons(asked.choices.map((label, n) => button(guessActions.id('answer', id, n), label))),
-      buttons(hints.map((hint) => button(guessActions.id('hint', id, hint), hintLabels[hint]))),
-      note(
-        `I computed this picture: one neuron of ${catalogue.modelTitle} fires for it. One answer each; only you see yours.`,
-      ),
+      ...(chosen === 'which'
+        ? []
+        : [buttons(hints.map((hint) => button(guessActions.id('hint', id, hint), hintLabels[hint])))]),
+      note(plain(`${source} One answer each; only you see yours.`)),
     ],
-    data: { question: id, choices: asked.choices, model: catalogue.modelId },
+    data: { question: id, round: chosen, choices: asked.choices, model: catalogue.modelId },
   })
 }
 

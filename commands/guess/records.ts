@@ -6,7 +6,15 @@ import { answerSchema, askedSchema } from '../question/records.ts'
 export const hints = ['word', 'look'] as const
 export type Hint = (typeof hints)[number]
 
-const asked = askedSchema.extend({ facet: z.string().exactOptional() })
+/** What is shown: what the unit looks for, pictures that fire it, or pictures of which one does. */
+export const rounds = ['look', 'pictures', 'which'] as const
+export type Round = (typeof rounds)[number]
+
+const asked = askedSchema.extend({
+  facet: z.string().exactOptional(),
+  /** Questions that were asked before there were several kinds have none: they show a look. */
+  round: z.enum(rounds).exactOptional(),
+})
 export type GuessQuestion = z.infer<typeof asked>
 
 /** A question, under [id]. */

@@ -1,3 +1,4 @@
+import { text } from '../../src/chat/elements.ts'
 import type { Element } from '../../src/chat/reply.ts'
 import { percent } from '../../src/chat/words.ts'
 import type { Catalogue } from '../../src/neurons/catalogue.ts'
@@ -30,10 +31,9 @@ export function doubtInWords(
   const right = Math.max(...chances.map((chance) => chance ?? 0))
   if (right >= believable) return []
   return [
-    {
-      kind: 'text',
-      text: `I don't know this kind of picture well: so unsure as I am here, I am right ${inTries(right)}. ${goodAt(trust)}`,
-    },
+    text(
+      `I don't know this kind of picture well: so unsure as I am here, I am right ${inTries(right)}. ${goodAt(trust)}`,
+    ),
   ]
 }
 

@@ -25,16 +25,18 @@ export function askable({ units, modelTitle }: Catalogue, { sensitive }: Communi
  * Which of these names is the unit's? Wrong names are of units that fire with it, but not for what it fires for.
  * @param units whose names can be offered
  * @param id the question's; the same id gives the same choices
+ * @param near whether wrong names are near to the right one
  */
 export function questionAbout(
   unit: Unit,
   units: readonly Unit[],
   { tuning }: Pick<Catalogue, 'tuning'>,
   id: string,
+  near = true,
 ): Asked {
   const found = tuning?.units[unit.unit]
   const fires = found?.pictures.map(({ label }) => label)
-  const together = found?.together.map((other) => other.unit) ?? []
+  const together = (near && found?.together.map((other) => other.unit)) || []
   const { choices, answer } = question({ ...unit, fires }, units, together, seedOf(id))
   return { unit: unit.unit, choices: [...choices], answer }
 }

@@ -19,6 +19,8 @@ const entrySchema = z.strictObject({
   sigma: z.number(),
   /** Of the pack's baseline, 0 to 100. */
   percentile: z.number().min(0).max(100),
+  /** How often the pack's own zero-shot tells it from three other names (`npm run gallery:judge`). */
+  recognised: z.number().min(0).max(1).exactOptional(),
   /** Its name is one that must not stand beside a member's picture unasked. */
   sensitive: z.boolean(),
 })

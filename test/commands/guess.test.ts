@@ -6,7 +6,7 @@ import { type Answer, labelsOf, picturesOf, textOf } from './harness.ts'
 import { openHome } from './home.ts'
 import { blankGallery } from './play.ts'
 
-const { at, player, scope, services } = openHome([guess], { gallery: blankGallery })
+const { at, player, scope, services, tableWith } = openHome([guess], { gallery: blankGallery })
 
 describe('/guess', () => {
   async function asked(answer: Answer) {
@@ -16,7 +16,7 @@ describe('/guess', () => {
   }
 
   test('tells nothing of the answer before, and everything after, to the player alone', async () => {
-    const question = await player('Ada').run('guess')
+    const question = await player('Ada').run('guess', { round: 'look' })
     const { right, choices, unit } = await asked(question)
     expect(labelsOf(question).slice(0, 4)).toEqual(choices)
     const [picture] = picturesOf(question)
@@ -29,7 +29,7 @@ describe('/guess', () => {
   })
 
   test('answered twice, also at once, counts once: the first time', async () => {
-    const question = await player('Ada').run('guess')
+    const question = await player('Ada').run('guess', { round: 'look' })
     const { right, wrong } = await asked(question)
     const answers = await Promise.all([right, right].map((name) => player('Ada').press(question, name)))
     const counted = answers.filter(({ reply }) => (reply!.data as { counted: boolean }).counted)
@@ -41,7 +41,7 @@ describe('/guess', () => {
 
   test('a hint costs a point once, tells neither name nor part of it, and comes before the answer', async () => {
     const ada = player('Ada')
-    const question = await ada.run('guess')
+    const question = await ada.run('guess', { round: 'look' })
     const { right } = await asked(question)
     const hint = await ada.press(question, /a word/)
     expect(textOf(hint).toLowerCase()).not.toContain(`word ${right} `)
@@ -50,17 +50,80 @@ describe('/guess', () => {
     expect((await ada.press(question, /a picture/)).refused).toMatch(/You have answered already/)
   })
 
+  test('four pictures that fire a neuron: which is it?', async () => {
+    const question = await player('Ada').run('guess', { round: 'pictures' })
+    const { right, unit } = await asked(question)
+    expect(picturesOf(question)).toHaveLength(4)
+    expect(
+      picturesOf(question)
+        .map(({ alt, name }) => `${alt} ${name}`)
+        .join(' '),
+    ).not.toContain(right)
+    expect(services().catalogue.units.find((each) => each.unit === unit)!.name).toBe(right)
+    expect(textOf(await player('Ada').press(question, right))).toContain(`Right, it is ${right}!`)
+  })
+
+  test('of four pictures one fires the neuron that is named, by what was measured', async () => {
+    for (let round = 0; round < 5; round++) {
+      const question = await player('Ada').run('guess', { round: 'which' })
+      const { unit, answer, choices, right } = await asked(question)
+      expect(choices).toEqual(['Picture 1', 'Picture 2', 'Picture 3', 'Picture 4'])
+      const strengths = await Promise.all(
+        picturesOf(question).map(
+          async ({ bytes }) => (await services().engine.analyse(bytes)).strengths[unit]!,
+        ),
+      )
+      expect(strengths.indexOf(Math.max(...strengths))).toBe(answer)
+      const told = textOf(await player('Ada').press(question, right))
+      expect(told).toContain(`Right, it is ${right}!`)
+    }
+  })
+
+  test('only pictures that can be told are asked about', async () => {
+    const { catalogue } = services()
+    const told = catalogue.units
+      .filter(({ certainty, sensitive }) => certainty !== 'unsure' && !sensitive)
+      .slice(0, 9)
+    const entry = (unit: number, recognised: number) => ({
+      unit,
+      recognised,
+      file: 'a.webp',
+      seed: 1,
+      steps: 1,
+      activation: 1,
+      sigma: 1,
+      percentile: 1,
+      sensitive: false,
+    })
+    const gallery = {
+      ...blankGallery,
+      find: (unit: number) => entry(unit, told.some((each) => each.unit === unit) ? 1 : 0.2),
+    }
+    const hung = await tableWith([guess], { gallery })
+    for (let round = 0; round < 6; round++) {
+      const { question } = (await hung.person('Ada').run('guess', { round: 'look' })).reply!.data as {
+        question: string
+      }
+      const { unit } = (await hung.services.store.get(guessQuestion, hung.person('Ada').origin.place, [
+        question,
+      ]))!
+      expect(told.map((each) => each.unit)).toContain(unit)
+    }
+    await hung.close()
+  })
+
   test('streaks count right answers and days in a row', async () => {
     const ada = player('Ada')
     for (const day of ['04', '05', '06']) {
       at(`2026-05-${day}T10:00:00Z`)
-      const question = await ada.run('guess')
+      const question = await ada.run('guess', { round: 'look' })
       await ada.press(question, (await asked(question)).right)
     }
     at('2026-05-06T11:00:00Z')
-    const question = await ada.run('guess')
+    const question = await ada.run('guess', { round: 'look' })
     const answer = await ada.press(question, (await asked(question)).wrong)
     expect(textOf(answer)).toContain('Right in a row: 0 (best: 3)')
     expect(textOf(answer)).toContain('Days in a row: 3 (best: 3)')
+    expect(textOf(answer)).toContain('🧠 /guess 🟩🟩🟩🟥 3 of 4')
   })
 })

@@ -39,6 +39,21 @@ export function streaks(answers: readonly Guessed[], now: number, zone: string):
   return { answers: { now: row, best }, days: { now: goesOn ? run : 0, best: longest } }
 }
 
+/** Right answers in a row up to now. */
+export const rowOf = (answers: readonly Guessed[]): number => {
+  const inOrder = answers.toSorted((a, b) => a.at - b.at)
+  return inOrder.length - 1 - inOrder.findLastIndex(({ right }) => !right)
+}
+
+const shared = 10
+
+/** The last answers for friends to see, as text and without telling what they were about. */
+export function shareLine(answers: readonly Guessed[]): string {
+  const last = answers.toSorted((a, b) => a.at - b.at).slice(-shared)
+  const row = rowOf(answers)
+  return `🧠 /guess ${last.map(({ right }) => (right ? '🟩' : '🟥')).join('')} ${row > 1 ? `${row} in a row` : `${last.filter(({ right }) => right).length} of ${last.length}`}`
+}
+
 const right = 3
 const costOfHint = 1
 

@@ -1,0 +1,93 @@
+import sharp from 'sharp'
+import type { CommunitySettings } from '../../src/chat/community.ts'
+import type { Picture } from '../../src/chat/reply.ts'
+import type { Services } from '../../src/chat/services.ts'
+import { random, seedOf, shuffled } from '../../src/games/seed.ts'
+import type { Unit } from '../../src/neurons/catalogue.ts'
+import { questionAbout } from '../question/ask.ts'
+import type { Asked } from '../question/records.ts'
+import { isFit } from '../neuron/votes.ts'
+import type { Round } from './records.ts'
+
+const shown = 4
+const side = 240
+/** Of the draws in which the pack's own zero-shot told the picture from three other names. */
+const recognised = { easy: 0.9, hard: 0.6 }
+const fewest = 8
+
+/** What a round takes from the house. */
+type From = Pick<Services, 'catalogue' | 'gallery' | 'probe'> & {
+  readonly settings: CommunitySettings
+  /** Wrong answers that are near, and pictures that are harder to tell. */
+  readonly hard: boolean
+}
+
+/** Units whose picture is told from others, for beginners those whose name is sure; all of them where there are few such. */
+export function recognisable(
+  units: readonly Unit[],
+  { gallery, hard }: From,
+  facet?: string,
+): readonly Unit[] {
+  const least = hard ? recognised.hard : recognised.easy
+  const told = units.filter(({ unit }) => (gallery?.find(unit, facet)?.recognised ?? 0) >= least)
+  const sure = told.filter(({ certainty }) => certainty === 'agreed' || certainty === 'published')
+  return [...(hard ? [] : [sure]), told, units].find((some) => some.length >= fewest) ?? units
+}
+
+/** Probe pictures that fire a unit most, without written words, which would be its name. */
+function itemsOf({ unit }: Unit, { catalogue, probe, settings }: From): number[] {
+  const found = catalogue.tuning?.units[unit]?.pictures ?? []
+  return found
+    .filter(({ item, label }) => probe.items[item]?.kind !== 'word' && isFit(settings, label))
+    .map(({ item }) => item)
+}
+
+/** Units of which there are enough pictures to ask with. */
+export const pictured = (units: readonly Unit[], from: From): readonly Unit[] =>
+  units.filter((unit) => itemsOf(unit, from).length >= shown)
+
+/** Rounds that this pack has what is needed for. */
+export function roundsFor(units: readonly Unit[], from: From): readonly Round[] {
+  return pictured(units, from).length >= fewest ? ['look', 'pictures', 'which'] : ['look']
+}
+
+export const firing = (unit: Unit, from: From): Promise<Picture[]> =>
+  picturesOf(itemsOf(unit, from).slice(0, shown), from)
+
+/** One picture that fires the unit among three that fire others. @param id the same id gives the same question */
+export function whichFires(unit: Unit, units: readonly Unit[], id: string, from: From) {
+  const own = itemsOf(unit, from)
+  const { choices } = questionAbout(unit, units, from.catalogue, id, from.hard)
+  const others = choices
+    .filter((name) => name !== unit.name)
+    .flatMap((name) => {
+      const other = units.find((each) => each.name === name)
+      const item = other && itemsOf(other, from).find((each) => !own.includes(each))
+      return item === undefined ? [] : [item]
+    })
+  const items = shuffled([own[0]!, ...others], random(seedOf(id, 'which')))
+  const asked: Asked = {
+    unit: unit.unit,
+    choices: items.map((_, i) => `Picture ${i + 1}`),
+    answer: items.indexOf(own[0]!),
+  }
+  return { asked, items }
+}
+
+/** Tells nothing of what they show: that is the question. */
+export const picturesOf = (items: readonly number[], { probe }: From): Promise<Picture[]> =>
+  Promise.all(
+    items.map(async (item, i) => {
+      const { width, height, data } = await probe.picture(probe.items[item]!)
+      const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
+        .resize(side, side, { kernel: 'cubic' })
+        .jpeg({ quality: 90 })
+        .toBuffer()
+      return {
+        bytes,
+        mimeType: 'image/jpeg' as const,
+        name: `picture-${i + 1}.jpeg`,
+        alt: `Picture ${i + 1} of ${items.length}. What it shows is part of the question.`,
+      }
+    }),
+  )
