@@ -1,3 +1,4 @@
+import { aboutModel } from '../src/chat/about-model.ts'
 import { fields, heading, note, text } from '../src/chat/elements.ts'
 import type { Command } from '../src/chat/command.ts'
 import { defineCommand } from '../src/chat/define.ts'
@@ -25,7 +26,7 @@ export const helpFor = (commands: readonly Command[]): Command =>
               .map(({ usage, description }) => ({ name: `\`${usage}\``, value: plain(description) })),
           ),
         ),
-        note(`${context.services.catalogue.modelTitle}: ${context.services.catalogue.summary}`),
+        note(plain(`${context.services.catalogue.modelTitle}: ${aboutModel(context.services.catalogue)}`)),
       ]
       await context.reply({ elements })
     },

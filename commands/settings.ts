@@ -1,3 +1,4 @@
+import { aboutModel } from '../src/chat/about-model.ts'
 import { button, buttons, fields, heading, note } from '../src/chat/elements.ts'
 import { arg, defineActions } from '../src/chat/actions.ts'
 import {
@@ -102,7 +103,8 @@ async function show(context: Context<CommunitySettings>): Promise<void> {
   )
 }
 
-const modelInWords = ({ modelTitle, summary }: Catalogue): string => `${plain(modelTitle)}: ${plain(summary)}`
+const modelInWords = (catalogue: Catalogue): string =>
+  plain(`${catalogue.modelTitle}: ${aboutModel(catalogue)}`)
 
 function replyFor(now: CommunitySettings, here: string, model: string): Reply<CommunitySettings> {
   const toggle = (name: 'sensitive' | 'profanity', on: string, off: string): Button =>

@@ -34,12 +34,12 @@ export function parseLine(line, commands) {
   return { command, given, word: /\S*$/.exec(rest)?.[0] ?? '' }
 }
 
-/** @param {PageCommand} command @param {Given[]} given */
-function firstFor({ options }, given) {
+/** What moderators change is changed by its name only. @param {PageCommand} command @param {Given[]} given */
+function firstFor({ options, moderators }, given) {
   const left = options.filter(
     (option) => option.type !== 'picture' && !given.some((each) => each.option === option),
   )
-  return left.find(({ required }) => required) ?? left[0]
+  return left.find(({ required }) => required) ?? (moderators ? undefined : left[0])
 }
 
 /**

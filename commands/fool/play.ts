@@ -84,11 +84,15 @@ export async function writeOn(
   await store.set(wordings, contest.place, idOf(contest, id), wording, draftMs)
   const bars = barsOf(contest, entry.scores, 4)
   const card = await cards.draw('bars', {
-    title: entry.verdict.fools ? `It sees “${contest.target}”!` : `Not fooled yet`,
-    pictures: [
-      { picture: original.bytes, caption: 'as it was' },
-      { picture: bytes, caption: 'with your writing', detail: `${percent(inkOf(entry))} ink` },
-    ],
+    title: `${entry.verdict.fools ? `It sees “${contest.target}”!` : 'Not fooled yet:'} ${percent(inkOf(entry))} ink`,
+    // Where the picture itself stands below, to be pressed, it is not shown twice.
+    pictures:
+      'eight' in writing
+        ? [
+            { picture: original.bytes, caption: 'as it was' },
+            { picture: bytes, caption: 'with your writing' },
+          ]
+        : [],
     bars,
     modelTitle: catalogue.modelTitle,
     theme: context.theme,

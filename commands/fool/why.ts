@@ -94,15 +94,18 @@ export async function explain(
   }
 }
 
-const carriedInWords = (
+/** "Most of it went through one neuron, “green apple” (unit 275): …" */
+function carriedInWords(
   { target }: Contest,
   unit: number,
   name: string | undefined,
   share: number | undefined,
-): string =>
-  share === undefined
-    ? `Unit ${unit}${name ? ` (${name})` : ''} rose most: an attribution, for a read-out stands behind the units.`
-    : `Unit ${unit}${name ? ` (${name})` : ''} carried ${share.toFixed(2)} of the likeness to “${target}”.`
+): string {
+  const which = name ? `“${name}” (unit ${unit})` : `unit ${unit}`
+  return share === undefined
+    ? `The neuron that the writing woke most is ${which}.`
+    : `Most of it went through one neuron, ${which}: the writing wakes it, and to the model it speaks for “${target}”.`
+}
 
 /** "Was it read or seen?", from the scores with the writing mirrored and with it blurred out. */
 export function readInWords({ target }: Contest, { verdict, mirrored, blurred }: ContestEntry): string {

@@ -1,6 +1,6 @@
+import { goodAt } from '../../src/chat/about-model.ts'
 import { text } from '../../src/chat/elements.ts'
 import type { Element } from '../../src/chat/reply.ts'
-import { percent } from '../../src/chat/words.ts'
 import type { Catalogue } from '../../src/neurons/catalogue.ts'
 import type { Trust } from '../../src/neurons/trust.ts'
 import type { Take } from './takes.ts'
@@ -39,10 +39,3 @@ export function doubtInWords(
 
 const inTries = (right: number): string =>
   right < 0.05 ? 'almost never' : `about once in ${Math.round(1 / right)} times`
-
-/** "I am at my best with written words (74 % right) and drawings (37 %), and at my worst with photographs (6.9 %)." */
-export function goodAt({ kinds }: Trust): string {
-  const named = kinds.map(({ kind, right }, i) => `${kind} (${percent(right)}${i === 0 ? ' right' : ''})`)
-  const worst = named.length > 1 ? named.pop() : undefined
-  return `I am at my best with ${named.join(' and ')}${worst ? `, and at my worst with ${worst}` : ''}.`
-}

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import type { RecordKind, Scope, Store } from '../store/store.ts'
 import type { Context } from './context.ts'
+import { channelName } from './markup.ts'
 
 /** The languages in which the bot can post a spotlight; what it answers a person is English. */
 export const languages = ['en', 'de'] as const
@@ -80,5 +81,8 @@ export function mustPlayHere(
 ): void {
   if (channels.length === 0 || everywhere.has(command)) return
   if (channels.includes(place.channel) || channels.includes(parentChannel)) return
-  throw new UserError('not-allowed', 'The moderators chose other channels for me: please play there.')
+  throw new UserError(
+    'not-allowed',
+    `The moderators chose other channels for me: please play in ${channels.map(channelName).join(', ')}.`,
+  )
 }

@@ -251,7 +251,7 @@ describe('an entry', () => {
     expect(carrier.share).toBeGreaterThan(0)
     expect(switchedOn[0]!.change).toBeGreaterThan(1)
     expect(mirrored).toBeLessThan(probability)
-    expect(picturesOf(answer)[0]!.alt).toMatch(/pizza .*before.*the target.*fires.*Switched on.*mirrored/)
+    expect(picturesOf(answer)[0]!.alt).toMatch(/pizza .*before.*the target.*fires.*Switched on.*in a mirror/)
     const why = await here('Eve').press(await here('Eve').run('fool board'), 'Why the first one worked')
     expect(why.visibility).toBe('channel')
     expect(picturesOf(why)[0]!.alt).toContain('Switched on')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { settings } from '../../commands/settings.ts'
-import { settingsOf } from '../../src/chat/community.ts'
+import { mustPlayHere, settingsOf } from '../../src/chat/community.ts'
 import { textOf } from './harness.ts'
 import { openHome } from './home.ts'
 
@@ -25,5 +25,14 @@ describe('/settings', () => {
     const again = await mod.run('settings', { sensitive: 'no', remove_channel: 'general' })
     expect(textOf(again)).toContain('I play in all channels.')
     expect((await settingsOf(services().store, scope())).sensitive).toBe(false)
+  })
+
+  test('where it may not play it says where it may', async () => {
+    const mod = player('Mod', { moderator: true })
+    await mod.run('settings', { add_channel: 'games' })
+    const now = await settingsOf(services().store, scope())
+    const here = { place: { ...mod.origin.place, channel: 'general' } }
+    expect(() => mustPlayHere(now, here, 'neurons')).toThrow('please play in <#games>.')
+    expect(() => mustPlayHere(now, here, 'settings')).not.toThrow()
   })
 })

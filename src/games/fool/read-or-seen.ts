@@ -30,14 +30,17 @@ export function readOrSeen({ asPosted, mirrored, blurred }: WritingTrials): Read
   const read = Math.max(0, Math.min(1, (asPosted - mirrored) / effect))
   const percent = Math.round(100 * read)
   if (read >= 2 / 3)
-    return { read, words: `It was read: ${percent} % of the effect is gone when the writing is mirrored.` }
+    return {
+      read,
+      words: `It was read, as a word: in a mirror, where nobody can read it, ${percent} % of the effect is gone.`,
+    }
   if (read > 1 / 3)
     return {
       read,
-      words: `Half read, half seen: ${percent} % of the effect is gone when the writing is mirrored.`,
+      words: `Half read, half seen: in a mirror, where nobody can read it, ${percent} % of the effect is gone.`,
     }
   return {
     read,
-    words: `It was seen rather than read: mirrored, the writing keeps ${100 - percent} % of its effect.`,
+    words: `It was seen as a shape rather than read: in a mirror, where nobody can read it, it keeps ${100 - percent} % of its effect.`,
   }
 }

@@ -2,6 +2,7 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono, type Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { Logger } from 'pino'
+import { aboutModel } from '../../chat/about-model.ts'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import { UserError } from '../../errors.ts'
 import type { Channels } from './channels.ts'
@@ -115,7 +116,7 @@ export function api({
     const { commands, services } = dispatcher
     const state: PageState = {
       me,
-      model: { title: services.catalogue.modelTitle, summary: services.catalogue.summary },
+      model: { title: services.catalogue.modelTitle, summary: aboutModel(services.catalogue) },
       channels: channels.names,
       commands: describeCommands(commands),
       menus: describeMenus(commands),

@@ -72,6 +72,9 @@ export class Conversation {
     if (!invocation)
       throw new UserError('not-found', `There is no command "/${path.join(' ')}"; type "/" to see them all.`)
     const options = parseOptions(invocation.options ?? {}, { ...typed, ...sources(uploads) })
+    for (const [name, value] of Object.entries(options))
+      if (invocation.options?.[name]?.type === 'channel' && typeof value === 'string')
+        this.#setup.channels.mustExist(value)
     await dispatcher.mustBeFree(path, { place: { ...scope, channel: asker.channel }, person: asker.person })
     const files = uploads.map((upload) => stored(upload, asker.person))
     const message: Message = {

@@ -74,7 +74,8 @@ export class PlaygroundResponder implements Responder {
 
   async refuse(sentence: string): Promise<void> {
     this.end()
-    await this.#setup.refuse(sentence)
+    // A channel's id is its name here.
+    await this.#setup.refuse(sentence.replaceAll(/<(#[^>]+)>/g, '$1'))
   }
 
   /** Takes the progress away where the command has ended without an answer. */
