@@ -7,7 +7,6 @@ import type { Element, Picture } from '../../src/chat/reply.ts'
 import { waiting } from '../../src/chat/waiting.ts'
 import { rowOf } from '../../src/games/guess/streaks.ts'
 import { random, seedOf } from '../../src/games/seed.ts'
-import type { Unit } from '../../src/neurons/catalogue.ts'
 import { askable, questionAbout } from '../question/ask.ts'
 import { lookOf } from '../question/looks.ts'
 import type { Asked } from '../question/records.ts'
@@ -71,7 +70,7 @@ export async function ask(
       }
     },
     async pictures() {
-      const unit = pick(pictured(units, from), 'unit')
+      const unit = pick(pictured(units, from, 2), 'unit')
       return {
         asked: questionAbout(unit, units, catalogue, id, hard),
         title: 'Which neuron fires for all of these?',
@@ -80,8 +79,9 @@ export async function ask(
       }
     },
     async which() {
-      const unit: Unit = pick(pictured(units, from), 'unit')
-      const { asked, items } = whichFires(unit, pictured(units, from), id, from)
+      const some = pictured(units, from, 1)
+      const unit = pick(some, 'unit')
+      const { asked, items } = whichFires(unit, some, id, from)
       return {
         asked,
         title: `Which of these fires “${plain(unit.name)}” most?`,

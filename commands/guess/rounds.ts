@@ -4,6 +4,7 @@ import type { Picture } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { random, seedOf, shuffled } from '../../src/games/seed.ts'
 import type { Unit } from '../../src/neurons/catalogue.ts'
+import { sameName } from '../../src/neurons/same-name.ts'
 import { questionAbout } from '../question/ask.ts'
 import type { Asked } from '../question/records.ts'
 import { isFit } from '../neuron/votes.ts'
@@ -42,13 +43,25 @@ function itemsOf({ unit }: Unit, { catalogue, probe, settings }: From): number[]
     .map(({ item }) => item)
 }
 
-/** Units of which there are enough pictures to ask with. */
-export const pictured = (units: readonly Unit[], from: From): readonly Unit[] =>
-  units.filter((unit) => itemsOf(unit, from).length >= shown)
+/**
+ * Units of which there are enough pictures to ask with, and whose name tells what the first of them shows.
+ * @param least so many of the pictures are of what the unit is called: many units fire for other things as well
+ */
+export function pictured(units: readonly Unit[], from: From, least: 1 | 2): readonly Unit[] {
+  return units.filter((unit) => {
+    const own = itemsOf(unit, from).slice(0, shown)
+    const fitting = own.filter((item) => sameName(from.probe.items[item]!.label, unit.name))
+    return own.length === shown && fitting[0] === own[0] && fitting.length >= least
+  })
+}
 
 /** Rounds that this pack has what is needed for. */
 export function roundsFor(units: readonly Unit[], from: From): readonly Round[] {
-  return pictured(units, from).length >= fewest ? ['look', 'pictures', 'which'] : ['look']
+  return [
+    'look',
+    ...(pictured(units, from, 2).length >= fewest ? (['pictures'] as const) : []),
+    ...(pictured(units, from, 1).length >= fewest ? (['which'] as const) : []),
+  ]
 }
 
 export const firing = (unit: Unit, from: From): Promise<Picture[]> =>
