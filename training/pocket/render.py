@@ -19,6 +19,8 @@ from progress import progress
 
 # Of a drawing's alpha: what is taken for something, and how much there must be in all.
 SEEN, LEAST = 24, 60 * 255
+# Without a resolution, sizes in points count as none.
+PLAIN = {'skip_system_fonts': True, 'dpi': 96}
 
 
 def svg_of(sets: dict, name: str) -> tuple[str, float, float]:
@@ -52,11 +54,11 @@ class Drawer:
                     self.sets[name] = json.load(file)
             svg, width, height = svg_of(self.sets[name], icon['name'])
             fit = {'width': SIDE} if width >= height else {'height': SIDE}
-            data = resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, **fit)
+            data = resvg_py.svg_to_bytes(svg_string=svg, **PLAIN, **fit)
         else:
             path = os.path.join(self.fetched, icon['file'])
             if path.endswith('.svg'):
-                data = resvg_py.svg_to_bytes(svg_path=path, skip_system_fonts=True, width=2 * SIDE)
+                data = resvg_py.svg_to_bytes(svg_path=path, **PLAIN, width=2 * SIDE)
             else:
                 with open(path, 'rb') as file:
                     data = file.read()
