@@ -65,7 +65,7 @@ export const avatar = defineCommand({
     const direction = avatarDirection(id, units, mood)
     const { png, seconds } = await portrait(context, direction, avatarSeed(id), mood ?? '')
     const names = direction.map(({ unit, weight }) => {
-      const name = catalogue.units.find((each) => each.unit === unit)?.name ?? `unit ${unit}`
+      const name = catalogue.unit(unit)?.name ?? `unit ${unit}`
       return { unit, name, weight }
     })
     const who = plain(context.person.name)

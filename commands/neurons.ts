@@ -184,7 +184,7 @@ async function replyFor(
 ): Promise<Reply<NeuronsData>> {
   const { catalogue } = context.services
   const card = await cardOf(context, kept, chosen)
-  const nameOf = (unit: number) => catalogue.units.find((each) => each.unit === unit)?.name ?? `unit ${unit}`
+  const nameOf = (unit: number) => catalogue.unit(unit)?.name ?? `unit ${unit}`
   const showing = (unit: number): Button =>
     button(neuronsActions.id('heat', id, unit), capitalised(nameOf(unit)), {
       style: unit === chosen ? 'primary' : 'secondary',

@@ -129,7 +129,7 @@ async function winnerLine(
 ): Promise<string> {
   const { sensitive } = await settingsOf(store, contest.place)
   const units = entry.on
-    .map(({ unit, change }) => ({ change, unit, named: catalogue.units.find((one) => one.unit === unit) }))
+    .map(({ unit, change }) => ({ change, unit, named: catalogue.unit(unit) }))
     .filter(({ named }) => sensitive || !named?.sensitive)
     .slice(0, unitsNamed)
     .map(

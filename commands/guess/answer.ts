@@ -50,7 +50,7 @@ export async function answer(
   const taken = await store.list(guessHint, place, [person.id, id])
   const right = choice === asked.answer
   const at = now().getTime()
-  const unit = catalogue.units.find((each) => each.unit === asked.unit)
+  const unit = catalogue.unit(asked.unit)
   const name = unit?.name ?? asked.choices[asked.answer]!
   const own = { person: person.id, choice, right, points: guessPoints(right, taken.length), at }
   const { given = own, first } = await answerOnce(

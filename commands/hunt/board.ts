@@ -50,7 +50,7 @@ export interface HuntBoardData {
 }
 
 export const nameOfUnit = ({ catalogue }: Services, unit: number): string =>
-  unitName({ unit, named: catalogue.units.find((each) => each.unit === unit) })
+  unitName({ unit, named: catalogue.unit(unit) })
 
 export async function boardFor(
   services: Services,

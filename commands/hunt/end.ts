@@ -43,7 +43,7 @@ async function givePoints(
   standings: Standings,
   at: number,
 ): Promise<void> {
-  const name = catalogue.units.find(({ unit }) => unit === hunt.unit)?.name ?? `unit ${hunt.unit}`
+  const name = catalogue.unit(hunt.unit)?.name ?? `unit ${hunt.unit}`
   for (const of of classes)
     for (const { place, entry } of standings[of])
       await addScore(store, hunt.place, [...idOf(hunt), of].join('/'), {

@@ -19,7 +19,7 @@ export function unitByNumber(catalogue: Catalogue, settings: CommunitySettings, 
   const units = catalogue.baseline.activeShare.length
   if (!(unit >= 0 && unit < units))
     throw new UserError('not-found', `There is no unit ${unit}: this model has units 0 to ${units - 1}.`)
-  const named = catalogue.units.find((each) => each.unit === unit)
+  const named = catalogue.unit(unit)
   if (named?.sensitive && !settings.sensitive)
     throw new UserError(
       'not-allowed',

@@ -70,7 +70,7 @@ export async function suggest(context: Context, unit: number, typed: string): Pr
   if (!/[\p{L}\p{N}]/u.test(name)) throw new UserError('bad-option', 'Please give a name with letters in it.')
   if (!isFit(await settingsOf(store, context.place), name))
     throw new UserError('bad-option', 'This name cannot be shown here; please choose another one.')
-  const named = catalogue.units.find((each) => each.unit === unit)
+  const named = catalogue.unit(unit)
   if (named && folded(named.name) === folded(name))
     throw new UserError('bad-option', `"${name}" is what it is called already.`)
   const vote: NameVote = { person: context.person.id, name, at: now().getTime() }

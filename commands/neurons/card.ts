@@ -16,7 +16,7 @@ export async function cardOf(context: Context, kept: NeuronsAnswer, chosen: numb
     Promise.all(
       list.map(async (measured) => ({
         ...measured,
-        named: catalogue.units.find(({ unit }) => unit === measured.unit),
+        named: catalogue.unit(measured.unit),
         thumbnail: await gallery?.thumbnail(measured.unit),
       })),
     )

@@ -44,7 +44,7 @@ export async function answer(
     { person: person.id, choice, right, at: now().getTime() },
   )
   const page = await pageFor(context, {
-    unit: { unit: asked.unit, named: catalogue.units.find(({ unit }) => unit === asked.unit) },
+    unit: { unit: asked.unit, named: catalogue.unit(asked.unit) },
     alone: true,
   })
   const verdict = text(verdictOf(asked, given, first))

@@ -212,7 +212,7 @@ async function lastAnswer(
   const asked = day && (await store.get(askedRecord, scope, [day.question]))
   if (!asked) return undefined
   const answers = await store.list(answerRecord, scope, [day.question])
-  const name = catalogue.units.find(({ unit }) => unit === asked.unit)?.name ?? asked.choices[asked.answer]!
+  const name = catalogue.unit(asked.unit)?.name ?? asked.choices[asked.answer]!
   const right = answers.filter(({ value }) => value.right).length
   return texts[language].before(plain(name), asked.unit, right, answers.length)
 }

@@ -36,6 +36,8 @@ export interface Catalogue {
   readonly trust?: Trust
   /** Labels of things that the model knows, without words that it only reads; each once. */
   readonly labels: readonly string[]
+  /** By its number; undefined if the unit has no name. */
+  unit(number: number): Unit | undefined
   /** By number or name, also part of a name; best match first. Sensitive ones only where allowed. */
   search(typed: string, options: { readonly sensitive: boolean; readonly limit: number }): readonly Unit[]
 }
@@ -78,6 +80,7 @@ export function createCatalogue({ facts, baseline, tuning, calibration, ...pack 
     const name = writtenUnitName(unit.name, flags)
     return { ...unit, name, sensitive: unit.sensitive || isSensitiveUnit(facts.id, unit.unit, names) }
   })
+  const byNumber = new Map(units.map((unit) => [unit.unit, unit]))
   const byTrust = [...units].sort(
     (a, b) => trust.indexOf(a.certainty) - trust.indexOf(b.certainty) || a.unit - b.unit,
   )
@@ -91,6 +94,7 @@ export function createCatalogue({ facts, baseline, tuning, calibration, ...pack 
     labels: thingsOf(pack.vocabulary),
     ...(tuning && { tuning }),
     ...(calibration && { trust: trustOf(calibration) }),
+    unit: (number) => byNumber.get(number),
     search(typed, { sensitive, limit }) {
       const wanted = plain(typed).replace(/^(unit |#)/, '')
       return byTrust

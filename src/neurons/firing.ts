@@ -29,14 +29,11 @@ function rank(measure: Float32Array, catalogue: Catalogue, { limit, sensitive }:
     .slice(0, limit)
 }
 
-const named = (catalogue: Catalogue, unit: number): Unit | undefined =>
-  catalogue.units.find((one) => one.unit === unit)
-
 /** The units that fire most; fewer than the limit where fewer fire. @param strengths in sigma from zero */
 export const topFirings = (strengths: Float32Array, catalogue: Catalogue, options: RankOptions): Firing[] =>
   rank(strengths, catalogue, options).map((unit) => ({
     unit,
-    named: named(catalogue, unit),
+    named: catalogue.unit(unit),
     sigma: strengths[unit]!,
     percentile: percentileOf(catalogue.baseline, unit, strengths[unit]!),
   }))
@@ -53,7 +50,7 @@ export const mostInhibited = (
     options,
   ).map((unit) => ({
     unit,
-    named: named(catalogue, unit),
+    named: catalogue.unit(unit),
     sigma: deviations[unit]!,
   }))
 
