@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
 import type { Finding } from '../../chat/personal.ts'
+import { settingsOf } from '../../chat/community.ts'
+import { isProfane } from '../../neurons/profanity.ts'
 import { withoutDamaged } from '../../store/records.ts'
 import type { RecordKind, Store } from '../../store/store.ts'
 import { readable, resembles } from '../../text.ts'
@@ -61,6 +63,8 @@ export class People {
       throw new UserError('bad-option', `A name has 1 to ${maxNameLength} characters that can be seen.`)
     if (name !== person.name && resembles(name, botName))
       throw new UserError('bad-option', 'That is my name; please choose another.')
+    if (name !== person.name && isProfane(name) && (await settingsOf(this.#store, scope)).profanity)
+      throw new UserError('bad-option', 'Please choose a name without rude words.')
     if (change.moderator && !person.mayModerate)
       throw new UserError(
         'not-allowed',

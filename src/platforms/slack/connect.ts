@@ -47,17 +47,14 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
   const { dispatcher, store, log, origins = fileOrigins } = setup
   const installations = installationStore(store)
   const options = clientOptions(log, setup.apiUrl)
-  if (setup.botToken) {
-    const client = new webApi.WebClient(setup.botToken, options)
-    await settled('SLACK_BOT_TOKEN', () => client.auth.test())
-  }
+  const bot = setup.botToken ? await botOf(setup.botToken, options) : {}
   const app = new App({
     receiver: receiverFor(setup, installations),
     logger: boltLog(log),
     clientOptions: options,
     convoStore: false,
     // Without a token the receiver's installer finds each workspace's.
-    ...(setup.botToken ? { token: setup.botToken } : {}),
+    ...bot,
   })
   app.error(async (error) => log.error({ err: error }, 'slack: an event could not be answered'))
   app.use(once(store, log))
@@ -97,6 +94,14 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
     },
   }
 }
+
+/** Whose token it is. Bolt, not told, asks once more, and where that call is lost it answers no event ever. */
+async function botOf(token: string, options: webApi.WebClientOptions) {
+  const client = new webApi.WebClient(token, options)
+  const { user_id, bot_id } = await settled('SLACK_BOT_TOKEN', () => client.auth.test())
+  return { token, ...(user_id && { botUserId: user_id }), ...(bot_id && { botId: bot_id }) }
+}
+
 /** Where the tokens decide: Socket Mode or signed HTTP, one workspace or those that install the bot. */
 function receiverFor(
   { botToken, appToken, signingSecret, oauth, port, host, log, apiUrl }: SlackSetup,
@@ -155,9 +160,9 @@ async function start(app: App, { port, host }: SlackSetup): Promise<void> {
 }
 
 /** Does what needs a token; where Slack does not take it, says which one. */
-async function settled(setting: string, call: () => Promise<unknown>): Promise<void> {
+async function settled<T>(setting: string, call: () => Promise<T>): Promise<T> {
   try {
-    await call()
+    return await call()
   } catch (error) {
     const code = errorCode(error)
     if (!code) throw error

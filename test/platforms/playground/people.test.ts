@@ -78,6 +78,13 @@ describe('who is who', () => {
     },
   )
 
+  test('a rude name is refused, and one that only holds its letters is not', async () => {
+    const ada = await BrowserClient.open(playground.url)
+    const rude = Buffer.from('ZiB1IGMgaw==', 'base64').toString()
+    expect((await ada.post('/api/me', { name: rude })).status).toBe(400)
+    expect((await ada.post('/api/me', { name: 'Great Tit 455' })).status).toBe(200)
+  })
+
   test('marks that turn the order or show nothing go out of a name; joined emoji and letters stay', async () => {
     const ada = await BrowserClient.open(playground.url)
     for (const [name, shown] of [

@@ -350,6 +350,9 @@ export class SlackServer {
         view,
         user: textOf(args['user_id']),
       })
+    } else if (method === 'auth.test') {
+      // Of a bot's token Slack names the bot beside its user.
+      answer['bot_id'] = 'B0001'
     } else if (method === 'oauth.v2.access') {
       this.#known.add(textOf(answer['access_token']))
       answer['team'] = { id: this.installing, name: `workspace ${this.installing}` }
