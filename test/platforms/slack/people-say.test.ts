@@ -73,7 +73,7 @@ describe('a command', () => {
   test.each(['Board', 'BOARD', 'board'])(
     'a phone writes the first word in capitals: /fool %s',
     async (typed) => {
-      await (await people.type('/fool', typed)).shown('No contest was opened')
+      await (await people.type('/fool', typed)).shown('There hasn’t been a contest')
     },
   )
 
