@@ -5,9 +5,11 @@ import { isProfane } from '../../src/neurons/profanity.ts'
 
 /**
  * 500 words each, English and German. Innocent: the pocket pack's labels, and words of Debian's dictionaries wamerican
- * and wngerman that hold pieces of rude ones. Rude, in base64 so that nobody reads them by accident: from the lists of
- * @2toad/profanity, leo-profanity, allprofanity and curse-filter, none of which the filter uses. Of the rude ones each
- * second was looked at while the filter was made; the others, which were not, are what counts.
+ * and wngerman that hold pieces of rude ones; three of them were refused at first. Rude, in base64 so that nobody reads
+ * them by accident: from the lists of @2toad/profanity, leo-profanity, allprofanity and curse-filter without what is
+ * merely coarse. 184 of the rude ones are also in naughty-words. The filter was mended by the misses among each second
+ * of them (even places); those at odd places were seen as well, in the list of all that it missed, but not worked
+ * through one by one.
  */
 const lists = JSON.parse(readFileSync(join(import.meta.dirname, 'profanity.json'), 'utf8')) as {
   innocent: string[]
@@ -22,12 +24,12 @@ describe('the list of profanity', () => {
     expect(lists.innocent.filter(isProfane)).toEqual([])
   })
 
-  test('finds 440 of 500 rude words, and of the 250 that it was not made with 205', () => {
-    const unseen = rude.filter((_word, i) => i % 2 === 1)
+  test('finds 440 of 500 rude words, and 205 of the 250 at odd places', () => {
+    const odd = rude.filter((_word, i) => i % 2 === 1)
     const found = (words: string[]): number => words.filter(isProfane).length
     expect(rude).toHaveLength(500)
     expect(found(rude)).toBeGreaterThanOrEqual(440)
-    expect(found(unseen)).toBeGreaterThanOrEqual(205)
+    expect(found(odd)).toBeGreaterThanOrEqual(205)
   })
 
   test.each([
