@@ -12,16 +12,17 @@ export type Round = (typeof rounds)[number]
 
 const asked = askedSchema.extend({
   facet: z.string().exactOptional(),
-  /** Questions that were asked before there were several kinds have none: they show a look. */
-  round: z.enum(rounds).exactOptional(),
+  round: z.enum(rounds),
 })
 export type GuessQuestion = z.infer<typeof asked>
 
 /** A question, under [id]. */
 export const guessQuestion = {
   name: 'guess-question',
-  version: 1,
+  version: 2,
   schema: asked,
+  // Before there were several kinds of question, all showed a look.
+  migrate: { 1: (value) => ({ ...(value as object), round: 'look' }) },
 } satisfies RecordKind<GuessQuestion>
 
 const answer = answerSchema.extend({ points: z.int() })

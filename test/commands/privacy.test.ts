@@ -3,7 +3,7 @@ import { guess } from '../../commands/guess.ts'
 import { hunt } from '../../commands/hunt.ts'
 import { privacyFor } from '../../commands/privacy.ts'
 import { scoresFor } from '../../commands/scores.ts'
-import { storedRecord } from '../../src/store/records.ts'
+import { recordKinds } from '../../src/kinds.ts'
 import { labelsOf, textOf } from './harness.ts'
 import { openHome } from './home.ts'
 import { blankGallery, spider, thing } from './play.ts'
@@ -14,7 +14,7 @@ const { player, scope, services } = openHome([...games, privacyFor(games)], { ga
 describe('/privacy', () => {
   async function play(name: string): Promise<void> {
     const ada = player(name)
-    const question = await ada.run('guess')
+    const question = await ada.run('guess', { round: 'look' })
     await ada.press(question, /a word/)
     await ada.press(question, labelsOf(question)[0]!)
     await ada.run('hunt start', { neuron: 'spider' })
@@ -34,8 +34,8 @@ describe('/privacy', () => {
       'score',
       'score-hidden',
     ]
-    const any = (name: string) => ({ name, version: 1, schema: storedRecord.shape.value })
-    const found = await Promise.all(names.map((name) => store.list(any(name), scope())))
+    const kinds = recordKinds.filter(({ name }) => names.includes(name))
+    const found = await Promise.all(kinds.map((kind) => store.list(kind, scope())))
     return JSON.stringify(found.flat())
   }
 

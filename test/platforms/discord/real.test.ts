@@ -62,7 +62,7 @@ describe('the real bot on Discord', () => {
     // Bytes after the end of a JPEG are no part of the picture, but have to be downloaded.
     const large = Buffer.concat([noise.data, randomBytes(5 * 1024 * 1024 - noise.data.length)])
     const card = await answered(neurons(large), /neurons\/heat/)
-    expect(heat(card).map(({ label }) => label)).toContain('cactus')
+    expect(heat(card).map(({ label }) => label)).toContain('Cactus')
     expect(card.attachments[0]!.description).toMatch(/cactus/)
     expect((await sharp(server.file(card.attachments[0]!.url)).metadata()).width).toBe(720)
   })
@@ -75,7 +75,7 @@ describe('the real bot on Discord', () => {
     const redrawn = await answered(press(second.id, card), /neurons\/heat/)
     expect(redrawn.id).toBe(card.id)
     expect(server.file(redrawn.attachments[0]!.url)).not.toEqual(server.file(card.attachments[0]!.url))
-    expect(redrawn.attachments[0]!.description).toContain(second.label)
+    expect(redrawn.attachments[0]!.description).toMatch(new RegExp(`^Where ${second.label} fires`, 'i'))
   })
 
   test('two people at once each get their own answer; a wrong file is told in one sentence', async () => {
@@ -90,8 +90,8 @@ describe('the real bot on Discord', () => {
       answered(asked[1], /heat/),
       told(asked[2], 'text file'),
     ])
-    expect(heat(first).map(({ label }) => label)).toContain('cactus')
-    expect(heat(second).map(({ label }) => label)).not.toContain('cactus')
+    expect(heat(first).map(({ label }) => label)).toContain('Cactus')
+    expect(heat(second).map(({ label }) => label)).not.toContain('Cactus')
   })
 
   test('/neuron completes a name, and its page leads to a visualisation that takes longer than three seconds', async () => {

@@ -40,7 +40,7 @@ describe('neuron-games neurons', () => {
     expect(status).toBe(0)
     expect(output).not.toContain('press')
     expect(output).toMatch(/^What it takes this for: .*cactus/)
-    expect(output).toMatch(/\nFires, in σ from zero\n[^]*cactus \(unit \d+\) +█+ +\d+\.\d\sσ\n/)
+    expect(output).toMatch(/\nFires, in σ from zero\n[^]*Cactus \(unit \d+\) +█+ +\d+\.\d\sσ\n/)
   })
 
   test('prints JSON and nothing else, from standard input', async () => {
