@@ -45,7 +45,7 @@ async function playAll(person: Player): Promise<void> {
   done(await person.run('fool extend', { by: '1 hour' }))
   done(await person.run('hunt start', { neuron: 'spider' }))
   done(await person.run('hunt enter', { picture }))
-  const question = done(await person.run('guess'))
+  const question = done(await person.run('guess', { round: 'look' }))
   done(await person.press(question, /a word|a picture/))
   for (const label of labelsOf(question).slice(0, 1)) done(await person.press(question, label))
   done(await person.run('spotlight here', { time: '9:00', timezone: 'UTC' }))
