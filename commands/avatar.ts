@@ -11,6 +11,7 @@ import { UserError } from '../src/errors.ts'
 import { avatarDirection, avatarSeed, type Weighted } from '../src/games/avatar.ts'
 import type { RecordKind } from '../src/store/store.ts'
 import { faceUnits, moods, type Mood } from './avatar/faces.ts'
+import { nameOfUnit } from './neuron/look-up.ts'
 
 /** What platforms ask for as a profile picture. */
 const side = 512
@@ -65,7 +66,7 @@ export const avatar = defineCommand({
     const direction = avatarDirection(id, units, mood)
     const { png, seconds } = await portrait(context, direction, avatarSeed(id), mood ?? '')
     const names = direction.map(({ unit, weight }) => {
-      const name = catalogue.unit(unit)?.name ?? `unit ${unit}`
+      const name = nameOfUnit(catalogue, unit)
       return { unit, name, weight }
     })
     const who = plain(context.person.name)

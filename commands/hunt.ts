@@ -20,12 +20,12 @@ import { calibrated } from './neurons/belief.ts'
 import { takesOf } from './neurons/takes.ts'
 import { hashOf } from './hash-of.ts'
 import { huntActions } from './hunt/actions.ts'
-import { boardFor, classNames, type HuntBoardData, nameOfUnit, standingsOf } from './hunt/board.ts'
+import { boardFor, classNames, type HuntBoardData, standingsOf } from './hunt/board.ts'
 import { endDueHunts } from './hunt/end.ts'
 import { judge } from './hunt/judge.ts'
 import { huntEnd, huntEntry, huntPicture, huntRecord, lastHunt, type Hunt } from './hunt/records.ts'
 import { neuronActions } from './neuron/actions.ts'
-import { completions, unitByText, unitName } from './neuron/look-up.ts'
+import { completions, nameOfUnit, unitByText, unitName } from './neuron/look-up.ts'
 
 const usualLength = '1 day'
 /** The board can be looked at for some weeks after the end. */
@@ -102,7 +102,7 @@ async function start(context: Context<StartedData>, neuron: string, ends: string
   const opened = now().getTime()
   const last = await lastHunt(store, place, opened)
   const goesOn = () => {
-    const name = last ? nameOfUnit(services, last.unit) : 'another neuron'
+    const name = last ? nameOfUnit(catalogue, last.unit) : 'another neuron'
     return new UserError('closed', `A hunt for "${name}" is running in this channel; /hunt board shows it.`)
   }
   if (last && last.ended === undefined) throw goesOn()
@@ -156,7 +156,7 @@ async function enter(context: Context<EnteredData>, picture: PictureSource): Pro
   const hunt = await mustHunt(context)
   const over = new UserError('closed', 'The hunt in this channel is over; /hunt board shows who won.')
   if (hunt.ended !== undefined) throw over
-  const name = nameOfUnit(services, hunt.unit)
+  const name = nameOfUnit(catalogue, hunt.unit)
   context.progress({ text: 'Measuring how strongly it fires' })
   const bytes = await picture.read(context.signal)
   const { fired, posted } = await judge(context, hunt.unit, bytes)
@@ -196,7 +196,7 @@ async function enter(context: Context<EnteredData>, picture: PictureSource): Pro
 /** A picture that does not fire the neuron, nor any part of it: what it was taken for, and what it fires instead. */
 async function miss(context: Context<EnteredData>, hunt: Hunt, posted: Analysis): Promise<void> {
   const { engine, catalogue, store } = context.services
-  const name = plain(nameOfUnit(context.services, hunt.unit))
+  const name = plain(nameOfUnit(catalogue, hunt.unit))
   const { sensitive } = await settingsOf(store, context.place)
   const { scores } = await engine.classify(
     posted.preview,

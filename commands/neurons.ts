@@ -15,6 +15,7 @@ import { packPreview } from '../src/pictures/preview.ts'
 import { UserError } from '../src/errors.ts'
 import { certainFirst, mostInhibited, topFirings } from '../src/neurons/firing.ts'
 import { neuronActions } from './neuron/actions.ts'
+import { nameOfUnit } from './neuron/look-up.ts'
 import { neuronsActions } from './neurons/actions.ts'
 import { keepMs, neuronsAnswer, type NeuronsAnswer } from './neurons/answer.ts'
 import { calibrated, doubtInWords } from './neurons/belief.ts'
@@ -184,7 +185,7 @@ async function replyFor(
 ): Promise<Reply<NeuronsData>> {
   const { catalogue } = context.services
   const card = await cardOf(context, kept, chosen)
-  const nameOf = (unit: number) => catalogue.unit(unit)?.name ?? `unit ${unit}`
+  const nameOf = (unit: number) => nameOfUnit(catalogue, unit)
   const showing = (unit: number): Button =>
     button(neuronsActions.id('heat', id, unit), capitalised(nameOf(unit)), {
       style: unit === chosen ? 'primary' : 'secondary',

@@ -3,14 +3,14 @@
  * three of other units, in several draws. Writes the share of draws that it got right into the gallery's index:
  *   npm run gallery:judge -- models/pocket
  */
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
 import { createEncoder } from '../src/clip/encoder.ts'
 import { openPack, readPackFile } from '../src/clip/pack.ts'
 import { embedLabels, fitLabels } from '../src/clip/zero-shot.ts'
 import { alike } from '../src/games/question.ts'
 import { random, shuffled } from '../src/games/seed.ts'
+import { unpackPreview } from '../src/pictures/preview.ts'
 import { squareOf } from '../src/pictures/square.ts'
 import {
   GALLERY_FOLDER,
@@ -29,19 +29,11 @@ const index = await readPackFile(home, GALLERY_INDEX, gallerySchema)
 const encoder = await createEncoder(pack, { provider: 'cpu', threads: 1 })
 const nameOf = new Map(pack.units.map(({ unit, name }) => [unit, name]))
 const names = [...new Set(nameOf.values())]
-const embeddings = new Map<string, Float32Array>()
-for (let from = 0; from < names.length; from += 64) {
-  const some = names.slice(from, from + 64)
-  for (const [i, row] of (await embedLabels(encoder, pack.facts, some)).entries())
-    embeddings.set(some[i]!, row)
-}
+const rows = await embedLabels(encoder, pack.facts, names)
+const embeddings = new Map(names.map((name, i) => [name, rows[i]!]))
 
 async function recognisedShare({ unit, file, seed }: GalleryEntry): Promise<number> {
-  const { data, info } = await sharp(join(home, file))
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  const picture = { width: info.width, height: info.height, data }
+  const picture = await unpackPreview(await readFile(join(home, file)))
   const [encoded] = await encoder.encodePictures([squareOf(picture, pack.facts.picture.side)])
   const own = nameOf.get(unit)!
   const others = names.filter((name) => !alike(name, own))

@@ -1,5 +1,5 @@
 import { freemem, totalmem } from 'node:os'
-import { openPack } from './clip/pack.ts'
+import { openPack, type Pack } from './clip/pack.ts'
 import { UserError } from './errors.ts'
 import { cudaLibraries } from './jobs/cuda.ts'
 import { recordKinds } from './kinds.ts'
@@ -52,9 +52,12 @@ export async function doctor(say: (line: string) => void): Promise<boolean> {
   return allWell
 }
 
-const serving = (): Promise<string> => {
+/** The pack that serves, opened once: of a large one, that alone takes seconds. */
+let opening: Promise<Pack> | undefined
+const serving = (): Promise<Pack> => {
   const all = readSettings()
-  return servingFolder(modelsFolder(all), all.MODEL_PACK)
+  opening ??= servingFolder(modelsFolder(all), all.MODEL_PACK).then(openPack)
+  return opening
 }
 
 async function settings(): Promise<Line[]> {
@@ -63,8 +66,8 @@ async function settings(): Promise<Line[]> {
 }
 
 async function packs(): Promise<Line[]> {
-  const folder = await serving()
-  const pack = await openPack(folder)
+  const pack = await serving()
+  const { folder } = pack
   const { id, title } = pack.facts
   const named = pack.units.length
   const lines = [
@@ -88,7 +91,7 @@ async function stateOf(folder: string, facts: Parameters<typeof readCheck>[0]['f
 }
 
 async function memory(): Promise<Line[]> {
-  const { facts } = await openPack(await serving())
+  const { facts } = await serving()
   const needed = 2 * facts.files.reduce((sum, { bytes }) => sum + bytes, 0)
   const text = `memory: ${gigabytes(freemem())} of ${gigabytes(totalmem())} free`
   return freemem() >= needed
@@ -104,7 +107,7 @@ async function memory(): Promise<Line[]> {
 async function providers(): Promise<Line[]> {
   const all = readSettings()
   const log = createLog({ level: 'silent', secrets: [] })
-  const model = await openOwnModel({ ...all, PROVIDER: 'auto' }, await openPack(await serving()), log)
+  const model = await openOwnModel({ ...all, PROVIDER: 'auto' }, await serving(), log)
   const { reports } = model.status()
   await model.close(0)
   const asked = reports.find(({ provider }) => provider === all.PROVIDER)

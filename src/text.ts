@@ -66,3 +66,6 @@ export const capitalised = (text: string): string => {
   const [first = '', ...rest] = text
   return first.toLocaleUpperCase('en') + rest.join('')
 }
+
+/** "cafe" for "café", and plain letters for those of other widths and shapes. */
+export const withoutAccents = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '')

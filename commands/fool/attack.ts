@@ -7,10 +7,10 @@ import { waiting } from '../../src/chat/waiting.ts'
 import { UserError } from '../../src/errors.ts'
 import { type AttackWord, paperWords, parseWords } from '../../src/games/fool/attack.ts'
 import { probabilityOf, topLabel } from '../../src/games/fool/score.ts'
-import { isProfane } from '../../src/neurons/profanity.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
 import { attack, type Layout, layoutNames, layouts, paperSized, withTargets } from './attack-run.ts'
 import { asJpeg } from './judge.ts'
+import { mustBePolite } from './writing.ts'
 import { percent } from '../../src/chat/words.ts'
 
 const mostWords = 12
@@ -54,11 +54,7 @@ export const attackPicture = subcommand({
       throw new UserError('bad-option', `Please give at most ${mostWords} words, not ${words.length}.`)
     const settings = await settingsOf(store, context.place)
     const texts = words.flatMap(({ word, target }) => [word, target])
-    if (settings.profanity && texts.some(isProfane))
-      throw new UserError(
-        'bad-option',
-        'Please write something without rude words; this community keeps them out.',
-      )
+    mustBePolite(settings, texts)
     if (typed !== undefined && !settings.sensitive && words.some(({ target }) => isSensitive(target)))
       throw new UserError(
         'not-allowed',

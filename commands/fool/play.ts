@@ -8,7 +8,6 @@ import { unpackPreview } from '../../src/pictures/preview.ts'
 import { UserError } from '../../src/errors.ts'
 import type { Box } from '../../src/pictures/picture.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
-import { isProfane } from '../../src/neurons/profanity.ts'
 import { shortened } from '../../src/text.ts'
 import { barsInWords, barsOf } from './bars.ts'
 import { hashOf } from '../hash-of.ts'
@@ -21,7 +20,7 @@ import { type ScoreData, scoreOf } from './board.ts'
 import { type EnteredData, entryReply, sentenceFor, titleFor } from './entry-reply.ts'
 import { explain } from './why.ts'
 import { percent } from '../../src/chat/words.ts'
-import { definedIn, type GivenWriting, writingFrom, writingOptions } from './writing.ts'
+import { definedIn, type GivenWriting, writingFrom, writingOptions, mustBePolite } from './writing.ts'
 
 /** How long a preview can still be entered. */
 const draftMs = 24 * 60 * 60_000
@@ -50,11 +49,7 @@ export async function writeOn(
   const at = services.now().getTime()
   const contest = await running(context, number)
   const { text: words } = given
-  if ((await settingsOf(store, context.place)).profanity && isProfane(words))
-    throw new UserError(
-      'bad-option',
-      'Please write something without rude words; this community keeps them out.',
-    )
+  mustBePolite(await settingsOf(store, context.place), [words])
   context.progress({ text: 'Writing' })
   const original = await pictureOf(store, contest, contest.picture)
   const { spoiler } = original

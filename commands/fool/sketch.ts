@@ -6,7 +6,6 @@ import type { OpenSketch, SketchContext, SketchView } from '../../src/chat/sketc
 import { percent } from '../../src/chat/words.ts'
 import { UserError } from '../../src/errors.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
-import { isProfane } from '../../src/neurons/profanity.ts'
 import { laidUnder } from '../../src/pictures/overlay.ts'
 import { unpackPreview } from '../../src/pictures/preview.ts'
 import { barsOf } from './bars.ts'
@@ -15,15 +14,15 @@ import type { EnteredData } from './entry-reply.ts'
 import { asJpeg, judgeEdit, lookAtEdit } from './judge.ts'
 import { entered, entryId, whose } from './play.ts'
 import type { Contest, ContestEntry } from './records.ts'
+import { mustBePolite } from './writing.ts'
 
 const bars = 5
 
 /** The contest's picture, to be drawn on. */
 export async function openSketch(context: SketchContext, number: number): Promise<OpenSketch> {
   const contest = await running(context, number)
-  const { target, clean, labels } = contest
   const { bytes, spoiler } = await pictureOf(context.services.store, contest, contest.picture)
-  const seen = topLabel(labels.map((label, i) => ({ label, probability: clean[i]! })))!
+  const seen = topLabel(cleanScores(contest))!
   return {
     picture: {
       bytes,
@@ -33,7 +32,7 @@ export async function openSketch(context: SketchContext, number: number): Promis
       spoiler,
     },
     view: {
-      sentence: `It sees ${seen}. Write or draw, and make it see ${target}.`,
+      sentence: `It sees ${seen}. Write or draw, and make it see ${contest.target}.`,
       bars: barsFor(contest, undefined),
       succeeds: false,
     },
@@ -47,18 +46,11 @@ export async function lookAtSketch(
   drawing: Uint8Array,
 ): Promise<SketchView> {
   const contest = await running(context, number)
-  const kept = await pictureOf(context.services.store, contest, contest.picture)
-  const original = await unpackPreview(kept.bytes)
-  const drawn = await asJpeg(await laidUnder(original, drawing))
-  const clean = contest.labels.map((label, i) => ({ label, probability: contest.clean[i]! }))
+  const { original, bytes } = await drawnOn(context, contest, drawing)
+  const clean = { scores: cleanScores(contest), preview: original }
   const { target } = contest
   try {
-    const { posted, ink, verdict } = await lookAtEdit(
-      context,
-      contest,
-      { scores: clean, preview: original },
-      drawn,
-    )
+    const { posted, ink, verdict } = await lookAtEdit(context, contest, clean, bytes)
     const scores = posted.scores.map(({ probability }) => probability)
     return {
       sentence: verdict.fools
@@ -85,14 +77,8 @@ export async function enterSketch(
   const at = context.services.now().getTime()
   const { store } = context.services
   const contest = await running(context, number)
-  if (text !== undefined && (await settingsOf(store, context.place)).profanity && isProfane(text))
-    throw new UserError(
-      'bad-option',
-      'Please write something without rude words; this community keeps them out.',
-    )
-  const { bytes: under, spoiler } = await pictureOf(store, contest, contest.picture)
-  const original = await unpackPreview(under)
-  const bytes = await asJpeg(await laidUnder(original, await drawing.read(context.signal)))
+  if (text !== undefined) mustBePolite(await settingsOf(store, context.place), [text])
+  const { bytes, spoiler } = await drawnOn(context, contest, await drawing.read(context.signal))
   const judged = await judgeEdit(context, contest, bytes)
   const entry: ContestEntry = { ...judged.entry, ...whose(context), how: 'written', at }
   await entered(
@@ -102,6 +88,17 @@ export async function enterSketch(
     { bytes, spoiler },
     judged.posted,
   )
+}
+
+/** What the model made of the picture before anybody wrote on it. */
+const cleanScores = ({ labels, clean }: Contest) =>
+  labels.map((label, i) => ({ label, probability: clean[i]! }))
+
+/** The contest's picture with a drawing on it, the same bytes whether it is looked at or entered. */
+async function drawnOn({ services }: SketchContext, contest: Contest, drawing: Uint8Array) {
+  const { bytes, spoiler } = await pictureOf(services.store, contest, contest.picture)
+  const original = await unpackPreview(bytes)
+  return { original, bytes: await asJpeg(await laidUnder(original, drawing)), spoiler }
 }
 
 /** As short as can be read while it moves. */

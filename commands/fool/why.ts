@@ -1,5 +1,6 @@
 import type { Context } from '../../src/chat/context.ts'
 import { settingsOf } from '../../src/chat/community.ts'
+import { cardPicture } from '../../src/chat/elements.ts'
 import type { Picture } from '../../src/chat/reply.ts'
 import type { DrawingData } from '../../src/cards/index.ts'
 import { readOrSeen } from '../../src/games/fool/read-or-seen.ts'
@@ -85,9 +86,8 @@ export async function explain(
     ].join(' '),
     theme: context.theme,
   })
-  const picture = { ...card, name: 'entry.jpg', spoiler }
   return {
-    picture,
+    picture: cardPicture(card, 'entry', spoiler),
     carrier: { ...switched(carrier), ...carried },
     on: on.map(switched),
     off: off.map(switched),

@@ -1,8 +1,10 @@
 import type { DrawingData } from '../../src/cards/index.ts'
 import type { Choice } from '../../src/chat/choice.ts'
+import type { CommunitySettings } from '../../src/chat/community.ts'
 import { choicesOf, type Options, type ValuesOf } from '../../src/chat/options.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { UserError } from '../../src/errors.ts'
+import { isProfane } from '../../src/neurons/profanity.ts'
 import { own } from '../../src/own.ts'
 
 type InkLabel = DrawingData<'labels'>['labels'][number]
@@ -132,4 +134,13 @@ function middleOf(where: string): readonly [number, number] {
     'bad-option',
     `"where" takes one of: ${placeNames.join(', ')}; or percent from the left and the top, as "30,60".`,
   )
+}
+
+/** @throws UserError 'bad-option' for rude words in a community that keeps them out */
+export function mustBePolite({ profanity }: CommunitySettings, words: readonly string[]): void {
+  if (profanity && words.some(isProfane))
+    throw new UserError(
+      'bad-option',
+      'Please write something without rude words; this community keeps them out.',
+    )
 }

@@ -5,12 +5,13 @@ import type { Services } from '../../src/chat/services.ts'
 import { random, seedOf, shuffled } from '../../src/games/seed.ts'
 import type { Unit } from '../../src/neurons/catalogue.ts'
 import { sameName } from '../../src/neurons/same-name.ts'
+import { shown } from '../question/looks.ts'
 import { questionAbout } from '../question/ask.ts'
 import type { Asked } from '../question/records.ts'
 import { isFit } from '../neuron/votes.ts'
 import type { Round } from './records.ts'
 
-const shown = 4
+const pictures = 4
 const side = 240
 /** Of the draws in which the pack's own zero-shot told the picture from three other names. */
 const recognised = { easy: 0.9, hard: 0.6 }
@@ -36,11 +37,19 @@ export function recognisable(
 }
 
 /** Probe pictures that fire a unit most, without written words, which would be its name. */
-function itemsOf({ unit }: Unit, { catalogue, probe, settings }: From): number[] {
-  const found = catalogue.tuning?.units[unit]?.pictures ?? []
-  return found
-    .filter(({ item, label }) => probe.items[item]?.kind !== 'word' && isFit(settings, label))
+const allItemsOf = ({ unit }: Unit, { catalogue, probe }: From): number[] =>
+  (catalogue.tuning?.units[unit]?.pictures ?? [])
     .map(({ item }) => item)
+    .filter((item) => probe.items[item]?.kind !== 'word')
+
+/** Those that may be shown here, the first so many of them: whether a label may be takes long to judge. */
+function itemsOf(unit: Unit, from: From, most = Infinity): number[] {
+  const items: number[] = []
+  for (const item of allItemsOf(unit, from)) {
+    if (items.length === most) break
+    if (isFit(from.settings, from.probe.items[item]!.label)) items.push(item)
+  }
+  return items
 }
 
 /**
@@ -49,9 +58,12 @@ function itemsOf({ unit }: Unit, { catalogue, probe, settings }: From): number[]
  */
 export function pictured(units: readonly Unit[], from: From, least: 1 | 2): readonly Unit[] {
   return units.filter((unit) => {
-    const own = itemsOf(unit, from).slice(0, shown)
-    const fitting = own.filter((item) => sameName(from.probe.items[item]!.label, unit.name))
-    return own.length === shown && fitting[0] === own[0] && fitting.length >= least
+    const isOfIt = (item: number) => sameName(from.probe.items[item]!.label, unit.name)
+    // Few units pass these, and each is judged sooner than the next.
+    if (allItemsOf(unit, from).filter(isOfIt).length < least || !itemsOf(unit, from, 1).some(isOfIt))
+      return false
+    const own = itemsOf(unit, from, pictures)
+    return own.length === pictures && own.filter(isOfIt).length >= least
   })
 }
 
@@ -65,7 +77,7 @@ export function roundsFor(units: readonly Unit[], from: From): readonly Round[] 
 }
 
 export const firing = (unit: Unit, from: From): Promise<Picture[]> =>
-  picturesOf(itemsOf(unit, from).slice(0, shown), from)
+  picturesOf(itemsOf(unit, from, pictures), from)
 
 /** One picture that fires the unit among three that fire others. @param id the same id gives the same question */
 export function whichFires(unit: Unit, units: readonly Unit[], id: string, from: From) {
@@ -92,10 +104,7 @@ export const picturesOf = (items: readonly number[], { probe }: From): Promise<P
   Promise.all(
     items.map(async (item, i) => {
       const { width, height, data } = await probe.picture(probe.items[item]!)
-      const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
-        .resize(side, side, { kernel: 'cubic' })
-        .jpeg({ quality: 90 })
-        .toBuffer()
+      const bytes = await shown(sharp(data, { raw: { width, height, channels: 3 } }), side)
       return {
         bytes,
         mimeType: 'image/jpeg' as const,

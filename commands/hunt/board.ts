@@ -14,7 +14,7 @@ import {
 import { idOf } from '../contest/contest.ts'
 import { hiddenIn, hiddenName } from '../scores/records.ts'
 import { neuronActions } from '../neuron/actions.ts'
-import { unitName } from '../neuron/look-up.ts'
+import { nameOfUnit } from '../neuron/look-up.ts'
 import { huntEntry, huntPicture, type Hunt, type HuntEntryRecord } from './records.ts'
 
 const shown = 8
@@ -49,16 +49,13 @@ export interface HuntBoardData {
   }[]
 }
 
-export const nameOfUnit = ({ catalogue }: Services, unit: number): string =>
-  unitName({ unit, named: catalogue.unit(unit) })
-
 export async function boardFor(
   services: Services,
   hunt: Hunt,
   standings: Standings,
   theme: Themes,
 ): Promise<Reply<HuntBoardData>> {
-  const name = nameOfUnit(services, hunt.unit)
+  const name = nameOfUnit(services.catalogue, hunt.unit)
   const hidden = await hiddenIn(services.store, hunt.place)
   const player = ({ player, name }: Entry) => (hidden.has(player) ? hiddenName : name)
   const elements: Element[] = []

@@ -7,7 +7,8 @@ import { pointsForPlace } from '../../src/games/scores/table.ts'
 import type { Scope } from '../../src/store/store.ts'
 import { announcementKey, announceOnce, closingDue, idOf } from '../contest/contest.ts'
 import { addScore } from '../scores/record.ts'
-import { boardFor, classes, nameOfUnit, standingsOf, type Standings } from './board.ts'
+import { boardFor, classes, standingsOf, type Standings } from './board.ts'
+import { nameOfUnit } from '../neuron/look-up.ts'
 import { asHunt, huntDone, huntEnd, huntRecord, type Hunt } from './records.ts'
 
 /** Gives the points of hunts whose time is up and announces their end, each once. */
@@ -43,7 +44,7 @@ async function givePoints(
   standings: Standings,
   at: number,
 ): Promise<void> {
-  const name = catalogue.unit(hunt.unit)?.name ?? `unit ${hunt.unit}`
+  const name = nameOfUnit(catalogue, hunt.unit)
   for (const of of classes)
     for (const { place, entry } of standings[of])
       await addScore(store, hunt.place, [...idOf(hunt), of].join('/'), {
@@ -58,7 +59,7 @@ async function givePoints(
 
 async function announcement(services: Services, hunt: Hunt, standings: Standings): Promise<Reply> {
   const board = await boardFor(services, hunt, standings, 'both')
-  const name = plain(nameOfUnit(services, hunt.unit))
+  const name = plain(nameOfUnit(services.catalogue, hunt.unit))
   return {
     ...board,
     elements: [heading(`The hunt for ${name} is over`), ...board.elements],

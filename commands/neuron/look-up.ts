@@ -14,6 +14,10 @@ export interface ShownUnit {
 
 export const unitName = ({ unit, named }: ShownUnit): string => named?.name ?? `unit ${unit}`
 
+/** The same of a unit by its number. */
+export const nameOfUnit = (catalogue: Catalogue, unit: number): string =>
+  unitName({ unit, named: catalogue.unit(unit) })
+
 /** @throws UserError where the model has no such unit, or it is hidden in this community. */
 export function unitByNumber(catalogue: Catalogue, settings: CommunitySettings, unit: number): ShownUnit {
   const units = catalogue.baseline.activeShare.length

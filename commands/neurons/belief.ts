@@ -12,7 +12,7 @@ const believable = 0.25
 export function calibrated(takes: readonly Take[], trust: Trust | undefined): Take[] {
   const [first, ...others] = takes
   if (!first || !trust) return [...takes]
-  const right = Math.min(1, trust.nameIsRight(first.probability))
+  const right = trust.nameIsRight(first.probability)
   const left = (1 - right) / (1 - first.probability || 1)
   return [
     { ...first, probability: right },

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import type { RunOptions } from '../../src/jobs/engine.ts'
@@ -32,7 +32,7 @@ export async function lookOf(
 ): Promise<Look> {
   const { facet, seed, ...run } = options
   const made = seed === undefined ? await gallery?.thumbnail(unit, facet) : undefined
-  if (made) return { facet, bytes: await shown(sharp(made)) }
+  if (made) return { facet, bytes: await shown(sharp(made), side) }
   const request = {
     direction: [{ unit, weight: 1 }],
     budgetMs,
@@ -41,7 +41,7 @@ export async function lookOf(
   }
   const { picture } = await engine.visualize(request, run)
   const { width, height, data } = picture
-  return { facet, bytes: await shown(sharp(data, { raw: { width, height, channels: 3 } })) }
+  return { facet, bytes: await shown(sharp(data, { raw: { width, height, channels: 3 } }), side) }
 }
 
 /** The same of one kind of pictures; undefined for a pack that cannot tell that kind apart. */
@@ -58,5 +58,6 @@ export async function facetLookOf(
   }
 }
 
-const shown = (picture: ReturnType<typeof sharp>): Promise<Uint8Array> =>
+/** A small picture as people see it. @param side in pixels */
+export const shown = (picture: Sharp, side: number): Promise<Uint8Array> =>
   picture.resize(side, side, { kernel: 'cubic' }).jpeg(jpeg).toBuffer()

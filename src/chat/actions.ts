@@ -54,17 +54,6 @@ type FieldsOf<Declared extends Press> = Declared extends { readonly fields: infe
 
 type FormTitle = { readonly title: string; readonly submitLabel: string }
 
-/** How an action is drawn for, with its arguments read. */
-type SketchedWith<Given extends readonly unknown[]> = {
-  [Name in keyof Sketching]: Sketching[Name] extends (
-    context: infer C,
-    args: infer _Texts,
-    ...rest: infer Rest
-  ) => infer Result
-    ? (context: C, args: Given, ...rest: Rest) => Result
-    : never
-}
-
 /** What a command does about a press. */
 type Answer<Declared extends Press> = {
   /** 'edit' changes the message that holds the button; the others answer with a message of their own. */
@@ -78,7 +67,7 @@ type Answer<Declared extends Press> = {
 } & (Declared extends { readonly fields: Options }
   ? {
       form(...args: ArgsOf<Declared>): FormTitle
-      readonly sketch?: SketchedWith<ArgsOf<Declared>>
+      readonly sketch?: Sketching<ArgsOf<Declared>>
     }
   : { readonly form?: never; readonly sketch?: never })
 
@@ -132,7 +121,7 @@ export const defineActions = <const Declared extends Presses>(
 function untyped({ args = [], chosen = [], fields = {} }: Press, answer: Answer<Press>): Action {
   const { form, sketch } = answer as {
     form?: (...args: unknown[]) => FormTitle
-    sketch?: SketchedWith<readonly unknown[]>
+    sketch?: Sketching<readonly unknown[]>
   }
   return {
     answers: answer.answers,

@@ -23,8 +23,8 @@ export type SketchContext = Omit<Context, 'reply' | 'followUp'>
  * A platform where people can draw opens the picture for that in place of the action's form, whose first picture field
  * then takes the drawing: a transparent PNG of the picture's size.
  */
-export interface Sketching {
-  open(context: SketchContext, args: readonly string[]): Promise<OpenSketch>
+export interface Sketching<Args extends readonly unknown[] = readonly string[]> {
+  open(context: SketchContext, args: Args): Promise<OpenSketch>
   /** @throws UserError 'bad-picture' for bytes that are no drawing on this picture. */
-  look(context: SketchContext, args: readonly string[], drawing: Uint8Array): Promise<SketchView>
+  look(context: SketchContext, args: Args, drawing: Uint8Array): Promise<SketchView>
 }

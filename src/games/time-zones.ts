@@ -1,6 +1,7 @@
 import { rawTimeZones, timeZonesNames } from '@vvo/tzdb'
 import { DateTime } from 'luxon'
 import { UserError } from '../errors.ts'
+import { withoutAccents } from '../text.ts'
 
 /** By today's spelling: "Asia/Kolkata". JavaScript's own list has what each zone was called first. */
 const today: readonly string[] = ['UTC', ...timeZonesNames]
@@ -71,9 +72,7 @@ export function parseTimeZone(typed: string): string {
 }
 
 function plain(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+  return withoutAccents(text)
     .trim()
     .toLowerCase()
     .replace(/[\s_-]+/g, ' ')

@@ -1,5 +1,6 @@
 import type { Baseline, Tuning } from '../clip/pack-schema.ts'
 import type { Pack } from '../clip/pack.ts'
+import { withoutAccents } from '../text.ts'
 import { writtenUnitName } from './written-name.ts'
 import { isSensitiveUnit } from './sensitive.ts'
 import { type Trust, trustOf } from './trust.ts'
@@ -53,8 +54,7 @@ export const thingsOf = (vocabulary: Pack['vocabulary']): string[] => [
 const trust: readonly Certainty[] = ['published', 'agreed', 'likely', 'working', 'unsure']
 
 /** Case, accents and runs of blanks make no difference. */
-const plain = (text: string): string =>
-  text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
+const plain = (text: string): string => withoutAccents(text).toLowerCase().replace(/\s+/g, ' ').trim()
 
 /** How well a name or number matches what was typed; 0 is best, undefined is not at all. */
 function match({ unit, name, family = '' }: Unit, typed: string): number | undefined {

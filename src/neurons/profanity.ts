@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { englishDataset, englishRecommendedTransformers, RegExpMatcher } from 'obscenity'
 import { z } from 'zod'
 import { projectRoot } from '../root.ts'
+import { withoutAccents } from '../text.ts'
 
 const texts = z.array(z.string())
 const { pieces, harmless, compounds, words } = z
@@ -21,8 +22,6 @@ const folded = (text: string): string =>
     .normalize('NFKC')
     .replace(/[\p{M}\p{Cf}]/gu, '')
     .toLowerCase()
-
-const withoutAccents = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '')
 
 const spaced = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
 

@@ -1,8 +1,8 @@
+import { withoutAccents } from '../text.ts'
+
 /** The words of a name, without case, accents and plurals. */
 const wordsOf = (name: string): string[] =>
-  name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+  withoutAccents(name)
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '' && !['of', 'the', 'a', 'an', 'with', 'and', 'in'].includes(word))

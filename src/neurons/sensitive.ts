@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { projectRoot } from '../root.ts'
+import { withoutAccents } from '../text.ts'
 import { isProfane } from './profanity.ts'
 
 const listSchema = z.strictObject({
@@ -24,9 +25,7 @@ const { topics, innocent, units } = listSchema.parse(
 
 /** Lower case, without accents, single blanks for all that is neither letter nor digit. */
 const plain = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+  withoutAccents(text)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()

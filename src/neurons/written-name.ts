@@ -1,20 +1,22 @@
+import { capitalised } from '../text.ts'
+
 /** Words that stay small inside the name of a country. */
 const small = new Set(['of', 'the', 'and', 'da', 'de', 'du', 'la'])
 /** Names among the words of labels; CLIP's labels are all in lower case. */
 const proper =
   /\b(african|american|arabian|argentina|asian|australian|bernese|blenheim|boston|bouvier|brabancon|brussels|chinese|christmas|easter|egyptian|english|eskimo|europe|european|france|french|german|germany|halloween|india|indian|ireland|irish|italian|japan|japanese|jupiter|lhasa|liberty|london|maltese|mars|mexican|mexico|mrs|neptune|norwegian|olympic|paris|persian|peru|pisa|polaroid|pyrenees|roman|russian|santa|saturn|scotch|scottish|shetland|siamese|siberian|spain|spanish|swiss|tibetan|tokyo|uranus|venus|welsh|xmas|yorkshire)\b/g
 
-const upper = (word: string): string => word.charAt(0).toLocaleUpperCase('en') + word.slice(1)
-
 /** A country, as a person would write it. */
 const country = (name: string): string =>
-  name.replaceAll(/[\p{L}’'.]+/gu, (word, at: number) => (at > 0 && small.has(word) ? word : upper(word)))
+  name.replaceAll(/[\p{L}’'.]+/gu, (word, at: number) =>
+    at > 0 && small.has(word) ? word : capitalised(word),
+  )
 
 /** A label as a person would write it in the middle of a sentence: "flag of Lesotho", "Japanese castle". */
 export const writtenName = (label: string): string =>
   label.startsWith('flag of ')
     ? `flag of ${country(label.slice('flag of '.length))}`
-    : label.replaceAll(proper, upper)
+    : label.replaceAll(proper, capitalised)
 
 /**
  * The same of a unit, whose name may have several parts, and calls a flag by its country's name alone.

@@ -24,7 +24,7 @@ describe('/privacy', () => {
   /** Everything that the store holds of this community, as it lies there. */
   async function everything(): Promise<string> {
     const { store } = services()
-    const names = [
+    const names = new Set([
       'guess-question',
       'guess-answer',
       'guess-hint',
@@ -33,8 +33,8 @@ describe('/privacy', () => {
       'hunt-picture',
       'score',
       'score-hidden',
-    ]
-    const kinds = recordKinds.filter(({ name }) => names.includes(name))
+    ])
+    const kinds = recordKinds.filter(({ name }) => names.has(name))
     const found = await Promise.all(kinds.map((kind) => store.list(kind, scope())))
     return JSON.stringify(found.flat())
   }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { packFiles } from '../../clip/pack-schema.ts'
-import type { Pack } from '../../clip/pack.ts'
+import { type Pack, readPackFile } from '../../clip/pack.ts'
 import { type Certainty, createCatalogue, type Unit } from '../../neurons/catalogue.ts'
 import { percentileOf } from '../../neurons/strength.ts'
 import {
@@ -12,6 +12,7 @@ import {
   type GalleryEntry,
   type GalleryIndex,
   gallerySchema,
+  hasGallery,
 } from '../../visualization/gallery.ts'
 import type { Visualized, Wanted } from '../../visualization/visualize.ts'
 
@@ -126,9 +127,8 @@ function picturesOf(pack: Pack, facets: readonly string[]): Picture[] {
 
 async function readIndex(pack: Pack): Promise<GalleryEntry[]> {
   const home = join(pack.folder, GALLERY_FOLDER)
-  const file = join(home, GALLERY_INDEX)
-  if (!existsSync(file)) return []
-  const index = gallerySchema.parse(JSON.parse(await readFile(file, 'utf8')))
+  if (!hasGallery(pack.folder)) return []
+  const index = await readPackFile(home, GALLERY_INDEX, gallerySchema)
   if (index.model !== modelOf(pack) || index.size !== SIZE) return []
   return index.pictures.filter((picture) => existsSync(join(home, picture.file)))
 }

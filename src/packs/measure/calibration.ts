@@ -35,7 +35,6 @@ const kindOf: Record<ProbeKind, Kind> = {
   word: 'written words',
 }
 const batch = 16
-const labelsAtOnce = 64
 /** As many as /neurons shows. */
 const unitsShown = 5
 
@@ -84,7 +83,7 @@ async function calibrationOf(
   for (const { kind } of items) perKind.set(kindOf[kind], (perKind.get(kindOf[kind]) ?? 0) + 1)
   const namedUnits = new Map(units.map((unit) => [unit.unit, unit]))
   const seen: Seen[] = []
-  const texts = await embeddingsOf(encoder, model, labels)
+  const texts = await embedLabels(encoder, model.facts, labels)
   for (let from = 0; from < items.length; from += batch) {
     const some = items.slice(from, from + batch)
     const squares = []
@@ -130,17 +129,6 @@ function shownFirst(strengths: Float32Array, named: ReadonlyMap<number, PackUnit
     .sort((a, b) => b.sigma - a.sigma)
     .slice(0, unitsShown)
   return certainFirst(firing)[0]
-}
-
-async function embeddingsOf(
-  encoder: Encoder,
-  model: Model,
-  labels: readonly string[],
-): Promise<Float32Array[]> {
-  const rows: Float32Array[] = []
-  for (let from = 0; from < labels.length; from += labelsAtOnce)
-    rows.push(...(await embedLabels(encoder, model.facts, labels.slice(from, from + labelsAtOnce))))
-  return rows
 }
 
 const rounded = (share: number) => Number(share.toFixed(4))

@@ -45,11 +45,7 @@ export async function withMeasured<T>(
   { probeFolder, threads, signal, onProgress }: MeasureOptions,
   use: (measured: Measured) => Promise<T>,
 ): Promise<T> {
-  const model = await openModel(folder)
-  const vocabulary = await readPackFile(folder, packFiles.vocabulary, vocabularySchema)
-  const probe = await openProbeSetOf(folder, probeFolder)
-  const encoder = await createEncoder(model, { provider: 'cpu', threads })
-  try {
+  return withOpened(folder, { probeFolder, threads }, async ({ model, encoder, probe, vocabulary }) => {
     const published = topWordsOf(model.facts)
     const words = writtenWords(published ? published.flat() : vocabulary.map(({ text }) => text))
     const total = probe.items.length + words.renderings
@@ -68,9 +64,7 @@ export async function withMeasured<T>(
     const result = await use({ model, encoder, probe, vocabulary, pictures, words: words.words, written })
     for (const kept of keptFiles) await rm(join(folder, kept), { force: true })
     return result
-  } finally {
-    await encoder.close()
-  }
+  })
 }
 
 /** Measures a pack and writes what was found. */
@@ -109,12 +103,23 @@ export async function calibratePack(
   folder: string,
   { probeFolder, threads }: Pick<MeasureOptions, 'probeFolder' | 'threads'>,
 ): Promise<void> {
+  await withOpened(folder, { probeFolder, threads }, (opened) => writeCalibration(folder, opened))
+}
+
+/** What is asked, and about what. */
+type Opened = Pick<Measured, 'model' | 'encoder' | 'probe' | 'vocabulary'>
+
+async function withOpened<T>(
+  folder: string,
+  { probeFolder, threads }: { readonly probeFolder: string | undefined; readonly threads: number },
+  use: (opened: Opened) => Promise<T>,
+): Promise<T> {
   const model = await openModel(folder)
   const vocabulary = await readPackFile(folder, packFiles.vocabulary, vocabularySchema)
   const probe = await openProbeSetOf(folder, probeFolder)
   const encoder = await createEncoder(model, { provider: 'cpu', threads })
   try {
-    await writeCalibration(folder, { model, encoder, probe, vocabulary })
+    return await use({ model, encoder, probe, vocabulary })
   } finally {
     await encoder.close()
   }
