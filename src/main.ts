@@ -112,7 +112,8 @@ function tellModel({ log, catalogue, engine }: Services): void {
   const { provider, reports } = engine.status()
   const reason = reports.find(({ serves }) => serves)?.reason
   log.info({ model: catalogue.modelId }, `${catalogue.modelTitle}: ${catalogue.summary}`)
-  log.info({ provider }, `${provider === 'cpu' ? 'The CPU' : provider} ${reason}`)
+  const named = { cpu: 'The CPU', server: 'The model server', cuda: 'cuda', webgpu: 'webgpu' }[provider]
+  log.info({ provider }, `${named} ${reason}`)
 }
 
 /** The platforms that the settings ask for; a platform's packages are loaded only then. */

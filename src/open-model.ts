@@ -16,13 +16,14 @@ export const modelsFolder = ({ MODELS_FOLDER: folder }: Settings): string =>
 export const openPackOf = async (settings: Settings): Promise<Pack> =>
   openPack(await servingFolder(modelsFolder(settings), settings.MODEL_PACK))
 
-/** The pack's model on threads of this process. */
+/** The pack's model on threads of this process, or on a model server that it asks. */
 export function openOwnModel(settings: Settings, pack: Pack, log: Logger, told: Told = {}): Promise<Model> {
   // Without it Mesa's Vulkan drivers print a warning into whatever the terminal shows.
   process.env['XDG_RUNTIME_DIR'] ??= tmpdir()
   return openThreadModel({
     pack,
     provider: settings.PROVIDER,
+    ...(settings.MODEL_SERVER && { server: settings.MODEL_SERVER }),
     vulkan: hasVulkanDriver(process.platform, process.env),
     threads: settings.THREADS,
     log,

@@ -13,6 +13,10 @@ const schema = z.object({
   HF_ENDPOINT: z.url({ protocol: /^https?$/ }).default('https://huggingface.co'),
   HF_TOKEN: text.optional(),
   PROVIDER: z.enum(['auto', 'cuda', 'webgpu', 'cpu']).default('auto'),
+  MODEL_SERVER: z
+    .url({ protocol: /^https?$/, error: 'write it as http://host:8000' })
+    .refine((url) => !URL.canParse(url) || !new URL(url).username, 'write it without a name and password')
+    .optional(),
   THREADS: integer(1, 256).default(availableParallelism()),
   QUEUE_LIMIT: integer(1, 100_000).default(256),
   QUEUE_URL: text

@@ -4,7 +4,7 @@ import type { RecordKind } from '../../src/store/store.ts'
 /** Ids of everything below begin with the channel and the contest's number in it: see `idOf` of contest.ts. */
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
-const provider = z.enum(['cpu', 'cuda', 'webgpu'])
+const provider = z.enum(['cpu', 'cuda', 'webgpu', 'server'])
 const place = z.object({
   platform: z.enum(['discord', 'slack', 'playground', 'terminal']),
   community: z.string(),
@@ -108,6 +108,9 @@ const picture = z.object({
 })
 export type KeptPicture = z.infer<typeof picture>
 
+/** Before there were model servers, none was named; nothing else changed. */
+const asItIs = (value: unknown): unknown => value
+
 const ranked = z.object({ place: z.int(), id: z.string(), points: z.number(), entry })
 
 const result = z.object({
@@ -120,7 +123,12 @@ const result = z.object({
 export type ContestResult = z.infer<typeof result>
 export type RankedEntry = z.infer<typeof ranked>
 
-export const contests = { name: 'fool-contest', version: 1, schema: contest } satisfies RecordKind<Contest>
+export const contests = {
+  name: 'fool-contest',
+  version: 2,
+  schema: contest,
+  migrate: { 1: asItIs },
+} satisfies RecordKind<Contest>
 
 /** Contests that are not done with: what the minute's tick looks through. */
 export const openContests = {
@@ -137,17 +145,17 @@ export const extensions = {
 
 export const entries = {
   name: 'fool-entry',
-  version: 2,
+  version: 3,
   schema: entry,
-  migrate: { 1: withVerdict },
+  migrate: { 1: withVerdict, 2: asItIs },
 } satisfies RecordKind<ContestEntry>
 
 /** Measured and shown to its author, not yet entered. */
 export const drafts = {
   name: 'fool-draft',
-  version: 2,
+  version: 3,
   schema: entry,
-  migrate: { 1: withVerdict },
+  migrate: { 1: withVerdict, 2: asItIs },
 } satisfies RecordKind<ContestEntry>
 
 /** How a draft was written: the options that were given, so that the same can be written in another place. */
@@ -174,7 +182,7 @@ export const endings = {
 
 export const results = {
   name: 'fool-result',
-  version: 2,
+  version: 3,
   schema: result,
-  migrate: { 1: withVerdicts },
+  migrate: { 1: withVerdicts, 2: asItIs },
 } satisfies RecordKind<ContestResult>

@@ -28,7 +28,7 @@ const schema = z.object({
     damaged: z.boolean(),
     crop: z.object({ left: z.number(), top: z.number(), side: z.number() }),
   }),
-  provider: z.enum(['cpu', 'cuda', 'webgpu']),
+  provider: z.enum(['cpu', 'cuda', 'webgpu', 'server']),
   /** What the model takes the picture for; answers that were kept before there was this have none. */
   takes: z.array(z.object({ label: z.string(), probability: z.number() })).default([]),
   units: z.array(measured),
@@ -42,7 +42,7 @@ export type NeuronsAnswer = z.infer<typeof schema>
 /** What the buttons under a /neurons card need after a restart. */
 export const neuronsAnswer = {
   name: 'neurons-answer',
-  version: 3,
+  version: 4,
   schema,
   migrate: {
     1: (value) => ({ ...(value as object), spoiler: false }),
@@ -50,5 +50,7 @@ export const neuronsAnswer = {
       const kept = value as { facts: object }
       return { ...kept, facts: { ...kept.facts, damaged: false } }
     },
+    // Before there were model servers, none was named; nothing else changed.
+    3: (value) => value,
   },
 } satisfies RecordKind<NeuronsAnswer>

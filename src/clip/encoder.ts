@@ -1,10 +1,17 @@
 import { join } from 'node:path'
 import { packFiles, reasonsFile, selfTestSchema } from './pack-schema.ts'
 import { badPack, type Model, readPackFile } from './pack.ts'
-import { type ActivationMap, type EncodedPicture, openPictureEncoder } from './picture-encoder.ts'
+import {
+  type ActivationMap,
+  type EncodedPicture,
+  GPU_BATCHES,
+  loadTapped,
+  openPictureEncoder,
+  type TappedModel,
+} from './picture-encoder.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import { openReasons, type Reasons } from './reasons.ts'
-import { type EncoderOptions, unitRows } from './session.ts'
+import { type EncoderOptions, loadSession, type Runner, unitRows } from './session.ts'
 import { openTextEncoder } from './text-encoder.ts'
 import { sharesOf } from './zero-shot.ts'
 
@@ -52,9 +59,26 @@ function unitStrengths({ channels, height, width, data }: ActivationMap): Float3
  * is missing here.
  */
 export async function createEncoder(pack: Model, options: EncoderOptions): Promise<Encoder> {
-  const pictures = await openPictureEncoder(pack, options)
-  const texts = await openTextEncoder(pack, options)
-  const reasons = pack.facts.embedding === 'pool' ? await openReasons(pack, options) : undefined
+  const file = join(pack.folder, packFiles.text)
+  const models = { pictures: await loadTapped(pack, options), texts: await loadSession(file, file, options) }
+  return encoderOver(pack, models, options, options.provider === 'cpu' ? undefined : GPU_BATCHES)
+}
+
+/**
+ * A pack's encoder over models that run here or elsewhere. Reasons are always computed here.
+ * @param options `provider` names in messages what the models run on
+ * @param batches as openPictureEncoder takes them
+ * @throws UserError 'bad-pack' if a model does not fit pack.json.
+ */
+export async function encoderOver(
+  pack: Model,
+  models: { readonly pictures: TappedModel; readonly texts: Runner },
+  options: { readonly provider: string; readonly threads: number },
+  batches?: readonly number[],
+): Promise<Encoder> {
+  const pictures = await openPictureEncoder(pack, models.pictures, batches)
+  const texts = await openTextEncoder(pack, models.texts)
+  const reasons = pack.facts.embedding === 'pool' ? await openReasons(pack, options.threads) : undefined
 
   async function selfTest(): Promise<{ modelMs: number }> {
     const expected = await readPackFile(pack.folder, packFiles.selfTest, selfTestSchema)

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { type InferenceSession, Tensor } from 'onnxruntime-node'
+import { Tensor } from 'onnxruntime-node'
 import { exposeOutput, readGraph, writeGraph } from '../onnx/index.ts'
 import { packFiles } from './pack-schema.ts'
 import { badPack, type Model } from './pack.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import { preprocess } from './preprocess.ts'
-import { type EncoderOptions, findEmbedding, inputOf, loadSession, unitRows } from './session.ts'
-import { findTap } from './tap.ts'
+import { type EncoderOptions, findEmbedding, inputOf, loadSession, type Runner, unitRows } from './session.ts'
+import { mustFindTap } from './tap.ts'
 
 /** Activations of the tapped layer before its last ReLU, channel after channel: [channels, height, width]. */
 export interface ActivationMap {
@@ -27,8 +27,19 @@ export interface EncodedPicture {
   readonly modelMs: number
 }
 
-/** An export that lacks the tapped layer among its outputs is given it. */
-async function loadTapped(pack: Model, file: string, options: EncoderOptions) {
+/** A picture model one of whose outputs is the tapped layer. */
+export interface TappedModel {
+  readonly session: Runner
+  /** The output's name. */
+  readonly tap: string
+}
+
+/**
+ * Loads a pack's picture model; one that lacks the tapped layer among its outputs is given it.
+ * @throws UserError 'bad-pack' if there is no such layer
+ */
+export async function loadTapped(pack: Model, options: EncoderOptions): Promise<TappedModel> {
+  const file = join(pack.folder, packFiles.image)
   const { tap } = pack.facts
   const session = await loadSession(file, file, options)
   if (tap.tensor !== undefined && session.outputNames.includes(tap.tensor)) {
@@ -36,12 +47,7 @@ async function loadTapped(pack: Model, file: string, options: EncoderOptions) {
   }
   await session.release()
   const graph = await readGraph(file)
-  const name = findTap(graph, tap)
-  if (name === undefined) {
-    const wanted =
-      tap.tensor === undefined ? `residual sum of ${tap.channels} channels` : `tensor "${tap.tensor}"`
-    throw badPack(`${file} has no ${wanted} to tap: correct "tap" in pack.json.`)
-  }
+  const name = mustFindTap(graph, tap, file)
   const tapped = writeGraph(exposeOutput(graph, name))
   return { session: await loadSession(file, tapped, options), tap: name }
 }
@@ -53,7 +59,7 @@ const open = (size: number | string | undefined): boolean => typeof size !== 'nu
  * How the model wants its pictures: float32 [N,3,side,side], or uint8 [N,side,side,3] where mean and std are
  * folded in. Some exports fix N.
  */
-function readInput({ facts }: Model, session: InferenceSession, file: string) {
+function readInput({ facts }: Model, session: Runner, file: string) {
   const { side, mean, std } = facts.picture
   const { name, type, shape } = inputOf(session)
   const is = (...wanted: number[]) =>
@@ -82,7 +88,7 @@ function readInput({ facts }: Model, session: InferenceSession, file: string) {
 }
 
 /** A graphics processor plans each size of a batch when it first meets it, which takes a second or so. */
-const GPU_BATCHES = [1, 2, 4, 8]
+export const GPU_BATCHES: readonly number[] = [1, 2, 4, 8]
 
 /**
  * @param batches the only sizes of a batch that the model is run with, rising, each tried once before this returns;
@@ -91,8 +97,8 @@ const GPU_BATCHES = [1, 2, 4, 8]
  */
 export async function openPictureEncoder(
   pack: Model,
-  options: EncoderOptions,
-  batches: readonly number[] | undefined = options.provider === 'cpu' ? undefined : GPU_BATCHES,
+  { session, tap }: TappedModel,
+  batches?: readonly number[],
 ) {
   const {
     channels,
@@ -100,7 +106,6 @@ export async function openPictureEncoder(
   } = pack.facts.tap
   const { dimensions } = pack.facts
   const file = join(pack.folder, packFiles.image)
-  const { session, tap } = await loadTapped(pack, file, options)
   const input = readInput(pack, session, file)
   const embedding = findEmbedding(session, dimensions, file)
   // A model that fixes its batch has one size already.

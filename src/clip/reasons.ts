@@ -3,7 +3,7 @@ import { Tensor } from 'onnxruntime-node'
 import { reasonsFile } from './pack-schema.ts'
 import type { Model } from './pack.ts'
 import type { ActivationMap } from './picture-encoder.ts'
-import { type EncoderOptions, loadSession } from './session.ts'
+import { loadSession } from './session.ts'
 
 /** Texts in one run, so that their products stay small. */
 const TEXTS_AT_ONCE = 256
@@ -17,9 +17,9 @@ export interface Reasons {
 }
 
 /** Opens the parts of a pack's attention pool. They run on the CPU: one picture at a time, and only when asked. */
-export async function openReasons({ folder, facts }: Model, options: EncoderOptions) {
+export async function openReasons({ folder, facts }: Model, threads: number) {
   const file = join(folder, reasonsFile)
-  const session = await loadSession(file, file, { ...options, provider: 'cpu' })
+  const session = await loadSession(file, file, { provider: 'cpu', threads })
   const { channels, map: size } = facts.tap
 
   return {

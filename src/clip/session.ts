@@ -1,4 +1,4 @@
-import { InferenceSession } from 'onnxruntime-node'
+import { InferenceSession, type Tensor } from 'onnxruntime-node'
 import { badPack } from './pack.ts'
 
 export interface EncoderOptions {
@@ -6,6 +6,14 @@ export interface EncoderOptions {
   readonly provider: 'cpu' | 'cuda' | 'webgpu'
   /** Threads of one run on the CPU. */
   readonly threads: number
+}
+
+/** What runs a model: a session of ONNX Runtime in this process, or a model server elsewhere. */
+export interface Runner extends Pick<InferenceSession, 'inputMetadata' | 'outputMetadata' | 'release'> {
+  run(
+    feeds: Readonly<Record<string, Tensor>>,
+    wanted: readonly string[],
+  ): Promise<Readonly<Record<string, Tensor>>>
 }
 
 /**
@@ -38,11 +46,11 @@ export async function loadSession(
 }
 
 /** A tensor's type and shape as the model declares them; sizes left open are strings. */
-export const inputOf = (session: InferenceSession): InferenceSession.TensorValueMetadata =>
+export const inputOf = (session: Runner): InferenceSession.TensorValueMetadata =>
   session.inputMetadata[0] as InferenceSession.TensorValueMetadata
 
 /** The output that is a row of `dimensions` numbers for each input. */
-export function findEmbedding(session: InferenceSession, dimensions: number, file: string): string {
+export function findEmbedding(session: Runner, dimensions: number, file: string): string {
   const rows = session.outputMetadata.filter(
     (output) => output.isTensor && output.shape.length === 2 && output.shape[1] === dimensions,
   )

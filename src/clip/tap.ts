@@ -1,14 +1,17 @@
 import type { Graph, Node } from '../onnx/index.ts'
+import { badPack } from './pack.ts'
+
+interface Tap {
+  readonly tensor?: string
+  readonly channels: number
+}
 
 /**
  * The tensor whose channels are the units: the named one, or by structure the sum in front of the last Relu
  * that one of whose terms has this many channels. In CLIP's ResNets that is the last residual sum, whose Relu
  * feeds the attention pool.
  */
-export function findTap(
-  graph: Graph,
-  { tensor, channels }: { readonly tensor?: string; readonly channels: number },
-): string | undefined {
+export function findTap(graph: Graph, { tensor, channels }: Tap): string | undefined {
   const makers = new Map<string, Node>()
   for (const node of graph.nodes) for (const output of node.outputs) makers.set(output, node)
   if (tensor !== undefined) return makers.has(tensor) ? tensor : undefined
@@ -20,4 +23,13 @@ export function findTap(
     return sum?.op === 'Add' && sum.inputs.some(hasChannels)
   })
   return relu?.inputs[0]
+}
+
+/** The same. @throws UserError 'bad-pack' that names `file` if there is no such tensor */
+export function mustFindTap(graph: Graph, tap: Tap, file: string): string {
+  const name = findTap(graph, tap)
+  if (name !== undefined) return name
+  const wanted =
+    tap.tensor === undefined ? `residual sum of ${tap.channels} channels` : `tensor "${tap.tensor}"`
+  throw badPack(`${file} has no ${wanted} to tap: correct "tap" in pack.json.`)
 }

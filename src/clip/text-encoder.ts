@@ -2,19 +2,18 @@ import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { packFiles } from './pack-schema.ts'
 import { badPack, type Model } from './pack.ts'
-import { type EncoderOptions, findEmbedding, inputOf, loadSession, unitRows } from './session.ts'
+import { findEmbedding, inputOf, type Runner, unitRows } from './session.ts'
 import { openTokens } from './tokens.ts'
 
 /** More texts in one run would only need more memory. */
-const TEXTS_AT_ONCE = 64
+export const TEXTS_AT_ONCE = 64
 const PADDING = 0
 
 /** Tokens as the model declares them: int32 or int64, [N or a fixed number, T or the context's length]. */
-export async function openTextEncoder(pack: Model, options: EncoderOptions) {
+export async function openTextEncoder(pack: Model, session: Runner) {
   const { dimensions, text } = pack.facts
   const file = join(pack.folder, packFiles.text)
   const tokenize = await openTokens(pack.folder, text)
-  const session = await loadSession(file, file, options)
   const { name, type, shape } = inputOf(session)
   const [batch, length] = shape
   const fixedLength = typeof length === 'number' && length > 0

@@ -5,23 +5,27 @@ interface Entry<Item, Result> {
   reject(reason: unknown): void
 }
 
-/** Runs one batch at a time; what comes meanwhile waits and is the next batch. */
+/** Runs a few batches at a time; what comes meanwhile waits and is the next batch. */
 export class Batcher<Item, Result> {
   readonly #run: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>
   readonly #most: number
+  readonly #atOnce: number
   #waiting: Entry<Item, Result>[] = []
-  #busy = false
+  #running = 0
 
   /**
    * @param run takes a batch and never rejects: each item comes to its own end
    * @param most items in one batch
+   * @param atOnce batches
    */
   constructor(
     run: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>,
     most: number,
+    atOnce = 1,
   ) {
     this.#run = run
     this.#most = most
+    this.#atOnce = atOnce
   }
 
   /** @param alone in a batch of its own */
@@ -33,8 +37,8 @@ export class Batcher<Item, Result> {
   }
 
   async #work(): Promise<void> {
-    if (this.#busy) return
-    this.#busy = true
+    if (this.#running >= this.#atOnce) return
+    this.#running++
     while (this.#waiting.length > 0) {
       const batch = this.#take()
       const results = await this.#run(batch.map(({ item }) => item))
@@ -43,7 +47,7 @@ export class Batcher<Item, Result> {
         else batch[i]!.reject(result.reason)
       }
     }
-    this.#busy = false
+    this.#running--
   }
 
   /** The first that waits, and with it all who share, up to the most. */

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts'
 import type { Encoder } from '../clip/encoder.ts'
-import type { Provider, ProviderReport, ProviderSetting } from './engine.ts'
+import type { LocalProvider, Provider, ProviderReport, ProviderSetting } from './engine.ts'
 
 export interface ChosenProvider {
   readonly provider: Provider
@@ -9,8 +9,8 @@ export interface ChosenProvider {
 }
 
 /** In the order of preference. The CPU is not in it: it serves where none of these does better. */
-const accelerators: readonly Provider[] = ['cuda', 'webgpu']
-const all: readonly Provider[] = [...accelerators, 'cpu']
+const accelerators: readonly LocalProvider[] = ['cuda', 'webgpu']
+const all: readonly LocalProvider[] = [...accelerators, 'cpu']
 
 const ms = (time: number): string => `${time < 10 ? time.toFixed(1) : Math.round(time)} ms`
 
@@ -32,12 +32,12 @@ function reasonOf(error: unknown): string {
  */
 export async function chooseProvider(
   setting: ProviderSetting,
-  open: (provider: Provider) => Promise<Encoder>,
+  open: (provider: LocalProvider) => Promise<Encoder>,
 ): Promise<ChosenProvider> {
-  if (setting === 'cpu') return served('cpu', await tested(open, 'cpu'), {})
+  if (setting === 'cpu') return served('cpu', await tested(open, 'cpu'))
   if (setting !== 'auto') {
     try {
-      return served(setting, await tested(open, setting), {})
+      return served(setting, await tested(open, setting))
     } catch (cause) {
       const sentence = `The execution provider ${setting} does not work here (${reasonOf(cause)}): set PROVIDER to auto or cpu.`
       throw new UserError('bad-settings', sentence, { cause })
@@ -67,7 +67,10 @@ interface Tested {
   readonly modelMs: number
 }
 
-async function tested(open: (provider: Provider) => Promise<Encoder>, provider: Provider): Promise<Tested> {
+async function tested(
+  open: (provider: LocalProvider) => Promise<Encoder>,
+  provider: LocalProvider,
+): Promise<Tested> {
   const encoder = await open(provider)
   try {
     return { encoder, ...(await encoder.selfTest()) }
@@ -77,12 +80,13 @@ async function tested(open: (provider: Provider) => Promise<Encoder>, provider: 
   }
 }
 
-function served(
+/** What serves, with why, and why the others don't. */
+export function served(
   provider: Provider,
   { encoder, modelMs }: Tested,
-  reasons: Partial<Record<Provider, string>>,
+  reasons: Partial<Record<Provider, string>> = {},
 ): ChosenProvider {
-  const reports = all.map((one) => ({
+  const reports = [...new Set<Provider>([...all, provider])].map((one) => ({
     provider: one,
     serves: one === provider,
     reason:

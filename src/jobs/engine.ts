@@ -3,10 +3,13 @@ import type { PictureFacts, RawPicture } from '../pictures/picture.ts'
 import type { WaitOptions } from '../threads/line.ts'
 
 /** Execution providers of ONNX Runtime that the project serves with. */
-export type Provider = 'cpu' | 'cuda' | 'webgpu'
+export type LocalProvider = 'cpu' | 'cuda' | 'webgpu'
+
+/** What runs the model: an execution provider here, or a model server. */
+export type Provider = LocalProvider | 'server'
 
 /** 'auto' takes the fastest that works here; the others force one. */
-export type ProviderSetting = Provider | 'auto'
+export type ProviderSetting = LocalProvider | 'auto'
 
 export interface ProviderReport {
   readonly provider: Provider

@@ -5,8 +5,9 @@ import type { Pack } from '../clip/pack.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import { embedLabels } from '../clip/zero-shot.ts'
 import { deviationsOf, strengthsOf } from '../neurons/strength.ts'
-import { chooseProvider } from './choose-provider.ts'
-import type { Provider, ProviderReport, ProviderSetting } from './engine.ts'
+import { chooseProvider, served } from './choose-provider.ts'
+import { connectEncoder } from './model-server/encoder.ts'
+import type { LocalProvider, Provider, ProviderReport, ProviderSetting } from './engine.ts'
 import { answer, joinRows, rowsOf } from '../threads/answer.ts'
 import type { Explained, ModelResult } from './model.ts'
 
@@ -14,27 +15,35 @@ export interface ModelData {
   readonly pack: Pack
   readonly threads: number
   readonly vulkan: boolean
+  /** The address of a model server that runs the models instead. */
+  readonly server?: string
 }
 
 // ONNX Runtime would print what it then throws: the report of a provider that is not installed says it once.
 env.logLevel = 'fatal'
 
-const { pack, threads, vulkan } = workerData as ModelData
-const open = async (provider: Provider): Promise<Encoder> => {
+const { pack, threads, vulkan, server } = workerData as ModelData
+const open = async (provider: LocalProvider): Promise<Encoder> => {
   if (provider === 'webgpu' && !vulkan) throw new Error('there is no Vulkan driver on this machine')
   return createEncoder(pack, { provider, threads })
 }
 
 /** This thread's one encoder. */
-let encoder: Encoder | undefined
+let encoder: Promise<Encoder> | undefined
 
-/** After a crash the new thread is told the provider and does not choose again. Jobs come one at a time. */
-const opened = async (provider: Provider): Promise<Encoder> => (encoder ??= await open(provider))
+/** After a crash the new thread is told the provider and does not choose again. */
+const opened = (provider: Provider): Promise<Encoder> =>
+  (encoder ??=
+    provider === 'server'
+      ? connectEncoder(pack, server!, threads).then((connected) => connected.encoder)
+      : open(provider))
 
 export const choose = (setting: ProviderSetting) =>
   answer<{ provider: Provider; reports: readonly ProviderReport[] }>(async () => {
-    const { encoder: chosen, ...rest } = await chooseProvider(setting, open)
-    encoder = chosen
+    const { encoder: chosen, ...rest } = server
+      ? served('server', await connectEncoder(pack, server, threads))
+      : await chooseProvider(setting, open)
+    encoder = Promise.resolve(chosen)
     return rest
   })
 

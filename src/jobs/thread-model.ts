@@ -11,14 +11,18 @@ import type * as ModelJobs from './model.worker.ts'
 import { VisualizationThread } from './visualization-thread.ts'
 
 /** Pictures in one run of the model. Measured on the pocket pack: 8 take 20 % less of the CPU than 8 single runs. */
-const MAX_BATCH = 8
+export const MAX_BATCH = 8
 const END_WITHIN_MS = 1000
+/** Batches that a model server has of us at once: one runs while the other travels. */
+const BATCHES_ON_SERVER = 2
 
 export interface ThreadModelOptions {
   readonly pack: Pack
   readonly provider: ProviderSetting
   /** Whether this machine has a driver for WebGPU; without one it isn't tried. */
   readonly vulkan?: boolean
+  /** The address of a model server that encodes; drawings, which need the model's gradient, then run on the CPU here. */
+  readonly server?: string
   /** Threads of one run of the model on the CPU. */
   readonly threads: number
   readonly log: Logger
@@ -33,14 +37,17 @@ export interface ThreadModelOptions {
 /**
  * The model on a worker thread of this process, drawings on another. If a thread dies, its requests are tried once
  * more, each by itself.
- * @throws UserError 'bad-pack' if the pack fails its self-test, 'bad-settings' if the provider does not work here.
+ * @throws UserError 'bad-pack' if the pack fails its self-test, 'bad-settings' if the provider does not work here or
+ * the server does not serve the pack.
  */
 export async function openThreadModel(options: ThreadModelOptions): Promise<Model> {
-  const { pack, provider, vulkan = true, threads, log } = options
+  const { pack, provider, vulkan = true, server, threads, log } = options
+  const atOnce = server ? BATCHES_ON_SERVER : 1
   const onDeath = (error: ThreadDied): void => log.warn({ err: error }, 'a thread died; trying its job again')
   const pool = new Pool({
     threads: 1,
-    data: { pack, threads, vulkan } satisfies ModelJobs.ModelData,
+    each: atOnce,
+    data: { pack, threads, vulkan, ...(server && { server }) } satisfies ModelJobs.ModelData,
     onDeath,
   })
   const jobs: Parts['jobs'] = pool.jobs('src/jobs/model.worker.ts')
@@ -54,20 +61,24 @@ export async function openThreadModel(options: ThreadModelOptions): Promise<Mode
     log.debug({ provider, serves }, `execution provider ${provider}: ${reason}`)
   const gate = new Gate()
   const drawings = new VisualizationThread({ pack, threads, gate, onDeath })
-  return new ThreadModel({ ...options, ...chosen, pool, jobs, gate, drawings })
+  return new ThreadModel({ ...options, ...chosen, atOnce, pool, jobs, gate, drawings })
 }
 
 interface Parts
-  extends Omit<ThreadModelOptions, 'provider' | 'vulkan'>, Pick<EngineStatus, 'provider' | 'reports'> {
+  extends
+    Omit<ThreadModelOptions, 'provider' | 'vulkan' | 'server'>,
+    Pick<EngineStatus, 'provider' | 'reports'> {
   readonly pool: Pool
   readonly jobs: JobsOf<typeof ModelJobs>
   readonly drawings: VisualizationThread
+  /** Batches that run at once. */
+  readonly atOnce: number
   /** Shut while pictures wait. */
   readonly gate: Gate
 }
 
 class ThreadModel implements Model {
-  readonly atOnce = MAX_BATCH
+  readonly atOnce: number
   readonly drawingsAtOnce = 1
   readonly #parts: Parts
   readonly #batcher: Batcher<RawPicture, ModelResult>
@@ -75,7 +86,8 @@ class ThreadModel implements Model {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#batcher = new Batcher((squares) => this.#encode(squares), MAX_BATCH)
+    this.atOnce = MAX_BATCH * parts.atOnce
+    this.#batcher = new Batcher((squares) => this.#encode(squares), MAX_BATCH, parts.atOnce)
   }
 
   status(): Pick<EngineStatus, 'provider' | 'reports'> {
@@ -106,7 +118,8 @@ class ThreadModel implements Model {
   }
 
   visualize(request: VisualizationRequest, options: DrawOptions = {}): Promise<Visualization> {
-    return this.#parts.drawings.visualize(request, this.#parts.provider, options)
+    const { provider, drawings } = this.#parts
+    return drawings.visualize(request, provider === 'server' ? 'cpu' : provider, options)
   }
 
   async close(withinMs: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { Pack } from '../clip/pack.ts'
 import { handOver } from '../threads/answer.ts'
 import type { Gate } from '../threads/gate.ts'
 import { type JobsOf, Pool, type PoolOptions } from '../threads/pool.ts'
-import type { Provider, Visualization, VisualizationProgress, VisualizationRequest } from './engine.ts'
+import type { LocalProvider, Visualization, VisualizationProgress, VisualizationRequest } from './engine.ts'
 import type { DrawOptions } from './model.ts'
 import type * as VisualizationJobs from './visualization.worker.ts'
 
@@ -31,7 +31,7 @@ export class VisualizationThread {
 
   async visualize(
     request: VisualizationRequest,
-    provider: Provider,
+    provider: LocalProvider,
     { onProgress, ...options }: DrawOptions,
   ): Promise<Visualization> {
     let ours: MessagePort | undefined

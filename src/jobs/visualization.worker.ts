@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type MessagePort, workerData } from 'node:worker_threads'
 import type { Pack } from '../clip/pack.ts'
 import { createVisualizer, type Visualizer } from '../visualization/visualize.ts'
-import type { Provider, VisualizationRequest } from './engine.ts'
+import type { LocalProvider, VisualizationRequest } from './engine.ts'
 import { Gate } from '../threads/gate.ts'
 import { answer } from '../threads/answer.ts'
 
@@ -18,7 +18,7 @@ export interface VisualizationData {
 
 export interface VisualizationJob {
   readonly request: VisualizationRequest
-  readonly provider: Provider
+  readonly provider: LocalProvider
   /** Progress goes out through it; that the other end closes stops the job. */
   readonly port: MessagePort
 }

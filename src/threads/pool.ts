@@ -17,8 +17,9 @@ type Jobs = Record<string, (job: never) => Promise<Answer<unknown>>>
 type Value<Job> = Job extends (job: never) => Promise<Answer<infer T>> ? T : never
 
 export interface PoolOptions {
-  /** Jobs that run at once, each on a thread of its own. */
   readonly threads: number
+  /** Jobs that one thread runs at once: 1, unless they mostly wait. */
+  readonly each?: number
   /** Jobs that may wait; no bound if left out. */
   readonly limit?: number
   /** What `workerData` is on the threads; copied to each. */
@@ -60,20 +61,20 @@ export const openHelpers = (options: PoolOptions): Pool =>
 /** Threads for everything that would hold up the event loop, with a line in front. One that dies is replaced. */
 export class Pool {
   readonly line: Line
-  /** How many jobs run at once. */
   readonly threads: number
   readonly #pool: Piscina
   readonly #onDeath: (error: ThreadDied) => void
 
-  constructor({ threads, limit = Infinity, data, nice = 0, onDeath = () => {} }: PoolOptions) {
+  constructor({ threads, each = 1, limit = Infinity, data, nice = 0, onDeath = () => {} }: PoolOptions) {
     this.threads = threads
     this.#onDeath = onDeath
-    this.line = new Line({ atOnce: threads, limit })
+    this.line = new Line({ atOnce: threads * each, limit })
     this.#pool = new Piscina({
       // Started when first needed: ending a thread that is still loading its native library ends the process.
       minThreads: 0,
       idleTimeout: Infinity,
       maxThreads: threads,
+      concurrentTasksPerWorker: each,
       workerData: data,
       niceIncrement: nice,
       recordTiming: false,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEncoder, type Encoder } from '../../src/clip/encoder.ts'
 import { selfTestSchema } from '../../src/clip/pack-schema.ts'
 import { openPack, type Pack } from '../../src/clip/pack.ts'
-import { openPictureEncoder } from '../../src/clip/picture-encoder.ts'
+import { loadTapped, openPictureEncoder } from '../../src/clip/picture-encoder.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { projectRoot } from '../../src/root.ts'
 import { CHANNELS, type ExportForm, SIDE, writeLittlePack } from './little-pack.ts'
@@ -134,7 +134,7 @@ describe('packs of the form of OpenAI’s exports', () => {
     const squares = [2, 3, 5, 7, 11, 13, 17].map((seed) => square(SIDE, seed))
     const wanted = await encoders.get('open batch')!.encodePictures(squares)
     const pack = await openPack(join(folder, 'open batch'))
-    const pictures = await openPictureEncoder(pack, cpu, [1, 4])
+    const pictures = await openPictureEncoder(pack, await loadTapped(pack, cpu), [1, 4])
     for (const count of [1, 2, 7]) {
       const encoded = await pictures.encode(squares.slice(0, count))
       expect(encoded).toHaveLength(count)

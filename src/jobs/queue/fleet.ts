@@ -11,7 +11,7 @@ const member = z.object({
   protocol: z.number(),
   pack: z.string(),
   fingerprint: z.string(),
-  provider: z.enum(['cpu', 'cuda', 'webgpu'] satisfies Provider[]),
+  provider: z.enum(['cpu', 'cuda', 'webgpu', 'server'] satisfies Provider[]),
 })
 export type Member = z.infer<typeof member>
 

@@ -17,6 +17,7 @@ import { isMeasured } from '../../packs/measure/measure.ts'
 import type { HubOptions } from '../../packs/pull/hub.ts'
 import { pullPack } from '../../packs/pull/index.ts'
 import { pullables } from '../../packs/pull/sources.ts'
+import { addExport } from './pack-export.ts'
 import { addPackPictures } from './pack-pictures.ts'
 import { Progress } from './progress.ts'
 import type { TerminalStreams } from './responder.ts'
@@ -175,6 +176,8 @@ export function addModels(program: Program, setup: Setup): void {
       const overruled = setting ? ` The setting MODEL_PACK (${setting}) still goes first.` : ''
       print(flags, { serves: name }, [`${name} serves from the next start on.${overruled}`])
     })
+
+  addExport(group, setup)
 
   group
     .command('remove')

@@ -1,0 +1,95 @@
+import pRetry, { AbortError } from 'p-retry'
+import { UserError } from '../../errors.ts'
+import { decodeResponse, encodeRequest, HEAD_LENGTH, type ServerTensor } from './tensors.ts'
+
+/** A run of the largest CLIP takes a tenth of this on a GPU; a server that needs longer is not serving. */
+const TIMEOUT_MS = 10_000
+/** For a connection that breaks and a server that says it is overloaded. A run has no effect, so it may be repeated. */
+const RETRIES = 2
+const FIRST_PAUSE_MS = 100
+/** 429 and 503: come again. 502 and 504 are a proxy's words for the same. */
+const passing = new Set([429, 502, 503, 504])
+
+/** The server does not want what it was asked; asking again would not help. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+}
+
+interface RequestParts {
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Record<string, string>
+  readonly body?: Uint8Array<ArrayBuffer>
+}
+
+/**
+ * A client of the Open Inference Protocol v2 over HTTP, as NVIDIA Triton, KServe and OpenVINO Model Server speak it.
+ * Tensors travel as bytes if the server takes them, else as JSON.
+ * @see https://github.com/kserve/open-inference-protocol
+ */
+export class ModelServer {
+  readonly #url: string
+  /**
+   * Whether it takes tensors as bytes. Found out by the first run: KServe does and does not list the extension,
+   * MLServer does not.
+   */
+  #binary: boolean | undefined
+
+  /** @param url of the server, such as http://127.0.0.1:8000 */
+  constructor(url: string) {
+    this.#url = url.replace(/\/+$/, '')
+  }
+
+  /**
+   * @throws UserError 'busy' if the server does not answer in time; Refused if it does not hold the model, or holds it
+   * and cannot run it yet.
+   */
+  async mustHold(model: string): Promise<void> {
+    await this.#request(`v2/models/${model}/ready`)
+  }
+
+  /**
+   * Runs a model once.
+   * @returns the wanted outputs by name.
+   * @throws UserError 'busy' if the server does not answer in time or is overloaded, after some tries; Refused if it
+   * does not take the request.
+   */
+  async infer(
+    model: string,
+    inputs: readonly ServerTensor[],
+    outputs: readonly string[],
+  ): Promise<Map<string, ServerTensor>> {
+    const attempt = async (binary: boolean) => {
+      const { headers, body } = await this.#request(`v2/models/${model}/infer`, {
+        method: 'POST',
+        ...encodeRequest(inputs, outputs, binary),
+      })
+      this.#binary = binary
+      const tensors = decodeResponse(body, headers.get(HEAD_LENGTH))
+      return new Map(tensors.map((tensor) => [tensor.name, tensor]))
+    }
+    if (this.#binary !== undefined) return attempt(this.#binary)
+    return attempt(true).catch((error: unknown) => {
+      if (error instanceof Refused) return attempt(false)
+      throw error
+    })
+  }
+
+  async #request(path: string, parts: RequestParts = {}) {
+    const attempt = async () => {
+      const signal = AbortSignal.timeout(TIMEOUT_MS)
+      const answer = await fetch(`${this.#url}/${path}`, { ...parts, signal })
+      const body = new Uint8Array(await answer.arrayBuffer())
+      if (answer.ok) return { headers: answer.headers, body }
+      const words = Buffer.from(body).toString('utf8').slice(0, 200)
+      const said = `the model server answered ${answer.status} to ${path}: ${words}`
+      throw passing.has(answer.status) ? new Error(said) : new AbortError(new Refused(said))
+    }
+    try {
+      return await pRetry(attempt, { retries: RETRIES, minTimeout: FIRST_PAUSE_MS })
+    } catch (cause) {
+      if (cause instanceof Refused) throw cause
+      const sentence = 'The model server does not answer; please try again in a minute.'
+      throw new UserError('busy', sentence, { cause })
+    }
+  }
+}
