@@ -3,6 +3,7 @@ import { commands } from '../commands/index.ts'
 import { settingsOf } from './chat/community.ts'
 import { Cooldowns } from './chat/cooldown.ts'
 import { Dispatcher } from './chat/dispatch.ts'
+import { openLimits } from './chat/limits.ts'
 import type { Platform } from './chat/platform.ts'
 import type { Services } from './chat/services.ts'
 import { UserError } from './errors.ts'
@@ -32,12 +33,14 @@ async function main(): Promise<void> {
   const wired = await wire(settings, log, metrics)
   engine = wired.services.engine
   tellModel(wired.services)
+  const limits = await openLimits(settings.STORE_URL, log)
   const dispatcher = new Dispatcher(
     commands,
     wired.services,
     new Cooldowns(
       { points: settings.COOLDOWN_PERSON, seconds: minute },
       { points: settings.COOLDOWN_COMMUNITY, seconds: minute },
+      limits.open,
     ),
     (place) => settingsOf(wired.services.store, place),
   )
@@ -58,7 +61,7 @@ async function main(): Promise<void> {
       growing?.stop(),
       ...platforms.map((platform) => platform.stop()),
     ])
-    await wired.close()
+    await Promise.allSettled([limits.close(), wired.close()])
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))

@@ -20,7 +20,14 @@ const schema = z.object({
   THREADS: integer(1, 256).default(availableParallelism()),
   QUEUE_LIMIT: integer(1, 100_000).default(256),
   QUEUE_URL: text
-    .refine((url) => /^rediss?:\/\/./.test(url), 'write it as redis://user:password@host:port')
+    .refine(
+      (url) => !url.startsWith('postgres'),
+      'PostgreSQL loses answers as a queue: name a Redis, redis://host',
+    )
+    .refine(
+      (url) => /^(rediss?|postgres(ql)?):\/\/./.test(url),
+      'write it as redis://user:password@host:port',
+    )
     .optional(),
   STORE_URL: text.default('sqlite://data/neuron-games.db'),
   PLAYGROUND: z.enum(['on', 'off']).default('on'),

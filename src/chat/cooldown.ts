@@ -1,13 +1,8 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import { UserError } from '../errors.ts'
+import { type Allowance, inMemory, type OpenLimiter } from './limits.ts'
 import { counted } from './words.ts'
 import type { Origin } from './dispatch.ts'
-
-/** How many runs in how many seconds. */
-export interface Allowance {
-  readonly points: number
-  readonly seconds: number
-}
 
 /** A press of a button costs a person this share of a command: games are played by pressing. */
 const pressesPerCommand = 3
@@ -16,17 +11,19 @@ const slips: Allowance = { points: 5, seconds: 60 }
 
 /**
  * Cooldowns for each person and each community. A person's mistake (a UserError) gives the run back.
- * Kept in memory: after a restart everybody starts afresh, which harms nobody.
  */
 export class Cooldowns {
-  readonly #perPerson: RateLimiterMemory
-  readonly #perCommunity: RateLimiterMemory
-  readonly #pauses = new Map<number, RateLimiterMemory>()
-  readonly #slips = limiterOf(slips)
+  readonly #perPerson: RateLimiterAbstract
+  readonly #perCommunity: RateLimiterAbstract
+  readonly #pauses = new Map<number, RateLimiterAbstract>()
+  readonly #slips: RateLimiterAbstract
+  readonly #open: OpenLimiter
 
-  constructor(perPerson: Allowance, perCommunity: Allowance) {
-    this.#perPerson = limiterOf({ ...perPerson, points: perPerson.points * pressesPerCommand })
-    this.#perCommunity = limiterOf(perCommunity)
+  constructor(perPerson: Allowance, perCommunity: Allowance, open = inMemory) {
+    this.#open = open
+    this.#perPerson = open('person', { ...perPerson, points: perPerson.points * pressesPerCommand })
+    this.#perCommunity = open('community', perCommunity)
+    this.#slips = open('slips', slips)
   }
 
   /**
@@ -95,22 +92,19 @@ export class Cooldowns {
     )
   }
 
-  #pausing(seconds: number): RateLimiterMemory {
-    const limiter = this.#pauses.get(seconds) ?? limiterOf({ points: 1, seconds }, `pause-${seconds}`)
+  #pausing(seconds: number): RateLimiterAbstract {
+    const limiter = this.#pauses.get(seconds) ?? this.#open(`pause-${seconds}`, { points: 1, seconds })
     this.#pauses.set(seconds, limiter)
     return limiter
   }
 }
 
 interface Price {
-  readonly limiter: RateLimiterMemory
+  readonly limiter: RateLimiterAbstract
   readonly key: string
   readonly points: number
   readonly sentence: string
 }
-
-const limiterOf = ({ points, seconds }: Allowance, keyPrefix = ''): RateLimiterMemory =>
-  new RateLimiterMemory({ points, duration: seconds, keyPrefix })
 
 type Asking = Pick<Origin, 'place' | 'person'>
 

@@ -47,15 +47,15 @@ export class Connections {
   }
 }
 
-/** @throws UserError 'bad-settings' without the password, if Redis does not answer. */
-export async function mustAnswer(redis: Redis): Promise<void> {
+/** @throws UserError 'bad-settings' that names the setting but no password, if Redis does not answer. */
+export async function mustAnswer(redis: Redis, setting = 'QUEUE_URL'): Promise<void> {
   if (redis.status === 'ready') return
   const { host, port } = redis.options
   const timeout = AbortSignal.timeout(CONNECT_WITHIN_MS)
   await new Promise<void>((done, fail) => {
     redis.once('ready', done)
     timeout.addEventListener('abort', () =>
-      fail(new UserError('bad-settings', `Redis at ${host}:${port} does not answer: check QUEUE_URL.`)),
+      fail(new UserError('bad-settings', `Redis at ${host}:${port} does not answer: check ${setting}.`)),
     )
   })
 }

@@ -1,0 +1,75 @@
+import type { Logger } from 'pino'
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRedis,
+} from 'rate-limiter-flexible'
+
+/** How many runs in how many seconds. */
+export interface Allowance {
+  readonly points: number
+  readonly seconds: number
+}
+
+/** Makes what counts runs under one name; counts of one name are shared. */
+export type OpenLimiter = (name: string, allowance: Allowance) => RateLimiterAbstract
+
+/** Counts in this process: after a restart everybody starts afresh, which harms nobody. */
+export const inMemory: OpenLimiter = (keyPrefix, { points, seconds: duration }) =>
+  new RateLimiterMemory({ keyPrefix, points, duration })
+
+export interface Limits {
+  readonly open: OpenLimiter
+  close(): Promise<void>
+}
+
+const TABLE = 'neuron_cooldowns'
+/** As in the store: several processes may start at once. What is lost when the server crashes harms nobody. */
+const SCHEMA = `
+  SELECT pg_advisory_xact_lock(hashtext('${TABLE}'));
+  CREATE UNLOGGED TABLE IF NOT EXISTS ${TABLE}
+    (key varchar(255) PRIMARY KEY, points integer NOT NULL DEFAULT 0, expire bigint)`
+
+/**
+ * Counts where the store is: in a Redis or PostgreSQL for all processes that share it, with SQLite in memory. While
+ * the server is away each process counts for itself.
+ */
+export async function openLimits(storeUrl: string, log: Logger): Promise<Limits> {
+  if (/^rediss?:/.test(storeUrl)) return onRedis(storeUrl, log)
+  if (/^postgres(ql)?:/.test(storeUrl)) return onPostgres(storeUrl)
+  return { open: inMemory, close: async () => {} }
+}
+
+const optionsOf = (name: string, allowance: Allowance) => ({
+  keyPrefix: `neuron-games:cooldown:${name}`,
+  points: allowance.points,
+  duration: allowance.seconds,
+  insuranceLimiter: inMemory(name, allowance),
+})
+
+async function onRedis(url: string, log: Logger): Promise<Limits> {
+  const { Connections, mustAnswer } = await import('../jobs/queue/redis.ts')
+  const connections = new Connections(url, (error) =>
+    log.debug({ err: error }, 'cooldowns are not shared right now'),
+  )
+  const storeClient = connections.hasty()
+  await mustAnswer(storeClient, 'STORE_URL')
+  return {
+    open: (name, allowance) => new RateLimiterRedis({ ...optionsOf(name, allowance), storeClient }),
+    close: async () => connections.close(),
+  }
+}
+
+async function onPostgres(url: string): Promise<Limits> {
+  const { Pool } = await import('pg')
+  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, max: 4 })
+  // An idle connection broke: the pool drops it and opens another.
+  pool.on('error', () => {})
+  await pool.query(SCHEMA)
+  const table = { storeClient: pool, storeType: 'pool', tableName: TABLE, tableCreated: true }
+  return {
+    open: (name, allowance) => new RateLimiterPostgres({ ...optionsOf(name, allowance), ...table }),
+    close: () => pool.end(),
+  }
+}
