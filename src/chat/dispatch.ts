@@ -2,11 +2,12 @@ import { UserError } from '../errors.ts'
 import { own } from '../own.ts'
 import { outdated, parseActionId } from './actions.ts'
 import type { Action, Command, Form, Invocation, MenuUse, PictureMenu } from './command.ts'
-import type { CompletionContext, Context, MessageRef, Place } from './context.ts'
+import type { CompletionContext, Context, MessageRef, Person, Place } from './context.ts'
 import { mustPlayHere, type CommunitySettings } from './community.ts'
 import type { Cooldowns } from './cooldown.ts'
 import type { Choice } from './choice.ts'
 import type { PictureSource, Values } from './options.ts'
+import { asCalled } from './person-name.ts'
 import type { Element } from './reply.ts'
 import type { Responder } from './responder.ts'
 import type { Services } from './services.ts'
@@ -148,13 +149,13 @@ export class Dispatcher {
   /** What is drawn on, and what the model makes of it untouched. @throws UserError as a press does. */
   async openSketch(id: string, origin: Origin): Promise<OpenSketch> {
     const { sketch, args } = this.#sketching(id)
-    return sketch.open(this.#sketchContext(origin), args)
+    return sketch.open(await this.#sketchContext(origin), args)
   }
 
   /** What the model makes of a drawing so far. @throws UserError as a press does. */
   async lookAtSketch(id: string, drawing: Uint8Array, origin: Origin): Promise<SketchView> {
     const { sketch, args } = this.#sketching(id)
-    return sketch.look(this.#sketchContext(origin), args, drawing)
+    return sketch.look(await this.#sketchContext(origin), args, drawing)
   }
 
   #sketching(id: string): { sketch: Sketching; args: readonly string[] } {
@@ -163,8 +164,13 @@ export class Dispatcher {
     return { sketch: found.action.sketch, args: found.args }
   }
 
-  #sketchContext(origin: Origin): SketchContext {
-    return { ...origin, services: servicesFor(origin, this.services), progress: () => {} }
+  async #sketchContext(origin: Origin): Promise<SketchContext> {
+    const person = await this.#called(origin)
+    return { ...origin, person, services: servicesFor(origin, this.services), progress: () => {} }
+  }
+
+  #called({ person, place }: Origin): Promise<Person> {
+    return asCalled(person, this.#settingsOf && (() => this.#settingsOf!(place)))
   }
 
   /** Suggestions for what is being typed; an unexpected error gives none, and is logged. */
@@ -217,7 +223,9 @@ export class Dispatcher {
   ): Promise<void> {
     const turn = new Turn(responder, this.services)
     const since = performance.now()
-    const work = turn.take(origin, what, run).then((outcome) => {
+    const called = async (context: Context<unknown>) =>
+      run({ ...context, person: await this.#called(origin) })
+    const work = turn.take(origin, what, called).then((outcome) => {
       const name = what.split(/[ /]/)[0]
       // What people make up is no label: there would be no end of them.
       const command = this.commands.some((each) => each.name === name) ? name! : 'unknown'

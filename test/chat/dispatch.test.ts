@@ -31,6 +31,11 @@ const commands: Command[] = [
     }),
   },
   {
+    name: 'whoami',
+    description: 'Says who asks',
+    run: async (context) => void (await context.reply(text(context.person.name))),
+  },
+  {
     name: 'slow',
     description: 'Takes its time',
     async run(context) {
@@ -191,5 +196,43 @@ describe('from an event to a command and back', () => {
       'refused: Please choose one of these: /admin close.',
       'refused: There is no command "/admin constructor"; there is /admin close.',
     ])
+  })
+})
+
+describe('a person is called', () => {
+  const cooldowns = new Cooldowns({ points: 100, seconds: 60 }, { points: 100, seconds: 60 })
+  const rude = Buffer.from('ZiB1IGMgaw==', 'base64').toString()
+
+  /** What the bot calls the people of these names, in a community that keeps rude words out or does not. */
+  async function called(names: readonly string[], profanity: boolean): Promise<string[]> {
+    const settings = { channels: [], sensitive: false, profanity, cooldown: 0, language: 'en' } as const
+    const inCommunity = new Dispatcher(commands, dispatcher.services, cooldowns, async () => settings)
+    for (const name of names) {
+      const person = { ...origin.person, id: name, name }
+      await inCommunity.run(['whoami'], none, { ...origin, platform: 'discord', person }, responder)
+    }
+    return shown.splice(0).map((what) => what.replace('reply: ', ''))
+  }
+
+  test('as their platform calls them, without marks that turn what stands beside the name', async () => {
+    expect(await called(['Ada', '\u202eadA\u202c', 'Zoe\u0308', '👩‍🚀 Ada', 'Great Tit 455'], true)).toEqual([
+      'Ada',
+      'adA',
+      'Zoë',
+      '👩‍🚀 Ada',
+      'Great Tit 455',
+    ])
+  })
+
+  test('by an invented name, always the same, if theirs shows nothing, is ours, or is rude', async () => {
+    const names = ['\u200b', '\u3164', 'Neuron Games', 'Nеur0n Gаmes', rude]
+    const invented = await called(names, true)
+    for (const name of invented) expect(name).toMatch(/^[A-Z][a-z]+ [A-Z][a-z]+$/)
+    expect(new Set(invented).size).toBe(names.length)
+    expect(await called(names, true)).toEqual(invented)
+  })
+
+  test('by a rude name where the community does not mind', async () => {
+    expect(await called([rude], false)).toEqual([rude])
   })
 })

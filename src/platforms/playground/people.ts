@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { UserError } from '../../errors.ts'
 import type { Finding } from '../../chat/personal.ts'
 import { settingsOf } from '../../chat/community.ts'
+import { botName, inventedName } from '../../chat/person-name.ts'
 import { isProfane } from '../../neurons/profanity.ts'
 import { withoutDamaged } from '../../store/records.ts'
 import type { RecordKind, Store } from '../../store/store.ts'
@@ -23,16 +24,6 @@ export const ownerKind = {
 } satisfies RecordKind<{ person: string }>
 
 const maxNameLength = 32
-export const botName = 'Neuron Games'
-
-const adjectives =
-  'Amber Brave Breezy Bright Calm Clever Cosmic Curious Dapper Electric Gentle Golden Happy Jolly Lucky Mellow Merry Nimble Quiet Rosy Silver Sunny Velvet Witty'.split(
-    ' ',
-  )
-const animals =
-  'Axolotl Badger Beaver Crane Dolphin Falcon Fox Gecko Heron Ibis Koala Lemur Lynx Marten Narwhal Octopus Otter Owl Panda Puffin Robin Seal Tapir Wombat'.split(
-    ' ',
-  )
 
 /** Whose browser is whose: names, and who owns the playground. The ids come from `Sessions`. */
 export class People {
@@ -44,13 +35,11 @@ export class People {
 
   async byId(id: string): Promise<PagePerson> {
     const stored = await this.#store.get(personKind, scope, [id]).catch(withoutDamaged)
-    const [first, second] = [id.slice(0, 2), id.slice(2, 4)].map((digits) => Number.parseInt(digits, 16))
-    const name = `${pick(adjectives, first!)} ${pick(animals, second!)}`
     const owner = await this.#store.get(ownerKind, scope, [id]).catch(withoutDamaged)
     const mayModerate = owner !== undefined
     return {
       id,
-      name: stored?.name ?? name,
+      name: stored?.name ?? inventedName(id),
       moderator: mayModerate && (stored?.moderator ?? false),
       mayModerate,
     }
@@ -103,5 +92,3 @@ export class People {
       }))
   }
 }
-
-const pick = (words: readonly string[], seed: number): string => words[seed % words.length]!

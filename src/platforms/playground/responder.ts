@@ -1,11 +1,11 @@
 import type { MessageRef } from '../../chat/context.ts'
 import { withoutMarkup } from '../../chat/markup.ts'
+import { botName } from '../../chat/person-name.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
 import { newFileId, type Files } from './files.ts'
 import type { History } from './history.ts'
 import { scope, type Message } from './message.ts'
-import { botName } from './people.ts'
 import { render, renderPicture } from './render.ts'
 
 export const bot = { id: 'bot', name: botName, bot: true } as const
