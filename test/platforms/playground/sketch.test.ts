@@ -2,29 +2,33 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { BotProcess } from '../bot-process.ts'
 import { spawnBot } from './bot-process.ts'
+import { BrowserClient } from './browser-client.ts'
 import { chromiumIsMissing, desktop, launch, openPage, phone, send } from './chromium.ts'
 
 const orSkipped = chromiumIsMissing ? ` (skipped: ${chromiumIsMissing})` : ''
 const folder = mkdtempSync(join(tmpdir(), 'sketch-'))
 
-/** A contest in a channel of its own, and the picture of it open to write on. */
-async function openContest(page: Page, channel: string) {
-  await page.evaluate(`fetch('/api/channels', { method: 'POST', body: (() => {
-    const form = new FormData()
-    form.set('request', JSON.stringify({ name: '${channel}' }))
-    return form
-  })() })`)
-  await page.goto(`${page.url().split('#')[0]}#${channel}`)
-  await page.reload()
-  await page.locator('#line').waitFor()
-  await send(page, '/fool start target:pizza sample:apple')
-  await page.getByRole('button', { name: 'Write on it' }).click()
-  await page.locator('dialog.sketch').waitFor()
+/**
+ * A contest in a channel of its own, and the picture of it open to write on. The page is opened once, with the channel
+ * there: a second navigation right after the first can leave Chromium's driver waiting for it for good.
+ */
+async function openContest(
+  browser: Browser,
+  url: string,
+  channel: string,
+  options: BrowserContextOptions = desktop,
+) {
+  await (await BrowserClient.open(url)).post('/api/channels', { name: channel })
+  const opened = await openPage(browser, `${url}#${channel}`, options)
+  await send(opened.page, '/fool start target:pizza sample:apple')
+  await opened.page.getByRole('button', { name: 'Write on it' }).click()
+  await opened.page.locator('dialog.sketch').waitFor()
+  return opened
 }
 
 const surface = (page: Page) => page.locator('.sketch-surface')
@@ -75,7 +79,7 @@ async function seen(page: Page): Promise<Buffer> {
 
 /** Keeps the drawings that the page sends, for `sentBy`. */
 const recordSent = (page: Page) =>
-  page.addInitScript(`
+  page.evaluate(`
     window.sent = []
     const real = window.fetch
     window.fetch = (url, options) => {
@@ -150,9 +154,11 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
   ] as const)(
     'on a %s in the %s theme a typed word wins, and what was seen is what is entered',
     async (name, colorScheme, device) => {
-      const { page, complaints } = await openPage(browser, url, { ...device, colorScheme })
+      const { page, complaints } = await openContest(browser, url, `${name}-${colorScheme}`, {
+        ...device,
+        colorScheme,
+      })
       await recordSent(page)
-      await openContest(page, `${name}-${colorScheme}`)
       const clean = await barsOf(page)
       await page.locator('#sketch-word').fill('pizza')
       await looked(page)
@@ -185,8 +191,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
   )
 
   test('by mouse a word is dragged, sized by the wheel, and all of it undone', async () => {
-    const { page } = await openPage(browser, url)
-    await openContest(page, 'mouse')
+    const { page } = await openContest(browser, url, 'mouse')
     await page.locator('#sketch-word').fill('pizza')
     const first = await word(page)
     await drag(page, [0.5, 0.5], [0.3, 0.75])
@@ -205,8 +210,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
   })
 
   test('by mouse the pen draws, in the colour that was chosen, and the model says what it makes of it', async () => {
-    const { page } = await openPage(browser, url)
-    await openContest(page, 'pen')
+    const { page } = await openContest(browser, url, 'pen')
     await page.getByRole('radio', { name: 'Pen' }).check({ force: true })
     await page.getByRole('radio', { name: 'red' }).check({ force: true })
     const clean = await barsOf(page)
@@ -228,8 +232,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
   })
 
   test('by finger a word is dragged, and pinched larger and turned; the pen draws', async () => {
-    const { page } = await openPage(browser, url, phone)
-    await openContest(page, 'touch')
+    const { page } = await openContest(browser, url, 'touch', phone)
     await page.locator('#sketch-word').fill('pizza')
     const first = await word(page)
     await fingers(page, [{ from: [0.5, 0.5], to: [0.6, 0.7] }])
@@ -250,8 +253,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
   })
 
   test('by keyboard alone a word is written, moved, sized, turned and entered, and a line drawn', async () => {
-    const { page } = await openPage(browser, url)
-    await openContest(page, 'keys')
+    const { page } = await openContest(browser, url, 'keys')
     await page.locator('#sketch-word').focus()
     await page.keyboard.type('pizza')
     const first = await word(page)
@@ -278,8 +280,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
   })
 
   test('what was begun waits while the window is closed, and a rude word is refused without losing it', async () => {
-    const { page } = await openPage(browser, url)
-    await openContest(page, 'again')
+    const { page } = await openContest(browser, url, 'again')
     await page.locator('#sketch-word').fill('fuck')
     await page.getByRole('button', { name: 'Close' }).click()
     await page.locator('dialog').waitFor({ state: 'detached' })
@@ -292,8 +293,8 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
 
   test('no accessibility rule is broken', async () => {
     for (const device of [desktop, phone]) {
-      const { page } = await openPage(browser, url, device)
-      await openContest(page, device === phone ? 'axe-phone' : 'axe')
+      const channel = device === phone ? 'axe-phone' : 'axe'
+      const { page } = await openContest(browser, url, channel, device)
       await page.locator('#sketch-word').fill('pizza')
       await looked(page)
       await page.evaluate(axe.source)
