@@ -17,7 +17,7 @@ import { certainFirst, mostInhibited, topFirings } from '../src/neurons/firing.t
 import { neuronActions } from './neuron/actions.ts'
 import { nameOfUnit } from './neuron/look-up.ts'
 import { neuronsActions } from './neurons/actions.ts'
-import { keepMs, neuronsAnswer, type NeuronsAnswer } from './neurons/answer.ts'
+import { neuronsAnswer, type NeuronsAnswer } from './neurons/answer.ts'
 import { calibrated, doubtInWords } from './neurons/belief.ts'
 import { cardOf } from './neurons/card.ts'
 import { type Take, takesInWords, takesOf } from './neurons/takes.ts'
@@ -151,7 +151,7 @@ async function answer(
 /** Kept under a fresh id for as long as its buttons work. */
 async function keep({ services, place }: Context, kept: NeuronsAnswer): Promise<string> {
   const id = randomUUID().slice(0, 13)
-  await services.store.set(neuronsAnswer, place, [id], kept, keepMs)
+  await services.store.set(neuronsAnswer, place, [id], kept)
   return id
 }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { commands } from '../commands/index.ts'
 import { withCommands } from '../scripts/command-table.ts'
+import { withTerms } from '../scripts/storage-table.ts'
+import { recordKinds } from '../src/kinds.ts'
 import { settingNames } from '../src/settings.ts'
 import { projectRoot } from '../src/root.ts'
 
@@ -43,6 +45,13 @@ test('README.md tells of every command', () => {
   const readme = read('README.md')
   expect(readme, 'the commands have changed: run `npm run readme` and commit README.md').toBe(
     withCommands(readme, commands),
+  )
+})
+
+test('docs/operations.md tells how long each kind of record lives', () => {
+  const told = read('docs/operations.md')
+  expect(told, 'the kinds of records have changed: run `npm run storage` and commit docs/operations.md').toBe(
+    withTerms(told, recordKinds),
   )
 })
 

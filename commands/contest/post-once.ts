@@ -13,6 +13,7 @@ const claimKeptMs = 7 * 24 * 60 * 60_000
 export const claim = {
   name: 'post-claim',
   version: 1,
+  lives: claimKeptMs,
   schema: z.object({ at: z.int() }),
 } satisfies RecordKind<{ at: number }>
 
@@ -63,7 +64,7 @@ export async function postOnce(
   const last = claims.at(-1)
   if (last && Math.abs(at - last.value.at) < postsWithinMs) return undefined
   const own = [...key, String(claims.length).padStart(4, '0')]
-  if (!(await store.insertIfAbsent(claim, place, own, { at }, claimKeptMs))) return undefined
+  if (!(await store.insertIfAbsent(claim, place, own, { at }))) return undefined
   if (await settled()) return undefined
 
   const name = key.join('/')

@@ -14,7 +14,15 @@ import { hashOf } from '../hash-of.ts'
 import { enter, type Kept, pictureOf, running, standingsOf } from './contests.ts'
 import { asJpeg, judgeEdit, judgePhotograph, look, lookAtClean } from './judge.ts'
 import { idOf } from '../contest/contest.ts'
-import { type Contest, type ContestEntry, drafts, type KeptPicture, pictures, wordings } from './records.ts'
+import {
+  type Contest,
+  type ContestEntry,
+  draftMs,
+  drafts,
+  type KeptPicture,
+  pictures,
+  wordings,
+} from './records.ts'
 import { foolActions, writeButton } from './actions.ts'
 import { type ScoreData, scoreOf } from './board.ts'
 import { type EnteredData, entryReply, sentenceFor, titleFor } from './entry-reply.ts'
@@ -23,7 +31,6 @@ import { percent } from '../../src/chat/words.ts'
 import { definedIn, type GivenWriting, writingFrom, writingOptions, mustBePolite } from './writing.ts'
 
 /** How long a preview can still be entered. */
-const draftMs = 24 * 60 * 60_000
 
 /** For programs. */
 export interface DraftData extends ScoreData {
@@ -74,9 +81,9 @@ export async function writeOn(
   const id = entryId(contest, entry, bytes)
   const kept = { bytes, mimeType: 'image/jpeg', person: context.person.id, spoiler } as const
   await store.set(pictures, contest.place, idOf(contest, `draft-${id}`), kept, draftMs)
-  await store.set(drafts, contest.place, idOf(contest, id), entry, draftMs)
+  await store.set(drafts, contest.place, idOf(contest, id), entry)
   const wording = { person: context.person.id, given: definedIn(given) }
-  await store.set(wordings, contest.place, idOf(contest, id), wording, draftMs)
+  await store.set(wordings, contest.place, idOf(contest, id), wording)
   const bars = barsOf(contest, entry.scores, 4)
   const card = await cards.draw('bars', {
     title: `${entry.verdict.fools ? `It sees “${contest.target}”!` : 'Not fooled yet:'} ${percent(inkOf(entry))} ink`,

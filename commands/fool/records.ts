@@ -150,10 +150,14 @@ export const entries = {
   migrate: { 1: withVerdict, 2: asItIs },
 } satisfies RecordKind<ContestEntry>
 
+/** How long what was written may wait to be entered. */
+export const draftMs = 24 * 60 * 60_000
+
 /** Measured and shown to its author, not yet entered. */
 export const drafts = {
   name: 'fool-draft',
   version: 3,
+  lives: draftMs,
   schema: entry,
   migrate: { 1: withVerdict, 2: asItIs },
 } satisfies RecordKind<ContestEntry>
@@ -162,6 +166,7 @@ export const drafts = {
 export const wordings = {
   name: 'fool-wording',
   version: 1,
+  lives: draftMs,
   schema: z.object({ person: z.string(), given: z.record(z.string(), z.union([z.string(), z.number()])) }),
 } satisfies RecordKind<{ person: string; given: Record<string, string | number> }>
 
@@ -169,6 +174,7 @@ export const wordings = {
 export const pictures = {
   name: 'fool-picture',
   version: 2,
+  lives: 'of a draft a day, of a contest until a week after its end',
   schema: picture,
   migrate: { 1: (value) => ({ ...(value as object), spoiler: false }) },
 } satisfies RecordKind<KeptPicture>

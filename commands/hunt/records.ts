@@ -49,6 +49,7 @@ export const huntEntry = {
 export const huntPicture = {
   name: 'hunt-picture',
   version: 2,
+  lives: 'until 30 days after the end of its hunt',
   schema: z.object({
     person: z.string(),
     jpeg: z.custom<Uint8Array>((value) => value instanceof Uint8Array),

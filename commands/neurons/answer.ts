@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { RecordKind } from '../../src/store/store.ts'
 
 /** Pictures are kept no longer than the buttons under an answer are likely to be pressed. */
-export const keepMs = 24 * 60 * 60_000
 
 const measured = z.object({
   unit: z.int(),
@@ -43,6 +42,7 @@ export type NeuronsAnswer = z.infer<typeof schema>
 export const neuronsAnswer = {
   name: 'neurons-answer',
   version: 4,
+  lives: 24 * 60 * 60_000,
   schema,
   migrate: {
     1: (value) => ({ ...(value as object), spoiler: false }),

@@ -17,11 +17,8 @@ import {
   type AskedRecord,
 } from './records.ts'
 
-const hour = 60 * 60_000
 /** Longer than drawing takes; who began and has not ended by then is gone, or will find that it was done. */
 const preparesWithinMs = 90_000
-/** A post that is missed is posted later on its day. */
-const looksKeptMs = 72 * hour
 
 /** A question that is ready to be posted. */
 export interface Prepared {
@@ -46,10 +43,10 @@ export async function preparedFor(
   const at = now().getTime()
   const begun = await store.get(preparingRecord, scope, [channel, day])
   if (begun && Math.abs(at - begun.at) < preparesWithinMs) return undefined
-  await store.set(preparingRecord, scope, [channel, day], { at }, looksKeptMs)
+  await store.set(preparingRecord, scope, [channel, day], { at })
   const prepared = await makeQuestion(services, scope, { channel, day })
   for (const [n, look] of prepared.looks.entries())
-    await store.set(lookRecord, scope, [prepared.id, String(n)], look, looksKeptMs)
+    await store.set(lookRecord, scope, [prepared.id, String(n)], look)
   if (await store.insertIfAbsent(dayRecord, scope, [channel, day], { question: prepared.id })) return prepared
   // Two at once: whoever was first has asked.
   return recall(services, scope, (await store.get(dayRecord, scope, [channel, day]))!.question)

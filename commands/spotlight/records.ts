@@ -2,6 +2,9 @@ import { z } from 'zod'
 import type { RecordKind } from '../../src/store/store.ts'
 import { type Answer, answerSchema, askedSchema } from '../question/records.ts'
 
+/** A post that is missed is posted later on its day. */
+const keptMs = 72 * 60 * 60_000
+
 const schedule = z.object({
   time: z.object({ hour: z.int().min(0).max(23), minute: z.int().min(0).max(59) }),
   zone: z.string(),
@@ -69,6 +72,7 @@ export const dayRecord = {
 export const preparingRecord = {
   name: 'spotlight-preparing',
   version: 1,
+  lives: keptMs,
   schema: z.object({ at: z.int() }),
 } satisfies RecordKind<{ at: number }>
 
@@ -76,6 +80,7 @@ export const preparingRecord = {
 export const lookRecord = {
   name: 'spotlight-picture',
   version: 1,
+  lives: keptMs,
   schema: z.object({
     bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
     facet: z.string().optional(),

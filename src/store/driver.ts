@@ -11,6 +11,8 @@ export interface Driver {
   insertIfAbsent(key: string, value: string, ttlMs?: number): Promise<boolean>
   /** The first `limit` keys with from <= key < to, in byte order; fewer only where there are no more. */
   keys(from: string, to: string, limit: number): Promise<string[]>
+  /** Deletes what has expired. */
+  sweep(): Promise<void>
   /** Deletes all keys with from <= key < to; returns how many living records went. */
   deleteRange(from: string, to: string): Promise<number>
 }
@@ -37,7 +39,7 @@ export function plainKeyv(adapter: Adapter): Keyv<string> {
 
 /** All keys with from <= key < to, page by page; a key that is there throughout comes exactly once. */
 export async function* keyPages(
-  driver: Driver,
+  driver: Pick<Driver, 'keys'>,
   from: string,
   to: string,
   size: number,

@@ -4,6 +4,9 @@ import { type Driver, keyPages } from './driver.ts'
 import { compareIds, endOf, endOfKeys, keyOf, segmentsOf } from './keys.ts'
 import type { Entry, RecordKind, Scope, Store } from './store.ts'
 
+/** How often what is past its time is deleted, even if nothing that expires is written. */
+const SWEEP_EVERY_MS = 60 * 60_000
+
 /** How many records a list asks of the database at once. */
 const pageSize = 500
 
@@ -42,10 +45,14 @@ export class Records implements Store {
   readonly #driver: Driver
   readonly #onDamaged: OnDamaged
   readonly #told = new Set<string>()
+  readonly #sweeping: NodeJS.Timeout
 
   constructor(driver: Driver, onDamaged: OnDamaged) {
     this.#driver = driver
     this.#onDamaged = onDamaged
+    // If the database is away the next hour does it; whoever asks for a record is told.
+    const sweep = () => void driver.sweep().catch(() => {})
+    this.#sweeping = setInterval(sweep, SWEEP_EVERY_MS).unref()
   }
 
   async get<T>(kind: RecordKind<T>, scope: Scope, id: readonly string[]): Promise<T | undefined> {
@@ -60,7 +67,7 @@ export class Records implements Store {
     value: T,
     ttlMs?: number,
   ): Promise<void> {
-    const ttl = wholeTtl(ttlMs)
+    const ttl = ttlOf(kind, ttlMs)
     await this.#driver.keyv.set(recordKey(kind, scope, id), write(kind, scope, id, value, ttl), ttl)
   }
 
@@ -71,7 +78,7 @@ export class Records implements Store {
     value: T,
     ttlMs?: number,
   ): Promise<boolean> {
-    const ttl = wholeTtl(ttlMs)
+    const ttl = ttlOf(kind, ttlMs)
     const text = write(kind, scope, id, value, ttl)
     return this.#driver.insertIfAbsent(recordKey(kind, scope, id), text, ttl)
   }
@@ -115,6 +122,7 @@ export class Records implements Store {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#sweeping)
     await this.#driver.keyv.disconnect()
   }
 
@@ -142,8 +150,14 @@ const keyIn = (kind: { readonly name: string }, scope: Scope, id: readonly strin
 const recordKey = (kind: { readonly name: string }, scope: Scope, id: readonly string[]): string =>
   keyOf(keyIn(kind, scope, id))
 
-/** Whole milliseconds, at least one: what ends in the past is gone at once rather than kept for ever. */
-function wholeTtl(ttlMs: number | undefined): number | undefined {
+/**
+ * Whole milliseconds, at least one: what ends in the past is gone at once rather than kept for ever.
+ * @throws RangeError for another end than the kind's own
+ */
+function ttlOf({ name, lives }: RecordKind<unknown>, given: number | undefined): number | undefined {
+  if (given !== undefined && typeof lives !== 'string')
+    throw new RangeError(`How long a ${name} lives is not for its writer to say`)
+  const ttlMs = typeof lives === 'number' ? lives : given
   if (ttlMs === undefined) return undefined
   const ttl = Math.max(1, Math.ceil(ttlMs))
   if (!Number.isSafeInteger(ttl)) throw new RangeError(`A record cannot be kept for ${ttlMs} ms`)

@@ -1,5 +1,6 @@
 import KeyvRedis, { createClient, type KeyvRedisEntry } from '@keyv/redis'
-import { type Driver, plainKeyv } from './driver.ts'
+import { type Driver, keyPages, plainKeyv } from './driver.ts'
+import { endOfKeys } from './keys.ts'
 
 /**
  * A sorted set of all keys, all of score 0 and so in byte order: SCAN would read the whole database for every
@@ -98,6 +99,11 @@ export async function openRedis(url: string): Promise<Driver> {
     },
 
     keys,
+
+    /** Redis itself deletes what has expired; its place in the index goes when it is looked at. */
+    async sweep() {
+      for await (const _ of keyPages({ keys }, '', endOfKeys, 1_000));
+    },
 
     async deleteRange(from, to) {
       let deleted = 0

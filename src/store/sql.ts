@@ -7,6 +7,9 @@ export type Query = (
   values: readonly (string | number | null)[],
 ) => Promise<readonly Record<string, unknown>[]>
 
+/** Expired records that go with a write of one that will expire, and in one statement of a sweep. */
+const [FEW, MANY] = [20, 500]
+
 const living = (now: string): string => `(expires IS NULL OR expires > ${now})`
 
 /** $1, $2, … $count */
@@ -21,13 +24,13 @@ const expiry = (ttlMs: number | undefined): number | null => (ttlMs ? Date.now()
  */
 export function sqlDriver(query: Query, rowLock: string, disconnect: () => Promise<void>): Driver {
   /** Expired records go when others that will expire come: a few for each, so that they never pile up. */
-  async function sweep(): Promise<void> {
-    await query(
+  const sweep = (atMost: number) =>
+    query(
       `DELETE FROM neuron_records WHERE key IN
-        (SELECT key FROM neuron_records WHERE expires <= $1 ORDER BY expires LIMIT 20 ${rowLock})`,
+        (SELECT key FROM neuron_records WHERE expires <= $1 ORDER BY expires LIMIT ${atMost} ${rowLock})
+        RETURNING key`,
       [Date.now()],
     )
-  }
 
   const adapter = {
     async get(key: string) {
@@ -53,7 +56,7 @@ export function sqlDriver(query: Query, rowLock: string, disconnect: () => Promi
     },
 
     async setMany(entries: KeyvEntry[]) {
-      if (entries.some((entry) => entry.ttl)) await sweep()
+      if (entries.some((entry) => entry.ttl)) await sweep(FEW)
       const rows = entries.map((_, i) => `($${3 * i + 1}, $${3 * i + 2}, $${3 * i + 3})`)
       await query(
         `INSERT INTO neuron_records (key, expires, value) VALUES ${rows.join(', ')}
@@ -81,7 +84,7 @@ export function sqlDriver(query: Query, rowLock: string, disconnect: () => Promi
     keyv: plainKeyv(adapter as Adapter),
 
     async insertIfAbsent(key, value, ttlMs) {
-      if (ttlMs) await sweep()
+      if (ttlMs) await sweep(FEW)
       const written = await query(
         `INSERT INTO neuron_records (key, expires, value) VALUES ($1, $2, $3)
           ON CONFLICT (key) DO UPDATE SET expires = excluded.expires, value = excluded.value
@@ -97,6 +100,10 @@ export function sqlDriver(query: Query, rowLock: string, disconnect: () => Promi
         [from, to, Date.now(), limit],
       )
       return rows.map((row) => row['key'] as string)
+    },
+
+    async sweep() {
+      while ((await sweep(MANY)).length === MANY);
     },
 
     async deleteRange(from, to) {

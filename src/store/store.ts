@@ -8,6 +8,11 @@ export interface RecordKind<T> {
   readonly name: string
   readonly version: number
   readonly schema: z.ZodType<T>
+  /**
+   * How long a record lives: so many milliseconds from its last writing, or in words if whoever writes it says when it
+   * ends. Until it is deleted if left out.
+   */
+  readonly lives?: number | string
   readonly migrate?: Readonly<Record<number, (value: unknown) => unknown>>
 }
 

@@ -4,6 +4,7 @@ import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { community, note, picture } from './kinds.ts'
 import { processContract } from './process.contract.ts'
+import { rawKeys } from './raw-keys.ts'
 
 /** A database that the contract is tried on. */
 export interface Place {
@@ -118,6 +119,33 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
         await store.set(note, scope, ['kept'], { text: 'y' })
         await sleep(200)
         expect(await store.get(note, scope, ['kept'])).toEqual({ text: 'y' })
+      })
+
+      test('its kind may say how long it lives: then no writer says otherwise', async () => {
+        const brief = { ...note, name: 'brief', lives: 200 }
+        await store.set(brief, scope, ['a'], { text: 'x' })
+        await store.insertIfAbsent(brief, scope, ['b'], { text: 'x' })
+        await expect(store.set(brief, scope, ['c'], { text: 'x' }, 9)).rejects.toThrow(RangeError)
+        expect(await store.list(brief, scope)).toHaveLength(2)
+        await sleep(300)
+        expect(await store.list(brief, scope)).toEqual([])
+        const { lives: _lives, ...lasting } = note
+        await expect(store.insertIfAbsent(lasting, scope, ['d'], { text: 'x' }, 9)).rejects.toThrow(
+          RangeError,
+        )
+      })
+
+      test('what is past its time is deleted when the store opens, and nothing else', async () => {
+        const swept = community('swept')
+        await store.set(note, swept, ['stays'], { text: 'x' }, 60_000)
+        await store.set(note, swept, ['lasts'], { text: 'x' })
+        await Promise.all(
+          Array.from({ length: 60 }, (_, n) => store.set(note, swept, ['gone', `${n}`], { text: 'x' }, 1000)),
+        )
+        await sleep(1100)
+        await (await openStore(place.url)).close()
+        const held = (await rawKeys(place.url)).filter((key) => key.startsWith('test:swept:'))
+        expect(held).toEqual(['test:swept:note:lasts:', 'test:swept:note:stays:'])
       })
 
       test('a time in the past is over at once, not endless', async () => {

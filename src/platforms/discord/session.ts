@@ -36,9 +36,9 @@ export interface HttpSetup {
 export const taken = {
   name: 'discord-interaction',
   version: 1,
+  lives: 15 * 60_000,
   schema: z.object({}),
 } satisfies RecordKind<object>
-const rememberedMs = 15 * 60_000
 
 /**
  * Interactions come by signed HTTP, to any of several processes; nothing else comes. discord.js has no receiver for
@@ -66,7 +66,7 @@ export async function openEndpoint(
     async take(interaction) {
       const { id, guild_id: guild } = interaction
       const scope = { platform: 'discord', community: guild ?? `dm-${interaction.channel?.id ?? ''}` }
-      if (!(await store.insertIfAbsent(taken, scope, [id], {}, rememberedMs))) {
+      if (!(await store.insertIfAbsent(taken, scope, [id], {}))) {
         log.info({ id }, 'discord: an interaction came again')
         return
       }

@@ -8,12 +8,14 @@ import type { StoredFile } from './render.ts'
 export const fileKind = {
   name: 'playground-file',
   version: 1,
+  lives: 'as long as a message shows it',
   schema: z.object({ name: z.string(), mimeType: z.string(), parts: z.number() }),
 } satisfies RecordKind<{ name: string; mimeType: string; parts: number }>
 
 export const partKind = {
   name: 'playground-file-part',
   version: 1,
+  lives: 'as long as its file',
   schema: z.object({ bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
 } satisfies RecordKind<{ bytes: Uint8Array }>
 

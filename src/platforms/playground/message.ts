@@ -109,6 +109,7 @@ export type PageMessage = Message & { readonly progress?: PageProgress }
 export const messageKind = {
   name: 'playground-message',
   version: 1,
+  lives: 'among the newest 200 of its channel; for one person only, a day',
   schema: message,
 } satisfies RecordKind<Message>
 

@@ -10,9 +10,12 @@ const renewEveryMs = 10_000
 const schema = z.object({ host: z.string(), pid: z.int() })
 
 /** Which process runs a command, under the id of its message. */
-export const lease = { name: 'playground-run', version: 1, schema } satisfies RecordKind<
-  z.infer<typeof schema>
->
+export const lease = {
+  name: 'playground-run',
+  version: 1,
+  lives: leaseMs,
+  schema,
+} satisfies RecordKind<z.infer<typeof schema>>
 
 /** The commands that are running, in this process and in others: one that starts leaves those of the living alone. */
 export class Runs {
@@ -47,7 +50,7 @@ export class Runs {
   }
 
   #hold(message: string): Promise<void> {
-    return this.#store.set(lease, scope, [message], { host: hostname(), pid: process.pid }, leaseMs)
+    return this.#store.set(lease, scope, [message], { host: hostname(), pid: process.pid })
   }
 
   /** A store that is away for a moment costs nothing: a lease outlasts two renewals. */

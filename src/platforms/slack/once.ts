@@ -3,13 +3,11 @@ import type { App } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { RecordKind, Store } from '../../store/store.ts'
 
-/** Slack delivers an event up to three times again, the last time an hour later. */
-const rememberedMs = 2 * 60 * 60_000
-
-/** That an event was taken, under its id. */
+/** That an event was taken, under its id. Slack delivers it up to three times again, the last time an hour later. */
 export const taken = {
   name: 'slack-event',
   version: 1,
+  lives: 2 * 60 * 60_000,
   schema: z.object({}),
 } satisfies RecordKind<object>
 
@@ -25,7 +23,7 @@ export const once =
     const { event_id: event, trigger_id: trigger } = body as { event_id?: string; trigger_id?: string }
     const id = event ?? trigger
     const scope = { platform: 'slack', community: context.teamId ?? '' }
-    if (id === undefined || (await store.insertIfAbsent(taken, scope, [id], {}, rememberedMs))) return next()
+    if (id === undefined || (await store.insertIfAbsent(taken, scope, [id], {}))) return next()
     log.info({ id, retry: context.retryNum }, 'slack: an event came again')
     if ('ack' in args) await (args as { ack: () => Promise<void> }).ack()
   }
