@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { closeDueContests } from '../../commands/fool/closing.ts'
 import { contests, entries, openContests, pictures } from '../../commands/fool/records.ts'
@@ -11,7 +12,7 @@ import { edited, photograph, sampleOf, steps } from './fool-steps.ts'
 import { type Answer, buttonsOf, labelsOf, picturesOf, pictureSource, runTasks, textOf } from './harness.ts'
 import { openHome } from './home.ts'
 
-const { at, player, posts, services } = openHome([fool])
+const { at, dispatcher, player, posts, services } = openHome([fool])
 const store = () => services().store
 let places = 0
 /** Every test plays in a channel of its own. */
@@ -121,13 +122,26 @@ describe('a contest', () => {
     next()
     const hidden = (answer: Answer) => picturesOf(answer).map(({ spoiler }) => spoiler ?? false)
     const picture = { ...pictureSource(await sampleOf('dog')), spoiler: true }
-    expect(hidden(await here('Olga').run('fool start', { target: 'pizza', picture }))).toEqual([false, true])
+    const opened = await here('Olga').run('fool start', { target: 'pizza', picture })
+    expect(hidden(opened)).toEqual([false, true])
     const preview = await here('Ada').run('fool write', { text: 'pizza', where: 'bottom', size: 10 })
     expect(new Set(hidden(preview))).toEqual(new Set([true]))
     expect(hidden(await here('Ada').press(preview, 'Enter it'))).toEqual([true])
     const edit = pictureSource(await edited('dog', 'pizza', 90))
     expect(hidden(await here('Bob').run('fool enter', { picture: edit }))).toEqual([true])
     expect(hidden(await here('Bob').run('fool attack', { picture, words: 'pizza' }))).toEqual([true])
+
+    const id = buttonsOf(opened).find(({ label }) => label === 'Write on it')!.sketch!
+    const sketch = await dispatcher().openSketch(id, here('Cleo').origin)
+    expect(sketch.picture.spoiler).toBe(true)
+    const { width, height } = await sharp(sketch.picture.bytes).metadata()
+    const stroke = { create: { width, height: 9, channels: 4, background: 'black' } } as const
+    const drawing = await sharp({ create: { ...stroke.create, height, background: 'transparent' } })
+      .composite([{ input: stroke, top: 9, left: 0 }])
+      .png()
+      .toBuffer()
+    const entry = await here('Cleo').pressId(id, opened.message, { drawing: pictureSource(drawing) })
+    expect(hidden(entry)).toEqual([true])
   })
 
   test('begins with one word: a picture and a target of ours that the model can be fooled on', async () => {
