@@ -1,20 +1,30 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { cuss } from 'cuss'
 import { englishDataset, englishRecommendedTransformers, RegExpMatcher } from 'obscenity'
 import { z } from 'zod'
 import { projectRoot } from '../root.ts'
 import { withoutAccents } from '../text.ts'
 
 const texts = z.array(z.string())
-const { pieces, harmless, compounds, words } = z
-  .strictObject({ note: z.string(), pieces: texts, harmless: texts, compounds: texts, words: texts })
+const { pieces, harmless, compounds, words, coarse } = z
+  .strictObject({
+    note: z.string(),
+    pieces: texts,
+    harmless: texts,
+    compounds: texts,
+    words: texts,
+    coarse: texts,
+  })
   .parse(JSON.parse(readFileSync(join(projectRoot, 'assets', 'profanity.json'), 'utf8')))
 
 const require = createRequire(import.meta.url)
 const lists = [require('naughty-words/en.json'), require('naughty-words/de.json')].flatMap((list) =>
   texts.parse(list),
 )
+/** Of its ratings, 2 is for words that are profane wherever they stand. */
+const certain = Object.keys(cuss).filter((word) => cuss[word] === 2 && !coarse.includes(word))
 
 /** Lower case; without the strokes that are laid over letters, or signs that cannot be seen. Umlauts stay. */
 const folded = (text: string): string =>
@@ -68,7 +78,7 @@ const notRude = whole(
   'gu',
 )
 const listed = whole(
-  [...lists, ...words].flatMap((each) => [each, each.replaceAll('ß', 'ss')]),
+  [...lists, ...certain, ...words].flatMap((each) => [each, each.replaceAll('ß', 'ss')]),
   'u',
 )
 const compound = new RegExp(compounds.join('|'), 'u')

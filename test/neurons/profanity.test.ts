@@ -9,7 +9,7 @@ import { isProfane } from '../../src/neurons/profanity.ts'
  * them by accident: from the lists of @2toad/profanity, leo-profanity, allprofanity and curse-filter without what is
  * merely coarse. 184 of the rude ones are also in naughty-words. The filter was mended by the misses among each second
  * of them (even places); those at odd places were seen as well, in the list of all that it missed, but not worked
- * through one by one.
+ * through one by one. `npx tsx scripts/measure-profanity.ts` prints the figures.
  */
 const lists = JSON.parse(readFileSync(join(import.meta.dirname, 'profanity.json'), 'utf8')) as {
   innocent: string[]
@@ -24,12 +24,12 @@ describe('the list of profanity', () => {
     expect(lists.innocent.filter(isProfane)).toEqual([])
   })
 
-  test('finds 440 of 500 rude words, and 205 of the 250 at odd places', () => {
+  test('finds 450 of 500 rude words, and 215 of the 250 at odd places', () => {
     const odd = rude.filter((_word, i) => i % 2 === 1)
     const found = (words: string[]): number => words.filter(isProfane).length
     expect(rude).toHaveLength(500)
-    expect(found(rude)).toBeGreaterThanOrEqual(440)
-    expect(found(odd)).toBeGreaterThanOrEqual(205)
+    expect(found(rude)).toBeGreaterThanOrEqual(450)
+    expect(found(odd)).toBeGreaterThanOrEqual(215)
   })
 
   test.each([
@@ -40,6 +40,11 @@ describe('the list of profanity', () => {
     ['a German compound', 'QXJzY2hnZWln'],
     ['a German word with ß', 'U2NoZWnDn2U='],
   ])('sees through %s', (_how, base64) => expect(isProfane(plain(base64))).toBe(true))
+
+  test('knows slurs that only one of its lists has', () => {
+    const slurs = 'Z29va3MKd2V0YmFja3MKamFwcwpnb2xsaXdvZ3MKa3lrZXM='
+    expect(plain(slurs).split('\n').filter(isProfane)).toHaveLength(5)
+  })
 
   test('sees through letters that are struck through, and through signs that nobody sees', () => {
     const word = plain('ZnVjaw==')
@@ -54,6 +59,9 @@ describe('the list of profanity', () => {
     'cumin',
     'shiitake',
     'cockpit',
+    'gypsy moth',
+    'Pollock',
+    'Kummer',
     'schwül',
     'er aß',
     'wog ab',
