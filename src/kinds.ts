@@ -9,6 +9,7 @@ import * as score from '../commands/scores/record.ts'
 import * as scores from '../commands/scores/records.ts'
 import * as spotlight from '../commands/spotlight/records.ts'
 import * as community from './chat/community.ts'
+import * as identifying from './platforms/discord/identify.ts'
 import * as interactions from './platforms/discord/session.ts'
 import * as channels from './platforms/playground/channels.ts'
 import * as files from './platforms/playground/files.ts'
@@ -26,7 +27,7 @@ const isKind = (value: unknown): value is RecordKind<unknown> =>
 /** Every kind of record that may stand in the store, for the doctor and the test of schemas. */
 export const recordKinds: readonly RecordKind<unknown>[] = [
   [avatar, fool, guess, hunt, votes, answers, posts, score, scores, spotlight, community],
-  [interactions, runs, channels, files, messages, people, sessions, installations, once],
+  [identifying, interactions, runs, channels, files, messages, people, sessions, installations, once],
 ]
   .flat()
   .flatMap((module) => Object.values(module))

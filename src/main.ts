@@ -26,10 +26,14 @@ async function main(): Promise<void> {
   const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'nobody handled this'))
   let engine: Engine | undefined
+  const platforms: Platform[] = []
   const metrics =
     settings.METRICS_PORT === undefined
       ? undefined
-      : new Metrics({ queue: () => engine?.status() ?? { waiting: 0, running: 0 } })
+      : new Metrics({
+          queue: () => engine?.status() ?? { waiting: 0, running: 0 },
+          shards: () => platforms.flatMap((platform) => platform.shards?.() ?? []),
+        })
   const wired = await wire(settings, log, metrics)
   engine = wired.services.engine
   tellModel(wired.services)
@@ -45,7 +49,6 @@ async function main(): Promise<void> {
     (place) => settingsOf(wired.services.store, place),
   )
   dispatcher.onEnded = (ended) => metrics?.commandEnded(ended)
-  const platforms: Platform[] = []
   let ticker: Ticker | undefined
   let growing: Growing | undefined
   let counting: MetricsServer | undefined

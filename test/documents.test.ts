@@ -41,6 +41,13 @@ test('README.md tells of every setting', () => {
   expect(settingNames.filter((name) => !told.includes(`\`${name}\``))).toEqual([])
 })
 
+test('.env.example names only settings, and what compose.yaml asks for', () => {
+  const named = [...read('.env.example').matchAll(/^(?:# )?([A-Z_]+)=/gm)].map((match) => match[1]!)
+  const asked = [...read('compose.yaml').matchAll(/\$\{(\w+):/g)].map((match) => match[1]!)
+  expect(named.filter((name) => !settingNames.includes(name) && !asked.includes(name))).toEqual([])
+  expect(asked.filter((name) => !named.includes(name))).toEqual([])
+})
+
 test('README.md tells of every command', () => {
   const readme = read('README.md')
   expect(readme, 'the commands have changed: run `npm run readme` and commit README.md').toBe(

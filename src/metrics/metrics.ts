@@ -11,6 +11,8 @@ const STORE_BUCKETS = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
 export interface Gauges {
   /** Requests that wait for the model, and those being served. */
   readonly queue: () => { readonly waiting: number; readonly running: number }
+  /** Connections to the gateways of platforms, by how they are. */
+  readonly shards?: () => readonly ('ready' | 'connecting')[]
 }
 
 /**
@@ -25,7 +27,7 @@ export class Metrics {
   readonly #store: Histogram<'operation'>
   readonly #storeErrors: Counter<'operation'>
 
-  constructor({ queue }: Gauges) {
+  constructor({ queue, shards }: Gauges) {
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry, prefix: 'neuron_games_' })
     this.#commands = new Histogram({
@@ -68,6 +70,18 @@ export class Metrics {
       registers,
       collect() {
         for (const [state, count] of Object.entries(queue())) waiting.set({ state }, count)
+      },
+    })
+    if (!shards) return
+    const connections = new Gauge({
+      name: 'neuron_games_shards',
+      help: 'Connections to the gateways of platforms by state',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        const all = shards()
+        for (const state of ['ready', 'connecting'] as const)
+          connections.set({ state }, all.filter((one) => one === state).length)
       },
     })
   }

@@ -16,7 +16,10 @@ const parts = { model: true, hangs: false }
 beforeEach(async () => {
   parts.model = true
   parts.hangs = false
-  metrics = new Metrics({ queue: () => ({ waiting: 3, running: 1 }) })
+  metrics = new Metrics({
+    queue: () => ({ waiting: 3, running: 1 }),
+    shards: () => ['ready', 'connecting', 'ready'],
+  })
   store = metrics.timed(await openStore('sqlite::memory:'))
   const checks: Check[] = [
     { name: 'store', ready: async () => Array.isArray(await store.scopes()) },
@@ -47,6 +50,8 @@ describe('/metrics', () => {
     const text = await read()
     expect(text).toContain('neuron_games_queue_depth{state="waiting"} 3')
     expect(text).toContain('neuron_games_queue_wait_seconds_sum 0.5')
+    expect(text).toContain('neuron_games_shards{state="ready"} 2')
+    expect(text).toContain('neuron_games_shards{state="connecting"} 1')
     expect(text).toContain('neuron_games_model_run_seconds_sum{provider="cpu",batch="8"} 0.016')
     expect(text).toMatch(/neuron_games_nodejs_eventloop_lag_seconds [\d.e-]+/)
   })

@@ -5,6 +5,7 @@ import {
   GatewayIntentBits,
   Options as CacheOptions,
   Partials,
+  Status,
   type ClientOptions,
 } from 'discord.js'
 import type { Logger } from 'pino'
@@ -12,6 +13,7 @@ import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Platform } from '../../chat/platform.ts'
 import type { Store } from '../../store/store.ts'
 import { declareCommands } from './declare.ts'
+import { identifyInTurn } from './identify.ts'
 import { Interactions } from './interactions.ts'
 import { Mentions } from './mentions.ts'
 import { fileOrigins } from './origin.ts'
@@ -51,7 +53,11 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
     // Direct messages, and threads that are not known yet, come with as much of their channel as we need.
     partials: [Partials.Channel],
     ...(setup.shards
-      ? { shards: [...setup.shards.served], shardCount: setup.shards.of }
+      ? {
+          shards: [...setup.shards.served],
+          shardCount: setup.shards.of,
+          ws: { buildIdentifyThrottler: identifyInTurn(store) },
+        }
       : { shards: 'auto' as const }),
     allowedMentions: { parse: [], repliedUser: false },
     makeCache: CacheOptions.cacheWithLimits({ ...CacheOptions.DefaultMakeCacheSettings, MessageManager: 20 }),
@@ -97,6 +103,7 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
   return {
     name: 'discord',
     outbox: new DiscordOutbox(client, session.userId),
+    shards: () => client.ws.shards.map(({ status }) => (status === Status.Ready ? 'ready' : 'connecting')),
     async stop() {
       interactions.close()
       mentions.close()

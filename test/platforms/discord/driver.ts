@@ -8,6 +8,7 @@ import type { Services } from '../../../src/chat/services.ts'
 import { createLog } from '../../../src/log.ts'
 import { connectDiscord } from '../../../src/platforms/discord/connect.ts'
 import type { Asked, PlatformDriver, Shown, Who } from '../platform.contract.ts'
+import { startBalancer } from '../balancer.ts'
 import { freePort } from '../slack/http.ts'
 import { testCommands } from '../test-commands.ts'
 import { DiscordServer, ids, posted, token, type Answered, type Sent } from './discord-server.ts'
@@ -34,13 +35,13 @@ const people: Record<Who, { user: string; permissions?: string }> = {
 }
 
 /** People on Discord, and a stock discord.js client that interactions reach over the gateway or by signed HTTP. */
-export async function discordDriver(way: 'gateway' | 'http' = 'gateway'): Promise<PlatformDriver> {
+export async function discordDriver(way: 'gateway' | 'http' = 'gateway', bots = 1): Promise<PlatformDriver> {
   const server = new DiscordServer()
   await server.start()
   const keys = new SigningKeys()
-  const http =
-    way === 'http' ? { publicKey: keys.publicKey, host: '127.0.0.1', port: await freePort() } : undefined
-  if (http) server.endpoint = (interaction) => keys.post(http.port, interaction)
+  const ports = await Promise.all(Array.from({ length: way === 'http' ? bots : 0 }, freePort))
+  const balancer = ports.length > 0 ? await startBalancer(ports) : undefined
+  if (balancer) server.endpoint = (interaction) => keys.post(balancer.port, interaction)
   const taken = new Set<string>()
   const lines: string[] = []
   const output = new Writable({
@@ -50,7 +51,7 @@ export async function discordDriver(way: 'gateway' | 'http' = 'gateway'): Promis
     },
   })
   const log = createLog({ level: 'debug', secrets: [token], output })
-  const connect = (): Promise<Platform> =>
+  const connect = (port?: number): Promise<Platform> =>
     connectDiscord({
       token,
       // What the test commands need of the services is the log alone.
@@ -63,12 +64,15 @@ export async function discordDriver(way: 'gateway' | 'http' = 'gateway'): Promis
         deleteScope: async () => 0,
         insertIfAbsent: async (_kind, _scope, id) => !taken.has(id.join()) && Boolean(taken.add(id.join())),
       },
-      ...(http ? { http } : {}),
+      ...(port === undefined ? {} : { http: { publicKey: keys.publicKey, host: '127.0.0.1', port } }),
       log,
       rest: { api: `${server.origin}/api`, version: '10' },
       origins: [server.origin],
     })
-  let platform = await connect()
+  const connectAll = () =>
+    ports.length > 0 ? Promise.all(ports.map(connect)) : connect().then((one) => [one])
+  const stopAll = () => Promise.all(platforms.map((platform) => platform.stop()))
+  let platforms = await connectAll()
   /** What a later press needs to know of what was shown. */
   const sources = new Map<Shown, Sent>()
 
@@ -209,11 +213,12 @@ export async function discordDriver(way: 'gateway' | 'http' = 'gateway'): Promis
       return completing.choices!.map(({ name }) => name)
     },
     async restart() {
-      await platform.stop()
-      platform = await connect()
+      await stopAll()
+      platforms = await connectAll()
     },
     async stop() {
-      await platform.stop()
+      await stopAll()
+      await balancer?.stop()
       await server.stop()
     },
     log: () => lines.join(''),

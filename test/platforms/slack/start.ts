@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Command } from '../../../src/chat/command.ts'
 import { Cooldowns } from '../../../src/chat/cooldown.ts'
@@ -9,6 +12,7 @@ import { openStore } from '../../../src/store/open.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { PlatformDriver } from '../platform.contract.ts'
 import { testCommands } from '../test-commands.ts'
+import { startBalancer } from '../balancer.ts'
 import { SlackPeople, type Mode } from './slack-people.ts'
 import { freePort } from './http.ts'
 import { SlackServer, tokens } from './slack-server.ts'
@@ -61,16 +65,24 @@ export async function startBot(
 }
 
 /** A workspace, its people and the bot with the test's commands. */
-export async function connectSlackDriver(kind: Mode['kind']): Promise<PlatformDriver> {
+export async function connectSlackDriver(kind: Mode['kind'], bots = 1): Promise<PlatformDriver> {
   const server = new SlackServer()
   await server.start()
-  const mode: Mode = kind === 'socket' ? { kind } : { kind, port: await freePort() }
+  const ports = await Promise.all(Array.from({ length: bots }, freePort))
+  const balancer = await startBalancer(ports)
+  const mode: Mode = kind === 'socket' ? { kind } : { kind, port: balancer.port }
   const log: string[] = []
-  let bot = await startBot(server, mode, { log })
+  const folder = mkdtempSync(join(tmpdir(), 'slack-'))
+  const options = { log, storeUrl: `sqlite://${join(folder, 'shared.db')}` }
+  const startAll = () =>
+    Promise.all(ports.map((port) => startBot(server, kind === 'socket' ? { kind } : { kind, port }, options)))
+  let running = await startAll()
   const people = new SlackPeople(server, testCommands, mode)
   const stop = async () => {
-    await bot.platform.stop()
-    await bot.store.close()
+    for (const bot of running) {
+      await bot.platform.stop()
+      await bot.store.close()
+    }
   }
   return {
     run: (path, options, who) => people.run(path, options, who),
@@ -82,11 +94,13 @@ export async function connectSlackDriver(kind: Mode['kind']): Promise<PlatformDr
     complete: (path, option, typed) => people.complete(path, option, typed),
     async restart() {
       await stop()
-      bot = await startBot(server, mode, { log })
+      running = await startAll()
     },
     async stop() {
       await stop()
+      await balancer.stop()
       await server.stop()
+      rmSync(folder, { recursive: true })
     },
     log: () => log.join(''),
     secrets: [tokens.bot, tokens.app, tokens.signing],
