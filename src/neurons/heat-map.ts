@@ -1,4 +1,3 @@
-import type { Baseline } from '../clip/pack-schema.ts'
 import type { ActivationMap } from '../clip/picture-encoder.ts'
 
 /** One unit over the square that the model saw, row after row. */
@@ -12,10 +11,4 @@ export interface HeatMap {
 export function heatMapOf({ width, height, data }: ActivationMap, unit: number): HeatMap {
   const places = width * height
   return { width, height, data: data.slice(unit * places, (unit + 1) * places) }
-}
-
-/** Where a unit is held back: its activations around what is usual for it, in its sigma. */
-export function inhibitionMapOf(map: ActivationMap, unit: number, { before }: Baseline): HeatMap {
-  const heat = heatMapOf(map, unit)
-  return { ...heat, data: heat.data.map((value) => (value - before.mean[unit]!) / before.std[unit]!) }
 }

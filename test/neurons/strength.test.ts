@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Baseline } from '../../src/clip/pack-schema.ts'
-import { heatMapOf, inhibitionMapOf } from '../../src/neurons/heat-map.ts'
+import { heatMapOf } from '../../src/neurons/heat-map.ts'
 import { deviationsOf, percentileOf, strengthsOf } from '../../src/neurons/strength.ts'
 
 /** Two units over 1 x 4 places. */
@@ -72,10 +72,5 @@ describe('percentile', () => {
 describe('heat maps', () => {
   test('of a unit that fires: its activations, place by place', () => {
     expect(heatMapOf(map, 0)).toEqual({ width: 4, height: 1, data: Float32Array.from([-1, 3, 5, -3]) })
-  })
-
-  test('of a unit held back: how far below what is usual', () => {
-    const heat = inhibitionMapOf(map, 1, baseline)
-    expect([...heat.data].map((value) => Number(value.toFixed(3)))).toEqual([-2.667, -2.667, -1.333, -1.333])
   })
 })

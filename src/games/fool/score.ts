@@ -85,8 +85,6 @@ export interface ScoredEntry {
   /** When it was entered, in milliseconds since 1970. */
   readonly at: number
   readonly verdict: Verdict
-  /** Withdrawn by its player or removed by a moderator: kept, but it does not count. */
-  readonly gone?: boolean
 }
 
 export interface Placed<T> {
@@ -108,7 +106,7 @@ export function byMerit(a: ScoredEntry, b: ScoredEntry): number {
 }
 
 /**
- * The standings of each class, best first: of each player the one best entry that still counts. Photographs
+ * The standings of each class, best first: of each player the one best entry. Photographs
  * are a class of their own, for they have no ink.
  */
 export function standings<T extends ScoredEntry>(
@@ -117,7 +115,7 @@ export function standings<T extends ScoredEntry>(
   const ofKind = (kind: Verdict['kind']): Placed<T>[] => {
     const best = new Map<string, T>()
     for (const entry of entries) {
-      if (entry.gone || entry.verdict.kind !== kind) continue
+      if (entry.verdict.kind !== kind) continue
       const other = best.get(entry.player)
       if (!other || byMerit(entry, other) < 0) best.set(entry.player, entry)
     }

@@ -26,8 +26,6 @@ export interface HuntEntry {
   /** When it was entered, in milliseconds since 1970. */
   readonly at: number
   readonly fired: Fired
-  /** Withdrawn by its player or removed by a moderator: kept, but it does not count. */
-  readonly gone?: boolean
 }
 
 export interface HuntPlace<T> {
@@ -40,12 +38,12 @@ export interface HuntPlace<T> {
 const bySigma = (a: HuntEntry, b: HuntEntry): number =>
   b.fired.asPosted - a.fired.asPosted || a.at - b.at || (a.id < b.id ? -1 : Number(a.id > b.id))
 
-/** The standings of each class, best first: of each player the one strongest entry that still counts. */
+/** The standings of each class, best first: of each player the one strongest entry. */
 export function huntStandings<T extends HuntEntry>(entries: readonly T[]): Record<HuntClass, HuntPlace<T>[]> {
   const ofClass = (wanted: HuntClass): HuntPlace<T>[] => {
     const best = new Map<string, T>()
     for (const entry of entries) {
-      if (entry.gone || huntClass(entry.fired) !== wanted) continue
+      if (huntClass(entry.fired) !== wanted) continue
       const other = best.get(entry.player)
       if (!other || bySigma(entry, other) < 0) best.set(entry.player, entry)
     }
