@@ -1,9 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Files of which `npm test` tries a part only: they look at test/examples.ts for how much. */
+const longer = (readdirSync('test', { recursive: true }) as string[])
+  .filter((path) => path.endsWith('.test.ts'))
+  .map((path) => join('test', path))
+  .filter((path) => readFileSync(path, 'utf8').includes("/examples.ts'"))
+
+/** What takes longest begins first, so that the workers end together; in this order, then as vitest remembers. */
+const longest = [
+  'endurance/crash',
+  'endurance/spotlight',
+  'slack/render',
+  'pictures/ink',
+  'commands/crash',
+  'playground/sketch',
+  'playground/page',
+  'terminal/tool',
+  'jobs/queue',
+  'commands/fool',
+]
+
+const rank = ({ moduleId }: TestSpecification): number => {
+  const place = longest.findIndex((part) => moduleId.includes(part))
+  return place < 0 ? longest.length : place
+}
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
+  }
+}
 
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // A file leaves nothing behind in its process: then the next one need not load everything anew.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     // Only for what hangs: no test is about how fast the machine is.
     testTimeout: 900_000,
     hookTimeout: 900_000,
@@ -19,12 +56,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'endurance',
-          include: [
-            'test/endurance/**/*.test.ts',
-            'test/pictures/ink.test.ts',
-            'test/platforms/slack/render.test.ts',
-          ],
-          env: { EXAMPLES: '8' },
+          include: ['test/endurance/**/*.test.ts', ...longer],
+          env: { EXAMPLES: process.env['EXAMPLES'] ?? '8' },
           // Tests that mostly wait for a real clock.
           maxConcurrency: 6,
         },

@@ -1,7 +1,12 @@
-/**
- * How many examples fast-check tries a property on that is slow to try: `few` in `npm test`, eight times as many in
- * `npm run test:endurance`.
- */
-export const examples = (few: number): { numRuns: number } => ({
-  numRuns: few * Number(process.env['EXAMPLES'] ?? 1),
-})
+/** How many times as much is tried as in `npm test`: 1 there, more in `npm run test:endurance`. */
+const times = Number(process.env['EXAMPLES'] ?? 1)
+
+/** Whether this is `npm run test:endurance`, which has the time for whole tables and real clocks. */
+export const atLength = times > 1
+
+/** How many examples fast-check tries a property on that is slow to try: `few` in `npm test`. */
+export const examples = (few: number): { numRuns: number } => ({ numRuns: few * times })
+
+/** The first `few` lines of a table in `npm test`, the whole table in `npm run test:endurance`. */
+export const some = <T>(few: number, table: readonly T[]): readonly T[] =>
+  atLength ? table : table.slice(0, few)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { guess } from '../../commands/guess.ts'
 import { guessQuestion } from '../../commands/guess/records.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
+import { atLength } from '../examples.ts'
 import { type Answer, labelsOf, picturesOf, textOf } from './harness.ts'
 import { openHome } from './home.ts'
 import { blankGallery } from './play.ts'
@@ -64,7 +65,7 @@ describe('/guess', () => {
   })
 
   test('of four pictures one fires the neuron that is named, by what was measured', async () => {
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < (atLength ? 5 : 2); round++) {
       const question = await player('Ada').run('guess', { round: 'which' })
       const { unit, answer, choices, right } = await asked(question)
       expect(choices).toEqual(['Picture 1', 'Picture 2', 'Picture 3', 'Picture 4'])

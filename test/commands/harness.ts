@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { serialize } from 'node:v8'
 import { pino } from 'pino'
-import { createCardDrawer } from '../../src/cards/draw.ts'
+import { type CardDrawer, createCardDrawer } from '../../src/cards/draw.ts'
 import { parseActionId } from '../../src/chat/actions.ts'
 import type { Command, Visibility } from '../../src/chat/command.ts'
 import type { MessageRef, Place } from '../../src/chat/context.ts'
@@ -15,11 +17,12 @@ import type { Button, Element, Picture, Progress, Reply } from '../../src/chat/r
 import type { Responder } from '../../src/chat/responder.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { openPack, type Pack } from '../../src/clip/pack.ts'
-import { openProbeSetOf } from '../../src/clip/probe-set.ts'
+import { openProbeSetOf, type ProbeItem, type ProbeSet } from '../../src/clip/probe-set.ts'
 import type { Engine } from '../../src/jobs/engine.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
 import { createCatalogue } from '../../src/neurons/catalogue.ts'
 import { projectRoot } from '../../src/root.ts'
+import type { RawPicture } from '../../src/pictures/picture.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openHelpers, type Pool } from '../../src/threads/pool.ts'
 import { hasGallery, openGallery } from '../../src/visualization/gallery.ts'
@@ -75,14 +78,14 @@ export async function openTable(
   const engine =
     changes.engine ??
     sketching(await createEngine({ pack, provider: 'cpu', threads: 1, helpers, queueLimit: 64, log }))
-  const cards = changes.cards ?? createCardDrawer(helpers)
+  const cards = changes.cards ?? remembering(createCardDrawer(helpers))
   const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : undefined
   const posts: Post[] = []
   let time: Date | undefined
   const services: Services = {
     engine,
     catalogue: createCatalogue(pack),
-    probe: await openProbeSetOf(pack.folder),
+    probe: keepingPictures(await openProbeSetOf(pack.folder)),
     ...(gallery && { gallery }),
     store,
     cards,
@@ -124,12 +127,43 @@ function patient(helpers: Pool): Pool {
   return helpers
 }
 
+/** A unit's pictures lie on more sheets than are kept decoded: here each picture is cut out once. */
+function keepingPictures(probe: ProbeSet): ProbeSet {
+  const kept = new Map<ProbeItem, Promise<RawPicture>>()
+  return {
+    ...probe,
+    picture(item) {
+      const picture = kept.get(item) ?? probe.picture(item)
+      kept.set(item, picture)
+      return picture
+    },
+  }
+}
+
+/** The same card is drawn once for all tests of a file. */
+function remembering(cards: CardDrawer): CardDrawer {
+  const drawn = new Map<string, Promise<unknown>>()
+  return {
+    draw(name, data) {
+      const key = createHash('sha256')
+        .update(serialize([name, data]))
+        .digest('hex')
+      const card = drawn.get(key) ?? cards.draw(name, data)
+      drawn.set(key, card)
+      return card as ReturnType<typeof cards.draw<typeof name>>
+    },
+    for() {
+      return this
+    },
+  }
+}
+
 /** What is done with a drawing does not hang on its hundreds of steps; test/visualization tells what those come to. */
 const sketching = (engine: Engine): Engine => ({
   analyse: (...given) => engine.analyse(...given),
   classify: (...given) => engine.classify(...given),
   embedWords: (...given) => engine.embedWords(...given),
-  visualize: (request, options) => engine.visualize({ ...request, steps: 24 }, options),
+  visualize: (request, options) => engine.visualize({ ...request, steps: 8 }, options),
   status: () => engine.status(),
   close: () => engine.close(),
 })

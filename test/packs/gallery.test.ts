@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Pack } from '../../src/clip/pack.ts'
+import { openPack, type Pack } from '../../src/clip/pack.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
 import { fitFacets } from '../../src/packs/facets/fit.ts'
 import { growGallery } from '../../src/packs/gallery/grow.ts'
@@ -88,7 +88,7 @@ describe('facets', () => {
   })
 
   test('of a ViT are refused in one sentence', async () => {
-    const pack = await convertedPack(models, 'small-vit', 'M')
+    const pack = await openPack(join(models, 'small-vit-a1'))
     await expect(fitFacets(pack, { threads: 1, onProgress: () => {} })).rejects.toThrow(
       'Small CLIP is no ResNet, and facets can be fitted for those only.',
     )

@@ -167,6 +167,14 @@ describe('a download', () => {
     expect(readFileSync(join(models, 'model.onnx')).equals(bytes)).toBe(true)
   })
 
+  test('from a server that answers with nothing but errors is given up with a sentence', async () => {
+    const one = await start()
+    hub.behaviour = { failing: true }
+    await expect(download(one, join(models, 'model.onnx'), quick)).rejects.toThrow(
+      /could not be downloaded: the server answers 500\. Try again later/,
+    )
+  })
+
   test('begins anew where the file has changed meanwhile', async () => {
     const one = await start()
     writeFileSync(join(models, 'model.onnx.part'), bytes.subarray(0, 500))

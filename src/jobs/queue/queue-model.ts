@@ -40,13 +40,19 @@ interface Options {
   readonly url: string
   readonly pack: Pack
   readonly log: Logger
+  readonly heardOfWithinMs?: number
 }
 
 /**
  * A bot's end of the queue: workers in other processes run the model.
  * @throws UserError 'bad-settings' if Redis does not answer.
  */
-export async function openQueueModel({ url, pack, log }: Options): Promise<Model> {
+export async function openQueueModel({
+  url,
+  pack,
+  log,
+  heardOfWithinMs = HEARD_OF_WITHIN_MS,
+}: Options): Promise<Model> {
   const heard = warnOnce(log)
   const connections = new Connections(url, heard)
   const redis = connections.hasty()
@@ -55,7 +61,7 @@ export async function openQueueModel({ url, pack, log }: Options): Promise<Model
     const dialect = dialectOf(pack)
     const serving = (await members(redis)).filter(speaks(dialect))
     log.info({ workers: serving.length }, 'workers that serve this pack over the queue')
-    const model = new QueueModel({ connections, redis, dialect, log, heard, serving })
+    const model = new QueueModel({ connections, redis, dialect, log, heard, serving, heardOfWithinMs })
     await model.listen()
     return model
   } catch (error) {
@@ -71,6 +77,7 @@ interface Parts {
   readonly log: Logger
   readonly heard: (error: Error) => void
   readonly serving: readonly Member[]
+  readonly heardOfWithinMs: number
 }
 
 class QueueModel implements Model {
@@ -179,7 +186,7 @@ class QueueModel implements Model {
     const { redis } = this.#parts
     const id = randomUUID()
     const queue = this.#queues[line]
-    const ended = this.#pending.wait(id, HEARD_OF_WITHIN_MS, () => this.#isAlive(queue, id))
+    const ended = this.#pending.wait(id, this.#parts.heardOfWithinMs, () => this.#isAlive(queue, id))
     // Heard by whoever awaits it below; until then a failure must not count as unhandled.
     ended.catch(() => undefined)
     const cancel = (): void => {

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { some } from '../../examples.ts'
 import { localDay } from '../../../src/games/clock.ts'
 import { due, nextPost, type Schedule } from '../../../src/games/spotlight/due.ts'
 
@@ -26,13 +27,13 @@ describe('a whole year, one post a day, at the right time', () => {
   /** Zone, time, and the days of 2026 on which the clock shows another time when the post is due. */
   const cases: [string, string, Record<string, string>][] = [
     ['Europe/Berlin', '02:30', { '2026-03-29': '03:00' }],
-    ['America/New_York', '02:15', { '2026-03-08': '03:00' }],
     ['Australia/Lord_Howe', '02:15', { '2026-10-04': '02:30' }],
     ['America/Santiago', '00:00', { '2026-09-06': '01:00' }],
+    ['America/New_York', '02:15', { '2026-03-08': '03:00' }],
     ['Pacific/Auckland', '02:00', { '2026-09-27': '03:00' }],
     ['Asia/Kathmandu', '09:00', {}],
   ]
-  test.each(cases)('%s at %s', (zone, time, others) => {
+  test.each(some(2, cases))('%s at %s', (zone, time, others) => {
     const [hour, minute] = time.split(':').map(Number)
     const schedule = {
       time: { hour: hour!, minute: minute! },

@@ -22,7 +22,11 @@ export async function startWorker(url: string, pack: Pack): Promise<{ close(): P
 }
 
 /** A bot's engine without a model of its own. */
-export async function openBot(url: string, pack: Pack, queueLimit = 256): Promise<Engine> {
-  const model = await openQueueModel({ url, pack, log })
+export async function openBot(
+  url: string,
+  pack: Pack,
+  { queueLimit = 256, heardOfWithinMs }: { queueLimit?: number; heardOfWithinMs?: number } = {},
+): Promise<Engine> {
+  const model = await openQueueModel({ url, pack, log, ...(heardOfWithinMs && { heardOfWithinMs }) })
   return engineOver({ pack, model, helpers: openHelpers({ threads: 2 }), ownsHelpers: true, queueLimit })
 }

@@ -20,11 +20,14 @@ describe.skipIf(redisIsMissing)(`a queue (${redisIsMissing ?? 'on a Redis of its
     await redis.stop()
   })
 
-  testEngine({ name: 'over a queue', create: (pack, { queueLimit }) => openBot(redis.url, pack, queueLimit) })
+  testEngine({
+    name: 'over a queue',
+    create: (pack, { queueLimit }) => openBot(redis.url, pack, { queueLimit }),
+  })
 
   test('a bot and a worker over two packs of one name are told apart in a sentence', async () => {
     const other = { ...pack, facts: { ...pack.facts, files: pack.facts.files.slice(1) } }
-    const bot = await openBot(redis.url, other)
+    const bot = await openBot(redis.url, other, { heardOfWithinMs: 100 })
     closing.push(bot)
     await expect(bot.analyse(await noise(1))).rejects.toMatchObject({
       code: 'busy',

@@ -1,6 +1,7 @@
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { some } from '../../examples.ts'
 import { chromiumIsMissing, desktop, drop, launch, openPage, phone, send } from './chromium.ts'
 import { startPlayground, type Playground } from './start.ts'
 import { draw } from '../test-commands.ts'
@@ -34,48 +35,52 @@ describe.skipIf(chromiumIsMissing)(`the page for everybody${orSkipped}`, () => {
     await playground.stop()
   })
 
-  describe.each([
+  const devices = [
     ['desktop', 'light', { ...desktop, colorScheme: 'light' }],
+    ['phone', 'dark', { ...phone, colorScheme: 'dark' }],
     ['desktop', 'dark', { ...desktop, colorScheme: 'dark' }],
     ['phone', 'light', { ...phone, colorScheme: 'light' }],
-    ['phone', 'dark', { ...phone, colorScheme: 'dark' }],
-  ] as const)('on a %s in the %s theme axe finds nothing wrong', (_device, _theme, options) => {
-    test('with the welcome, with messages of every kind, with dialogs and menus', async () => {
-      const { page, complaints } = await openPage(browser, playground.url, options)
-      expect(await problems(page)).toEqual([])
-      await drop(page, [{ name: 'cat.png', bytes: (await draw('cat', 'navy')).bytes }])
-      await bot(page).getByText('spider fires most').waitFor()
-      await send(page, '/mistake')
-      await page.getByRole('button', { name: 'Edit and try again' }).waitFor()
-      await send(page, '/whisper')
-      await bot(page).getByText('Only you can see this').waitFor()
-      await send(page, '/place')
-      await bot(page).getByText('Tap where the words shall go').waitFor()
-      await send(page, '/everything')
-      await bot(page).getByText('small print').waitFor()
-      await page.locator('#line').fill('/contest start ')
-      await page.getByRole('option', { name: 'target:' }).waitFor()
-      expect(await problems(page)).toEqual([])
-      await page.keyboard.press('Escape')
-      await bot(page).getByRole('button', { name: 'Menu of this picture' }).first().focus()
-      await page.keyboard.press('Enter')
-      await page.getByRole('menu').waitFor()
-      expect(await problems(page)).toEqual([])
-      await page.keyboard.press('Escape')
-      await bot(page).getByRole('button', { name: 'Answer' }).click()
-      await page.getByRole('dialog').waitFor()
-      expect(await problems(page)).toEqual([])
-      await page.keyboard.press('Escape')
-      await bot(page).locator('.picture-open').first().click()
-      await page.getByRole('dialog').waitFor()
-      expect(await problems(page)).toEqual([])
-      await page.keyboard.press('Escape')
-      await page.getByRole('button', { name: 'How does this work?' }).click()
-      await page.getByRole('dialog').waitFor()
-      expect(await problems(page)).toEqual([])
-      expect(complaints).toEqual([])
-    })
-  })
+  ] as const
+  describe.each(some(2, devices))(
+    'on a %s in the %s theme axe finds nothing wrong',
+    (_device, _theme, options) => {
+      test('with the welcome, with messages of every kind, with dialogs and menus', async () => {
+        const { page, complaints } = await openPage(browser, playground.url, options)
+        expect(await problems(page)).toEqual([])
+        await drop(page, [{ name: 'cat.png', bytes: (await draw('cat', 'navy')).bytes }])
+        await bot(page).getByText('spider fires most').waitFor()
+        await send(page, '/mistake')
+        await page.getByRole('button', { name: 'Edit and try again' }).waitFor()
+        await send(page, '/whisper')
+        await bot(page).getByText('Only you can see this').waitFor()
+        await send(page, '/place')
+        await bot(page).getByText('Tap where the words shall go').waitFor()
+        await send(page, '/everything')
+        await bot(page).getByText('small print').waitFor()
+        await page.locator('#line').fill('/contest start ')
+        await page.getByRole('option', { name: 'target:' }).waitFor()
+        expect(await problems(page)).toEqual([])
+        await page.keyboard.press('Escape')
+        await bot(page).getByRole('button', { name: 'Menu of this picture' }).first().focus()
+        await page.keyboard.press('Enter')
+        await page.getByRole('menu').waitFor()
+        expect(await problems(page)).toEqual([])
+        await page.keyboard.press('Escape')
+        await bot(page).getByRole('button', { name: 'Answer' }).click()
+        await page.getByRole('dialog').waitFor()
+        expect(await problems(page)).toEqual([])
+        await page.keyboard.press('Escape')
+        await bot(page).locator('.picture-open').first().click()
+        await page.getByRole('dialog').waitFor()
+        expect(await problems(page)).toEqual([])
+        await page.keyboard.press('Escape')
+        await page.getByRole('button', { name: 'How does this work?' }).click()
+        await page.getByRole('dialog').waitFor()
+        expect(await problems(page)).toEqual([])
+        expect(complaints).toEqual([])
+      })
+    },
+  )
 
   test('a command is found, completed and sent with the keyboard alone', async () => {
     const { page } = await openPage(browser, playground.url)

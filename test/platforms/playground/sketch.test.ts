@@ -5,6 +5,7 @@ import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { some } from '../../examples.ts'
 import type { BotProcess } from '../bot-process.ts'
 import { spawnBot } from './bot-process.ts'
 import { BrowserClient } from './browser-client.ts'
@@ -13,9 +14,13 @@ import { chromiumIsMissing, desktop, launch, openPage, phone, send } from './chr
 const orSkipped = chromiumIsMissing ? ` (skipped: ${chromiumIsMissing})` : ''
 const folder = mkdtempSync(join(tmpdir(), 'sketch-'))
 
+/** Channels in which there is a contest. */
+const running = new Set<string>()
+
 /**
- * A contest in a channel of its own, and the picture of it open to write on. The page is opened once, with the channel
- * there: a second navigation right after the first can leave Chromium's driver waiting for it for good.
+ * The picture of the channel's contest open to write on; a contest is started where there is none. The page is
+ * opened once, with the channel there: a second navigation right after the first can leave Chromium's driver waiting
+ * for it for good.
  */
 async function openContest(
   browser: Browser,
@@ -23,9 +28,10 @@ async function openContest(
   channel: string,
   options: BrowserContextOptions = desktop,
 ) {
-  await (await BrowserClient.open(url)).post('/api/channels', { name: channel })
+  if (!running.has(channel)) await (await BrowserClient.open(url)).post('/api/channels', { name: channel })
   const opened = await openPage(browser, `${url}#${channel}`, options)
-  await send(opened.page, '/fool start target:pizza sample:apple')
+  if (!running.has(channel)) await send(opened.page, '/fool start target:pizza sample:apple')
+  running.add(channel)
   await opened.page.getByRole('button', { name: 'Write on it' }).click()
   await opened.page.locator('dialog.sketch').waitFor()
   return opened
@@ -146,12 +152,13 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
     rmSync(folder, { recursive: true })
   })
 
-  test.each([
+  const devices = [
+    ['phone', 'dark', phone],
     ['desktop', 'light', desktop],
     ['desktop', 'dark', desktop],
     ['phone', 'light', phone],
-    ['phone', 'dark', phone],
-  ] as const)(
+  ] as const
+  test.each(some(1, devices))(
     'on a %s in the %s theme a typed word wins, and what was seen is what is entered',
     async (name, colorScheme, device) => {
       const { page, complaints } = await openContest(browser, url, `${name}-${colorScheme}`, {
@@ -191,7 +198,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
   )
 
   test('by mouse a word is dragged, sized by the wheel, and all of it undone', async () => {
-    const { page } = await openContest(browser, url, 'mouse')
+    const { page } = await openContest(browser, url, 'practice')
     await page.locator('#sketch-word').fill('pizza')
     const first = await word(page)
     await drag(page, [0.5, 0.5], [0.3, 0.75])
@@ -210,7 +217,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
   })
 
   test('by mouse the pen draws, in the colour that was chosen, and the model says what it makes of it', async () => {
-    const { page } = await openContest(browser, url, 'pen')
+    const { page } = await openContest(browser, url, 'practice')
     await page.getByRole('radio', { name: 'Pen' }).check({ force: true })
     await page.getByRole('radio', { name: 'red' }).check({ force: true })
     const clean = await barsOf(page)
@@ -232,7 +239,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
   })
 
   test('by finger a word is dragged, and pinched larger and turned; the pen draws', async () => {
-    const { page } = await openContest(browser, url, 'touch', phone)
+    const { page } = await openContest(browser, url, 'practice', phone)
     await page.locator('#sketch-word').fill('pizza')
     const first = await word(page)
     await fingers(page, [{ from: [0.5, 0.5], to: [0.6, 0.7] }])
@@ -280,7 +287,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
   })
 
   test('what was begun waits while the window is closed, and a rude word is refused without losing it', async () => {
-    const { page } = await openContest(browser, url, 'again')
+    const { page } = await openContest(browser, url, 'practice')
     await page.locator('#sketch-word').fill('fuck')
     await page.getByRole('button', { name: 'Close' }).click()
     await page.locator('dialog').waitFor({ state: 'detached' })
@@ -293,8 +300,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
 
   test('no accessibility rule is broken', async () => {
     for (const device of [desktop, phone]) {
-      const channel = device === phone ? 'axe-phone' : 'axe'
-      const { page } = await openContest(browser, url, channel, device)
+      const { page } = await openContest(browser, url, 'practice', device)
       await page.locator('#sketch-word').fill('pizza')
       await looked(page)
       await page.evaluate(axe.source)

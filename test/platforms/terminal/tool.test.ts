@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { addScore } from '../../../commands/scores/record.ts'
 import { projectRoot } from '../../../src/root.ts'
+import { openStore } from '../../../src/store/open.ts'
+import { some } from '../../examples.ts'
 
 interface Outcome {
   readonly status: number | string
@@ -20,9 +23,10 @@ beforeAll(async () => {
 })
 
 /** Runs the tool as it is installed, in a folder of its own. */
-function tool(args: readonly string[], input?: Uint8Array): Promise<Outcome> {
+function tool(args: readonly string[], input?: Uint8Array, settings = {}): Promise<Outcome> {
   return new Promise((resolve) => {
-    const environment = { ...process.env, PROVIDER: 'cpu', STORE_URL: `sqlite://${join(folder, 'store.db')}` }
+    const own = { PROVIDER: 'cpu', STORE_URL: `sqlite://${join(folder, 'store.db')}`, ...settings }
+    const environment = { ...process.env, ...own }
     const child = execFile(
       process.execPath,
       [join(projectRoot, 'bin/neuron-games.js'), ...args],
@@ -66,11 +70,12 @@ describe('neuron-games neurons', () => {
     expect(await readFile(other)).not.toEqual(await readFile(card))
   })
 
-  test.each([
-    ['a file that is not there', 'nothing.png', /^nothing\.png cannot be read \(there is no such file\)/],
+  const unreadable: [string, string, RegExp][] = [
     ['a text with the name of a picture', 'text.png', /^This file is a text file\. Send a PNG/],
+    ['a file that is not there', 'nothing.png', /^nothing\.png cannot be read \(there is no such file\)/],
     ['an empty file', 'empty.png', /empty/],
-  ])('%s: status 2 and one sentence', async (_, name, sentence) => {
+  ]
+  test.each(some(1, unreadable))('%s: status 2 and one sentence', async (_, name, sentence) => {
     await writeFile(join(folder, 'text.png'), 'hello, I am no picture')
     await writeFile(join(folder, 'empty.png'), '')
     const { status, output, errors } = await tool(['neurons', name, '--json'])
@@ -101,20 +106,18 @@ test('--help tells everything, a wrong option is named', async () => {
 })
 
 test('a setting that is wrong is named', async () => {
-  const { status, errors } = await tool(['neurons', cactus]).then(async () => {
-    process.env['THREADS'] = 'many'
-    const outcome = await tool(['neurons', cactus])
-    delete process.env['THREADS']
-    return outcome
-  })
+  const { status, errors } = await tool(['neurons', cactus], undefined, { THREADS: 'many' })
   expect(status).toBe(2)
   expect(errors).toMatch(/^Please correct these settings\. THREADS: /)
 })
 
 test('backup and restore are one command each', async () => {
   const file = join(folder, 'backup.ndjson')
-  await tool(['neurons', cactus])
-  expect((await tool(['backup', file])).output).toMatch(/^\d+ records are in /)
+  const store = await openStore(`sqlite://${join(folder, 'store.db')}`)
+  const score = { game: 'guess', person: 'ada', name: 'Ada', points: 3, at: 0, detail: 'a question' }
+  await addScore(store, { platform: 'terminal', community: 'home' }, '1', score)
+  await store.close()
+  expect((await tool(['backup', file])).output).toMatch(/^[1-9]\d* records are in /)
   expect(await tool(['backup', file])).toMatchObject({
     status: 2,
     errors: `${file} exists already; please name another file.\n`,
