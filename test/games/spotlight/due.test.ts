@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { some } from '../../examples.ts'
+import { examples, some } from '../../examples.ts'
 import { localDay } from '../../../src/games/clock.ts'
 import { due, nextPost, type Schedule } from '../../../src/games/spotlight/due.ts'
 
@@ -155,6 +155,7 @@ test('a clock that jumps about, and any number of processes, never make two post
         }
       },
     ),
+    examples(20),
   )
 })
 
