@@ -124,7 +124,7 @@ export async function survive(bots: Bots, { kills, seed, moments }: Course): Pro
 }
 
 /** A contest and a hunt to play in, and pictures to enter. */
-async function openContests(bots: Bots, store: Store): Promise<void> {
+export async function openContests(bots: Bots, store: Store): Promise<void> {
   const table = await bots.tableOn(store)
   table.setTime(new Date(began - 1))
   for (const n of [0, 1, 2]) {
@@ -137,10 +137,11 @@ async function openContests(bots: Bots, store: Store): Promise<void> {
 }
 
 /** How a fact is known here and in the store: instants are each person's own. */
-const nameOf = ({ person, at }: { person: string; at: number }): string => `${person.toLowerCase()} ${at}`
+export const nameOf = ({ person, at }: { person: string; at: number }): string =>
+  `${person.toLowerCase()} ${at}`
 
 /** Facts in the store by name; what is there twice stands here twice. */
-async function stored(store: Store): Promise<string[]> {
+export async function stored(store: Store): Promise<string[]> {
   const named = async <T extends { readonly at: number }>(kind: RecordKind<T>, who: (value: T) => string) =>
     (await store.list(kind, place)).map(({ value }) => nameOf({ person: who(value), at: value.at }))
   const found = await Promise.all([
@@ -153,7 +154,7 @@ async function stored(store: Store): Promise<string[]> {
   return found.flat()
 }
 
-async function everyEntryHasItsPicture(store: Store): Promise<void> {
+export async function everyEntryHasItsPicture(store: Store): Promise<void> {
   for (const [entry, picture] of [
     [entries, pictures],
     [huntEntry, huntPicture],
@@ -165,7 +166,10 @@ async function everyEntryHasItsPicture(store: Store): Promise<void> {
   }
 }
 
-async function everyRightAnswerHasItsPoints(store: Store, acknowledged: readonly Try[]): Promise<void> {
+export async function everyRightAnswerHasItsPoints(
+  store: Store,
+  acknowledged: readonly Try[],
+): Promise<void> {
   const answers = [...(await store.list(guessAnswer, place)), ...(await store.list(answerRecord, place))]
   const right = new Set(
     answers

@@ -159,7 +159,7 @@ function remembering(cards: CardDrawer): CardDrawer {
 }
 
 /** What is done with a drawing does not hang on its hundreds of steps; test/visualization tells what those come to. */
-const sketching = (engine: Engine): Engine => ({
+export const sketching = (engine: Engine): Engine => ({
   analyse: (...given) => engine.analyse(...given),
   classify: (...given) => engine.classify(...given),
   embedWords: (...given) => engine.embedWords(...given),
