@@ -178,11 +178,11 @@ export const testCommands = [
     description: 'Takes a while',
     async run(context) {
       context.progress({ text: 'Waiting for others', place: 2 })
-      await wait(100, undefined, { signal: context.signal }).catch(() => {
+      await wait(400, undefined, { signal: context.signal }).catch(() => {
         throw new UserError('cancelled', 'Cancelled, as you wished.')
       })
       context.progress({ text: 'Drawing', fraction: 0.5, picture: await draw('half', 'purple', 160) })
-      await wait(200)
+      await wait(900)
       await context.reply(text('done at last'))
     },
   }),
