@@ -121,7 +121,7 @@ describe('a process that dies', () => {
     )
     expect(posted(), `killed after ${kills.join(', ')} ms`).toEqual(expected)
     expect((await outcomes()).every(([, outcome]) => outcome === 'posted')).toBe(true)
-  }, 180_000)
+  })
 })
 
 test('two processes at once post once a local day', async () => {
