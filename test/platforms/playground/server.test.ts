@@ -406,7 +406,9 @@ describe('people and channels', () => {
     await ada.post('/api/say', { channel: 'daily-neuron', text: 'in here' })
     expect((await ben.message(({ text }) => text === 'in here')).channel).toBe('daily-neuron')
     expect((await ada.post('/api/say', { channel: 'nowhere', text: 'x' })).status).toBe(404)
-    expect((await ada.post('/api/channels', { name: '!!!' })).status).toBe(400)
+    // Nothing to read, letters that show nothing, and a rude word.
+    for (const name of ['!!!', '\u3164', Buffer.from('ZiB1IGMgaw==', 'base64').toString()])
+      expect((await ada.post('/api/channels', { name })).status).toBe(400)
   })
 
   test('values of options complete', async () => {
