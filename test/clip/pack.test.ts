@@ -23,9 +23,9 @@ const cpu = { provider: 'cpu', threads: 1 } as const
 describe('the pocket pack', () => {
   test('opens, with what it says of itself', async () => {
     const { facts, units, baseline, vocabulary } = await openPack(pocket)
-    expect(facts).toMatchObject({ id: 'pocket', embedding: 'units', picture: { side: 112 } })
-    expect(units).toHaveLength(512)
-    expect(baseline.after.rms).toHaveLength(512)
+    expect(facts).toMatchObject({ id: 'pocket', embedding: 'units', picture: { side: 160 } })
+    expect(units).toHaveLength(1024)
+    expect(baseline.after.rms).toHaveLength(1024)
     expect(vocabulary.length).toBeGreaterThan(7000)
   })
 
@@ -126,22 +126,22 @@ describe('what is wrong with a pack is said in one sentence that names the file'
   })
 
   test('the catalogue names a unit that is not there', async () => {
-    await change<{ units: PackUnit[] }>(packFiles.catalogue, ({ units }) => (units[7]!.unit = 512))
+    await change<{ units: PackUnit[] }>(packFiles.catalogue, ({ units }) => (units[7]!.unit = 1024))
     await expect(openPack(folder)).rejects.toThrow(
-      /neurons\.json names unit 512 \(".+"\), but the model has units 0 to 511: take it out\.$/,
+      /neurons\.json names unit 1024 \(".+"\), but the model has units 0 to 1023: take it out\.$/,
     )
   })
 
   test('the baseline has numbers for other units', async () => {
     await change<Baseline>(packFiles.baseline, ({ after }) => after.rms.pop())
     await expect(openPack(folder)).rejects.toEqual(
-      wrong('baseline.json', ' has 511 numbers in after.rms, but pack.json names 512 units.'),
+      wrong('baseline.json', ' has 1023 numbers in after.rms, but pack.json names 1024 units.'),
     )
   })
 
   test('a histogram does not fit its edges', async () => {
     await change<Baseline>(packFiles.baseline, (baseline) => {
-      const counts = Array.from({ length: 512 }, () => [1, 2, 3])
+      const counts = Array.from({ length: 1024 }, () => [1, 2, 3])
       baseline.histogram = { edges: [0, 1, 2], counts }
     })
     await expect(openPack(folder)).rejects.toEqual(
@@ -152,7 +152,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
   test('what was measured is of another model', async () => {
     await change<Tuning>(tuningFile, ({ units }) => units.pop())
     await expect(openPack(folder)).rejects.toEqual(
-      wrong('tuning.json', ' tells of 511 units, but the model has 512: measure the pack again.'),
+      wrong('tuning.json', ' tells of 1023 units, but the model has 1024: measure the pack again.'),
     )
   })
 
@@ -172,7 +172,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
   })
 
   test('the tap is another layer of the same shape', async () => {
-    await change<PackFacts>('pack.json', (facts) => (facts.tap = { channels: 512, map: [7, 7] }))
+    await change<PackFacts>('pack.json', (facts) => (facts.tap = { channels: 1024, map: [7, 7] }))
     await expect(load()).rejects.toEqual(
       wrong('image.onnx', ' has other units than its embedding: correct "tap" or "embedding" in pack.json.'),
     )
@@ -183,7 +183,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
     await expect(load()).rejects.toEqual(
       wrong(
         'image.onnx',
-        ' gives [1, 512, 7, 7] at "activations", not 512 maps of 9 by 9: correct "tap" in pack.json.',
+        ' gives [1, 1024, 7, 7] at "activations", not 1024 maps of 9 by 9: correct "tap" in pack.json.',
       ),
     )
   })
@@ -193,7 +193,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
     await expect(load()).rejects.toEqual(
       wrong(
         'image.onnx',
-        ' takes float32 [N, 3, 112, 112] and not pictures of 288 px: correct "picture" in pack.json.',
+        ' takes float32 [N, 3, 160, 160] and not pictures of 288 px: correct "picture" in pack.json.',
       ),
     )
   })
@@ -224,6 +224,6 @@ describe('what is wrong with a pack is said in one sentence that names the file'
 
   test('the self-test picture has another size', async () => {
     await change<SelfTest>(packFiles.selfTest, (content) => (content.rgb = content.rgb.slice(0, 400)))
-    await expect(load()).rejects.toThrow(/The picture in .*self-test\.json is not 112 by 112 pixels\.$/)
+    await expect(load()).rejects.toThrow(/The picture in .*self-test\.json is not 160 by 160 pixels\.$/)
   })
 })

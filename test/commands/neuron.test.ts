@@ -63,7 +63,7 @@ describe('finding a neuron', () => {
       'xyzzy',
       'There is no neuron called "xyzzy" here; start typing and choose a suggestion, or give a number.',
     ],
-    ['512', 'There is no unit 512: this model has units 0 to 511.'],
+    ['1024', 'There is no unit 1024: this model has units 0 to 1023.'],
   ])('"%s" is refused with one sentence', async (which, sentence) => {
     expect((await ada!.run('neuron', { which })).refused).toBe(sentence)
   })
@@ -296,7 +296,7 @@ describe('visualise afresh', () => {
 describe('what was measured', () => {
   test('is what the engine gives for the same pictures', async () => {
     const { catalogue, probe, engine } = services()
-    for (const unit of some(2, [0, spider, 140, 511])) {
+    for (const unit of some(2, [0, spider, 140, 1023])) {
       for (const { item, label, sigma } of catalogue.tuning!.units[unit]!.pictures.slice(0, 2)) {
         expect(probe.items[item]!.label).toBe(label)
         const { map, strengths } = await engine.analyse(await probe.picture(probe.items[item]!))

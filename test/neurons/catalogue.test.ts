@@ -19,7 +19,7 @@ const numbers = (typed: string) =>
 
 /** One value a unit, zero for the others. */
 const measured = (values: Record<number, number>) => {
-  const all = new Float32Array(512)
+  const all = new Float32Array(1024)
   for (const [unit, value] of Object.entries(values)) all[Number(unit)] = value
   return all
 }

@@ -57,7 +57,7 @@ describe('a visualisation', () => {
   test.each([
     [{ ...wanted, steps: 0 }, 'The number of steps must be a whole number from 1 to 2048.'],
     [{ ...wanted, size: 31 }, 'The size must be a whole number from 32 to 512.'],
-    [{ direction: [{ unit: 512, weight: 1 }] }, 'A unit must be a whole number from 0 to 511.'],
+    [{ direction: [{ unit: 1024, weight: 1 }] }, 'A unit must be a whole number from 0 to 1023.'],
     [{ ...wanted, facet: 'pose' }, 'This model has no facet "pose"; its facets are drawing, photo, word.'],
   ])('of something that there is not is refused in one sentence: %j', async (request, message) => {
     await expect(visualizer.visualize(request)).rejects.toMatchObject({ code: 'bad-option', message })

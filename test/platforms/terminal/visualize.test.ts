@@ -55,7 +55,7 @@ describe('neuron-games visualize', () => {
     ['no such thing', {}, 'No unit is called "no such thing"; give a number or a name.'],
     ['spider', { steps: 'many' }, '--steps must be a whole number, not "many".'],
     ['spider', { size: '1000' }, 'The size must be a whole number from 32 to 512.'],
-    ['4000', {}, 'A unit must be a whole number from 0 to 511.'],
+    ['4000', {}, 'A unit must be a whole number from 0 to 1023.'],
     ['spider', { facet: 'pose' }, 'This model has no facet "pose"; its facets are drawing, photo, word.'],
     [
       'spider',

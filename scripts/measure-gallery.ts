@@ -1,0 +1,50 @@
+/**
+ * Measures a gallery's pictures with the pack's model as it is now, and keeps those that still fire their unit:
+ *   npx tsx scripts/measure-gallery.ts models/pocket
+ * For a new model that took over units of the last one: drawing a picture takes seconds, looking at it milliseconds.
+ */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createEncoder } from '../src/clip/encoder.ts'
+import { packFiles } from '../src/clip/pack-schema.ts'
+import { openPack } from '../src/clip/pack.ts'
+import { createCatalogue } from '../src/neurons/catalogue.ts'
+import { percentileOf, strengthsOf } from '../src/neurons/strength.ts'
+import { decodePicture } from '../src/pictures/decode.ts'
+import { GALLERY_FOLDER, GALLERY_INDEX, gallerySchema } from '../src/visualization/gallery.ts'
+
+/** A picture that fires its unit no more than most pictures do shows nothing of it. */
+const LEAST_PERCENTILE = 99
+
+const folder = process.argv[2] ?? join('models', 'pocket')
+const home = join(folder, GALLERY_FOLDER)
+const pack = await openPack(folder)
+const { side } = pack.facts.picture
+const encoder = await createEncoder(pack, { provider: 'cpu', threads: 1 })
+const { units } = createCatalogue(pack)
+const index = gallerySchema.parse(JSON.parse(readFileSync(join(home, GALLERY_INDEX), 'utf8')))
+
+const kept = []
+for (const entry of index.pictures) {
+  const { square } = await decodePicture(readFileSync(join(home, entry.file)), { previewSide: side, side })
+  const [encoded] = await encoder.encodePictures([square])
+  const sigma = strengthsOf(encoded!.map, pack.baseline)[entry.unit]!
+  const percentile = percentileOf(pack.baseline, entry.unit, sigma)
+  const { certainty, sensitive } = units[entry.unit]!
+  if (percentile < LEAST_PERCENTILE || certainty === 'unsure') {
+    rmSync(join(home, entry.file))
+    continue
+  }
+  kept.push({
+    ...entry,
+    activation: Number((sigma * pack.baseline.after.rms[entry.unit]!).toPrecision(5)),
+    sigma: Number(sigma.toPrecision(4)),
+    percentile: Number(percentile.toFixed(2)),
+    sensitive,
+  })
+}
+await encoder.close()
+const model = pack.facts.files.find(({ path }) => path === packFiles.image)!.sha256
+const measured = gallerySchema.parse({ ...index, model, pictures: kept })
+writeFileSync(join(home, GALLERY_INDEX), `${JSON.stringify(measured, null, 1)}\n`)
+console.log(`${kept.length} of ${index.pictures.length} pictures still fire their unit.`)
