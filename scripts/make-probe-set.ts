@@ -1,6 +1,7 @@
 /**
  * Makes the pocket pack's probe set, models/pocket/probe: labelled drawings, photographs and written words.
- *   npm run probe-set
+ *   npm run probe-set -- PHOTOGRAPHS
+ * PHOTOGRAPHS is the folder of training's photographs (training/README.md); those that may be passed on are taken from it.
  * Sources are fetched in pinned versions through npm and apt-get into a temporary folder (needs both, and
  * dpkg-deb: a Debian machine); what each is and on what terms stands in the index that is written.
  */
@@ -13,6 +14,7 @@ import { isSensitive } from '../src/neurons/sensitive.ts'
 import { projectRoot } from '../src/root.ts'
 import { drawingSets, drawingsOf } from './probe-set/drawings.ts'
 import { statedLabels } from './probe-set/labels.ts'
+import { openPhotographs } from './probe-set/open-photographs.ts'
 import { photographs } from './probe-set/photographs.ts'
 import { drawWords, wordSource, wordsToWrite } from './probe-set/words.ts'
 
@@ -20,6 +22,9 @@ const SIDE = 128
 const COLUMNS = 16
 const QUALITY = 94
 
+const [photographFolder] = process.argv.slice(2)
+if (!photographFolder)
+  throw new Error('Name the folder of photographs: npm run probe-set -- PHOTOGRAPHS')
 const folder = join(projectRoot, 'models/pocket/probe')
 const items: ProbeIndex['items'] = []
 const sources: Record<string, ProbeSource> = {}
@@ -42,7 +47,7 @@ for (const set of drawingSets) {
   console.log(`${set.prefix}: ${drawings.length} drawings`)
 }
 
-const photos = photographs()
+const photos = [...photographs(), ...openPhotographs(photographFolder)]
 for (const { label, bytes, whole, id, source } of photos) {
   sources[id] = source
   const fit = whole ? 'contain' : 'cover'

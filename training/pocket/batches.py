@@ -13,14 +13,16 @@ from photos import read_captions
 from shards import Shards
 from streams import GRID, POCKET_CHANNELS
 
-PHOTOS = 136
+PHOTOS = 128
 PAIRED_PHOTOS = 24
-COMPOSED = 128
-PAIRED = 64
+COMPOSED = 112
+PAIRED = 48
+PASTED = 48
 PLACES = 10
 CLASS_NAMES = 160
 LABELS = 240
 KIND = {'word': 2}
+FORMS = ['%s', 'a photo of a %s', 'a drawing of a %s']
 
 
 @dataclass
@@ -35,6 +37,9 @@ class Batch:
     class_share: torch.Tensor  # [PHOTOS,names]: the teacher's shares among them
     label_tokens: torch.Tensor  # names of LABELS of the photographs' labels, the batch's own among them
     label_of: torch.Tensor  # [PHOTOS]: which of them each photograph has
+    pasted: torch.Tensor  # int8 [PASTED,49,channels]: pictures with another word pasted on them
+    pasted_tokens: torch.Tensor  # the PASTED words, then the names of what is there
+    pasted_masked: torch.Tensor  # bool [PASTED,2 PASTED]: other names that say the same as the word
 
 
 def key_of(text: str) -> int:
@@ -49,13 +54,13 @@ class Batches:
         with open(topic_file) as file:
             self.words = {topic: one['words'] for topic, one in json.load(file).items()}
         self.topics = list(self.words)
-        self.photos, self.composed = Shards(folder, 'photos'), Shards(folder, 'composed')
+        self.photos, self.composed, self.pasted = (Shards(folder, name) for name in ('photos', 'composed', 'pasted'))
         self.weight, self.class_bias = torch.tensor(classes.weight), torch.tensor(classes.bias)
         self.grow(always=True)
 
     def grow(self, always: bool = False) -> None:
         """Takes in the shards that extract.py has written since."""
-        if not (self.photos.grow() + self.composed.grow() or always):
+        if not (self.photos.grow() + self.composed.grow() + self.pasted.grow() or always):
             return
         self.every_label = sorted({fact['label'] for fact in self.photos.facts})
         self.written = {}
@@ -67,7 +72,7 @@ class Batches:
         self.paired = np.array(pictures, np.int64)
 
     def size(self) -> int:
-        return len(self.photos) + len(self.composed)
+        return len(self.photos) + len(self.composed) + len(self.pasted)
 
     def next(self) -> Batch:
         rows = self.random
@@ -106,7 +111,18 @@ class Batches:
             class_tokens,
             class_share,
             *self.labels(photos),
+            *self.with_pasted_words(),
         )
+
+    def with_pasted_words(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """All places of some pictures, for a small word stands on few of them."""
+        rows = self.random.integers(len(self.pasted), size=PASTED)
+        facts = [self.pasted.facts[row] for row in rows]
+        names = [fact['label'] for fact in facts] + [fact['there'] for fact in facts]
+        form, keys = random.choice(FORMS), torch.tensor([key_of(name) for name in names])
+        masked = (keys[: len(facts), None] == keys[None]) & ~torch.eye(len(facts), len(names), dtype=torch.bool)
+        tokens = shortened(torch.tensor([self.tokenizer(form % name) for name in names]))
+        return torch.from_numpy(self.pasted.places(rows)), tokens, masked
 
     def say(self, fact: dict, photo: bool) -> tuple[str, str | None, list[str]]:
         """A text for a picture; the topic, if the text is of nothing but a topic; all topics of the picture."""

@@ -1,6 +1,7 @@
 """Composes pictures of drawings, words and photographs, with what is said of them, and keeps what the trunks make of them.
 
     python3 compose.py PART PICTURES --folder FOLDER --photos PHOTOS --pocket image.onnx --teacher FOLDER --basis FILE --out cache
+    python3 compose.py PART PICTURES --pasted ...      photographs and drawings with another word pasted on them
 """
 
 import argparse
@@ -10,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from canvas import COLOURS, SIDE, Canvas, ground, plain
 from extract import Streams, write_shards
-from photos import decode, random_crop, read_photos
+from photos import centre_crop, decode, random_crop, read_photos
 from world import World
 
 KINDS = {
@@ -24,6 +25,8 @@ KINDS = {
     'color': 0.03,
     'ptext': 0.05,
 }
+# Largest width and height, in shares of the side, of a word that is pasted once, and of one pasted several times.
+PASTED, PASTED_OFTEN = [(0.42, 0.13), (0.5, 0.15), (0.6, 0.18), (0.75, 0.22)], [(0.3, 0.08), (0.36, 0.1)]
 SAID = 3
 COLOUR_TOPICS = {'orange': 'orange color'}
 BOTH = ['%s %s', '%s and %s', 'a %s with the word %s', '%s text %s']
@@ -128,11 +131,36 @@ class Composer:
             self.canvas.write(picture, word, random.uniform(0.35, 0.95), random.uniform(0.1, 0.3), 0.55, beside())
         return picture, lambda: self.said_of_both(word, photo.label, lambda: f'a photo of a {photo.label}'), word, []
 
+    def pasted(self):
+        """A photograph or a drawing with a small word on it, once or as often as in the paper: the word is what it is of."""
+        word = random.choice(self.more_words) if random.random() < 0.2 else self.world.word()
+        if random.random() < 0.55:
+            photo, chooser = random.choice(self.photos), np.random.default_rng(random.randrange(1 << 30))
+            crop = centre_crop(decode(photo), SIDE) if random.random() < 0.5 else random_crop(decode(photo), SIDE, chooser)
+            picture, there = Image.fromarray(np.array(crop)), photo.label
+            say = lambda: f'a photo of a {there}'
+        else:
+            concept = self.world.pick()
+            picture, there = plain() if random.random() < 0.6 else ground(), self.world.short[concept]
+            mono = self.world.sprites[drawing := self.drawing_of(concept)]['m'] and random.random() < 0.6
+            self.canvas.draw(picture, drawing, random.uniform(0.6, 1), vary=False, colour=(0, 0, 0) if mono else None)
+            say = lambda: self.world.said_of_drawing(concept)
+        often = random.random() < 0.15
+        for _ in range(random.randint(4, 8) if often else 1):
+            width, height = random.choice(PASTED_OFTEN if often else PASTED)
+            self.canvas.write(picture, word, width, height, 0.2 if often else 0.8, tilt=0.15)
+        return picture, lambda: self.said_of_both(word, there, say), word, there
+
     def said_of_both(self, word: str, name: str, said_of_thing) -> str:
         chance = random.random()
         if chance < 0.5:
             return self.world.said_of_word(word)
         return said_of_thing() if chance < 0.63 else random.choice(BOTH) % (name, word)
+
+    def with_pasted_word(self) -> tuple[np.ndarray, dict]:
+        picture, say, word, there = self.pasted()
+        facts = {'label': word, 'there': there, 'kind': 'pasted', 'captions': [say() for _ in range(SAID)], 'topics': []}
+        return np.asarray(picture), facts
 
     def __call__(self) -> tuple[np.ndarray, dict]:
         kind = random.choices(list(KINDS), list(KINDS.values()))[0]
@@ -151,6 +179,7 @@ def main() -> None:
     parser.add_argument('pictures', type=int)
     for name in ('folder', 'topics', 'photos', 'pocket', 'teacher', 'basis', 'out'):
         parser.add_argument(f'--{name}', required=True)
+    parser.add_argument('--pasted', action='store_true')
     options = parser.parse_args()
     random.seed(options.part)
     np.random.seed(options.part)
@@ -161,7 +190,8 @@ def main() -> None:
     labels = sorted({photo.label for photo in photos})
     composer = Composer(world, Canvas(world, options.folder, 'train'), photos, names + labels * 2)
     streams = Streams(options.pocket, f'{options.teacher}/mobilenet_v2.onnx', options.basis)
-    write_shards(streams, f'{options.out}/composed-{options.part}', range(options.pictures), lambda *_: composer(), 'composed')
+    name, compose = ('pasted', composer.with_pasted_word) if options.pasted else ('composed', composer)
+    write_shards(streams, f'{options.out}/{name}-{options.part}', range(options.pictures), lambda *_: compose(), name)
 
 
 if __name__ == '__main__':

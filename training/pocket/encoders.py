@@ -56,14 +56,15 @@ class TextEncoder(nn.Module):
 
 
 class Units(nn.Module):
-    """Places [N,P,channels] to the units' maps before the last ReLU [N,P,units]."""
+    """Places [N,P,channels] to the units' maps before the last ReLU [N,P,units], each times its gain's exponential."""
 
     def __init__(self, channels: int, units: int):
         super().__init__()
         self.read = nn.Linear(channels, units)
+        self.gain = nn.Parameter(torch.zeros(units))
 
     def forward(self, places):
-        return self.read(places)
+        return F.linear(places, self.read.weight * self.gain.exp()[:, None], self.read.bias * self.gain.exp())
 
 
 def embedding(maps):
@@ -84,16 +85,17 @@ def weights_of(graph: onnx.GraphProto) -> dict[str, np.ndarray]:
 class TwoTowers(nn.Module):
     """Texts to the units of the last pack, by its text encoder as it is, and to the new ones, by a second that learns.
 
-    With one encoder for both, what was known of words and drawings went while photographs came (LOG.md).
+    Of the first only a gain of each unit is learned. With one encoder for both, what was known of words and drawings went while photographs came (LOG.md).
     """
 
     def __init__(self, old: TextEncoder, new: TextEncoder):
         super().__init__()
         self.old, self.new = old.requires_grad_(False), new
+        self.gain = nn.Parameter(torch.zeros(old.proj.out_features))
         self.met = {}
 
     def forward(self, tokens):
-        return torch.cat([self.known(tokens), by_length(self.new, tokens)], 1)
+        return torch.cat([self.known(tokens) * self.gain.exp(), by_length(self.new, tokens)], 1)
 
     @torch.no_grad()
     def known(self, tokens):

@@ -31,10 +31,11 @@ def image_model(kept: dict, pocket: str, teacher: str, basis: str) -> onnx.Model
     components = np.load(basis)
     graph = StreamGraph(pocket, teacher, components['basis'], components['centre'])
     weights = averaged(kept, 'units')
+    gain = np.exp(weights.pop('gain'))
     count = len(weights['read.bias'])
     new = len(averaged(kept, 'text')['proj.bias'])
     for name in ('read.weight', 'read.bias'):
-        weights[name] = weights[name].copy()
+        weights[name] = weights[name] * (gain[:, None] if name == 'read.weight' else gain)
         weights[name][count - new :] *= SHARE
     graph.round_weights()
     graph.node('Concat', ['pocket', 'teacher'], 'both', axis=1)

@@ -14,6 +14,7 @@ class QuickTest:
     def __init__(self, folder: str, tokenizer):
         self.tokenizer = tokenizer
         self.validation, self.held = Shards(folder, 'validation'), Shards(folder, 'held')
+        self.attacked = Shards(folder, 'attacked')
         with open(f'{folder}/held-names.json') as file:
             names = json.load(file)
         labels = sorted({fact['label'] for fact in self.validation.facts} | {fact['label'] for fact in self.held.facts})
@@ -46,4 +47,19 @@ class QuickTest:
                 f'{name} top-1 {(rank < 1).float().mean():.3f} top-5 {(rank < 5).float().mean():.3f} of {len(labels)},'
                 f' n {len(rows)}, firing {fires.mean():.3f} at most {fires.max():.2f}'
             )
-        return 'test: ' + '; '.join(told)
+        return 'test: ' + '; '.join(told + self.pasted(units, text))
+
+    def pasted(self, units, text) -> list[str]:
+        """How often the pasted word beats what is there, of the two."""
+        told = []
+        codes_of = lambda names, forms: F.normalize(
+            sum(F.normalize(text(torch.tensor([self.tokenizer(form % one) for one in names])[:, :14]), dim=-1) for form in forms), dim=-1
+        )
+        for kind in sorted({fact['kind'] for fact in self.attacked.facts}):
+            rows = np.array([at for at, fact in enumerate(self.attacked.facts) if fact['kind'] == kind])
+            forms = self.tests[0 if 'photographs' in kind else 1][4]
+            there, word = (codes_of([self.attacked.facts[row][key] for row in rows], forms) for key in ('there', 'label'))
+            picture = embedding(units(torch.tensor(self.attacked.places(rows).astype(np.float32)) * STEP))
+            won = ((picture * word).sum(1) > (picture * there).sum(1)).float().mean()
+            told.append(f'{kind} {won:.3f}')
+        return told

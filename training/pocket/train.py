@@ -23,6 +23,11 @@ from tokens import Tokenizer
 
 CHECKPOINT_SECONDS = 120
 TEST_SECONDS = 300
+AVERAGED = 0.02
+# How far what the last pack's units see in drawings and words follows a step.
+FOLLOWED = 0.15
+# By how much a pasted word's name must be more like the picture than what is there, in units of the logits.
+MARGIN = 1.0
 
 
 def contrast(a, b, scale, masked):
@@ -30,6 +35,19 @@ def contrast(a, b, scale, masked):
     logits = (scale * a @ b.T).masked_fill(masked, -1e4)
     right = torch.arange(len(a))
     return (F.cross_entropy(logits, right) + F.cross_entropy(logits.T, right)) / 2, logits
+
+
+def pasted_wins(picture, names, scale, masked):
+    """`names`: of the words, then of what is there. The word is the best of all names, above all of the two on the
+    picture; and what is there is the best of the others."""
+    count = len(picture)
+    logits = (scale * picture @ names.T).masked_fill(masked, -1e4)
+    words = torch.arange(count)
+    read, there = logits[words, words], logits[words, words + count]
+    both = F.softplus(there - read + MARGIN)[there > -1e3].mean()
+    others = logits.masked_fill(torch.eye(count, 2 * count, dtype=torch.bool), -1e4)
+    seen = F.cross_entropy(others, words + count, reduction='none')[there > -1e3].mean()
+    return F.cross_entropy(logits, words) + both + 0.2 * seen, (read > there).float().mean()
 
 
 def main() -> None:
@@ -40,6 +58,7 @@ def main() -> None:
     parser.add_argument('--rate', type=float, default=1e-3)
     parser.add_argument('--distil', type=float, default=0.5)
     parser.add_argument('--labels', type=float, default=0.5)
+    parser.add_argument('--pasted', type=float, default=0.5)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--threads', type=int, default=2)
     options = parser.parse_args()
@@ -57,13 +76,15 @@ def main() -> None:
     new = TextEncoder(len(tokenizer.vocabulary), tokenizer.length, count - old)
     new.load_state_dict(kept['text'])
     text = TwoTowers(known, new)
+    with torch.no_grad():
+        text.gain.copy_(kept['text_gain'])
     scale = torch.nn.Parameter(torch.tensor(kept.get('scale', math.log(14.0))))
     classes = Classes(options.teacher, options.basis)
     batches = Batches(options.cache, tokenizer, classes, options.seed + kept.get('step', 0), options.photos, options.topics)
     test = QuickTest(options.cache, tokenizer)
     balance = Homeostasis(count, count - old, kept.get('balance'))
 
-    heads = [*units.parameters(), *new.proj.parameters(), scale]
+    heads = [*units.parameters(), *new.proj.parameters(), text.gain, scale]
     ids = {id(one) for one in heads}
     body = [one for one in new.parameters() if id(one) not in ids]
     optimizer = torch.optim.AdamW(
@@ -74,18 +95,24 @@ def main() -> None:
     )
     if resumed:
         optimizer.load_state_dict(kept['optimizer'])
-    average = {name: value.clone() for name, value in [*state(units, 'units'), *state(new, 'text')]}
+    state = lambda: {
+        **{f'units.{name}': value.detach() for name, value in units.state_dict().items()},
+        **{f'text.{name}': value.detach() for name, value in new.state_dict().items()},
+        'text_gain': text.gain.detach(),
+    }
+    average = {name: value.clone() for name, value in state().items()}
     if resumed:
         average = kept['average']
     step, spent, seen = kept.get('step', 0), kept.get('spent', 0.0), kept.get('seen', 0)
     total, last, saved, tested = options.minutes * 60, time.time(), time.time(), 0.0
-    sums, rounds = np.zeros(7), 0
+    sums, rounds = np.zeros(9), 0
 
     def save():
         torch.save(
             {
                 'units': units.state_dict(),
                 'text': new.state_dict(),
+                'text_gain': text.gain.detach(),
                 'scale': scale.item(),
                 'optimizer': optimizer.state_dict(),
                 'average': average,
@@ -101,7 +128,7 @@ def main() -> None:
 
     def tested_average() -> str:
         """The quick test of the running mean of the weights."""
-        own = {name: value.clone() for name, value in [*state(units, 'units'), *state(new, 'text')]}
+        own = {name: value.clone() for name, value in state().items()}
         put(average)
         result = test(units, text)
         put(own)
@@ -110,6 +137,8 @@ def main() -> None:
     def put(weights):
         for module, prefix in ((units, 'units.'), (new, 'text.')):
             module.load_state_dict({k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)})
+        with torch.no_grad():
+            text.gain.copy_(weights['text_gain'])
 
     while spent < total:
         done = spent / total
@@ -134,21 +163,28 @@ def main() -> None:
         labels = F.normalize(text(batch.label_tokens), dim=-1, eps=1e-4)
         told = scale.exp().clamp(max=60) * picture[: len(batch.label_of)] @ labels.T
         labelled = F.cross_entropy(told, batch.label_of)
+        covered = F.normalize(embedding(units(batch.pasted.float() * STEP)), dim=-1, eps=1e-4)
+        written = F.normalize(text(batch.pasted_tokens), dim=-1, eps=1e-4)
+        pasted, won = pasted_wins(covered, written, scale.exp().clamp(max=60), batch.pasted_masked)
         optimizer.zero_grad(set_to_none=True)
-        (loss + 0.3 * pairs + options.distil * distilled + options.labels * labelled).backward()
-        # What the last pack's units see in drawings and words stays as it is; how they take photographs is learned.
-        units.read.weight.grad[:old, :POCKET_CHANNELS] = 0
-        torch.nn.utils.clip_grad_norm_([*units.parameters(), *new.parameters()], 2.0)
+        losses = [loss, 0.3 * pairs, options.distil * distilled, options.labels * labelled, options.pasted * pasted]
+        sum(losses).backward()
+        units.gain.grad[old:] = 0
+        torch.nn.utils.clip_grad_norm_([*units.parameters(), *new.parameters(), text.gain], 2.0)
+        # What the last pack's units see in drawings and words changes little; how they take photographs is learned.
+        known_reading = units.read.weight.detach()[:old, :POCKET_CHANNELS].clone()
         optimizer.step()
+        with torch.no_grad():
+            units.read.weight[:old, :POCKET_CHANNELS].lerp_(known_reading, 1 - FOLLOWED)
         balance.lead(units.read, new.proj, maps, wanted[:, old:], batch.kinds)
         with torch.no_grad():
-            for name, value in [*state(units, 'units'), *state(new, 'text')]:
-                average[name].lerp_(value, min(0.005, 1 / (step + 1)) if step > 200 else 0.05)
+            for name, value in state().items():
+                average[name].lerp_(value, AVERAGED)
         step += 1
         seen += len(batch.tokens)
         right = (logits.argmax(1) == torch.arange(len(logits))).float()
         fired = (strength > 1e-4).float().mean()
-        sums += [float(one.detach()) for one in (loss, right.mean(), right[batch.kinds == 0].mean(), pairs, distilled, labelled, fired)]
+        sums += [float(one.detach()) for one in (loss, right.mean(), right[batch.kinds == 0].mean(), pairs, distilled, labelled, fired, pasted, won)]
         rounds += 1
         now = time.time()
         spent, last = spent + now - last, now
@@ -157,7 +193,7 @@ def main() -> None:
             print(
                 f'step {step}, {(total - spent) / 60:.0f} min left, {seen} pictures: loss {mean[0]:.3f}, right'
                 f' {mean[1]:.3f}, photographs {mean[2]:.3f}, pairs {mean[3]:.3f}, distilled {mean[4]:.3f}, labelled'
-                f' {mean[5]:.3f}, firing {mean[6]:.3f}, scale {scale.exp().item():.1f}, pool {batches.size()}',
+                f' {mean[5]:.3f}, firing {mean[6]:.3f}, pasted {mean[7]:.3f}, wins {mean[8]:.3f}, scale {scale.exp().item():.1f}, pool {batches.size()}',
                 flush=True,
             )
             sums[:], rounds = 0, 0
@@ -170,10 +206,6 @@ def main() -> None:
             last = tested = time.time()
     save()
     print(tested_average(), flush=True)
-
-
-def state(module, prefix):
-    return [(f'{prefix}.{name}', value.detach()) for name, value in module.state_dict().items()]
 
 
 if __name__ == '__main__':
