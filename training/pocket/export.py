@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 import torch
 from onnx import helper, numpy_helper
-from streams import GRID, POCKET_CHANNELS, StreamGraph, prefixed
+from streams import GRID, POCKET_CHANNELS, StreamGraph, prefixed, rounded
 
 
 def averaged(kept: dict, part: str) -> dict[str, np.ndarray]:
@@ -24,7 +24,7 @@ def averaged(kept: dict, part: str) -> dict[str, np.ndarray]:
 
 # How much the new units count beside the old ones, in pictures and in texts. Training weighs them by what it saw
 # most of; less of them costs photographs nothing, and gives words and drawings back what they had (LOG.md).
-SHARE = 0.3
+SHARE = 0.65
 
 
 def image_model(kept: dict, pocket: str, teacher: str, basis: str) -> onnx.ModelProto:
@@ -37,7 +37,7 @@ def image_model(kept: dict, pocket: str, teacher: str, basis: str) -> onnx.Model
     for name in ('read.weight', 'read.bias'):
         weights[name] = weights[name] * (gain[:, None] if name == 'read.weight' else gain)
         weights[name][count - new :] *= SHARE
-    graph.round_weights()
+    graph.nodes, graph.weights = rounded(graph.nodes, graph.weights)
     graph.node('Concat', ['pocket', 'teacher'], 'both', axis=1)
     graph.constant('units', weights['read.weight'][:, :, None, None])
     graph.constant('units/bias', weights['read.bias'])
@@ -55,6 +55,7 @@ def text_model(kept: dict, file: str) -> onnx.ModelProto:
     weights = averaged(kept, 'text')
     for name in ('proj.weight', 'proj.bias'):
         weights[name] = weights[name] * SHARE
+    gain = np.exp(kept['average']['text_gain'].numpy())
     names = {}
     for node in new.node:
         if node.op_type == 'MatMul' and node.input[1].startswith('onnx::'):
@@ -62,6 +63,11 @@ def text_model(kept: dict, file: str) -> onnx.ModelProto:
     for tensor in new.initializer:
         value = weights[names[tensor.name]].T if tensor.name in names else weights[tensor.name]
         tensor.CopyFrom(numpy_helper.from_array(np.ascontiguousarray(value), tensor.name))
+    for tensor in known.initializer:
+        if names.get(tensor.name, tensor.name) in ('proj.weight', 'proj.bias'):
+            value = numpy_helper.to_array(tensor)
+            along = gain[:, None] if value.shape[0] == len(gain) and value.ndim == 2 else gain
+            tensor.CopyFrom(numpy_helper.from_array(np.ascontiguousarray(value * along), tensor.name))
     prefixed(known, 'known/', {'tokens': 'tokens'})
     prefixed(new, 'new/', {'tokens': 'tokens'})
     known.node.extend(new.node)
@@ -70,6 +76,10 @@ def text_model(kept: dict, file: str) -> onnx.ModelProto:
     count = sum(list(t.dims)[0] for t in known.initializer if t.name.endswith('/proj.bias'))
     known.output[0].type.tensor_type.shape.dim[1].dim_value = count
     del known.value_info[:]
+    nodes, arrays = rounded(list(known.node), list(known.initializer))
+    for field, filled in ((known.node, nodes), (known.initializer, arrays)):
+        del field[:]
+        field.extend(filled)
     onnx.checker.check_model(model)
     return model
 

@@ -63,6 +63,32 @@ def _upto(graph: onnx.GraphProto, tensor: str) -> None:
     graph.initializer.extend(weights)
 
 
+def rounded(nodes: list, weights: list) -> tuple[list, list]:
+    """Keeps large matrices as whole numbers with a step per output, as the teacher's are: a quarter of the bytes.
+
+    ONNX Runtime folds Cast and Mul when it loads, so nothing is slower. Returns nodes and weights.
+    """
+    outputs = {}
+    for node in nodes:
+        if node.op_type in ('Conv', 'MatMul', 'Gather', 'Gemm'):
+            turned = any(one.name == 'transB' and one.i for one in node.attribute)
+            table = node.op_type == 'Gather'
+            outputs[node.input[0 if table else 1]] = 0 if table or turned or node.op_type == 'Conv' else 1
+    folded, kept = [], []
+    for weight in weights:
+        value, name = numpy_helper.to_array(weight), weight.name
+        if name not in outputs or value.dtype != np.float32 or value.size < ROUNDED_FROM:
+            kept.append(weight)
+            continue
+        axes = tuple(axis for axis in range(value.ndim) if axis != outputs[name])
+        step = (np.maximum(np.abs(value).max(axes, keepdims=True), 1e-12) / 127).astype(np.float32)
+        kept.append(numpy_helper.from_array(np.rint(value / step).astype(np.int8), name + '/whole'))
+        kept.append(numpy_helper.from_array(step, name + '/step'))
+        folded.append(helper.make_node('Cast', [name + '/whole'], [name + '/float'], to=onnx.TensorProto.FLOAT))
+        folded.append(helper.make_node('Mul', [name + '/float', name + '/step'], [name]))
+    return folded + nodes, kept
+
+
 def _explicit_padding(graph: onnx.GraphProto) -> None:
     """SAME_UPPER written out: at stride 2 and even sizes, one row and column below and right."""
     for node in graph.node:
@@ -111,31 +137,6 @@ class StreamGraph:
         self.node('MatMul', ['row', 'regrid'], 'row/moved')
         self.node('Reshape', ['row/moved', 'square'], 'teacher')
         self.channels = channels
-
-    def round_weights(self) -> None:
-        """Keeps large matrices as whole numbers with a step per output, as the teacher's are: a quarter of the bytes.
-
-        ONNX Runtime folds Cast and Mul when it loads, so nothing is slower.
-        """
-        outputs = {}
-        for node in self.nodes:
-            if node.op_type in ('Conv', 'MatMul'):
-                outputs[node.input[1]] = 0 if node.op_type == 'Conv' else 1
-        for weight in list(self.weights):
-            value = numpy_helper.to_array(weight)
-            if weight.name not in outputs or value.dtype != np.float32 or value.size < ROUNDED_FROM:
-                continue
-            axes = tuple(axis for axis in range(value.ndim) if axis != outputs[weight.name])
-            step = (np.abs(value).max(axes, keepdims=True) / 127).astype(np.float32)
-            name = weight.name
-            self.weights.remove(weight)
-            self.constant(name + '/whole', np.rint(value / step).astype(np.int8))
-            self.constant(name + '/step', step)
-            folded = [
-                helper.make_node('Cast', [name + '/whole'], [name + '/float'], to=onnx.TensorProto.FLOAT),
-                helper.make_node('Mul', [name + '/float', name + '/step'], [name]),
-            ]
-            self.nodes[:0] = folded
 
     def constant(self, name: str, value: np.ndarray) -> None:
         self.weights.append(numpy_helper.from_array(value, name))

@@ -37,7 +37,10 @@ def load_modules(kept: dict, pack: str, tokenizer) -> tuple[Units, TwoTowers]:
     new = TextEncoder(len(tokenizer.vocabulary), tokenizer.length, count - known.proj.out_features)
     units.load_state_dict(part('units.'))
     new.load_state_dict(part('text.'))
-    return units.eval(), TwoTowers(known, new).eval()
+    text = TwoTowers(known, new).eval()
+    with torch.no_grad():
+        text.gain.copy_(kept['average']['text_gain'])
+    return units.eval(), text
 
 
 @torch.no_grad()
