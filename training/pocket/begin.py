@@ -99,7 +99,8 @@ def main() -> None:
         ordinary = known(tokens)
         solution *= float(ordinary[ordinary > 0].mean()) / float((with_one @ solution.T).clamp(min=0.01).mean())
         text.proj.weight[:], text.proj.bias[:] = solution[:, :-1], solution[:, -1]
-    torch.save({'units': units.state_dict(), 'text': text.state_dict()}, options.out)
+    text_gain = torch.zeros(old)
+    torch.save({'units': units.state_dict(), 'text': text.state_dict(), 'text_gain': text_gain}, options.out)
     print(f'{len(photos)} photographs, {len(names)} labels, {old} old and {new} new units')
 
 

@@ -22,8 +22,8 @@ from sources import HERE
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PACK = os.path.join(ROOT, 'models', 'pocket')
-# Composed pictures, by each of two processes.
-COMPOSED = 9000
+# Composed pictures, by each of two processes, and such with a word pasted on a photograph or a drawing.
+COMPOSED, PASTED = 9000, 8192
 
 
 @dataclass
@@ -69,6 +69,7 @@ def steps_of(work: str, photos: str, teacher: str, train_minutes: float, prior_m
         Step('photographs', 15, [python('extract.py', 'photos', part, '2', *seen, *network, *streams) for part in '01']),
         Step('validation', 1, [python('extract.py', 'validation', '0', '1', *seen, *network, *streams)]),
         Step('compose', 15, [python('compose.py', part, str(COMPOSED), *shown, *streams) for part in '01']),
+        Step('pasted', 10, [python('compose.py', part, str(PASTED), '--pasted', *shown, *streams) for part in '01']),
         Step('held', 1, [python('held.py', *shown, '--words', words, '--out', held)]),
         Step('held-shards', 2, [python('extract_held.py', '--held', held, *network, *streams)]),
         Step('begin', 2, [python('begin.py', *kept, '--out', at('begin.pt'))]),

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from captions import topics_of
 from classes import Classes
+from streams import POCKET_CHANNELS
 from strengths import codes_of, load_modules, measure
 from tokens import Tokenizer
 
@@ -21,12 +22,15 @@ FAMILY_AREA = 0.8
 FAMILY_MEAN = 0.6
 # How far down the lists of photographs and of texts a label may stand that both agree on, and how strong it must be.
 SEEN, SAID, STRONG = 3, 5, 3.0
+# A unit whose reading of the teacher is this near a class's own is of that class, if its texts say so too.
+POINTED = 0.5
 NOTE = (
     'Units 0 to 511 have the names that the last model gave them: agreed = pictures and written words agree; likely = one'
     ' label is strong in pictures, words and texts beyond chance; unsure = they differ. Units 512 and up: likely = a label'
-    ' is among the three that photographs fire most and among the five whose texts want the unit most; agreed = written'
-    ' words say so too, or all three the same topic; unsure = the first of photographs / the first of texts. Names are'
-    ' proposals computed from pictures, not judged by a person.'
+    ' is among the three that photographs fire most and among the five whose texts want the unit most, or the class of'
+    ' ImageNet that the unit reads is among those five; agreed = written words say so too, or all three the same topic;'
+    ' unsure = the first of photographs / the first of texts. Names are proposals computed from pictures, not judged by a'
+    ' person.'
 )
 
 
@@ -63,6 +67,14 @@ def shared(photographed: torch.Tensor, codes: torch.Tensor) -> int | None:
     seen, said = photographed.topk(SEEN).indices.tolist(), codes.topk(SAID).indices.tolist()
     both = [label for label in seen if label in said and photographed[label] > STRONG]
     return min(both, key=lambda label: seen.index(label) + said.index(label), default=None)
+
+
+def nearest_classes(units, classes) -> tuple[torch.Tensor, torch.Tensor]:
+    """[units]: which of the teacher's classes the unit's reading of the teacher points to, and the cosine."""
+    turned = lambda rows: torch.nn.functional.normalize(rows - rows.mean(0), dim=1)
+    reading = turned(units.read.weight.detach()[:, POCKET_CHANNELS:])
+    cosine, nearest = (reading @ turned(torch.tensor(classes.weight)).T).max(1)
+    return nearest, cosine
 
 
 def families(topics: dict, concepts: dict, strengths) -> tuple[list[str], torch.Tensor, torch.Tensor]:
@@ -116,6 +128,7 @@ def main() -> None:
 
     with open(f'{options.pack}/neurons.json') as file:
         known = json.load(file)['units']
+    nearest, pointed = nearest_classes(units, classes)
     found = []
     for unit in range(codes.shape[1]):
         seen, read, said = (int(one[:, unit].argmax()) for one in (photographed, written, codes))
@@ -126,6 +139,11 @@ def main() -> None:
             topic = int(areas[:, unit].argmax())
             is_family = bool(areas[topic, unit] > FAMILY_AREA and means[topic, unit] > FAMILY_MEAN)
             both = shared(photographed[:, unit], codes[:, unit])
+            if both is None and pointed[unit] > POINTED:
+                # There are few photographs of most of the teacher's classes, or none: texts and its read-out decide.
+                meant = labels.index(classes.names[int(nearest[unit])][0])
+                if meant in codes[:, unit].topk(SAID).indices.tolist():
+                    both = meant
             certainty = 'unsure' if both is None else 'agreed' if is_family or both == read else 'likely'
             family = topic_names[topic] if is_family else None
             name = f'{labels[seen]} / {labels[said]}' if both is None else labels[both]
