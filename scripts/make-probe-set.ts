@@ -23,8 +23,7 @@ const COLUMNS = 16
 const QUALITY = 94
 
 const [photographFolder] = process.argv.slice(2)
-if (!photographFolder)
-  throw new Error('Name the folder of photographs: npm run probe-set -- PHOTOGRAPHS')
+if (!photographFolder) throw new Error('Name the folder of photographs: npm run probe-set -- PHOTOGRAPHS')
 const folder = join(projectRoot, 'models/pocket/probe')
 const items: ProbeIndex['items'] = []
 const sources: Record<string, ProbeSource> = {}

@@ -29,7 +29,9 @@ function doctor(settings: NodeJS.ProcessEnv = {}) {
 describe('the doctor', () => {
   test('says which pack serves, what the machine has, and of each provider why it serves or not', () => {
     const { status, stdout } = doctor()
-    expect(stdout).toMatch(/ok {3}pack: pocket \(Pocket CLIP\) serves, from .*; 1024 of 1024 units have names/)
+    expect(stdout).toMatch(
+      /ok {3}pack: pocket \(Pocket CLIP\) serves, from .*; 1024 of 1024 units have names/,
+    )
     expect(stdout).toMatch(/ok {3}memory: [\d.]+ GB of [\d.]+ GB free/)
     for (const provider of ['cuda', 'webgpu', 'cpu']) expect(stdout).toContain(`ok   provider ${provider}: `)
     expect(stdout).toContain('ok   CUDA: ')

@@ -18,7 +18,7 @@ import type * as HelperJobs from './helper.worker.ts'
 import type { DrawOptions, Model } from './model.ts'
 import { Texts } from './texts.ts'
 
-const MAX_LABELS = 3000
+const MAX_LABELS = 5000
 /** Texts of one run of the text model, so that pictures wait for no more than that. */
 const TEXTS_AT_ONCE = 64
 /** At 512 numbers each 16 MB. */

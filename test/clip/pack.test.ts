@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -94,7 +94,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
     await expect(openPack(folder)).rejects.toEqual(
       wrong(
         'image.onnx',
-        ' is not the file that pack.json names (1000 bytes instead of 9116082): fetch it again.',
+        ` is not the file that pack.json names (1000 bytes instead of ${statSync(join(pocket, 'image.onnx')).size}): fetch it again.`,
       ),
     )
   })
@@ -171,10 +171,10 @@ describe('what is wrong with a pack is said in one sentence that names the file'
     )
   })
 
-  test('the tap is another layer of the same shape', async () => {
+  test('the tap is left to be found where there is no residual sum of as many channels', async () => {
     await change<PackFacts>('pack.json', (facts) => (facts.tap = { channels: 1024, map: [7, 7] }))
     await expect(load()).rejects.toEqual(
-      wrong('image.onnx', ' has other units than its embedding: correct "tap" or "embedding" in pack.json.'),
+      wrong('image.onnx', ' has no residual sum of 1024 channels to tap: correct "tap" in pack.json.'),
     )
   })
 
