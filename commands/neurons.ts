@@ -13,7 +13,7 @@ import { capitalised, inSigma } from '../src/chat/words.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
 import { UserError } from '../src/errors.ts'
-import { certainFirst, mostInhibited, topFirings } from '../src/neurons/firing.ts'
+import { guessesLast, mostInhibited, topFirings } from '../src/neurons/firing.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { nameOfUnit } from './neuron/look-up.ts'
 import { neuronsActions } from './neurons/actions.ts'
@@ -123,7 +123,7 @@ async function answer(
   const bytes = await picture.read(context.signal)
   const analysis = await engine.classify(bytes, catalogue.labels, waiting(context, 'Looking at the picture'))
   const { sensitive } = await settingsOf(store, context.place)
-  const firing = certainFirst(topFirings(analysis.strengths, catalogue, { limit, sensitive }))
+  const firing = guessesLast(topFirings(analysis.strengths, catalogue, { limit, sensitive }))
   const inhibited = mostInhibited(analysis.deviations, catalogue, { limit: inhibitedShown, sensitive })
   const chosen = firing[0] ?? inhibited[0]
   if (!chosen)

@@ -113,7 +113,7 @@ export interface EngineStatus {
  */
 export interface Engine {
   analyse(picture: PictureInput, options?: RunOptions): Promise<Analysis>
-  /** @param labels 1 to 3,000 labels, put into the pack's prompt. */
+  /** @param labels 1 to 5,000 labels, put into the pack's prompt. */
   classify(picture: PictureInput, labels: readonly string[], options?: RunOptions): Promise<Classification>
   /** Embeddings of texts in the pack's prompt, L2-normalised, one each. */
   embedWords(words: readonly string[], options?: RunOptions): Promise<Float32Array[]>

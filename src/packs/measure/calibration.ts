@@ -19,7 +19,7 @@ import type { ProbeKind, ProbeSet } from '../../clip/probe-set.ts'
 import { sealPack } from '../../clip/seal.ts'
 import { embedLabels, fitLabels } from '../../clip/zero-shot.ts'
 import { thingsOf } from '../../neurons/catalogue.ts'
-import { certainFirst } from '../../neurons/firing.ts'
+import { guessesLast } from '../../neurons/firing.ts'
 import { sameName } from '../../neurons/same-name.ts'
 import { along } from '../../neurons/trust.ts'
 import { squareOf } from '../../pictures/square.ts'
@@ -128,7 +128,7 @@ function shownFirst(strengths: Float32Array, named: ReadonlyMap<number, PackUnit
     .filter((one) => one.named && !one.named.sensitive && one.sigma > 0)
     .sort((a, b) => b.sigma - a.sigma)
     .slice(0, unitsShown)
-  return certainFirst(firing)[0]
+  return guessesLast(firing)[0]
 }
 
 const rounded = (share: number) => Number(share.toFixed(4))
