@@ -16,6 +16,7 @@ import onnxruntime
 from PIL import Image
 from photos import centre_crop, decode, read_photos
 from tokens import Tokenizer
+from understanding import agreeing_units, certainty, other_names, stroop
 
 DRAWN = ['{}', 'a drawing of a {}', 'a picture of a {}', 'an icon of a {}']
 PHOTOGRAPHED = ['a photo of a {}', '{}']
@@ -31,6 +32,7 @@ class Pack:
         options.intra_op_num_threads = 1
         session = lambda name: onnxruntime.InferenceSession(os.path.join(folder, name), options)
         self.image, self.text = session('image.onnx'), session('text.onnx')
+        self.folder = folder
         self.side = self.image.get_inputs()[0].shape[2]
         self.tokenizer = Tokenizer(os.path.join(folder, 'tokenizer.json'))
         with open(os.path.join(folder, 'baseline.json')) as file:
@@ -89,6 +91,8 @@ def photographs(pack: Pack, folder: str) -> dict:
         some = rank[[at for at, photo in enumerate(photos) if photo.kind == kind]]
         if len(some) >= 20:
             rows[f'photographs: {kind}'] = {'top1': share(some < 1), 'top5': share(some < TOP), 'n': len(some), 'of': len(names)}
+    labels = [photo.label for photo in photos]
+    rows |= other_names(pack, 'photographs', strengths, labels, names, PHOTOGRAPHED)
     sigma = strengths / np.maximum(pack.usual, 1e-6)
     first = np.argsort(-sigma, 1)[:, :TOP]
     hubs = np.bincount(first.flatten(), minlength=strengths.shape[1]) / len(photos)
@@ -151,11 +155,16 @@ def main() -> None:
             facts = json.load(source)
         if 'labels' in facts:
             rows[row] = naming(pack, pictures, facts['labels'], facts['names'], DRAWN)
+            if name == 'drawings':
+                rows |= other_names(pack, name, pack.strengths(pictures), facts['labels'], facts['names'], DRAWN)
         elif name == 'two-drawings':
             rows[row] = two_drawings(pack, pictures, facts['pairs'])
         else:
             rows[row] = attack(pack, pictures, facts['pairs'], PHOTOGRAPHED if 'photographs' in name else DRAWN)
         print(row, rows[row], file=sys.stderr, flush=True)
+    rows["Stroop: a colour's name in other ink, named as it is written"] = stroop(pack)
+    rows |= agreeing_units(pack.folder)
+    rows['how sure it says it is, mean error in points'] = certainty(pack.folder)
     rows['milliseconds of one core a picture'] = milliseconds(pack)
     print(json.dumps(rows, indent=1))
     for name, row in rows.items():
