@@ -93,20 +93,6 @@ export const scenes: readonly Scene[] = [
     things: [{ icon: 'spider', x: 360, y: 380, size: 420 }],
   },
   {
-    id: 'train',
-    title: 'All aboard',
-    alt: 'A steam locomotive on a track through green hills.',
-    label: 'train',
-    ground:
-      wash('#bfe6fb', '#fbfdf4') +
-      hill(120, 380, 640, 300, '#b4dd8b') +
-      hill(620, 410, 700, 300, '#9bcf72') +
-      rect(560, 160, '#84bd5d') +
-      rect(572, 14, '#7a5a43') +
-      rect(592, 8, '#5d4332'),
-    things: [{ icon: 'locomotive', x: 360, y: 365, size: 430 }],
-  },
-  {
     id: 'sunflower',
     title: 'Late summer',
     alt: 'A large sunflower before a blue sky.',

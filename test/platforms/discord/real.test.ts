@@ -80,10 +80,10 @@ describe('the real bot on Discord', () => {
   })
 
   test('two people at once each get their own answer; a wrong file is told in one sentence', async () => {
-    const train = await readFile(join(projectRoot, 'assets/contest/train.jpg'))
+    const pizza = await readFile(join(projectRoot, 'assets/contest/pizza.jpg'))
     const asked = [
       neurons(cactus),
-      neurons(train, ids.other),
+      neurons(pizza, ids.other),
       neurons(Buffer.from('hello'), ids.user),
     ] as const
     const [first, second] = await Promise.all([
