@@ -93,10 +93,11 @@ const collections: Readonly<Record<string, Collection>> = {
   },
 }
 
-/** Seen to show something else, or a drawing. */
-const leftOut = new Set<string>([])
-
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** An order by chance, the same every time. */
+const shuffled = (a: { readonly path: string }, b: { readonly path: string }): number =>
+  hash(a.path) < hash(b.path) ? -1 : 1
 
 /**
  * A balanced choice, the same every time, of training's photographs that may be passed on.
@@ -107,15 +108,14 @@ export function openPhotographs(folder: string): Photograph[] {
   const byLabel = new Map<string, { file: string; path: string; label: string; id: string }[]>()
   for (const line of lines) {
     const [file, path, label, , id] = line.split('\t') as [string, string, string, string, string]
-    if (!collections[id] || !file.startsWith('train-') || leftOut.has(path)) continue
+    if (!collections[id] || !file.startsWith('train-')) continue
     const key = `${id}/${label}`
     byLabel.set(key, [...(byLabel.get(key) ?? []), { file, path, label, id }])
   }
   const chosen = [...byLabel.keys()].sort().flatMap((key) => {
     const some = byLabel.get(key)!
     const { each, but } = collections[some[0]!.id]!
-    const least = (a: { path: string }, b: { path: string }) => (hash(a.path) < hash(b.path) ? -1 : 1)
-    return some.sort(least).slice(0, but?.[some[0]!.label] ?? each)
+    return some.sort(shuffled).slice(0, but?.[some[0]!.label] ?? each)
   })
   const unpacked = mkdtempSync(join(tmpdir(), 'open-photographs-'))
   try {
