@@ -6,13 +6,12 @@ import { waiting } from '../../src/chat/waiting.ts'
 import { counted, inSigma } from '../../src/chat/words.ts'
 import { UserError } from '../../src/errors.ts'
 import { guessPoints, shareLine, streaks, type Streaks } from '../../src/games/guess/streaks.ts'
-import { alike } from '../../src/games/question.ts'
 import { answeredBefore, answerOnce, unknownQuestion, youSaid } from '../question/answer.ts'
 import { askingFacets, facetLookOf, lookOf } from '../question/looks.ts'
 import { neuronActions } from '../neuron/actions.ts'
-import { isFit } from '../neuron/votes.ts'
 import { settingsOf } from '../../src/chat/community.ts'
 import { guessActions } from './actions.ts'
+import { hintWord } from './hint-word.ts'
 import { lookPicture } from './ask.ts'
 import {
   guessAnswer,
@@ -122,24 +121,10 @@ export async function giveHint(context: ActionContext, id: string, hint: Hint): 
   })
 }
 
-/** The word that fires it most and is neither its name nor part of it. */
 async function wordHint({ services, place }: Context, asked: GuessQuestion): Promise<Element> {
-  const { store, catalogue } = services
-  const settings = await settingsOf(store, place)
-  const name = asked.choices[asked.answer]!
-  if (!catalogue.tuning)
-    throw new UserError(
-      'not-found',
-      `Nobody has measured yet which words fire the neurons of ${catalogue.modelTitle}, so there is no word hint. It cost you nothing.`,
-    )
-  const found = catalogue.tuning.units[asked.unit]?.words.find(
-    ({ word }) => isFit(settings, word) && !name.split(/\P{L}+/u).some((part) => part && alike(part, word)),
-  )
+  const found = hintWord(services.catalogue, await settingsOf(services.store, place), asked)
   if (!found)
-    throw new UserError(
-      'not-found',
-      'Every word I could give would give the name away, so there is no word hint for this one. It cost you nothing.',
-    )
+    throw new UserError('not-found', 'There is no word that hints at this one. It cost you nothing.')
   return text(`Written in a picture, the word **${plain(found.word)}** fires it at ${inSigma(found.sigma)}.`)
 }
 

@@ -11,6 +11,7 @@ import { askable, questionAbout } from '../question/ask.ts'
 import { lookOf } from '../question/looks.ts'
 import type { Asked } from '../question/records.ts'
 import { guessActions } from './actions.ts'
+import { hintWord } from './hint-word.ts'
 import { guessAnswer, guessQuestion, hints, type Hint, type Round } from './records.ts'
 import { firing, pictured, picturesOf, recognisable, roundsFor, whichFires } from './rounds.ts'
 
@@ -96,6 +97,7 @@ export async function ask(
     round: chosen,
     ...(facet !== undefined && { facet }),
   })
+  const offered = hints.filter((hint) => hint !== 'word' || hintWord(catalogue, settings, asked))
   await context.reply({
     elements: [
       heading(title),
@@ -103,7 +105,7 @@ export async function ask(
       buttons(asked.choices.map((label, n) => button(guessActions.id('answer', id, n), label))),
       ...(chosen === 'which'
         ? []
-        : [buttons(hints.map((hint) => button(guessActions.id('hint', id, hint), hintLabels[hint])))]),
+        : [buttons(offered.map((hint) => button(guessActions.id('hint', id, hint), hintLabels[hint])))]),
       note(plain(`${source} One answer each; only you see yours.`)),
     ],
     data: { question: id, round: chosen, choices: asked.choices, model: catalogue.modelId },
