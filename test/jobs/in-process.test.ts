@@ -3,7 +3,8 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openPack, type Pack } from '../../src/clip/pack.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
-import { atLength } from '../examples.ts'
+import { VisualizationThread } from '../../src/jobs/visualization-thread.ts'
+import { Gate } from '../../src/threads/gate.ts'
 import { testEngine } from './engine.contract.ts'
 import { noise, packFolder } from './noise.ts'
 
@@ -64,28 +65,18 @@ describe('a thread that dies', () => {
   })
 })
 
-/** With the machine's own clock; what lets a drawing wait is tested in test/threads/gate.test.ts. */
-test.skipIf(!atLength)('a visualisation steps back while pictures are computed', async () => {
-  const engine = await create(await openPack(packFolder), { queueLimit: 256 })
-  const seen: { step: number; at: number }[] = []
-  const controller = new AbortController()
-  const started = new Promise<void>((resolve) => {
-    const request = { direction: [{ unit: 7, weight: 1 }], steps: 2048, size: 64 }
-    const onProgress = ({ step }: { readonly step: number }): void => {
-      seen.push({ step, at: performance.now() })
-      if (seen.length === 3) resolve()
-    }
-    engine.visualize(request, { signal: controller.signal, onProgress }).catch(() => {})
+test('a visualisation steps back while pictures are computed: a step in a tenth of a second', async () => {
+  const gate = new Gate()
+  gate.shut = true
+  const drawings = new VisualizationThread({
+    pack: await openPack(packFolder),
+    threads: 1,
+    gate,
+    onDeath: ({ message }) => expect.fail(message),
   })
-  await started
-  const undisturbed = (seen[2]!.at - seen[0]!.at) / (seen[2]!.step - seen[0]!.step)
-  seen.length = 0
-  const pictures = await Promise.all(Array.from({ length: 20 }, (_, i) => noise(i)))
-  const until = performance.now() + 2000
-  while (performance.now() < until) await Promise.all(pictures.map((picture) => engine.analyse(picture)))
-  controller.abort()
-  const disturbed = (seen.at(-1)!.at - seen[0]!.at) / (seen.at(-1)!.step - seen[0]!.step)
-  // In milliseconds a step. On a machine that does nothing else, priority alone makes it about 20 more.
-  expect(disturbed - undisturbed).toBeGreaterThan(60)
-  await engine.close()
+  const steps = 24
+  const start = performance.now()
+  await drawings.visualize({ direction: [{ unit: 7, weight: 1 }], steps, size: 64 }, 'cpu', {})
+  expect(performance.now() - start).toBeGreaterThan(steps * 95)
+  await drawings.close(0, 0)
 })

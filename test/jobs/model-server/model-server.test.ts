@@ -83,11 +83,11 @@ test('what is exported tells Triton its tensors and its batches', () => {
 backend: "onnxruntime"
 max_batch_size: 16
 input [
-  { name: "image" data_type: TYPE_FP32 dims: [3, 112, 112] }
+  { name: "image" data_type: TYPE_FP32 dims: [3, 160, 160] }
 ]
 output [
-  { name: "activations" data_type: TYPE_FP32 dims: [512, 7, 7] },
-  { name: "embedding" data_type: TYPE_FP32 dims: [512] }
+  { name: "activations" data_type: TYPE_FP32 dims: [1024, 7, 7] },
+  { name: "embedding" data_type: TYPE_FP32 dims: [1024] }
 ]
 dynamic_batching {
   preferred_batch_size: [4, 8, 16]
