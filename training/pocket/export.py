@@ -11,7 +11,8 @@ import numpy as np
 import onnx
 import torch
 from onnx import helper, numpy_helper
-from streams import GRID, POCKET_CHANNELS, StreamGraph, prefixed, rounded
+from streams import GRID, POCKET_CHANNELS, StreamGraph, prefixed
+from whole_numbers import rounded
 
 
 def averaged(kept: dict, part: str) -> dict[str, np.ndarray]:

@@ -17,12 +17,14 @@ import sys
 import time
 
 import numpy as np
+import onnx
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'pocket'))
 from progress import minutes
+from whole_numbers import rounded
 
 SIDE = 128
 # Standard deviation of the drawings' colours, measured around grey.
@@ -199,6 +201,12 @@ def main():
     example = (torch.rand(1, 3, SIDE, SIDE), torch.full((1, 1, 1, 1), 0.3))
     names = {'input_names': ['picture', 'sigma'], 'output_names': ['denoised']}
     torch.onnx.export(Denoiser(run.net).eval(), example, options.out, opset_version=17, dynamo=False, **names)
+    model = onnx.load(options.out)
+    nodes, weights = rounded(list(model.graph.node), list(model.graph.initializer))
+    del model.graph.node[:], model.graph.initializer[:]
+    model.graph.node.extend(nodes)
+    model.graph.initializer.extend(weights)
+    onnx.save(model, options.out)
 
 
 if __name__ == '__main__':
