@@ -170,7 +170,7 @@ describe('an entry need not lie exactly on the original', () => {
   })
 
   test('a picture squeezed to another shape', async () => {
-    const original = await contestPicture('train.jpg')
+    const original = await contestPicture('octopus.jpg')
     const entry = await decoded(encoded(original).resize(640, 480, { fit: 'fill' }).jpeg({ quality: 85 }))
     expect(ink(original, entry)).toBe(0)
   })
