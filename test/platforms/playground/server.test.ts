@@ -228,8 +228,12 @@ describe('running a command', () => {
         else controller.enqueue(new Uint8Array(1024 * 1024))
       },
     })
-    const response = await ada.stream('/api/run', body)
-    expect(response.status).toBe(413)
+    // Who is still sending when the connection ends may not get to read why.
+    const outcome = await ada.stream('/api/run', body).then(
+      ({ status }) => status,
+      () => 'ended',
+    )
+    expect([413, 'ended']).toContain(outcome)
     expect(sent).toBeLessThan(60 * 1024 * 1024)
   })
 })
