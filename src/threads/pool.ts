@@ -64,6 +64,8 @@ export class Pool {
   readonly threads: number
   readonly #pool: Piscina
   readonly #onDeath: (error: ThreadDied) => void
+  /** What the threads do now, also for somebody who does not wait for it any more. */
+  readonly #running = new Set<Promise<unknown>>()
 
   constructor({ threads, each = 1, limit = Infinity, data, nice = 0, onDeath = () => {} }: PoolOptions) {
     this.threads = threads
@@ -110,11 +112,19 @@ export class Pool {
     deadlineMs: number | undefined,
   ): Promise<Answer<unknown>> {
     const deadline = deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs)
+    const running: Promise<Answer<unknown>> = this.#pool.run(job, {
+      filename,
+      name,
+      ...(deadline && { signal: deadline }),
+    })
+    this.#running.add(running)
     try {
-      return await this.#pool.run(job, { filename, name, ...(deadline && { signal: deadline }) })
+      return await running
     } catch (cause) {
       if (deadline?.aborted) throw new TookTooLong(`A job took longer than ${deadlineMs} ms`, { cause })
       throw new ThreadDied('A thread ended in the middle of a job', { cause })
+    } finally {
+      this.#running.delete(running)
     }
   }
 
@@ -125,6 +135,8 @@ export class Pool {
   async close(withinMs: number): Promise<void> {
     await within(withinMs, [this.line.idle()])
     await this.line.close(0)
+    // A job that was cancelled is out of the line before its thread has noticed, which may still be loading its library.
+    await within(withinMs, this.#running)
     await this.#pool.destroy()
   }
 }
