@@ -6,15 +6,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createEncoder } from '../src/clip/encoder.ts'
-import { packFiles } from '../src/clip/pack-schema.ts'
 import { openPack } from '../src/clip/pack.ts'
 import { createCatalogue } from '../src/neurons/catalogue.ts'
 import { percentileOf, strengthsOf } from '../src/neurons/strength.ts'
+import { ENOUGH, modelOf } from '../src/packs/gallery/make.ts'
 import { decodePicture } from '../src/pictures/decode.ts'
 import { GALLERY_FOLDER, GALLERY_INDEX, gallerySchema } from '../src/visualization/gallery.ts'
-
-/** As many as `npm run gallery` asks of a picture. */
-const LEAST_PERCENTILE = 99.9
 
 const folder = process.argv[2] ?? join('models', 'pocket')
 const home = join(folder, GALLERY_FOLDER)
@@ -31,7 +28,7 @@ for (const entry of index.pictures) {
   const sigma = strengthsOf(encoded!.map, pack.baseline)[entry.unit]!
   const percentile = percentileOf(pack.baseline, entry.unit, sigma)
   const { certainty, sensitive } = units[entry.unit]!
-  if (percentile < LEAST_PERCENTILE || certainty === 'unsure') {
+  if (percentile < ENOUGH || certainty === 'unsure') {
     rmSync(join(home, entry.file))
     continue
   }
@@ -44,7 +41,6 @@ for (const entry of index.pictures) {
   })
 }
 await encoder.close()
-const model = pack.facts.files.find(({ path }) => path === packFiles.image)!.sha256
-const measured = gallerySchema.parse({ ...index, model, pictures: kept })
+const measured = gallerySchema.parse({ ...index, model: modelOf(pack), pictures: kept })
 writeFileSync(join(home, GALLERY_INDEX), `${JSON.stringify(measured, null, 1)}\n`)
 console.log(`${kept.length} of ${index.pictures.length} pictures still fire their unit.`)

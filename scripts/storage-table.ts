@@ -1,6 +1,8 @@
+import { counted } from '../src/chat/words.ts'
 import type { RecordKind } from '../src/store/store.ts'
+import { between } from './between.ts'
 
-const [begin, end] = ['<!-- storage: npm run storage -->', '<!-- /storage -->']
+const comments = ['<!-- storage: npm run storage -->', '<!-- /storage -->'] as const
 
 const units: readonly [string, number][] = [
   ['day', 24 * 60 * 60_000],
@@ -9,10 +11,10 @@ const units: readonly [string, number][] = [
   ['second', 1000],
 ]
 
-function inWords(ms: number): string {
+/** Without rounding, which people's durations have. */
+function exactly(ms: number): string {
   const [unit, length] = units.find(([, each]) => ms >= each)!
-  const count = ms / length
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
+  return counted(ms / length, unit)
 }
 
 /** The operations page with the table between the two comments made from the kinds of records. */
@@ -21,11 +23,8 @@ export function withTerms(page: string, kinds: readonly RecordKind<unknown>[]): 
   const ending = kinds.filter(({ lives }) => lives !== undefined)
   const rows = ending
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, lives }) => `| \`${name}\` | ${typeof lives === 'number' ? inWords(lives) : lives} |`)
+    .map(({ name, lives }) => `| \`${name}\` | ${typeof lives === 'number' ? exactly(lives) : lives} |`)
   const others = names(kinds.filter(({ lives }) => lives === undefined)).join(', ')
-  const [before, rest = ''] = page.split(begin)
-  const after = rest.split(end)[1]
-  if (after === undefined) throw new Error(`docs/operations.md has lost ${begin} or ${end}`)
   const table = ['| kind of record | lives |', '|---|---|', ...rows, `| ${others} | until it is deleted |`]
-  return `${before}${begin}\n\n${table.join('\n')}\n\n${end}${after}`
+  return between(page, 'docs/operations.md', comments, table)
 }

@@ -28,9 +28,7 @@ import { type ScoreData, scoreOf } from './board.ts'
 import { type EnteredData, entryReply, sentenceFor, titleFor } from './entry-reply.ts'
 import { explain } from './why.ts'
 import { percent } from '../../src/chat/words.ts'
-import { definedIn, type GivenWriting, writingFrom, writingOptions, mustBePolite } from './writing.ts'
-
-/** How long a preview can still be entered. */
+import { definedIn, type GivenWriting, mustBePolite, writingFrom, writingOptions } from './writing.ts'
 
 /** For programs. */
 export interface DraftData extends ScoreData {

@@ -97,7 +97,6 @@ export async function ask(
     round: chosen,
     ...(facet !== undefined && { facet }),
   })
-  const offered = hints.filter((hint) => hint !== 'word' || hintWord(catalogue, settings, asked))
   await context.reply({
     elements: [
       heading(title),
@@ -105,7 +104,13 @@ export async function ask(
       buttons(asked.choices.map((label, n) => button(guessActions.id('answer', id, n), label))),
       ...(chosen === 'which'
         ? []
-        : [buttons(offered.map((hint) => button(guessActions.id('hint', id, hint), hintLabels[hint])))]),
+        : [
+            buttons(
+              hints
+                .filter((hint) => hint !== 'word' || hintWord(catalogue, settings, asked))
+                .map((hint) => button(guessActions.id('hint', id, hint), hintLabels[hint])),
+            ),
+          ]),
       note(plain(`${source} One answer each; only you see yours.`)),
     ],
     data: { question: id, round: chosen, choices: asked.choices, model: catalogue.modelId },

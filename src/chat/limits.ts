@@ -62,11 +62,8 @@ async function onRedis(url: string, log: Logger): Promise<Limits> {
 }
 
 async function onPostgres(url: string): Promise<Limits> {
-  const { Pool } = await import('pg')
-  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, max: 4 })
-  // An idle connection broke: the pool drops it and opens another.
-  pool.on('error', () => {})
-  await pool.query(SCHEMA)
+  const { openPool } = await import('../store/postgres.ts')
+  const pool = await openPool(url, SCHEMA, 4)
   const table = { storeClient: pool, storeType: 'pool', tableName: TABLE, tableCreated: true }
   return {
     open: (name, allowance) => new RateLimiterPostgres({ ...optionsOf(name, allowance), ...table }),

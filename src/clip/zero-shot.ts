@@ -2,9 +2,6 @@ import type { Encoder } from './encoder.ts'
 import type { PackFacts } from './pack-schema.ts'
 import { unitRows } from './session.ts'
 
-/** So that thousands of labels do not take a text model's memory all at once. */
-const TEXTS_AT_ONCE = 64
-
 /** How well each label fits a picture. */
 export interface LabelFit {
   /** Softmax over all the labels with the pack's logit scale, 0 to 1. */
@@ -23,13 +20,10 @@ export async function embedLabels(
   labels: readonly string[],
 ): Promise<Float32Array[]> {
   const sums = new Float32Array(labels.length * dimensions)
-  for (let from = 0; from < labels.length; from += TEXTS_AT_ONCE) {
-    const some = labels.slice(from, from + TEXTS_AT_ONCE)
-    for (const prompt of prompts) {
-      const encoded = await encoder.encodeTexts(some.map((label) => prompt.replace('{}', () => label)))
-      for (const [row, embedding] of encoded.entries()) {
-        for (let i = 0; i < dimensions; i++) sums[(from + row) * dimensions + i]! += embedding[i]!
-      }
+  for (const prompt of prompts) {
+    const encoded = await encoder.encodeTexts(labels.map((label) => prompt.replace('{}', () => label)))
+    for (const [row, embedding] of encoded.entries()) {
+      for (let i = 0; i < dimensions; i++) sums[row * dimensions + i]! += embedding[i]!
     }
   }
   return unitRows(sums, dimensions)

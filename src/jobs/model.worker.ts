@@ -31,12 +31,16 @@ const open = async (provider: LocalProvider): Promise<Encoder> => {
 /** This thread's one encoder. */
 let encoder: Promise<Encoder> | undefined
 
+const openAgain = async (provider: Provider): Promise<Encoder> =>
+  provider === 'server' ? (await connectEncoder(pack, server!, threads)).encoder : open(provider)
+
 /** After a crash the new thread is told the provider and does not choose again. */
 const opened = (provider: Provider): Promise<Encoder> =>
-  (encoder ??=
-    provider === 'server'
-      ? connectEncoder(pack, server!, threads).then((connected) => connected.encoder)
-      : open(provider))
+  (encoder ??= openAgain(provider).catch((error: unknown) => {
+    // A server that is away now may be back for the next job.
+    encoder = undefined
+    throw error
+  }))
 
 export const choose = (setting: ProviderSetting) =>
   answer<{ provider: Provider; reports: readonly ProviderReport[] }>(async () => {

@@ -60,7 +60,7 @@ max_batch_size: ${atOnce}
 input ${tensors(inputs, known)}
 output ${tensors(outputs, known)}
 dynamic_batching {
-  preferred_batch_size: [${[4, 8, 16].join(', ')}]
+  preferred_batch_size: [4, 8, 16]
   max_queue_delay_microseconds: 2000
   default_queue_policy {
     timeout_action: REJECT

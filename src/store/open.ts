@@ -15,8 +15,8 @@ const servers: Record<string, (url: string) => Promise<Driver>> = {
 }
 
 /**
- * Opens the store behind the setting STORE_URL and makes its table where there is none; what is past its time is deleted, then and every hour: `sqlite://folder/file`
- * (relative; `sqlite:///folder/file` is absolute, `sqlite::memory:` is kept nowhere),
+ * Opens the store behind the setting STORE_URL and makes its table where there is none; what is past its time is
+ * deleted, then and every hour: `sqlite://folder/file` (relative; `sqlite:///folder/file` is absolute, `sqlite::memory:` is kept nowhere),
  * `redis://user:password@host:port/number` (TLS: `rediss://`) or `postgres://user:password@host:port/database`.
  * @param onDamaged told of each record that cannot be read
  * @throws UserError 'bad-settings' in one sentence, without the password, where it cannot be opened or written.

@@ -17,18 +17,24 @@ const schema = `
  * restart of the server ends our process, and its table knows neither byte order nor expiry.
  */
 export async function openPostgres(url: string): Promise<Driver> {
-  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true })
-  // An idle connection broke: the pool drops it and opens another, and where that fails the query says so.
-  pool.on('error', () => {})
-  try {
-    await pool.query(schema)
-  } catch (error) {
-    await pool.end()
-    throw error
-  }
+  const pool = await openPool(url, schema)
   return sqlDriver(
     async (text, values) => (await pool.query(text, [...values])).rows,
     'FOR UPDATE SKIP LOCKED',
     () => pool.end(),
   )
+}
+
+/** Connections to a database in which this schema is made first. @param max connections at once; pg's own 10 if left out */
+export async function openPool(url: string, tables: string, max?: number): Promise<Pool> {
+  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, max })
+  // An idle connection broke: the pool drops it and opens another, and where that fails the query says so.
+  pool.on('error', () => {})
+  try {
+    await pool.query(tables)
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return pool
 }

@@ -133,10 +133,10 @@ export class Pool {
    * ending a thread inside a native library may end the process.
    */
   async close(withinMs: number): Promise<void> {
-    await within(withinMs, [this.line.idle()])
-    await this.line.close(0)
     // A job that was cancelled is out of the line before its thread has noticed, which may still be loading its library.
-    await within(withinMs, this.#running)
+    const done = this.line.idle().then(() => Promise.allSettled(this.#running))
+    await within(withinMs, [done])
+    await this.line.close(0)
     await this.#pool.destroy()
   }
 }

@@ -21,7 +21,7 @@ const STEPS = { sure: 192, other: 128 }
 const SIZE = 128
 /** Tried in turn until a picture fires its unit more than 99.9 % of the probe pictures do; else the best stays. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
-const ENOUGH = 99.9
+export const ENOUGH = 99.9
 const QUALITY = 70
 
 const sure: ReadonlySet<Certainty> = new Set(['published', 'agreed'])
@@ -133,4 +133,6 @@ async function readIndex(pack: Pack): Promise<GalleryEntry[]> {
   return index.pictures.filter((picture) => existsSync(join(home, picture.file)))
 }
 
-const modelOf = ({ facts }: Pack): string => facts.files.find(({ path }) => path === packFiles.image)!.sha256
+/** What a gallery's index says of the model that it was drawn with. */
+export const modelOf = ({ facts }: Pack): string =>
+  facts.files.find(({ path }) => path === packFiles.image)!.sha256

@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { settingsOf } from '../../chat/community.ts'
 import { UserError } from '../../errors.ts'
-import { isProfane } from '../../neurons/profanity.ts'
 import type { RecordKind, Store } from '../../store/store.ts'
 import { readable } from '../../text.ts'
 import { scope } from './message.ts'
+import { mustBePoliteName } from './people.ts'
 
 export const channelKind = {
   name: 'playground-channel',
@@ -52,8 +51,7 @@ export class Channels {
       .replace(/^-|-$/g, '')
     if (name === '' || name.length > 32)
       throw new UserError('bad-option', 'The name of a channel has 1 to 32 letters and digits.')
-    if (isProfane(name) && (await settingsOf(this.#store, scope)).profanity)
-      throw new UserError('bad-option', 'Please choose a name without rude words.')
+    await mustBePoliteName(this.#store, name)
     if (this.#names.includes(name)) return { name, isNew: false }
     if (this.#names.length >= maxChannels)
       throw new UserError('busy', `There are ${maxChannels} channels already; please use one of them.`)

@@ -25,6 +25,12 @@ export const ownerKind = {
 
 const maxNameLength = 32
 
+/** @throws UserError for a rude name if the playground keeps rude words out */
+export async function mustBePoliteName(store: Store, name: string): Promise<void> {
+  if (isProfane(name) && (await settingsOf(store, scope)).profanity)
+    throw new UserError('bad-option', 'Please choose a name without rude words.')
+}
+
 /** Whose browser is whose: names, and who owns the playground. The ids come from `Sessions`. */
 export class People {
   readonly #store: Store
@@ -52,8 +58,7 @@ export class People {
       throw new UserError('bad-option', `A name has 1 to ${maxNameLength} characters that can be seen.`)
     if (name !== person.name && resembles(name, botName))
       throw new UserError('bad-option', 'That is my name; please choose another.')
-    if (name !== person.name && isProfane(name) && (await settingsOf(this.#store, scope)).profanity)
-      throw new UserError('bad-option', 'Please choose a name without rude words.')
+    if (name !== person.name) await mustBePoliteName(this.#store, name)
     if (change.moderator && !person.mayModerate)
       throw new UserError(
         'not-allowed',
