@@ -1,5 +1,4 @@
 import { bars, button, cardPicture, buttons, note, picture, text } from '../src/chat/elements.ts'
-import { randomUUID } from 'node:crypto'
 import type { Card } from '../src/cards/card.ts'
 import { settingsOf } from '../src/chat/community.ts'
 import type { Visibility } from '../src/chat/command.ts'
@@ -150,7 +149,7 @@ async function answer(
 
 /** Kept under a fresh id for as long as its buttons work. */
 async function keep({ services, place }: Context, kept: NeuronsAnswer): Promise<string> {
-  const id = randomUUID().slice(0, 13)
+  const id = services.newId().slice(0, 13)
   await services.store.set(neuronsAnswer, place, [id], kept)
   return id
 }

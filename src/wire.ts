@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { createCardDrawer } from './cards/draw.ts'
 import { Outboxes } from './chat/outbox.ts'
@@ -64,6 +65,7 @@ export async function wire(settings: Settings, log: Logger, metrics?: Metrics): 
       cards: createCardDrawer(helpers),
       outbox: outboxes,
       now: () => new Date(),
+      newId: randomUUID,
       log,
     },
     outboxes,

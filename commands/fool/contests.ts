@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Context, Place } from '../../src/chat/context.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
@@ -89,7 +88,7 @@ export async function openContest(
   const opened: Contest = {
     ...contest,
     number: (before?.number ?? 0) + 1,
-    picture: randomUUID(),
+    picture: services.newId(),
   }
   await store.set(openContests, place, idOf(opened), { opened: contest.opened })
   const kept = { ...picture, mimeType: 'image/jpeg', person: contest.opener.id } as const

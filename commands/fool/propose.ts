@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto'
 import type { Context } from '../../src/chat/context.ts'
 import { waiting } from '../../src/chat/waiting.ts'
 import { UserError } from '../../src/errors.ts'
 import { probabilityOf } from '../../src/games/fool/score.ts'
+import { random, seedOf, shuffled } from '../../src/games/seed.ts'
 import { takesOf } from '../neurons/takes.ts'
 import { attack, paperSized } from './attack-run.ts'
 import { look } from './judge.ts'
@@ -20,15 +20,9 @@ interface Proposal {
   readonly target: string
 }
 
-const shuffled = <T>(list: readonly T[]): T[] =>
-  list
-    .map((value) => ({ value, at: randomInt(1e9) }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ value }) => value)
-
-/** One of our pictures at random, of another thing than the target. */
-export const sampleFor = (target: string): Sample =>
-  shuffled(samples.pictures).find(({ label }) => !sameLabel(label, target))!
+/** One of our pictures, picked by the id, of another thing than the target. */
+export const sampleFor = (target: string, id: string): Sample =>
+  shuffled(samples.pictures, random(seedOf(id))).find(({ label }) => !sameLabel(label, target))!
 
 /**
  * A contest that this model can be fooled in: words are tried, written once and large, until one wins. If none of them
@@ -36,8 +30,12 @@ export const sampleFor = (target: string): Sample =>
  */
 export async function propose(context: Context, wanted?: Sample): Promise<Proposal> {
   const words = samples.labels.filter((label) => label.length <= longestWord && !label.includes(' '))
-  const pairs = shuffled(wanted ? [wanted] : samples.pictures).flatMap((sample) =>
-    shuffled(words.filter((word) => !sameLabel(word, sample.label)))
+  const next = random(seedOf(context.services.newId()))
+  const pairs = shuffled(wanted ? [wanted] : samples.pictures, next).flatMap((sample) =>
+    shuffled(
+      words.filter((word) => !sameLabel(word, sample.label)),
+      next,
+    )
       .slice(0, wanted ? mostTrials : 1)
       .map((target) => ({ sample, target })),
   )

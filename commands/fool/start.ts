@@ -94,7 +94,7 @@ export const start = subcommand({
       ? { sample: undefined, target: given.target! }
       : given.target === undefined
         ? await propose(context, chosen)
-        : { sample: chosen ?? sampleFor(given.target), target: given.target }
+        : { sample: chosen ?? sampleFor(given.target, context.services.newId()), target: given.target }
     const against = parseAgainst(given.against ?? (sample ? 'samples' : 'nearest'))
     const words = [target, ...(typeof against === 'string' ? [] : against)]
     if (settings.profanity && words.some(isProfane))

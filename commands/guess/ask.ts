@@ -1,5 +1,4 @@
 import { button, buttons, gallery, heading, note, picture } from '../../src/chat/elements.ts'
-import { randomUUID } from 'node:crypto'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
@@ -48,7 +47,7 @@ export async function ask(
   const { catalogue, store } = services
   const text = 'Thinking of a question'
   context.progress({ text })
-  const id = randomUUID()
+  const id = services.newId()
   const settings = await settingsOf(store, place)
   const answers = await store.list(guessAnswer, place, [person.id])
   const hard = rowOf(answers.map(({ value }) => value)) >= hardFrom

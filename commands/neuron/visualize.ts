@@ -1,11 +1,11 @@
 import { button, buttons, fields, heading, note, picture } from '../../src/chat/elements.ts'
-import { randomInt } from 'node:crypto'
 import sharp from 'sharp'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Picture } from '../../src/chat/reply.ts'
 import { counted, inSigma } from '../../src/chat/words.ts'
 import { waiting } from '../../src/chat/waiting.ts'
+import { seedOf } from '../../src/games/seed.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import type { VisualizationProgress } from '../../src/jobs/engine.ts'
 import { percentileOf } from '../../src/neurons/strength.ts'
@@ -32,10 +32,10 @@ export interface VisualizedData {
 
 /** Draws what a unit looks for from another seed, and shows the picture growing. */
 export async function visualizeAfresh(context: Context<VisualizedData>, unit: ShownUnit): Promise<void> {
-  const { engine, catalogue, log } = context.services
+  const { engine, catalogue, log, newId } = context.services
   const name = unitName(unit)
   const text = `Drawing what ${name} looks for`
-  const seed = randomInt(1, seeds)
+  const seed = seedOf(newId()) % seeds
   const grow = async ({ step, steps, picture }: VisualizationProgress) =>
     context.progress({
       text,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { nextNeuron } from '../../src/games/question.ts'
@@ -71,7 +70,7 @@ export async function makeQuestion(
 ): Promise<Prepared> {
   const { store, catalogue } = services
   const units = askable(catalogue, await settingsOf(store, scope))
-  const id = randomUUID()
+  const id = services.newId()
   const unit = await takeNext(services, scope, units, id)
   const asked = { ...questionAbout(unit, units, catalogue, id), ...where }
   const looks = await looksOf(services, unit.unit, options)

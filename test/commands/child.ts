@@ -5,6 +5,7 @@
  * close … FILE: on a line of input ends what is due, and writes a line to FILE for each announcement.
  * all … SESSION: prints 'ready'; then each of four people does one thing, and it waits to be killed: all-games.ts.
  */
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -19,14 +20,14 @@ import { dyingAt } from '../dying-store.ts'
 import { playOnce, type Session } from './all-games.ts'
 import { borrow } from './borrowed.ts'
 import { steps } from './fool-steps.ts'
-import { openTable, runTasks } from './harness.ts'
+import { idsFrom, openTable, runTasks } from './harness.ts'
 import { blankGallery } from './play.ts'
 
 const [mode, folder = '', url = '', argument = ''] = process.argv.slice(2)
 const store = await openStore(url)
 const pack = deserialize(await readFile(join(folder, 'pack'))) as Pack
 const open = (changes: Partial<Services> = {}) =>
-  openTable(commands, { store, gallery: blankGallery, ...borrow(), ...changes }, pack)
+  openTable(commands, { store, gallery: blankGallery, newId: randomUUID, ...borrow(), ...changes }, pack)
 
 if (mode === 'step') {
   const answer = await steps[argument as keyof typeof steps](await open())
@@ -51,7 +52,10 @@ if (mode === 'close') {
 
 if (mode === 'all') {
   const session = JSON.parse(argument) as Session
-  const table = await open(session.dies ? { store: dyingAt(store, session.dies) } : {})
+  const table = await open({
+    newId: idsFrom(`session ${session.turn}`),
+    ...(session.dies && { store: dyingAt(store, session.dies) }),
+  })
   process.stdout.write('ready\n')
   await playOnce(table, session, folder)
 }

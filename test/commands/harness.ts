@@ -53,6 +53,8 @@ export interface Table {
   readonly posts: Post[]
   /** Sets the clock that commands see; it stands still from then on. */
   setTime(now: Date): void
+  /** Ids, and what commands pick by them, are the same ones after the same seed. */
+  seed(text: string): void
   /** A person in a channel; the same names are the same person and place. @param more.now a clock of their own */
   person(
     name: string,
@@ -82,6 +84,7 @@ export async function openTable(
   const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : undefined
   const posts: Post[] = []
   let time: Date | undefined
+  let nextId = idsFrom('table')
   const services: Services = {
     engine,
     catalogue: createCatalogue(pack),
@@ -91,6 +94,7 @@ export async function openTable(
     cards,
     outbox: recordingOutbox(posts),
     now: () => time ?? new Date(),
+    newId: () => nextId(),
     log,
     ...changes,
   }
@@ -102,6 +106,7 @@ export async function openTable(
     dispatcher,
     posts,
     setTime: (now) => void (time = now),
+    seed: (text) => void (nextId = idsFrom(text)),
     person: (name, { now, ...place } = {}) =>
       new Player(now ? dispatcherFor({ ...services, now }) : dispatcher, name, place),
     async close() {
@@ -110,6 +115,16 @@ export async function openTable(
       if (!changes.store) await store.close()
     },
   }
+}
+
+/** Services.newId, the same ids for the same seed. */
+export function idsFrom(seed: string): () => string {
+  let count = 0
+  return () =>
+    createHash('sha256')
+      .update(`${seed} ${(count += 1)}`)
+      .digest('hex')
+      .slice(0, 32)
 }
 
 /** One minute's run of these tasks, in every community. */

@@ -5,7 +5,7 @@ import { openTable, type Table } from './harness.ts'
 
 /**
  * The set-up of a test file about commands: a table that closes after it, at which each test has a community of its
- * own, on a Monday at ten in Greenwich.
+ * own and ids that its name seeds, on a Monday at ten in Greenwich.
  * @param changes services in place of the usual ones
  */
 export function openHome(commands: readonly Command[], changes: Partial<Services> = {}) {
@@ -19,8 +19,9 @@ export function openHome(commands: readonly Command[], changes: Partial<Services
     at('2026-05-04T10:00:00Z')
   })
   afterAll(() => table.close())
-  beforeEach(() => {
+  beforeEach(({ task }) => {
     community = `home-${(homes += 1)}`
+    table.seed(task.name)
     at('2026-05-04T10:00:00Z')
   })
   return {

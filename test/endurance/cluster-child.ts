@@ -3,6 +3,7 @@
  * behind Redis (STORE_URL, QUEUE_URL); the opened pack is in FOLDER. Prints 'ready'; then four people do one thing
  * each, while it posts the neuron of the day, a line in FOLDER/channel; and it waits to be killed.
  */
+import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -50,7 +51,7 @@ async function play(): Promise<void> {
   const engine = sketching(await engineOver({ pack, model, helpers, ownsHelpers: true, queueLimit: 64 }))
   const table = await openTable(
     commands,
-    { store, engine, gallery: blankGallery, outbox: outbox as Outbox },
+    { store, engine, gallery: blankGallery, newId: randomUUID, outbox: outbox as Outbox },
     pack,
   )
   table.setTime(new Date(session.clock))

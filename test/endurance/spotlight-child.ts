@@ -4,6 +4,7 @@
  *   BASE at STARTED (real ms since 1970) and runs SPEED times as fast. FILE is the channel: a line for each post.
  * MODE: 'die-before-send' and 'die-after-send' end it by SIGKILL there, 'blind' cannot look for posts.
  */
+import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { once } from 'node:events'
@@ -44,6 +45,7 @@ const services = {
   gallery: blankGallery,
   outbox,
   now: () => new Date(Number(base) + (Date.now() - Number(started)) * Number(speed)),
+  newId: randomUUID,
   log: pino({ level: 'silent' }),
 } as unknown as Services
 

@@ -5,6 +5,7 @@
  * MODE: 'die-before-send' and 'die-after-send' end it by SIGKILL there, 'blind' cannot look for posts.
  * DEATH: JSON, at which of its writes to the store it dies.
  */
+import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -45,6 +46,7 @@ const services = {
   gallery: blankGallery,
   outbox,
   now: () => new Date(now),
+  newId: randomUUID,
   log: pino({ level: 'silent' }),
 } as unknown as Services
 

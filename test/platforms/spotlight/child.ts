@@ -3,6 +3,7 @@
  * since 1970. For each such number that its parent sends, it runs what every minute does and sends 'ran'.
  * MODE 'die-after-send' ends it by SIGKILL when it has posted.
  */
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { commands } from '../../../commands/index.ts'
@@ -41,6 +42,7 @@ const services = {
   cards: createCardDrawer(openHelpers({ threads: 1 })),
   outbox: outboxes,
   now: () => new Date(now),
+  newId: randomUUID,
   log,
 } as unknown as Services
 const often = { points: 100_000, seconds: 1 }
