@@ -349,3 +349,7 @@ export const textOf = (answer: Answer): string =>
     })
     .map(withoutMarkup)
     .join('\n')
+
+/** This name as words of a sentence: "hat" is not in "What it shows". */
+export const inText = (name: string): RegExp =>
+  new RegExp(`(?<!\\p{L})${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?!\\p{L})`, 'iu')
