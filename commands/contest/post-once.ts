@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MessageRef, Place } from '../../src/chat/context.ts'
+import type { MessageRef, Place } from '../../src/chat/place.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'

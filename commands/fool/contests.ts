@@ -1,4 +1,5 @@
-import type { Context, Place } from '../../src/chat/context.ts'
+import type { Context } from '../../src/chat/context.ts'
+import type { Place } from '../../src/chat/place.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import { endOf } from '../../src/games/ends.ts'

@@ -1,5 +1,5 @@
 import { heading } from '../../src/chat/elements.ts'
-import type { PlatformName } from '../../src/chat/context.ts'
+import type { PlatformName } from '../../src/chat/place.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Place } from '../../src/chat/context.ts'
+import type { Place } from '../../src/chat/place.ts'
 import type { RecordKind, Store } from '../../src/store/store.ts'
 import { idOf } from '../contest/contest.ts'
 

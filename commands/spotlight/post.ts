@@ -1,6 +1,6 @@
 import { button, buttons, gallery, heading, note, text } from '../../src/chat/elements.ts'
 import { settingsOf, type Language } from '../../src/chat/community.ts'
-import type { Place, PlatformName } from '../../src/chat/context.ts'
+import type { Place, PlatformName } from '../../src/chat/place.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { MinuteTask } from '../../src/chat/minute-task.ts'
 import type { Element, Reply } from '../../src/chat/reply.ts'

@@ -1,27 +1,14 @@
 import type { Themes } from '../cards/theme.ts'
 import type { Personal } from './personal.ts'
+import type { MessageRef, Place, PlatformName } from './place.ts'
 import type { Progress, Reply } from './reply.ts'
 import type { Services } from './services.ts'
-
-export type PlatformName = 'discord' | 'slack' | 'playground' | 'terminal'
-
-/** A channel of a community. `community` is the server, workspace, or for a direct message the person. */
-export interface Place {
-  readonly platform: PlatformName
-  readonly community: string
-  readonly channel: string
-}
 
 export interface Person {
   readonly id: string
   /** What others call them. */
   readonly name: string
   readonly moderator: boolean
-}
-
-/** A message that the bot sent, so that it can be edited later, also after a restart. JSON-safe. */
-export interface MessageRef extends Place {
-  readonly message: string
 }
 
 /**
@@ -61,3 +48,6 @@ export interface ActionContext<Data = never> extends Context<Data> {
 
 /** Who types, and where, for suggestions and overviews. */
 export type CompletionContext = Pick<Context, 'platform' | 'place' | 'person' | 'services'>
+
+/** Who asks and where: what every event carries. */
+export type Origin = Omit<Context, 'services' | 'reply' | 'progress' | 'followUp'>

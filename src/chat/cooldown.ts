@@ -2,7 +2,7 @@ import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
 import { UserError } from '../errors.ts'
 import { type Allowance, inMemory, type OpenLimiter } from './limits.ts'
 import { counted } from './words.ts'
-import type { Origin } from './dispatch.ts'
+import type { Origin } from './context.ts'
 
 /** A press of a button costs a person this share of a command: games are played by pressing. */
 const pressesPerCommand = 3

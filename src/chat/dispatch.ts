@@ -2,7 +2,8 @@ import { UserError } from '../errors.ts'
 import { own } from '../own.ts'
 import { outdated, parseActionId } from './actions.ts'
 import type { Action, Command, Form, Invocation, MenuUse, PictureMenu } from './command.ts'
-import type { CompletionContext, Context, MessageRef, Person, Place } from './context.ts'
+import type { CompletionContext, Context, Origin, Person } from './context.ts'
+import type { MessageRef, Place } from './place.ts'
 import { mustPlayHere, type CommunitySettings } from './community.ts'
 import type { Cooldowns } from './cooldown.ts'
 import type { Choice } from './choice.ts'
@@ -12,16 +13,13 @@ import type { Element } from './reply.ts'
 import type { Responder } from './responder.ts'
 import type { Services } from './services.ts'
 import type { OpenSketch, SketchContext, Sketching, SketchView } from './sketch.ts'
-import { servicesFor, Turn } from './turn.ts'
-
-/** Who asks and where: what every event carries. */
-export type Origin = Omit<Context, 'services' | 'reply' | 'progress' | 'followUp'>
+import { type Outcome, servicesFor, Turn } from './turn.ts'
 
 /** How one event ended: answered, refused with a sentence, or a fault of ours. */
 export interface Ended {
   readonly command: string
   readonly platform: string
-  readonly outcome: 'answered' | 'refused' | 'failed'
+  readonly outcome: Outcome
   readonly seconds: number
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts'
-import type { MessageRef, Place, PlatformName } from './context.ts'
+import type { MessageRef, Place, PlatformName } from './place.ts'
 import type { Reply } from './reply.ts'
 
 /** Messages that nobody has just asked for: a daily spotlight, the end of a contest. */

@@ -1,4 +1,4 @@
-import type { PlatformName } from './context.ts'
+import type { PlatformName } from './place.ts'
 import type { Outbox } from './outbox.ts'
 
 /** A connected platform, as the roots see it. */

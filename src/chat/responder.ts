@@ -1,4 +1,4 @@
-import type { MessageRef } from './context.ts'
+import type { MessageRef } from './place.ts'
 import type { Progress, Reply } from './reply.ts'
 
 /**

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { UserError } from '../errors.ts'
-import type { Context } from './context.ts'
-import type { Ended, Origin } from './dispatch.ts'
+import type { Context, Origin } from './context.ts'
 import type { Progress } from './reply.ts'
 import type { Responder } from './responder.ts'
 import type { Services } from './services.ts'
 import { requesterOf } from './waiting.ts'
+
+export type Outcome = 'answered' | 'refused' | 'failed'
 
 /** One event being answered: keeps the responder's calls in order and progress from overtaking the answer. */
 export class Turn {
@@ -26,7 +27,7 @@ export class Turn {
     origin: Origin,
     what: string,
     run: (context: Context<unknown>) => Promise<void>,
-  ): Promise<Ended['outcome']> {
+  ): Promise<Outcome> {
     try {
       await run({
         ...origin,

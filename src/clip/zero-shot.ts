@@ -1,4 +1,3 @@
-import type { Encoder } from './encoder.ts'
 import type { PackFacts } from './pack-schema.ts'
 import { unitRows } from './session.ts'
 
@@ -15,7 +14,7 @@ export interface LabelFit {
  * prompt ensembles are made.
  */
 export async function embedLabels(
-  encoder: Pick<Encoder, 'encodeTexts'>,
+  encoder: { encodeTexts(texts: readonly string[]): Promise<Float32Array[]> },
   { prompts, dimensions }: PackFacts,
   labels: readonly string[],
 ): Promise<Float32Array[]> {

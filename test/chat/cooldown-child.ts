@@ -5,7 +5,7 @@
 import { once } from 'node:events'
 import { pino } from 'pino'
 import { Cooldowns } from '../../src/chat/cooldown.ts'
-import type { Origin } from '../../src/chat/dispatch.ts'
+import type { Origin } from '../../src/chat/context.ts'
 import { openLimits } from '../../src/chat/limits.ts'
 
 const [url = '', tries] = process.argv.slice(2)

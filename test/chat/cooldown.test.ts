@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Cooldowns } from '../../src/chat/cooldown.ts'
-import type { Origin } from '../../src/chat/dispatch.ts'
+import type { Origin } from '../../src/chat/context.ts'
 import { type Limits, openLimits } from '../../src/chat/limits.ts'
 import {
   postgresIsMissing,

@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { Encoder } from '../../clip/encoder.ts'
 import { packFiles } from '../../clip/pack-schema.ts'
 import type { Model } from '../../clip/pack.ts'
@@ -11,38 +10,11 @@ import { type MeasureOptions, withMeasured, writeMeasured } from '../measure/mea
 import type { Measured } from '../measure/measure.ts'
 import { publishedUnits, tenNeurons, topWordsOf } from '../published.ts'
 import { checkPage } from './page.ts'
+import { type Check, checkSchema } from './schema.ts'
 import { checkWords, HIGH, WordRanks } from './words.ts'
 
 export const CHECK_FILE = 'check.json'
 export const CHECK_PAGE = 'check.html'
-
-const neuron = z.object({
-  unit: z.int(),
-  name: z.string(),
-  word: z.string(),
-  rank: z.number(),
-  passed: z.boolean(),
-})
-
-/** check.json: what was shown of a pack on this machine. */
-export const checkSchema = z.object({
-  pack: z.string(),
-  title: z.string(),
-  source: z.string(),
-  /** sha256 of the picture model. */
-  model: z.string(),
-  at: z.iso.datetime(),
-  baseline: z.object({ probeSet: z.string(), pictures: z.int(), silentUnits: z.int() }),
-  /** Absent where nobody published words for the model. */
-  words: z
-    .object({ pairs: z.int(), share: z.number(), chance: z.number(), passed: z.boolean() })
-    .exactOptional(),
-  neurons: z.array(neuron).exactOptional(),
-  /** The embedding against the sum of what each unit adds; absent without an attention pool. */
-  pool: z.object({ pictures: z.int(), difference: z.number(), passed: z.boolean() }).exactOptional(),
-  passed: z.boolean(),
-})
-export type Check = z.infer<typeof checkSchema>
 
 const POOL_PICTURES = 8
 const POOL_TOLERANCE = 1e-4

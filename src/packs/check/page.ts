@@ -1,5 +1,5 @@
 import { escapeHtml } from '../html.ts'
-import type { Check } from './check.ts'
+import type { Check } from './schema.ts'
 import { HIGH } from './words.ts'
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

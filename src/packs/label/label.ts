@@ -13,7 +13,7 @@ import { activationsOf, probePictures } from '../measure/activations.ts'
 import { publishedUnits } from '../published.ts'
 import { meansByLabel, namesByProbeSet, type ProbeName } from './by-probe-set.ts'
 import { namesByWeights, type WeightName } from './by-weights.ts'
-import { labelPage } from './page.ts'
+import { type LabelledUnit, labelPage } from './page.ts'
 import { matrixOf, product, rowOf, centred } from './product.ts'
 
 export interface LabelOptions {
@@ -21,16 +21,6 @@ export interface LabelOptions {
   readonly signal?: AbortSignal
   readonly say: Say
   readonly onProgress: (done: number, total: number) => void
-}
-
-/** All that is known of a unit's name. */
-export interface LabelledUnit {
-  readonly unit: number
-  readonly chosen?: PackUnit
-  readonly probe?: ProbeName
-  readonly weights?: WeightName
-  /** Labels like the probe set's name whose pictures do not fire the unit. */
-  readonly lookAlikes: readonly string[]
 }
 
 export const LABEL_PAGE = 'labels.html'

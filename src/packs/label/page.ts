@@ -1,5 +1,17 @@
 import { escapeHtml } from '../html.ts'
-import type { LabelledUnit } from './label.ts'
+import type { PackUnit } from '../../clip/pack-schema.ts'
+import type { ProbeName } from './by-probe-set.ts'
+import type { WeightName } from './by-weights.ts'
+
+/** All that is known of a unit's name. */
+export interface LabelledUnit {
+  readonly unit: number
+  readonly chosen?: PackUnit
+  readonly probe?: ProbeName
+  readonly weights?: WeightName
+  /** Labels like the probe set's name whose pictures do not fire the unit. */
+  readonly lookAlikes: readonly string[]
+}
 
 const columns = ['unit', 'name', 'by the probe set', 'look-alikes that do not fire it', 'by the weights']
 

@@ -1,7 +1,7 @@
 import type { Message } from 'discord.js'
 import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
-import type { MessageRef, Place } from '../../chat/context.ts'
+import type { MessageRef, Place } from '../../chat/place.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
 import { UserError } from '../../errors.ts'

@@ -7,8 +7,8 @@ import {
 } from 'discord.js'
 import type { PictureSource } from '../../chat/options.ts'
 import { download } from '../../chat/download.ts'
-import type { Origin } from '../../chat/dispatch.ts'
-import type { MessageRef, Place } from '../../chat/context.ts'
+import type { Origin } from '../../chat/context.ts'
+import type { MessageRef, Place } from '../../chat/place.ts'
 
 /** Where Discord keeps what people post. */
 export const fileOrigins = ['https://cdn.discordapp.com', 'https://media.discordapp.net'] as const

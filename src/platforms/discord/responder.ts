@@ -9,7 +9,7 @@ import {
   type MessageContextMenuCommandInteraction,
   type ModalSubmitInteraction,
 } from 'discord.js'
-import type { MessageRef, Place } from '../../chat/context.ts'
+import type { MessageRef, Place } from '../../chat/place.ts'
 import type { Visibility } from '../../chat/command.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'

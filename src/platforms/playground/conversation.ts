@@ -1,5 +1,6 @@
 import type { Visibility } from '../../chat/command.ts'
-import type { Dispatcher, Origin } from '../../chat/dispatch.ts'
+import type { Dispatcher } from '../../chat/dispatch.ts'
+import type { Origin } from '../../chat/context.ts'
 import type { PictureSource } from '../../chat/options.ts'
 import { parseOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
@@ -14,7 +15,7 @@ import type { People } from './people.ts'
 import { renderPicture, type StoredFile } from './render.ts'
 import { draft, personal, PlaygroundResponder } from './responder.ts'
 import type { Runs } from './runs.ts'
-import { Turns } from './turns.ts'
+import { RunningTurns } from './running-turns.ts'
 
 export interface Setup {
   readonly dispatcher: Dispatcher
@@ -45,7 +46,7 @@ export interface Upload {
 
 /** What people do on the playground, turned into messages and runs of commands. */
 export class Conversation {
-  readonly turns = new Turns()
+  readonly turns = new RunningTurns()
   readonly #setup: Setup
 
   constructor(setup: Setup) {

@@ -1,4 +1,4 @@
-import type { MessageRef, Place } from '../../chat/context.ts'
+import type { MessageRef, Place } from '../../chat/place.ts'
 import type { Outbox } from '../../chat/outbox.ts'
 import type { Reply } from '../../chat/reply.ts'
 import { UserError } from '../../errors.ts'

@@ -1,4 +1,4 @@
-import type { MessageRef } from '../../chat/context.ts'
+import type { MessageRef } from '../../chat/place.ts'
 import { withoutMarkup } from '../../chat/markup.ts'
 import { botName } from '../../chat/person-name.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'

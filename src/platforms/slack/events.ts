@@ -1,5 +1,5 @@
 import type { App, webApi } from '@slack/bolt'
-import type { Place } from '../../chat/context.ts'
+import type { Place } from '../../chat/place.ts'
 import { settingsOf } from '../../chat/community.ts'
 import { mayNotLook } from './errors.ts'
 import { choice, completionPrefix } from './form.ts'
@@ -8,7 +8,7 @@ import { limits } from './limits.ts'
 import { shortcutId } from './manifest.ts'
 import { actionView, commandView, listenToModals } from './modals.ts'
 import { parseText } from './parse-text.ts'
-import { Turns, type PostedMessage, type TurnsSetup } from './turns.ts'
+import { SlackTurns, type PostedMessage, type TurnsSetup } from './turns.ts'
 
 export interface SlackEvents extends TurnsSetup {
   readonly app: App
@@ -23,7 +23,7 @@ const placeOf = (team: string | undefined, channel: string): Place => ({
 
 /** Turns every event of Slack into a call of the dispatcher. Each is acknowledged first. */
 export function listen({ app, onUninstalled, ...setup }: SlackEvents): void {
-  const turns = new Turns(setup)
+  const turns = new SlackTurns(setup)
   listenToCommands(app, turns)
   listenToMentions(app, turns)
   listenToButtons(app, turns)
@@ -34,7 +34,7 @@ export function listen({ app, onUninstalled, ...setup }: SlackEvents): void {
   })
 }
 
-function listenToCommands(app: App, turns: Turns): void {
+function listenToCommands(app: App, turns: SlackTurns): void {
   for (const command of turns.dispatcher.commands) {
     app.command(`/${command.name}`, async ({ ack, body, client }) => {
       await ack()
@@ -75,7 +75,7 @@ function listenToCommands(app: App, turns: Turns): void {
 }
 
 /** A message that names the bot, or a picture in a direct message, is looked at as by the menu of messages. */
-function listenToMentions(app: App, turns: Turns): void {
+function listenToMentions(app: App, turns: SlackTurns): void {
   const name = turns.dispatcher.commands.find((command) => command.pictureMenu)?.name ?? ''
 
   app.event('app_mention', async ({ event, client, context }) => {
@@ -107,7 +107,7 @@ async function parentOf(channel: string, ts: string, client: webApi.WebClient): 
   }
 }
 
-function listenToButtons(app: App, turns: Turns): void {
+function listenToButtons(app: App, turns: SlackTurns): void {
   app.action(/.+\/.+/, async ({ ack, action, body, client }) => {
     await ack()
     if (body.type !== 'block_actions' || !('action_id' in action)) return
@@ -127,7 +127,7 @@ function listenToButtons(app: App, turns: Turns): void {
   })
 }
 
-function listenToHome(app: App, turns: Turns): void {
+function listenToHome(app: App, turns: SlackTurns): void {
   app.event('app_home_opened', async ({ event, client, context }) => {
     if (event.tab !== 'home') return
     const place = placeOf(context.teamId, event.channel)

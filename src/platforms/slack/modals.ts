@@ -1,12 +1,12 @@
 import type { App, webApi } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import type { Invocation } from '../../chat/command.ts'
-import type { MessageRef, Place } from '../../chat/context.ts'
+import type { MessageRef, Place } from '../../chat/place.ts'
 import type { Form } from '../../chat/command.ts'
 import type { Options, Values } from '../../chat/options.ts'
 import type { RawOptions } from '../../chat/parse-options.ts'
 import { fieldValue, formOf, renderForm } from './form.ts'
-import type { Turns } from './turns.ts'
+import type { SlackTurns } from './turns.ts'
 
 /** What a modal remembers until it is submitted. */
 interface Remembered {
@@ -48,7 +48,7 @@ export const actionView = (
   })
 
 /** Answers modals that were filled in and sent. */
-export function listenToModals(app: App, turns: Turns): void {
+export function listenToModals(app: App, turns: SlackTurns): void {
   const { dispatcher } = turns
 
   app.view(commandModal, async ({ ack, view, body, client }) => {
@@ -78,7 +78,7 @@ function rawFields(
   declared: Options,
   state: Readonly<Record<string, Parameters<typeof fieldValue>[0]>>,
   client: webApi.WebClient,
-  turns: Turns,
+  turns: SlackTurns,
 ): RawOptions {
   return Object.fromEntries(
     Object.entries(declared).map(([name, { type }]) => {

@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import type { Origin } from '../../chat/dispatch.ts'
-import type { Person, Place } from '../../chat/context.ts'
+import type { Origin, Person } from '../../chat/context.ts'
+import type { Place } from '../../chat/place.ts'
 import { unescaped } from './escape.ts'
 
 /** Names and roles change seldom. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { webApi } from '@slack/bolt'
-import type { MessageRef, Place } from '../../chat/context.ts'
+import type { MessageRef, Place } from '../../chat/place.ts'
 import type { Outbox } from '../../chat/outbox.ts'
 import type { Reply } from '../../chat/reply.ts'
 import { told } from './errors.ts'

@@ -1,8 +1,9 @@
 import type { ModalView } from '@slack/types'
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import type { Dispatcher, Origin } from '../../chat/dispatch.ts'
-import type { MessageRef, Place } from '../../chat/context.ts'
+import type { Dispatcher } from '../../chat/dispatch.ts'
+import type { Origin } from '../../chat/context.ts'
+import type { MessageRef, Place } from '../../chat/place.ts'
 import type { Options, PictureSource, Values } from '../../chat/options.ts'
 import { optionsOrRefusal, type RawOptions } from '../../chat/parse-options.ts'
 import { picturesAmong, pictureSource, type SlackFile } from './files.ts'
@@ -31,7 +32,7 @@ const onAnotherSite =
 const restarting = 'I am restarting; please try again in a moment.'
 
 /** What all kinds of events share: who asks, whether anything is still taken, and the way into the dispatcher. */
-export class Turns {
+export class SlackTurns {
   readonly dispatcher: Dispatcher
   readonly #setup: TurnsSetup
   readonly #people: People

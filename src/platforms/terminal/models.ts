@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import type { Command as Program } from 'commander'
 import { UserError } from '../../errors.ts'
-import { CHECK_PAGE, checkPack, type Check, readCheck } from '../../packs/check/check.ts'
+import { CHECK_PAGE, checkPack, readCheck } from '../../packs/check/check.ts'
+import type { Check } from '../../packs/check/schema.ts'
 import {
   choosePack,
   findPack,

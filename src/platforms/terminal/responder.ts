@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import type { MessageRef } from '../../chat/context.ts'
+import type { MessageRef } from '../../chat/place.ts'
 import type { Picture, Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
 import { drawnCard, graphicsOf, GrowingPicture, type Graphics } from './pictures.ts'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Place } from '../../../src/chat/context.ts'
+import type { Place } from '../../../src/chat/place.ts'
 import { careful } from '../../../src/platforms/slack/client.ts'
 import { draw, testCommands, text } from '../test-commands.ts'
 import { freePort, until } from './http.ts'

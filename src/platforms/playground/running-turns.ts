@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** How long what runs may go on when the playground stops, before it is aborted. */
+/** How long running turns have to finish when the playground stops, before they are aborted. */
 const graceMs = 3_000
-/** How long it then has to say so. */
+/** How long they then have to say that they were aborted. */
 const abortMs = 1_000
 
 interface Turn {
@@ -13,7 +13,7 @@ interface Turn {
 }
 
 /** What is running for whom, so that it can be cancelled and a stop can wait for it. */
-export class Turns {
+export class RunningTurns {
   readonly #running = new Set<Turn>()
 
   /** @param run never rejects. */
@@ -29,7 +29,7 @@ export class Turns {
       if (turn.message === message && turn.person === person) turn.controller.abort()
   }
 
-  /** Lets what runs finish for a while, then aborts it. */
+  /** Gives what is running a while to finish, then aborts it. */
   async end(): Promise<void> {
     await this.#idle(graceMs)
     for (const { controller } of this.#running) controller.abort()
