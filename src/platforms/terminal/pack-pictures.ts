@@ -6,16 +6,10 @@ import { findPack } from '../../packs/folders.ts'
 import { GalleryMaker } from '../../packs/gallery/make.ts'
 import { createVisualizer } from '../../visualization/visualize.ts'
 import { Progress } from './progress.ts'
-import type { TerminalStreams } from './responder.ts'
-
-interface Setup {
-  readonly streams: TerminalStreams
-  readonly signal: AbortSignal
-  readonly packs: () => { readonly models: string; readonly threads: number }
-}
+import type { PackSetup } from './pack-setup.ts'
 
 /** `models facets` and `models gallery`: what a pack's pictures take beyond its being measured. */
-export function addPackPictures(group: Program, { streams, signal, packs }: Setup): void {
+export function addPackPictures(group: Program, { streams, signal, packs }: PackSetup): void {
   const say = (line: string): void => void streams.output.write(`${line}\n`)
 
   group

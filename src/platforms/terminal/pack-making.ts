@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import type { Command as Program } from 'commander'
+import { UserError } from '../../errors.ts'
+import { CHECK_PAGE, checkPack } from '../../packs/check/check.ts'
+import type { Check } from '../../packs/check/schema.ts'
+import { findPack } from '../../packs/folders.ts'
+import { importPack } from '../../packs/import.ts'
+import { labelPack } from '../../packs/label/label.ts'
+import { pullPack } from '../../packs/pull/index.ts'
+import { pullables } from '../../packs/pull/sources.ts'
+import { type JsonFlag, jsonOption, type PackSetup, print, progress } from './pack-setup.ts'
+
+/** `models pull` */
+export function addPull(group: Program, setup: PackSetup): void {
+  group
+    .command('pull')
+    .description('download a CLIP, make a pack of it and check it')
+    .argument('<name>', pullables.map(({ id }) => id).join(', '))
+    .option('--no-check', 'do not measure it now; it serves only after models check')
+    .option(...jsonOption)
+    .action(async (name: string, flags: JsonFlag & { check: boolean }) => {
+      const what = pullables.find(({ id }) => id === name)
+      if (!what)
+        throw new UserError(
+          'not-found',
+          `${name} cannot be pulled; what can is ${pullables.map(({ id }) => id).join(', ')}.`,
+        )
+      const { models, endpoint, token } = setup.packs()
+      const shown = progress(setup, flags)
+      await pullPack(what, {
+        models,
+        endpoint,
+        ...(token && { token }),
+        signal: setup.signal,
+        say: (line) => shown.say(line),
+        onBytes: (done, total) => shown.bytes(done, total),
+      }).finally(() => shown.stop())
+      await measureNew(setup, name, flags)
+    })
+}
+
+interface ImportFlags extends JsonFlag {
+  readonly name: string
+  readonly title?: string
+  readonly source: string
+  readonly licence: string
+  readonly gelu?: boolean
+  readonly check: boolean
+}
+
+/** `models import` */
+export function addImport(group: Program, setup: PackSetup): void {
+  group
+    .command('import')
+    .description('make a pack of ONNX files that lie on this machine')
+    .argument('<paths...>', 'the picture and the text encoder, or a folder with both')
+    .requiredOption('--name <name>', 'what to call it: small letters, digits and hyphens')
+    .option('--title <title>', 'its name in sentences')
+    .option('--source <source>', 'where it comes from', 'imported files')
+    .option('--licence <licence>', 'its licence', 'not stated')
+    .option('--gelu', 'it was trained with GELU and not with QuickGELU, as OpenAI trained')
+    .option('--no-check', 'do not measure it now; it serves only after models check')
+    .option(...jsonOption)
+    .action(async (paths: string[], flags: ImportFlags) => {
+      const { name, title = name, source, licence, gelu } = flags
+      if (!/^[a-z0-9-]+$/.test(name) || name === 'pocket')
+        throw new UserError(
+          'bad-option',
+          'A pack’s name has small letters, digits and hyphens, and is not pocket.',
+        )
+      const shown = progress(setup, flags)
+      await importPack(
+        paths.map((path) => resolve(path)),
+        {
+          models: setup.packs().models,
+          identity: { id: name, title, source, licence },
+          ...(gelu && { gelu }),
+          say: (line) => shown.say(line),
+        },
+      ).finally(() => shown.stop())
+      await measureNew(setup, name, flags)
+    })
+}
+
+/** `models check` */
+export function addCheck(group: Program, setup: PackSetup): void {
+  group
+    .command('check')
+    .description('measure a pack on this machine and check what is claimed of it')
+    .argument('<name>')
+    .option('--open', 'show the result as a page')
+    .option(...jsonOption)
+    .action(async (name: string, flags: JsonFlag & { open?: boolean }) => {
+      const { folder, check } = await checked(setup, name, flags)
+      print(setup, flags, check, sentences(check))
+      if (flags.open) openPage(join(folder, CHECK_PAGE))
+    })
+}
+
+/** `models label` */
+export function addLabel(group: Program, setup: PackSetup): void {
+  group
+    .command('label')
+    .description('name the units of a pack by its weights and by the probe set')
+    .argument('<name>')
+    .option('--open', 'show the names as a page')
+    .option(...jsonOption)
+    .action(async (name: string, flags: JsonFlag & { open?: boolean }) => {
+      const { models, threads } = setup.packs()
+      const { folder } = await findPack(models, name)
+      const shown = progress(setup, flags)
+      const labelled = await labelPack(folder, {
+        threads,
+        signal: setup.signal,
+        say: (line) => shown.say(line),
+        onProgress: (done, total) => shown.pictures(done, total),
+      }).finally(() => shown.stop())
+      print(setup, flags, labelled, [
+        `${labelled.named} of ${labelled.units} units have a name; ${labelled.page} shows how each came about.`,
+      ])
+      if (flags.open) openPage(labelled.page)
+    })
+}
+
+async function checked(
+  setup: PackSetup,
+  name: string,
+  flags: JsonFlag,
+): Promise<{ folder: string; check: Check }> {
+  const { models, threads } = setup.packs()
+  const { folder, embedded } = await findPack(models, name)
+  if (embedded)
+    throw new UserError('not-allowed', 'The embedded pack came measured: there is nothing to check.')
+  const shown = progress(setup, flags)
+  shown.say('Measuring the units; it can be stopped and goes on from there')
+  const check = await checkPack(folder, {
+    threads,
+    signal: setup.signal,
+    onProgress: (done, total) => shown.pictures(done, total),
+  }).finally(() => shown.stop())
+  return { folder, check }
+}
+
+/** A new pack is measured, so that it can serve. */
+async function measureNew(
+  setup: PackSetup,
+  name: string,
+  flags: JsonFlag & { check: boolean },
+): Promise<void> {
+  const next = `Start it with: neuron-games models use ${name}`
+  if (!flags.check) {
+    print(setup, flags, { name, measured: false }, [
+      `${name} is here. Measure it with: neuron-games models check ${name}`,
+    ])
+    return
+  }
+  const { check } = await checked(setup, name, flags)
+  print(setup, flags, check, [...sentences(check), next])
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+function sentences({ title, baseline, words, neurons = [], pool, passed }: Check): string[] {
+  return [
+    `${title}: ${passed ? 'all that was checked holds' : 'not all that was checked holds'}.`,
+    `  baseline  ${baseline.pictures} pictures; ${baseline.silentUnits} units fired for none`,
+    ...(words
+      ? [
+          `  words     ${percent(words.share)} of ${words.pairs} bring their unit up; chance gives ${percent(words.chance)}`,
+        ]
+      : ['  words     nobody published any for this model']),
+    ...neurons.map(
+      ({ unit, name, passed: holds, rank }) =>
+        `            ${String(unit).padStart(4)} ${name}: ${holds ? 'answers' : 'does not answer'} (top ${percent(Math.max(rank, 0.0004))})`,
+    ),
+    ...(pool ? [`  pool      units add up to the embedding within ${pool.difference.toExponential(1)}`] : []),
+  ]
+}
+
+/** In whatever this system opens pages with; where there is nothing, the path was printed. */
+function openPage(path: string): void {
+  const opener = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open'
+  spawn(opener, [path], { detached: true, stdio: 'ignore' })
+    .on('error', () => {})
+    .unref()
+}
