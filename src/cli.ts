@@ -1,14 +1,13 @@
 import { commands } from '../commands/index.ts'
 import { Cooldowns } from './chat/cooldown.ts'
 import { Dispatcher } from './chat/dispatch.ts'
-import { UserError } from './errors.ts'
-import { createLog } from './log.ts'
+import { createLog, exitWith } from './log.ts'
 import { modelsFolder } from './open-model.ts'
 import { terminalProgram } from './platforms/terminal/program.ts'
 import { readSettings, secretsOf } from './settings.ts'
 import { wire, type Wired } from './wire.ts'
 
-/** At the terminal nobody waits for anybody else. */
+/** At the terminal nobody else is kept waiting. */
 const unlimited = { points: 1_000_000, seconds: 1 }
 
 /** The terminal tool's process. */
@@ -32,7 +31,7 @@ async function main(argv: readonly string[]): Promise<number> {
         ...(setting && { setting }),
       }
     },
-    // It knows every platform's records, and with them every platform's library: only who asks for it waits for those.
+    // It knows every platform's records and so loads every platform's library: only those who ask for it wait for that.
     doctor: async (say) => (await import('./doctor.ts')).doctor(say),
     async open() {
       const settings = readSettings({ LOG_LEVEL: 'warn', ...process.env })
@@ -48,12 +47,4 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-await main(process.argv.slice(2)).then(
-  (status) => process.exit(status),
-  (error: unknown) => {
-    process.stderr.write(
-      `${error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-    )
-    process.exit(error instanceof UserError ? 2 : 1)
-  },
-)
+await main(process.argv.slice(2)).then((status) => process.exit(status), exitWith)

@@ -1,30 +1,30 @@
 import { join } from 'node:path'
+import type { Logger } from 'pino'
 import { commands } from '../commands/index.ts'
 import { settingsOf } from './chat/community.ts'
 import { Cooldowns } from './chat/cooldown.ts'
 import { Dispatcher } from './chat/dispatch.ts'
-import { openLimits } from './chat/limits.ts'
+import { type Limits, openLimits } from './chat/limits.ts'
 import type { Platform } from './chat/platform.ts'
 import type { Services } from './chat/services.ts'
 import { UserError } from './errors.ts'
 import type { Engine } from './jobs/engine.ts'
-import { createLog } from './log.ts'
+import { createLog, exitWith } from './log.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { type MetricsServer, serveMetrics } from './metrics/serve.ts'
-import type { Growing } from './packs/gallery/grow.ts'
 import { projectRoot } from './root.ts'
 import { readSettings, secretsOf, type Settings } from './settings.ts'
-import { startTicker, type Ticker } from './ticker.ts'
+import { startTicker } from './ticker.ts'
 import { wire, type Wired } from './wire.ts'
 
-const minute = 60
+/** A stop takes at most five seconds in all. */
 const stopWithinMs = 4900
 
 /** The bot's process: reads settings, wires, connects the platforms, and stops cleanly on SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const settings = readSettings()
   const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'nobody handled this'))
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was rejected unhandled'))
   let engine: Engine | undefined
   const platforms: Platform[] = []
   const metrics =
@@ -36,47 +36,65 @@ async function main(): Promise<void> {
         })
   const wired = await wire(settings, log, metrics)
   engine = wired.services.engine
-  tellModel(wired.services)
+  logModel(wired.services)
   const limits = await openLimits(settings.STORE_URL, log)
-  const dispatcher = new Dispatcher(
-    commands,
-    wired.services,
-    new Cooldowns(
-      { points: settings.COOLDOWN_PERSON, seconds: minute },
-      { points: settings.COOLDOWN_COMMUNITY, seconds: minute },
-      limits.open,
-    ),
-    (place) => settingsOf(wired.services.store, place),
-  )
+  const dispatcher = openDispatcher(settings, wired.services, limits)
   dispatcher.onEnded = (ended) => metrics?.commandEnded(ended)
-  let ticker: Ticker | undefined
-  let growing: Growing | undefined
-  let counting: MetricsServer | undefined
+
+  const running: { stop(): Promise<void> }[] = []
   let stopping = false
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return
     stopping = true
     log.info({ signal }, 'stopping')
     setTimeout(() => process.exit(1), stopWithinMs).unref()
-    await Promise.allSettled([
-      counting?.stop(),
-      ticker?.stop(),
-      growing?.stop(),
-      ...platforms.map((platform) => platform.stop()),
-    ])
+    await Promise.allSettled(running.map((each) => each.stop()))
     await Promise.allSettled([limits.close(), wired.close()])
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
 
+  await connectAll(connections(settings, dispatcher, wired), log, (platform) => {
+    platforms.push(platform)
+    running.push(platform)
+    wired.outboxes.add(platform.name, platform.outbox)
+  })
+  if (stopping) return
+  const { METRICS_HOST: host, METRICS_PORT: port } = settings
+  if (metrics && port !== undefined) running.push(await startMetrics(metrics, { host, port }, wired.services))
+  log.info(
+    settings.PLAYGROUND === 'on'
+      ? 'Open that address and drop a picture on the page. Ctrl+C stops the bot.'
+      : 'Type /help in a channel that the bot is in. Ctrl+C stops the bot.',
+  )
+  embedLabels(wired.services)
+  const tasks = commands.flatMap(({ everyMinute = [] }) => everyMinute)
+  running.push(startTicker(tasks, wired.services))
+  const growing = wired.growGallery()
+  if (growing) running.push(growing)
+}
+
+function openDispatcher(settings: Settings, services: Services, limits: Limits): Dispatcher {
+  const perPerson = { points: settings.COOLDOWN_PERSON, seconds: 60 }
+  const perCommunity = { points: settings.COOLDOWN_COMMUNITY, seconds: 60 }
+  const cooldowns = new Cooldowns(perPerson, perCommunity, limits.open)
+  return new Dispatcher(commands, services, cooldowns, (place) => settingsOf(services.store, place))
+}
+
+/**
+ * Connects all platforms at once. One that fails is logged and does not take the others down.
+ * @throws UserError 'bad-settings' if none can be connected.
+ */
+async function connectAll(
+  wanted: readonly Connection[],
+  log: Logger,
+  onConnected: (platform: Platform) => void,
+): Promise<void> {
   const started = await Promise.allSettled(
-    connections(settings, dispatcher, wired).map(async ([name, connect]) => {
+    wanted.map(async ([name, connect]) => {
       try {
-        const platform = await connect()
-        platforms.push(platform)
-        wired.outboxes.add(platform.name, platform.outbox)
+        onConnected(await connect())
       } catch (error) {
-        // One platform that fails does not take the others down.
         if (error instanceof UserError) log.error(`${name} does not serve: ${error.message}`)
         else log.error({ err: error }, `${name} does not serve`)
         throw error
@@ -86,35 +104,28 @@ async function main(): Promise<void> {
   if (started.every(({ status }) => status === 'rejected')) {
     throw new UserError('bad-settings', 'Nothing serves: correct what is logged above, or set PLAYGROUND=on.')
   }
-  if (stopping) return
-  if (metrics && settings.METRICS_PORT !== undefined) {
-    const checks = [{ name: 'store', ready: () => wired.services.store.scopes().then(() => true) }]
-    const address = { host: settings.METRICS_HOST, port: settings.METRICS_PORT }
-    counting = await serveMetrics(metrics, checks, address)
-    log.debug(`metrics are at ${counting.url}/metrics`)
-  }
-  log.info(
-    settings.PLAYGROUND === 'on'
-      ? 'Open that address and drop a picture on the page. Ctrl+C stops the bot.'
-      : 'Type /help in a channel that the bot is in. Ctrl+C stops the bot.',
-  )
-  learnNames(wired.services)
-  ticker = startTicker(
-    commands.flatMap(({ everyMinute = [] }) => everyMinute),
-    wired.services,
-  )
-  growing = wired.growGallery()
 }
 
-/** The names that a picture could be taken for, so that the first person doesn't wait for them. */
-function learnNames({ engine, catalogue, log }: Services): void {
+async function startMetrics(
+  metrics: Metrics,
+  address: { readonly host: string; readonly port: number },
+  { store, log }: Services,
+): Promise<MetricsServer> {
+  const checks = [{ name: 'store', ready: () => store.scopes().then(() => true) }]
+  const server = await serveMetrics(metrics, checks, address)
+  log.debug(`metrics are at ${server.url}/metrics`)
+  return server
+}
+
+/** Embeds the labels of the zero-shot classification ahead of time, so that the first person doesn't wait for them. */
+function embedLabels({ engine, catalogue, log }: Services): void {
   engine
     .embedWords(catalogue.labels)
-    .catch((error: unknown) => log.debug({ err: error }, 'the names were not embedded ahead of time'))
+    .catch((error: unknown) => log.debug({ err: error }, 'the labels were not embedded ahead of time'))
 }
 
 /** Which model answers, and how fast. */
-function tellModel({ log, catalogue, engine }: Services): void {
+function logModel({ log, catalogue, engine }: Services): void {
   const { provider, reports } = engine.status()
   const reason = reports.find(({ serves }) => serves)?.reason
   log.info({ model: catalogue.modelId }, `${catalogue.modelTitle}: ${catalogue.summary}`)
@@ -122,12 +133,14 @@ function tellModel({ log, catalogue, engine }: Services): void {
   log.info({ provider }, `${named} ${reason}`)
 }
 
+type Connection = readonly [name: string, connect: () => Promise<Platform>]
+
 /** The platforms that the settings ask for; a platform's packages are loaded only then. */
 function connections(
   settings: Settings,
   dispatcher: Dispatcher,
   { services: { log, store, now }, damaged }: Wired,
-): [string, () => Promise<Platform>][] {
+): Connection[] {
   const wanted: [string, boolean, () => Promise<Platform>][] = [
     [
       'playground',
@@ -202,9 +215,4 @@ function slackSettings(settings: Settings) {
   }
 }
 
-await main().catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-  )
-  process.exit(error instanceof UserError ? 2 : 1)
-})
+await main().catch(exitWith)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { createEncoder } from '../../src/clip/encoder.ts'
 import { packFiles } from '../../src/clip/pack-schema.ts'
-import { openModel } from '../../src/clip/pack.ts'
+import { openPackModels } from '../../src/clip/pack.ts'
 import { unitRows } from '../../src/clip/session.ts'
 import { compare } from '../../src/packs/convert/compare.ts'
 
@@ -19,7 +19,7 @@ const say = (what: string, figure: string): void => console.log(`${what.padEnd(2
 const megabytes = (): number => Math.round(process.resourceUsage().maxRSS / 1000)
 
 const before = performance.now()
-const pack = await openModel(folder)
+const pack = await openPackModels(folder)
 const checked = performance.now()
 const encoder = await createEncoder(pack, { provider: 'cpu', threads: availableParallelism() })
 const opened = performance.now()

@@ -1,4 +1,4 @@
-import { drawBar, drawThumbnail, open, roundedBox, type Box, type CardPicture } from './canvas.ts'
+import { drawBar, drawThumbnail, open, roundedBox, type Rect, type CardPicture } from './canvas.ts'
 import { finish, sentence, type Card } from './card.ts'
 import { compose, gap, NAME, note, SECTION, section, SMALL, title, type Pen, type Row } from './layout.ts'
 import { drawText } from './text.ts'
@@ -83,7 +83,7 @@ function drawPlace({ ctx, palette }: Pen, place: number, x: number, middle: numb
   drawText(ctx, String(place), { ...SECTION, ...at, colour: palette.text })
 }
 
-function drawStanding({ ctx, palette }: Pen, standing: Standing, { x, y, width }: Box): void {
+function drawStanding({ ctx, palette }: Pen, standing: Standing, { x, y, width }: Rect): void {
   const right = { ...NAME, x: x + width, y: y + 28, width: VALUE_WIDTH, align: 'right' as const }
   const used = drawText(ctx, standing.value, { ...right, colour: palette.text })
   drawText(ctx, standing.player, { ...NAME, x, y: y + 28, width: width - used - 20, colour: palette.text })

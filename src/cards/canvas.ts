@@ -15,7 +15,7 @@ const THINNEST_BAR = 4
 /** Alpha of a pixel whose four bytes are written at once, lowest first: the drawing library has no build for machines of the other order. */
 const OPAQUE = 0xff000000
 
-export interface Box {
+export interface Rect {
   readonly x: number
   readonly y: number
   readonly width: number
@@ -37,7 +37,7 @@ export function bitmap({ width, height, data }: RawPicture): Canvas {
 export const open = async (picture: CardPicture): Promise<Canvas | Image> =>
   picture instanceof Uint8Array ? loadImage(picture) : bitmap(picture)
 
-export function roundedBox(ctx: SKRSContext2D, box: Box, radius: number, colour: string): void {
+export function roundedBox(ctx: SKRSContext2D, box: Rect, radius: number, colour: string): void {
   ctx.fillStyle = colour
   ctx.beginPath()
   ctx.roundRect(box.x, box.y, box.width, box.height, Math.min(radius, box.width / 2, box.height / 2))
@@ -45,7 +45,7 @@ export function roundedBox(ctx: SKRSContext2D, box: Box, radius: number, colour:
 }
 
 /** The largest box of the picture's shape in the middle of another. */
-export function inside(box: Box, width: number, height: number): Box {
+export function inside(box: Rect, width: number, height: number): Rect {
   const scale = Math.min(box.width / width, box.height / height)
   const size = { width: width * scale, height: height * scale }
   return { x: box.x + (box.width - size.width) / 2, y: box.y + (box.height - size.height) / 2, ...size }
@@ -55,7 +55,7 @@ export function inside(box: Box, width: number, height: number): Box {
 export function drawInside(
   ctx: SKRSContext2D,
   picture: Canvas | Image,
-  box: Box,
+  box: Rect,
   radius: number,
   ground: string,
 ): void {
@@ -70,7 +70,7 @@ export function drawInside(
 export function drawThumbnail(
   ctx: SKRSContext2D,
   picture: Canvas | Image | undefined,
-  box: Box,
+  box: Rect,
   radius: number,
   ground: string,
 ): void {
@@ -85,7 +85,7 @@ export function drawThumbnail(
 }
 
 /** Whatever `draw` draws is cut to the rounded box. */
-export function clipped(ctx: SKRSContext2D, box: Box, radius: number, draw: () => void): void {
+export function clipped(ctx: SKRSContext2D, box: Rect, radius: number, draw: () => void): void {
   ctx.save()
   ctx.beginPath()
   ctx.roundRect(box.x, box.y, box.width, box.height, radius)
@@ -95,7 +95,7 @@ export function clipped(ctx: SKRSContext2D, box: Box, radius: number, draw: () =
 }
 
 /** A horizontal bar on its track; `share` from 0 to 1. Anything above zero stays visible. */
-export function drawBar(ctx: SKRSContext2D, box: Box, share: number, colour: string, track: string): void {
+export function drawBar(ctx: SKRSContext2D, box: Rect, share: number, colour: string, track: string): void {
   const radius = box.height / 2
   roundedBox(ctx, box, radius, track)
   if (share <= 0) return

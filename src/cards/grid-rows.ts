@@ -1,5 +1,5 @@
 import type { Canvas, Image } from '@napi-rs/canvas'
-import { drawInside, open, type Box, type CardPicture } from './canvas.ts'
+import { drawInside, open, type Rect, type CardPicture } from './canvas.ts'
 import { CONTENT_WIDTH, RADIUS, SMALL, type Pen, type Row } from './layout.ts'
 import { drawText } from './text.ts'
 
@@ -34,7 +34,7 @@ export async function gridRows(cells: readonly Cell[]): Promise<Row[]> {
   }))
 }
 
-function drawCell({ ctx, palette }: Pen, cell: Cell, picture: Canvas | Image, box: Box): void {
+function drawCell({ ctx, palette }: Pen, cell: Cell, picture: Canvas | Image, box: Rect): void {
   drawInside(ctx, picture, box, RADIUS, palette.panel)
   const at = { ...SMALL, x: box.x, width: box.width }
   const y = box.y + box.height + LINE

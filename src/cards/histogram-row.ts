@@ -1,4 +1,4 @@
-import { roundedBox, type Box } from './canvas.ts'
+import { roundedBox, type Rect } from './canvas.ts'
 import { inSigma } from './card.ts'
 import { SMALL, type Pen, type Row } from './layout.ts'
 import { drawText, textWidth } from './text.ts'
@@ -83,7 +83,7 @@ function drawTicks(
 }
 
 /** A line through the chart with its label above, kept inside the card. */
-function drawMark({ ctx, palette }: Pen, mark: Mark, x: number, box: Box): void {
+function drawMark({ ctx, palette }: Pen, mark: Mark, x: number, box: Rect): void {
   const style = { ...SMALL, weight: 'bold' } as const
   const text = `${mark.label} ${inSigma(mark.sigma)}`
   const half = textWidth(text, style) / 2

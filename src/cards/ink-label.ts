@@ -1,6 +1,6 @@
 import { createCanvas, type Canvas, type SKRSContext2D } from '@napi-rs/canvas'
 import type { RawPicture } from '../pictures/picture.ts'
-import { bitmap, type Box } from './canvas.ts'
+import { bitmap, type Rect } from './canvas.ts'
 import { font, handwriting } from './fonts.ts'
 import { direction, oneLine } from './text.ts'
 
@@ -24,7 +24,7 @@ export interface InkLabel {
   readonly paper: boolean
 }
 
-type Size = Pick<Box, 'width' | 'height'>
+type Size = Pick<Rect, 'width' | 'height'>
 
 /** Outside the letters, of the font's size: with 1.8 px on 20 px text words cover what the paper's table says. */
 const OUTLINE = 0.09
@@ -114,7 +114,7 @@ function setInk(ctx: SKRSContext2D, { text, style }: Pick<InkLabel, 'text' | 'st
 const ruler = createCanvas(1, 1).getContext('2d')
 
 /** The ink of a text that starts at (0, 0) of its baseline, its outline included. */
-function inkBox(label: Pick<InkLabel, 'text' | 'style'>, size: number): Box {
+function inkBox(label: Pick<InkLabel, 'text' | 'style'>, size: number): Rect {
   setInk(ruler, label, size)
   const box = ruler.measureText(label.text)
   const edge = label.style === 'outline' ? OUTLINE * size : 0

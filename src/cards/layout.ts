@@ -1,5 +1,5 @@
 import { createCanvas, type Canvas, type SKRSContext2D } from '@napi-rs/canvas'
-import type { Box } from './canvas.ts'
+import type { Rect } from './canvas.ts'
 import type { Area } from './card.ts'
 import { drawText, wrap } from './text.ts'
 import { palettes, type Palette, type Theme } from './theme.ts'
@@ -28,7 +28,7 @@ export interface Row {
   readonly height: number
   /** The unit that it tells of. */
   readonly unit?: number
-  draw(pen: Pen, box: Box): void
+  draw(pen: Pen, box: Rect): void
 }
 
 /** Stacks rows into a card. */

@@ -1,7 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
 import type { PictureFacts, RawPicture } from '../pictures/picture.ts'
 import type { HeatMap } from '../neurons/heat-map.ts'
-import { bitmap, clipped, inside, roundedBox, type Box } from './canvas.ts'
+import { bitmap, clipped, inside, roundedBox, type Rect } from './canvas.ts'
 import { drawHeatMap, heatColour, type HeatTone } from './heatmap.ts'
 import { CONTENT_WIDTH, RADIUS, SECTION, SMALL, type Row } from './layout.ts'
 import { drawText } from './text.ts'
@@ -59,7 +59,7 @@ export function pictureRow({ preview, facts }: SeenPicture, map: HeatMap, tone: 
 }
 
 /** The part of the picture that the card shows, in pixels of the original. */
-function shownPart({ width, height, crop }: SeenPicture['facts']): Box {
+function shownPart({ width, height, crop }: SeenPicture['facts']): Rect {
   const long = Math.round(crop.side * LONGEST_SHAPE)
   const size = { width: Math.min(width, long), height: Math.min(height, long) }
   const start = (from: number, shown: number, whole: number): number =>
@@ -71,14 +71,14 @@ function drawPart(
   ctx: SKRSContext2D,
   picture: ReturnType<typeof bitmap>,
   scale: number,
-  part: Box,
-  at: Box,
+  part: Rect,
+  at: Rect,
 ): void {
   const { x, y, width, height } = part
   ctx.drawImage(picture, x * scale, y * scale, width * scale, height * scale, at.x, at.y, at.width, at.height)
 }
 
-function dimOutside(ctx: SKRSContext2D, picture: Box, crop: Box): void {
+function dimOutside(ctx: SKRSContext2D, picture: Rect, crop: Rect): void {
   ctx.fillStyle = DIM
   ctx.beginPath()
   ctx.rect(picture.x, picture.y, picture.width, picture.height)
@@ -86,7 +86,7 @@ function dimOutside(ctx: SKRSContext2D, picture: Box, crop: Box): void {
   ctx.fill('evenodd')
 }
 
-function frame(ctx: SKRSContext2D, { x, y, width, height }: Box): void {
+function frame(ctx: SKRSContext2D, { x, y, width, height }: Rect): void {
   ctx.strokeStyle = FRAME
   ctx.lineWidth = 2
   ctx.beginPath()

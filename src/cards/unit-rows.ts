@@ -1,6 +1,6 @@
 import type { Certainty, Unit } from '../neurons/catalogue.ts'
 import type { Firing } from '../neurons/firing.ts'
-import { drawBar, drawThumbnail, open, roundedBox, type Box, type CardPicture } from './canvas.ts'
+import { drawBar, drawThumbnail, open, roundedBox, type Rect, type CardPicture } from './canvas.ts'
 import { inSigma, percent } from './card.ts'
 import { NAME, RADIUS, SMALL, type Pen, type Row } from './layout.ts'
 import { capitalised } from '../text.ts'
@@ -107,7 +107,7 @@ export async function unitRows(
   }))
 }
 
-function drawPanel({ ctx, palette }: Pen, { x, y, width, height }: Box): void {
+function drawPanel({ ctx, palette }: Pen, { x, y, width, height }: Rect): void {
   const panel = { x: x - PANEL_MARGIN, y: y + 2, width: width + 2 * PANEL_MARGIN, height: height - 4 }
   roundedBox(ctx, panel, RADIUS, palette.panel)
 }
@@ -117,7 +117,7 @@ function drawUnit(
   unit: CardUnit,
   strength: string,
   share: number,
-  { x, y, width }: Box,
+  { x, y, width }: Rect,
 ): void {
   const right = x + width
   const value = {

@@ -21,14 +21,14 @@ import {
 } from './pack-schema.ts'
 import { fileHash } from './seal.ts'
 
-/** What running a pack's models takes. */
-export interface Model {
+/** A pack's models, measured or not: all that is needed to run them. */
+export interface PackModels {
   readonly folder: string
   readonly facts: PackFacts
 }
 
 /** A model pack that was opened and checked. Plain data: it can be handed to a worker thread. */
-export interface Pack extends Model {
+export interface Pack extends PackModels {
   readonly units: readonly PackUnit[]
   readonly baseline: Baseline
   /** Absent until the pack has been measured. */
@@ -87,14 +87,14 @@ function checkBaseline(baseline: Baseline, channels: number, file: string): void
   }
 }
 
-/** What a pack must list to run; what it must list to serve comes on top, once it was measured. */
+/** What a pack must list to run. To serve, it must list the rest of `packFiles` too, which measuring writes. */
 const modelFiles = [packFiles.image, packFiles.text, packFiles.tokens, packFiles.selfTest]
 
 /**
  * Opens a pack's models, which may not have been measured yet, and checks the files' sha256.
  * @throws UserError 'bad-pack' with one sentence that names the file.
  */
-export async function openModel(folder: string): Promise<Model> {
+export async function openPackModels(folder: string): Promise<PackModels> {
   const facts = await readPackFile(folder, 'pack.json', packSchema)
   const listed = new Set(facts.files.map(({ path }) => path))
   const missing = modelFiles.find((path) => !listed.has(path))
@@ -110,7 +110,7 @@ export async function openModel(folder: string): Promise<Model> {
  * @throws UserError 'bad-pack' with one sentence that names the file.
  */
 export async function openPack(folder: string): Promise<Pack> {
-  const { facts } = await openModel(folder)
+  const { facts } = await openPackModels(folder)
   const listed = new Set(facts.files.map(({ path }) => path))
   const missing = Object.values(packFiles).find((path) => !listed.has(path))
   if (missing === packFiles.baseline)

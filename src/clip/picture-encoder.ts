@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { exposeOutput, readGraph, writeGraph } from '../onnx/index.ts'
 import { packFiles } from './pack-schema.ts'
-import { badPack, type Model } from './pack.ts'
+import { badPack, type PackModels } from './pack.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import { preprocess } from './preprocess.ts'
 import { type EncoderOptions, findEmbedding, inputOf, loadSession, type Runner, unitRows } from './session.ts'
@@ -38,7 +38,7 @@ export interface TappedModel {
  * Loads a pack's picture model; one that lacks the tapped layer among its outputs is given it.
  * @throws UserError 'bad-pack' if there is no such layer
  */
-export async function loadTapped(pack: Model, options: EncoderOptions): Promise<TappedModel> {
+export async function loadTapped(pack: PackModels, options: EncoderOptions): Promise<TappedModel> {
   const file = join(pack.folder, packFiles.image)
   const { tap } = pack.facts
   const session = await loadSession(file, file, options)
@@ -59,7 +59,7 @@ const open = (size: number | string | undefined): boolean => typeof size !== 'nu
  * How the model wants its pictures: float32 [N,3,side,side], or uint8 [N,side,side,3] where mean and std are
  * folded in. Some exports fix N.
  */
-function readInput({ facts }: Model, session: Runner, file: string) {
+function readInput({ facts }: PackModels, session: Runner, file: string) {
   const { side, mean, std } = facts.picture
   const { name, type, shape } = inputOf(session)
   const is = (...wanted: number[]) =>
@@ -90,13 +90,15 @@ function readInput({ facts }: Model, session: Runner, file: string) {
 /** A graphics processor plans each size of a batch when it first meets it, which takes a second or so. */
 export const GPU_BATCHES: readonly number[] = [1, 2, 4, 8]
 
+export type PictureEncoder = Awaited<ReturnType<typeof openPictureEncoder>>
+
 /**
  * @param batches the only sizes of a batch that the model is run with, rising, each tried once before this returns;
  * what is left over is filled up. Any size if undefined.
  * @throws UserError 'bad-pack' where the model does not fit pack.json.
  */
 export async function openPictureEncoder(
-  pack: Model,
+  pack: PackModels,
   { session, tap }: TappedModel,
   batches?: readonly number[],
 ) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { reasonsFile } from './pack-schema.ts'
-import type { Model } from './pack.ts'
+import type { PackModels } from './pack.ts'
 import type { ActivationMap } from './picture-encoder.ts'
 import { loadSession } from './session.ts'
 
@@ -16,8 +16,10 @@ export interface Reasons {
   readonly rest: Float32Array
 }
 
+export type PoolReasons = Awaited<ReturnType<typeof openReasons>>
+
 /** Opens the parts of a pack's attention pool. They run on the CPU: one picture at a time, and only when asked. */
-export async function openReasons({ folder, facts }: Model, threads: number) {
+export async function openReasons({ folder, facts }: PackModels, threads: number) {
   const file = join(folder, reasonsFile)
   const session = await loadSession(file, file, { provider: 'cpu', threads })
   const { channels, map: size } = facts.tap

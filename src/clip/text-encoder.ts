@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { packFiles } from './pack-schema.ts'
-import { badPack, type Model } from './pack.ts'
+import { badPack, type PackModels } from './pack.ts'
 import { findEmbedding, inputOf, type Runner, unitRows } from './session.ts'
 import { openTokens } from './tokens.ts'
 
@@ -9,8 +9,10 @@ import { openTokens } from './tokens.ts'
 export const TEXTS_AT_ONCE = 64
 const PADDING = 0
 
+export type TextEncoder = Awaited<ReturnType<typeof openTextEncoder>>
+
 /** Tokens as the model declares them: int32 or int64, [N or a fixed number, T or the context's length]. */
-export async function openTextEncoder(pack: Model, session: Runner) {
+export async function openTextEncoder(pack: PackModels, session: Runner) {
   const { dimensions, text } = pack.facts
   const file = join(pack.folder, packFiles.text)
   const tokenize = await openTokens(pack.folder, text)

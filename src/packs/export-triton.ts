@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { packFiles } from '../clip/pack-schema.ts'
-import { badPack, type Model } from '../clip/pack.ts'
+import { badPack, type PackModels } from '../clip/pack.ts'
 import { mustFindTap } from '../clip/tap.ts'
 import { TEXTS_AT_ONCE } from '../clip/text-encoder.ts'
 import { modelNames } from '../jobs/model-server/names.ts'
@@ -21,7 +21,7 @@ const WEIGHTS = 'model.weights'
  * @returns the folders of the two models
  * @throws UserError 'bad-pack' if an encoder takes only a fixed number of pictures or texts
  */
-export async function exportTriton(pack: Model, to: string): Promise<string[]> {
+export async function exportTriton(pack: PackModels, to: string): Promise<string[]> {
   const { facts, folder } = pack
   const image = join(folder, packFiles.image)
   const pictures = await readGraph(image, { leaveWeights: true })

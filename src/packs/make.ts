@@ -2,7 +2,7 @@ import { copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createEncoder } from '../clip/encoder.ts'
 import { type PackFacts, packFiles, reasonsFile, type SelfTest } from '../clip/pack-schema.ts'
-import { openModel } from '../clip/pack.ts'
+import { openPackModels } from '../clip/pack.ts'
 import { sealPack } from '../clip/seal.ts'
 import { UserError } from '../errors.ts'
 import { GraphError, saveGraphs } from '../onnx/index.ts'
@@ -135,7 +135,7 @@ async function addSelfTest(folder: string, side: number, files: readonly string[
   const rgb = Buffer.from(squares).toString('base64')
   await write({ rgb, text, embedding: [], textEmbedding: [] })
   await sealPack(folder, [...files, packFiles.selfTest])
-  const encoder = await createEncoder(await openModel(folder), { provider: 'cpu', threads: 1 })
+  const encoder = await createEncoder(await openPackModels(folder), { provider: 'cpu', threads: 1 })
   try {
     const [picture] = await encoder.encodePictures([{ width: side, height: side, data: squares }])
     const [words] = await encoder.encodeTexts([text]).catch((cause: unknown) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { drawWord } from '../../src/cards/ink-label.ts'
 import { createEncoder } from '../../src/clip/encoder.ts'
-import { openModel } from '../../src/clip/pack.ts'
+import { openPackModels } from '../../src/clip/pack.ts'
 import { sealPack } from '../../src/clip/seal.ts'
 import { emptyGraph, GraphBuilder, int, ints, tensor, writeGraph } from '../../src/onnx/index.ts'
 import { checkWords, type WordCheck, WordRanks } from '../../src/packs/check/words.ts'
@@ -64,12 +64,12 @@ function planted(order: readonly number[]): Uint8Array {
 /** Runs the check on a pack whose unit u answers to word order[u], and is said to answer to word u. */
 async function checked(order: readonly number[]): Promise<WordCheck> {
   await writeLittlePack(folder, 'open batch')
-  const { facts } = await openModel(folder)
+  const { facts } = await openPackModels(folder)
   writeFileSync(join(folder, 'image.onnx'), planted(order))
   const tap = { tensor: 'activations', channels: words.length, map: [1, 1] }
   writeFileSync(join(folder, 'pack.json'), JSON.stringify({ ...facts, tap }))
   await sealPack(folder, ['image.onnx'])
-  const model = await openModel(folder)
+  const model = await openPackModels(folder)
   const encoder = await createEncoder(model, { provider: 'cpu', threads: 1 })
   try {
     const drawn = writtenWords(words)

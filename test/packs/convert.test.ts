@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEncoder, type Encoder } from '../../src/clip/encoder.ts'
-import { openModel } from '../../src/clip/pack.ts'
+import { openPackModels } from '../../src/clip/pack.ts'
 import { compare } from '../../src/packs/convert/compare.ts'
 import { importPack } from '../../src/packs/import.ts'
 import { littleTokenizer } from '../clip/little-pack.ts'
@@ -31,7 +31,7 @@ describe.each(cases)('%s as %s exports it', (architecture, shape) => {
       identity: { ...identity, id: `${architecture}-${shape.toLowerCase()}` },
       ...silent,
     })
-    encoder = await createEncoder(await openModel(folder), { provider: 'cpu', threads: 1 })
+    encoder = await createEncoder(await openPackModels(folder), { provider: 'cpu', threads: 1 })
   })
   afterAll(() => encoder?.close())
   const squares = Array.from({ length: 4 }, (_, n) => {
@@ -41,7 +41,7 @@ describe.each(cases)('%s as %s exports it', (architecture, shape) => {
 
   test('gives the activations and embeddings that PyTorch gives, in one batch', async () => {
     const encoded = await encoder.encodePictures(squares)
-    const { facts } = await openModel(folder)
+    const { facts } = await openPackModels(folder)
     const last = facts.tap.layer!.includes('block 2 of 3') ? 'activations-before-last' : 'activations'
     const maps = Float32Array.from(encoded.flatMap(({ map }) => [...map.data]))
     expect(compare(maps, files.expected(last))).toBeLessThan(1e-4)
@@ -72,7 +72,7 @@ describe.each(cases)('%s as %s exports it', (architecture, shape) => {
   )
 
   test('says which layer it taps, and leaves nothing but the pack behind', async () => {
-    const { facts } = await openModel(folder)
+    const { facts } = await openPackModels(folder)
     expect(facts.tap.layer).toBe(
       architecture === 'small-resnet'
         ? 'last residual sum before its ReLU'

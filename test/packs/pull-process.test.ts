@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openModel } from '../../src/clip/pack.ts'
+import { openPackModels } from '../../src/clip/pack.ts'
 import { projectRoot } from '../../src/root.ts'
 import { littleTokenizer } from '../clip/little-pack.ts'
 import { atLength } from '../examples.ts'
@@ -75,7 +75,7 @@ describe('a pull in a process of its own', () => {
     expect(said).toContain('rn50x4 is here.')
     expect(code).toBe(0)
     expect(hub.ranges).toContain('bytes=100000-')
-    await openModel(join(models, 'rn50x4'))
+    await openPackModels(join(models, 'rn50x4'))
     expect(readdirSync(models)).toEqual(['rn50x4'])
   })
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openModel } from '../../src/clip/pack.ts'
+import { openPackModels } from '../../src/clip/pack.ts'
 import { download } from '../../src/packs/pull/download.ts'
 import { listSource } from '../../src/packs/pull/hub.ts'
 import { pullPack, type PullOptions } from '../../src/packs/pull/index.ts'
@@ -55,21 +55,21 @@ describe('a pull', () => {
   test('makes a pack that says where it comes from', async () => {
     hub.add(repo, 'main', immich('A1'))
     const folder = await pullPack(rn50x4, options())
-    const { facts } = await openModel(folder)
+    const { facts } = await openPackModels(folder)
     expect(facts.source).toMatch(/^immich-app\/RN50x4__openai at [0-9a-f]{40}$/)
     expect(readdirSync(models)).toEqual(['rn50x4'])
   })
 
   test('takes side files, whatever they are called', async () => {
     hub.add(repo, 'main', immich('B'))
-    await openModel(await pullPack(rn50x4, options()))
+    await openPackModels(await pullPack(rn50x4, options()))
   })
 
   test('goes on to the next source where one is gone', async () => {
     const whole = immich('A2')
     hub.add(repo, 'main', { 'README.md': Buffer.from('moved') })
     hub.add(repo, 'v2', whole)
-    await openModel(await pullPack(rn50x4, options()))
+    await openPackModels(await pullPack(rn50x4, options()))
   })
 
   test('of two at once, one is told that the other is at it', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { type Encoder, encoderOver } from '../../clip/encoder.ts'
 import { packFiles } from '../../clip/pack-schema.ts'
-import type { Model } from '../../clip/pack.ts'
+import type { PackModels } from '../../clip/pack.ts'
 import type { Runner } from '../../clip/session.ts'
 import { mustFindTap } from '../../clip/tap.ts'
 import { UserError } from '../../errors.ts'
@@ -25,7 +25,7 @@ const datatypes: Partial<Record<Tensor.Type, DataType>> = {
  * @throws UserError 'bad-settings' if the server is not there, does not hold the models, or gives other numbers.
  */
 export async function connectEncoder(
-  pack: Model,
+  pack: PackModels,
   url: string,
   threads: number,
 ): Promise<{ readonly encoder: Encoder; readonly modelMs: number }> {
@@ -59,7 +59,7 @@ function reasonOf(error: Error): string {
   return message.split(': ')[0]!
 }
 
-const graphOf = (pack: Model, file: string): Promise<Graph> =>
+const graphOf = (pack: PackModels, file: string): Promise<Graph> =>
   readGraph(join(pack.folder, file), { leaveWeights: true })
 
 const described = ({ name, type = 'float32', shape = [] }: Graph['inputs'][number]) =>

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Encoder } from '../../clip/encoder.ts'
 import { packFiles } from '../../clip/pack-schema.ts'
-import type { Model } from '../../clip/pack.ts'
+import type { PackModels } from '../../clip/pack.ts'
 import { sealPack } from '../../clip/seal.ts'
 import { squareOf } from '../../pictures/square.ts'
 import { writeCalibration } from '../measure/calibration.ts'
@@ -47,14 +47,14 @@ export function checkPack(folder: string, options: CheckOptions): Promise<Check>
 }
 
 /** @returns undefined where the pack was not checked on this machine, or has changed since */
-export async function readCheck({ folder, facts }: Model): Promise<Check | undefined> {
+export async function readCheck({ folder, facts }: PackModels): Promise<Check | undefined> {
   const text = await readFile(join(folder, CHECK_FILE), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const { data } = checkSchema.safeParse(JSON.parse(text))
   return data?.model === modelOf(facts) ? data : undefined
 }
 
-const modelOf = ({ files }: Model['facts']): string =>
+const modelOf = ({ files }: PackModels['facts']): string =>
   files.find(({ path }) => path === packFiles.image)!.sha256
 
 async function checkOf(
@@ -88,7 +88,11 @@ async function checkOf(
     passed: (wordCheck?.passed ?? true) && (pool?.passed ?? true),
   }
 
-  async function checkPool(one: Encoder, { facts: { picture, dimensions } }: Model, set: Measured['probe']) {
+  async function checkPool(
+    one: Encoder,
+    { facts: { picture, dimensions } }: PackModels,
+    set: Measured['probe'],
+  ) {
     if (facts.embedding !== 'pool') return undefined
     const axes = Array.from({ length: dimensions }, (_, n) =>
       Float32Array.from({ length: dimensions }, (__, i) => (i === n ? 1 : 0)),

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { reasonsFile } from '../../clip/pack-schema.ts'
-import type { Model } from '../../clip/pack.ts'
+import type { PackModels } from '../../clip/pack.ts'
 import { readGraph, valuesOf } from '../../onnx/index.ts'
 import { centred, type Matrix, product, rowOf } from './product.ts'
 
@@ -22,7 +22,7 @@ export interface WeightName {
  * @returns by unit; undefined for a pack without an attention pool
  */
 export async function namesByWeights(
-  { folder, facts }: Model,
+  { folder, facts }: PackModels,
   texts: readonly string[],
   embeddings: Matrix,
 ): Promise<WeightName[] | undefined> {

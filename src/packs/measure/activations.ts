@@ -1,7 +1,7 @@
 import { drawLabels, drawWord } from '../../cards/ink-label.ts'
 import type { Encoder } from '../../clip/encoder.ts'
 import type { Baseline, VocabularyEntry } from '../../clip/pack-schema.ts'
-import type { Model } from '../../clip/pack.ts'
+import type { PackModels } from '../../clip/pack.ts'
 import { Rows } from './rows.ts'
 import type { RawPicture } from '../../pictures/picture.ts'
 import { squareOf } from '../../pictures/square.ts'
@@ -36,7 +36,7 @@ export interface RunOptions {
 
 /** What the pictures do to the units. They must come in the same order each time. */
 export async function activationsOf(
-  { facts }: Model,
+  { facts }: PackModels,
   encoder: Encoder,
   pictures: AsyncIterable<RawPicture>,
   { kept, signal, onProgress }: RunOptions,
@@ -72,7 +72,7 @@ export async function activationsOf(
 }
 
 /** The probe set's pictures in its order, as the model sees them. */
-export async function* probePictures({ facts }: Model, probe: ProbeSet): AsyncIterable<RawPicture> {
+export async function* probePictures({ facts }: PackModels, probe: ProbeSet): AsyncIterable<RawPicture> {
   for (const item of probe.items) yield squareOf(await probe.picture(item), facts.picture.side)
 }
 
@@ -99,7 +99,7 @@ export function writtenWords(texts: readonly string[]) {
   return {
     words,
     renderings: words.length * renderings.length,
-    async *pictures({ facts }: Model): AsyncIterable<RawPicture> {
+    async *pictures({ facts }: PackModels): AsyncIterable<RawPicture> {
       for (const word of words) for (const draw of renderings) yield draw(word, facts.picture.side)
     },
   }

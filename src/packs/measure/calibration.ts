@@ -14,7 +14,7 @@ import {
   unitsSchema,
   type VocabularyEntry,
 } from '../../clip/pack-schema.ts'
-import { type Model, readPackFile } from '../../clip/pack.ts'
+import { type PackModels, readPackFile } from '../../clip/pack.ts'
 import type { ProbeKind, ProbeSet } from '../../clip/probe-set.ts'
 import { sealPack } from '../../clip/seal.ts'
 import { embedLabels, fitLabels } from '../../clip/zero-shot.ts'
@@ -40,7 +40,7 @@ const unitsShown = 5
 
 /** What is asked, and about what. */
 interface Measuring {
-  readonly model: Model
+  readonly model: PackModels
   readonly encoder: Encoder
   readonly probe: ProbeSet
   readonly vocabulary: readonly VocabularyEntry[]

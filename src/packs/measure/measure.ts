@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createEncoder, type Encoder } from '../../clip/encoder.ts'
 import { packFiles, tuningFile, type VocabularyEntry, vocabularySchema } from '../../clip/pack-schema.ts'
-import { type Model, openModel, readPackFile } from '../../clip/pack.ts'
+import { type PackModels, openPackModels, readPackFile } from '../../clip/pack.ts'
 import { openProbeSetOf, type ProbeSet } from '../../clip/probe-set.ts'
 import { sealPack } from '../../clip/seal.ts'
 import { topWordsOf } from '../published.ts'
@@ -23,7 +23,7 @@ export interface MeasureOptions {
 
 /** What was measured, and what it was measured with. */
 export interface Measured {
-  readonly model: Model
+  readonly model: PackModels
   readonly encoder: Encoder
   readonly probe: ProbeSet
   readonly vocabulary: readonly VocabularyEntry[]
@@ -114,7 +114,7 @@ async function withOpened<T>(
   { probeFolder, threads }: { readonly probeFolder: string | undefined; readonly threads: number },
   use: (opened: Opened) => Promise<T>,
 ): Promise<T> {
-  const model = await openModel(folder)
+  const model = await openPackModels(folder)
   const vocabulary = await readPackFile(folder, packFiles.vocabulary, vocabularySchema)
   const probe = await openProbeSetOf(folder, probeFolder)
   const encoder = await createEncoder(model, { provider: 'cpu', threads })

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Argument, type Command as Program } from 'commander'
-import { openModel } from '../../clip/pack.ts'
+import { openPackModels } from '../../clip/pack.ts'
 import { exportTriton } from '../../packs/export-triton.ts'
 import { findPack, servingFolder } from '../../packs/folders.ts'
 import { type JsonFlag, jsonOption, type PackSetup, print } from './pack-setup.ts'
@@ -17,7 +17,7 @@ export function addExport(group: Program, setup: PackSetup): void {
     .action(async (_form: string, folder: string, name: string | undefined, flags: JsonFlag) => {
       const { models, setting } = setup.packs()
       const from = name ? (await findPack(models, name)).folder : await servingFolder(models, setting)
-      const written = await exportTriton(await openModel(from), resolve(folder))
+      const written = await exportTriton(await openPackModels(from), resolve(folder))
       print(setup, flags, { written }, [`The encoders are in ${written.join(' and ')}.`])
     })
 }
