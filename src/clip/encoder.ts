@@ -17,29 +17,24 @@ import { sharesOf } from './zero-shot.ts'
 
 /** A pack's two models, loaded. A run blocks the thread it is on: it belongs on a worker thread. */
 export interface Encoder {
-  /** @param squares of the pack's own side; encoded in one run where the model takes batches. */
+  /** @param squares of the pack's own side; encoded in one run if the model takes batches. */
   encodePictures(squares: readonly RawPicture[]): Promise<EncodedPicture[]>
-  /** Embeddings of texts as they are, without a prompt, L2-normalised. */
+  /** Embeddings of texts without a prompt around them, L2-normalised. */
   encodeTexts(texts: readonly string[]): Promise<Float32Array[]>
   /**
-   * What each unit adds to a picture's likeness to texts (L2-normalised), exactly. Undefined for a pack whose units are
-   * neither its embedding nor behind an attention pool.
+   * What each unit adds to a picture's similarity to texts (L2-normalised): an exact attribution. Undefined for a pack
+   * whose units are neither its embedding nor followed by an attention pool.
    */
   readonly explain: (picture: EncodedPicture, texts: readonly Float32Array[]) => Promise<Reasons> | undefined
-  /**
-   * Encodes the pack's self-test picture and text and compares.
-   * @returns the median time of the picture encoder for one picture in milliseconds.
-   * @throws UserError 'bad-pack' where a number is off, or the tapped layer is not the one that the embedding
-   * is made of.
-   */
+  /** As self-test.ts says. @returns the median time of the picture encoder for one picture in milliseconds. */
   selfTest(): Promise<{ readonly modelMs: number }>
   close(): Promise<void>
 }
 
 /**
  * Loads a pack's models with an execution provider.
- * @throws UserError 'bad-pack' where a model does not fit pack.json; ONNX Runtime's own error where the provider
- * is missing here.
+ * @throws UserError 'bad-pack' if a model does not fit pack.json; ONNX Runtime's own error if the provider is missing
+ * here.
  */
 export async function createEncoder(pack: PackModels, options: EncoderOptions): Promise<Encoder> {
   const file = join(pack.folder, packFiles.text)
@@ -48,8 +43,8 @@ export async function createEncoder(pack: PackModels, options: EncoderOptions): 
 }
 
 /**
- * A pack's encoder over models that run here or elsewhere. Reasons are always computed here.
- * @param options `provider` names in messages what the models run on
+ * A pack's encoder over models that run here or elsewhere. Attributions are always computed here.
+ * @param options `provider` is what messages call the thing that the models run on
  * @param batches as openPictureEncoder takes them
  * @throws UserError 'bad-pack' if a model does not fit pack.json.
  */

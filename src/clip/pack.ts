@@ -33,7 +33,7 @@ export interface Pack extends PackModels {
   readonly baseline: Baseline
   /** Absent until the pack has been measured. */
   readonly tuning?: Tuning
-  /** Absent until it has been measured how often the pack is right. */
+  /** Absent until somebody measured how often the pack is right. */
   readonly calibration?: Calibration
   readonly vocabulary: readonly VocabularyEntry[]
 }
@@ -41,7 +41,7 @@ export interface Pack extends PackModels {
 export const badPack = (message: string, options?: ErrorOptions): UserError =>
   new UserError('bad-pack', message, options)
 
-/** Reads a JSON file of a pack. What is wrong with it is said in one sentence that names the file. */
+/** Reads a JSON file of a pack. @throws UserError 'bad-pack' with one sentence that names the file and its fault. */
 export async function readPackFile<T>(folder: string, path: string, schema: z.ZodType<T>): Promise<T> {
   const file = join(folder, path)
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
@@ -55,8 +55,8 @@ export async function readPackFile<T>(folder: string, path: string, schema: z.Zo
   }
   const { data, error } = schema.safeParse(json)
   if (!error) return data
-  const { path: where, message } = error.issues[0]!
-  throw badPack(`${file} is wrong at ${where.join('.') || 'its top'}: ${message}.`, { cause: error })
+  const { path: at, message } = error.issues[0]!
+  throw badPack(`${file} is wrong at ${at.join('.') || 'its top'}: ${message}.`, { cause: error })
 }
 
 async function checkFile(folder: string, { path, sha256, bytes }: PackFacts['files'][number]): Promise<void> {
@@ -69,7 +69,7 @@ async function checkFile(folder: string, { path, sha256, bytes }: PackFacts['fil
   throw badPack(`${file} is not the file that pack.json names${size}: fetch it again.`)
 }
 
-/** Every list that is indexed by unit has one number for each unit. */
+/** Checks that every list that is indexed by unit has one entry for each unit. */
 function checkBaseline(baseline: Baseline, channels: number, file: string): void {
   const lists: Record<string, readonly unknown[]> = { activeShare: baseline.activeShare }
   for (const key of ['before', 'after'] as const) {
@@ -91,7 +91,7 @@ function checkBaseline(baseline: Baseline, channels: number, file: string): void
 const modelFiles = [packFiles.image, packFiles.text, packFiles.tokens, packFiles.selfTest]
 
 /**
- * Opens a pack's models, which may not have been measured yet, and checks the files' sha256.
+ * Opens a pack's models, measured or not, and checks the files' sha256.
  * @throws UserError 'bad-pack' with one sentence that names the file.
  */
 export async function openPackModels(folder: string): Promise<PackModels> {

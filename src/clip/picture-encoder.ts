@@ -8,7 +8,7 @@ import { preprocess } from './preprocess.ts'
 import { type EncoderOptions, findEmbedding, inputOf, loadSession, type Runner, unitRows } from './session.ts'
 import { mustFindTap } from './tap.ts'
 
-/** Activations of the tapped layer before its last ReLU, channel after channel: [channels, height, width]. */
+/** Activations of the tapped layer before its last ReLU: [channels, height, width]. */
 export interface ActivationMap {
   readonly channels: number
   readonly height: number
@@ -21,13 +21,13 @@ export interface EncodedPicture {
   readonly map: ActivationMap
   /** L2-normalised. */
   readonly embedding: Float32Array
-  /** Of an attention pool: the weight of the mean and of each place, for each head; [heads, places + 1]. */
+  /** Weights of an attention pool: for each head that of the mean, then of each position; [heads, positions + 1]. */
   readonly attention?: Float32Array
-  /** The model's own run, this picture's share of it, in milliseconds. */
+  /** This picture's share of the time of the model's run, in milliseconds. */
   readonly modelMs: number
 }
 
-/** A picture model one of whose outputs is the tapped layer. */
+/** A picture model that has the tapped layer among its outputs. */
 export interface TappedModel {
   readonly session: Runner
   /** The output's name. */
@@ -35,7 +35,7 @@ export interface TappedModel {
 }
 
 /**
- * Loads a pack's picture model; one that lacks the tapped layer among its outputs is given it.
+ * Loads a pack's picture model. If the tapped layer is not among its outputs, the graph is edited to add it.
  * @throws UserError 'bad-pack' if there is no such layer
  */
 export async function loadTapped(pack: PackModels, options: EncoderOptions): Promise<TappedModel> {
@@ -52,20 +52,20 @@ export async function loadTapped(pack: PackModels, options: EncoderOptions): Pro
   return { session: await loadSession(file, tapped, options), tap: name }
 }
 
-/** A size that the model leaves to its caller. */
-const open = (size: number | string | undefined): boolean => typeof size !== 'number' || size < 1
+/** Whether the model leaves a dimension to its caller. */
+const isDynamic = (size: number | string | undefined): boolean => typeof size !== 'number' || size < 1
 
 /**
- * How the model wants its pictures: float32 [N,3,side,side], or uint8 [N,side,side,3] where mean and std are
- * folded in. Some exports fix N.
+ * How the model wants its pictures: float32 [N,3,side,side], or uint8 [N,side,side,3] if mean and std are folded into
+ * it. Some exports fix N.
  */
 function readInput({ facts }: PackModels, session: Runner, file: string) {
   const { side, mean, std } = facts.picture
   const { name, type, shape } = inputOf(session)
   const is = (...wanted: number[]) =>
-    shape.length === 4 && wanted.every((size, i) => open(shape[i + 1]) || shape[i + 1] === size)
+    shape.length === 4 && wanted.every((size, i) => isDynamic(shape[i + 1]) || shape[i + 1] === size)
   const numbers = 3 * side * side
-  const atOnce = open(shape[0]) ? Infinity : Number(shape[0])
+  const atOnce = isDynamic(shape[0]) ? Infinity : Number(shape[0])
   if (type === 'float32' && is(3, side, side)) {
     const toTensor = (squares: readonly RawPicture[]) => {
       const data = new Float32Array(squares.length * numbers)
@@ -87,15 +87,15 @@ function readInput({ facts }: PackModels, session: Runner, file: string) {
   )
 }
 
-/** A graphics processor plans each size of a batch when it first meets it, which takes a second or so. */
+/** A GPU compiles its kernels for each batch size that it first meets, which takes a second or so. */
 export const GPU_BATCHES: readonly number[] = [1, 2, 4, 8]
 
 export type PictureEncoder = Awaited<ReturnType<typeof openPictureEncoder>>
 
 /**
- * @param batches the only sizes of a batch that the model is run with, rising, each tried once before this returns;
- * what is left over is filled up. Any size if undefined.
- * @throws UserError 'bad-pack' where the model does not fit pack.json.
+ * @param batches the only batch sizes that the model is run with, rising, each warmed up before this returns; smaller
+ * batches are padded. Any size if undefined.
+ * @throws UserError 'bad-pack' if the model does not fit pack.json.
  */
 export async function openPictureEncoder(
   pack: PackModels,
@@ -110,7 +110,7 @@ export async function openPictureEncoder(
   const file = join(pack.folder, packFiles.image)
   const input = readInput(pack, session, file)
   const embedding = findEmbedding(session, dimensions, file)
-  // A model that fixes its batch has one size already.
+  // A model that fixes N has only one batch size.
   const sizes = input.atOnce === Infinity ? batches : undefined
   const atOnce = Math.min(input.atOnce, sizes?.at(-1) ?? Infinity)
   const attention = pack.facts.embedding === 'pool' ? ['attention'] : []

@@ -1,6 +1,6 @@
 import type { RawPicture } from '../pictures/picture.ts'
 
-/** @returns (v / 255 - mean) / std of each channel, channel after channel: [3, side, side]. */
+/** @returns (v / 255 - mean) / std of each channel: [3, side, side]. */
 export function preprocess(
   square: RawPicture,
   { mean, std }: { mean: readonly number[]; std: readonly number[] },

@@ -18,7 +18,7 @@ const sourceSchema = z.object({
   /** SPDX, or 'public domain'. */
   licence: z.string(),
   url: z.string(),
-  /** The pack's model learned nothing from it. */
+  /** Nothing of it was in the training data of the pack's model. */
   heldOut: z.boolean(),
 })
 export type ProbeSource = z.infer<typeof sourceSchema>
@@ -33,7 +33,7 @@ const indexSchema = z
     columns: count.positive(),
     sheets: z.array(z.object({ file: z.string().regex(/^[\w.-]+$/), sha256: z.string() })),
     sources: z.record(z.string(), sourceSchema),
-    /** The stated list of labels: everyday things, no two of them alike, against which pictures are named. */
+    /** Everyday things, no two alike: the candidates for naming a picture (zero-shot) when the probe set is evaluated. */
     labels: z.array(z.string()),
     items: z.array(z.object({ label: z.string(), kind: z.enum(kinds), source: z.string(), tile: count })),
   })
@@ -49,25 +49,25 @@ const indexSchema = z
   })
 export type ProbeIndex = z.infer<typeof indexSchema>
 
-/** One labelled picture. Its label is a text of the pack's vocabulary. */
+/** One labelled picture. Its label is an entry of the pack's vocabulary. */
 export interface ProbeItem {
   readonly label: string
   readonly kind: ProbeKind
   /** A key of the set's sources. */
   readonly source: string
   readonly heldOut: boolean
-  /** Its place, counted over all sheets. */
+  /** Index of its tile, counted over all sheets. */
   readonly tile: number
 }
 
 /** Labelled pictures on which a pack's units are measured, named and attacked. */
 export interface ProbeSet {
-  /** What to call it, with the number of its pictures. */
+  /** How it is called in sentences, with the number of its pictures. */
   readonly name: string
   readonly items: readonly ProbeItem[]
   readonly sources: Readonly<Record<string, ProbeSource>>
   readonly labels: readonly string[]
-  /** The item's pixels, on white. Its sheet is decoded for it, or was for one of the last items. */
+  /** The item's pixels, on white. Decodes its sheet, unless one of the last items was on it. */
   picture(item: ProbeItem): Promise<RawPicture>
 }
 
@@ -80,12 +80,12 @@ export function openProbeSetOf(folder: string, probeFolder?: string): Promise<Pr
   return openProbeSet(probeFolder ?? (existsSync(own) ? own : join(projectRoot, 'models', 'pocket', 'probe')))
 }
 
-/** Decoded sheets that are kept: one for whoever iterates, one more for whoever looks something up meanwhile. */
+/** Decoded sheets that are kept: one for whoever iterates, one for a lookup in between. */
 const SHEETS_KEPT = 2
 
 /**
- * Opens a folder with a probe set: index.json and sheets of tiles, made by `npm run probe-set`. Items stand in
- * the order of their tiles, so that to iterate decodes each sheet once.
+ * Opens a folder with a probe set: index.json and sheets of tiles, made by `npm run probe-set`. Items come
+ * in the order of their tiles, so that iterating decodes each sheet once.
  * @throws UserError 'bad-pack' with one sentence that names the file.
  */
 export async function openProbeSet(folder: string): Promise<ProbeSet> {

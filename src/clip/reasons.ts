@@ -5,20 +5,23 @@ import type { PackModels } from './pack.ts'
 import type { ActivationMap } from './picture-encoder.ts'
 import { loadSession } from './session.ts'
 
-/** Texts in one run, so that their products stay small. */
+/** Texts in one run; bounds the memory that it takes. */
 const TEXTS_AT_ONCE = 256
 
-/** How a picture's likeness to texts comes about; sums to it exactly: shares of one text plus its rest. */
+/**
+ * How a picture's similarity to texts comes about (attribution). For each text, its shares and its rest sum to the
+ * similarity exactly.
+ */
 export interface Reasons {
   /** What each unit adds, [units] for each text. */
   readonly shares: readonly Float32Array[]
-  /** What the places and the biases of the pool add whatever is in the picture, for each text. */
+  /** What the pool's positional embeddings and biases add, whatever is in the picture; one number for each text. */
   readonly rest: Float32Array
 }
 
 export type PoolReasons = Awaited<ReturnType<typeof openReasons>>
 
-/** Opens the parts of a pack's attention pool. They run on the CPU: one picture at a time, and only when asked. */
+/** Opens the graph that attributes an attention pool's output. It runs on the CPU: one picture at a time, only on demand. */
 export async function openReasons({ folder, facts }: PackModels, threads: number) {
   const file = join(folder, reasonsFile)
   const session = await loadSession(file, file, { provider: 'cpu', threads })

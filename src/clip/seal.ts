@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Of a file that may be too large to be read at once. */
+/** Streams the file, which may be too large to be read at once. */
 export async function fileHash(path: string): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256')
   let bytes = 0
@@ -14,7 +14,7 @@ export async function fileHash(path: string): Promise<{ sha256: string; bytes: n
   return { sha256: hash.digest('hex'), bytes }
 }
 
-/** Writes into pack.json the sha256 and the size that each of `paths` has now. */
+/** Records in pack.json the current sha256 and size of each of `paths`. */
 export async function sealPack(folder: string, paths: readonly string[]): Promise<void> {
   const file = join(folder, 'pack.json')
   const facts = JSON.parse(await readFile(file, 'utf8')) as { files?: { path: string }[] }

@@ -8,7 +8,7 @@ export interface EncoderOptions {
   readonly threads: number
 }
 
-/** What runs a model: a session of ONNX Runtime in this process, or a model server elsewhere. */
+/** Something that runs a model: an ONNX Runtime session in this process, or a model server elsewhere. */
 export interface Runner extends Pick<InferenceSession, 'inputMetadata' | 'outputMetadata' | 'release'> {
   run(
     feeds: Readonly<Record<string, Tensor>>,
@@ -17,9 +17,11 @@ export interface Runner extends Pick<InferenceSession, 'inputMetadata' | 'output
 }
 
 /**
- * Loads a model from `source`, its path or its bytes.
- * @throws UserError 'bad-pack' that names `file`; ONNX Runtime's own error where another provider than the CPU
- * is at fault, so that whoever chose it can try the next.
+ * Loads a model.
+ * @param file names the model in errors
+ * @param source its path or its bytes
+ * @throws UserError 'bad-pack' on the CPU; ONNX Runtime's own error on another provider, so that the caller can try
+ * the next one.
  */
 export async function loadSession(
   file: string,
@@ -32,7 +34,7 @@ export async function loadSession(
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
-    // Threads that wait for work by spinning took twice the processor's time, from decoding and drawing.
+    // Threads that spin while they wait doubled the processor time, at the cost of decoding and drawing.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   }
   try {
@@ -45,11 +47,11 @@ export async function loadSession(
   }
 }
 
-/** A tensor's type and shape as the model declares them; sizes left open are strings. */
+/** The first input's name, type and shape as the model declares them; dynamic dimensions are strings. */
 export const inputOf = (session: Runner): InferenceSession.TensorValueMetadata =>
   session.inputMetadata[0] as InferenceSession.TensorValueMetadata
 
-/** The output that is a row of `dimensions` numbers for each input. */
+/** The name of the output that is a row of `dimensions` numbers for each input. */
 export function findEmbedding(session: Runner, dimensions: number, file: string): string {
   const rows = session.outputMetadata.filter(
     (output) => output.isTensor && output.shape.length === 2 && output.shape[1] === dimensions,
@@ -60,7 +62,7 @@ export function findEmbedding(session: Runner, dimensions: number, file: string)
   return found.name
 }
 
-/** Row after row of a [rows, columns] array, each scaled to length 1; a row of zeros stays as it is. */
+/** The rows of a [rows, columns] array, each L2-normalised; a row of zeros stays zero. */
 export function unitRows(data: Float32Array, columns: number): Float32Array[] {
   return Array.from({ length: data.length / columns }, (_, row) => {
     const vector = data.slice(row * columns, (row + 1) * columns)

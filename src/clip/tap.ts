@@ -7,9 +7,9 @@ interface Tap {
 }
 
 /**
- * The tensor whose channels are the units: the named one, or by structure the sum in front of the last Relu
- * that one of whose terms has this many channels. In CLIP's ResNets that is the last residual sum, whose Relu
- * feeds the attention pool.
+ * The tensor whose channels are the units: the named one, or else, found by structure, the sum in front of the last
+ * Relu one of whose terms has this many channels. In CLIP's ResNets that is the last residual sum, whose Relu feeds the
+ * attention pool.
  */
 export function findTap(graph: Graph, { tensor, channels }: Tap): string | undefined {
   const makers = new Map<string, Node>()
@@ -25,7 +25,7 @@ export function findTap(graph: Graph, { tensor, channels }: Tap): string | undef
   return relu?.inputs[0]
 }
 
-/** The same. @throws UserError 'bad-pack' that names `file` if there is no such tensor */
+/** As findTap. @throws UserError 'bad-pack' that names `file` if there is no such tensor */
 export function mustFindTap(graph: Graph, tap: Tap, file: string): string {
   const name = findTap(graph, tap)
   if (name !== undefined) return name

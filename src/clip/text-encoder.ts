@@ -5,13 +5,13 @@ import { badPack, type PackModels } from './pack.ts'
 import { findEmbedding, inputOf, type Runner, unitRows } from './session.ts'
 import { openTokens } from './tokens.ts'
 
-/** More texts in one run would only need more memory. */
+/** Larger batches would only take more memory. */
 export const TEXTS_AT_ONCE = 64
 const PADDING = 0
 
 export type TextEncoder = Awaited<ReturnType<typeof openTextEncoder>>
 
-/** Tokens as the model declares them: int32 or int64, [N or a fixed number, T or the context's length]. */
+/** The model's input is declared as int32 or int64, [N or a fixed number, T or the context's length]. */
 export async function openTextEncoder(pack: PackModels, session: Runner) {
   const { dimensions, text } = pack.facts
   const file = join(pack.folder, packFiles.text)

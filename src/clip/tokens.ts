@@ -3,18 +3,18 @@ import { z } from 'zod'
 import { packFiles, type PackFacts } from './pack-schema.ts'
 import { readPackFile } from './pack.ts'
 
-/** The tokens of a text, without padding, at most `contextLength` and at least one. */
+/** A text's token ids without padding, at least one and at most `contextLength`. */
 export type Tokenize = (text: string) => number[]
 
 const longestMatchSchema = z.object({ vocabulary: z.array(z.string()).min(2) })
 const bpeSchema = z.looseObject({ model: z.looseObject({ type: z.literal('BPE') }) })
 
-/** Stands for a text that has no token at all. */
+/** The id that stands for a text without any token. */
 const NOTHING = 1
 
 /**
- * The pocket model's word pieces: every run of [a-z0-9$] with "_" in front, cut from the left into the longest
- * pieces of the vocabulary. A first piece has at least a letter behind the "_"; what matches nothing is skipped.
+ * The pocket model's word pieces: every run of [a-z0-9$] gets "_" in front and is cut from the left into the longest
+ * pieces of the vocabulary. A first piece has at least one letter after the "_"; what matches nothing is skipped.
  */
 export function longestMatch(vocabulary: readonly string[], contextLength: number): Tokenize {
   const ids = new Map(vocabulary.map((piece, id) => [piece, id]))
@@ -41,8 +41,8 @@ const ligatures = /[Ĳĳŉ\u01C4-\u01CC\u01F1-\u01F3\uFB00-\uFB06]/gu
 const fullWidth = /[\u3000\uFF01-\uFFEE]/gu
 
 /**
- * What CLIP's texts went through before its tokenizer, as far as people type it: `ftfy.fix_text` and `html.unescape` of
- * openai/CLIP's simple_tokenizer. A tokenizer.json tells nothing of it, and without it "don’t" is another word than "don't".
+ * What openai/CLIP's simple_tokenizer does to a text first (`ftfy.fix_text`, `html.unescape`), as far as people type
+ * such things. A tokenizer.json doesn't say, and without it "don’t" would be another word than "don't".
  */
 const cleaned = (text: string): string =>
   text
@@ -52,7 +52,7 @@ const cleaned = (text: string): string =>
     .replace(ligatures, (character) => character.normalize('NFKD'))
     .replace(fullWidth, (character) => character.normalize('NFKC'))
 
-/** CLIP's byte-pair encoding as Hugging Face writes it down; a long text keeps its end-of-text token. */
+/** CLIP's byte-pair encoding in Hugging Face's format; a text that is cut keeps its end-of-text token. */
 export function clipBpe(tokenizer: object, contextLength: number): Tokenize {
   const bpe = new Tokenizer(tokenizer, {})
   return (text) => {
@@ -61,7 +61,7 @@ export function clipBpe(tokenizer: object, contextLength: number): Tokenize {
   }
 }
 
-/** @throws UserError 'bad-pack' where tokenizer.json is not of the kind that pack.json names. */
+/** @throws UserError 'bad-pack' if tokenizer.json is not of the kind that pack.json names. */
 export async function openTokens(
   folder: string,
   { tokens, contextLength }: PackFacts['text'],

@@ -10,8 +10,8 @@ export interface LabelFit {
 }
 
 /**
- * One embedding for each label, L2-normalised: the mean over the pack's prompts of their embeddings, as CLIP's
- * prompt ensembles are made.
+ * One embedding for each label, L2-normalised: the mean of its embeddings over the pack's prompts (CLIP's prompt
+ * ensembling).
  */
 export async function embedLabels(
   encoder: { encodeTexts(texts: readonly string[]): Promise<Float32Array[]> },
@@ -28,7 +28,7 @@ export async function embedLabels(
   return unitRows(sums, dimensions)
 }
 
-/** What each number of two embeddings adds to their similarity: picture[u] * text[u]. */
+/** What each dimension adds to the similarity of two embeddings: picture[i] * text[i]. */
 export const sharesOf = (picture: Float32Array, text: Float32Array): Float32Array =>
   picture.map((value, i) => value * text[i]!)
 

@@ -5,18 +5,18 @@ import { writtenUnitName } from './written-name.ts'
 import { isSensitiveUnit } from './sensitive.ts'
 import { type Trust, trustOf } from './trust.ts'
 
-/** How far to trust a name; shown with it. */
+/** How far to trust a unit's name; shown with it. */
 export type Certainty = 'published' | 'agreed' | 'likely' | 'working' | 'unsure'
 
 /** One unit as the pack's neurons.json describes it. */
 export interface Unit {
   readonly unit: number
   readonly name: string
-  /** Whose label it is, as a reader should see it: "authors' label", "our probe set". */
+  /** Where the name comes from, as readers see it: "authors' label", "our probe set". */
   readonly namedBy: string
   readonly certainty: Certainty
   readonly family?: string
-  /** Kept back unless a community's admin asked for it (product.md). */
+  /** Hidden unless a community's moderators allowed it. */
   readonly sensitive: boolean
 }
 
@@ -24,53 +24,54 @@ export interface Unit {
 export interface Catalogue {
   readonly modelId: string
   readonly modelTitle: string
-  /** What the model is, knows and doesn't know, for whoever plays with it. */
+  /** What the model is, what it knows and what it doesn't, for players. */
   readonly summary: string
   /** Side of the square that the model sees, in pixels. */
   readonly pictureSide: number
   readonly units: readonly Unit[]
-  /** What is usual for each unit. */
+  /** Statistics of each unit over the probe set. */
   readonly baseline: Baseline
-  /** What fires each unit; absent where the pack has not been measured. */
+  /** What fires each unit; absent if that has not been measured. */
   readonly tuning?: Tuning
-  /** How far to believe the pack; absent where that has not been measured. */
+  /** How far to believe the pack; absent if that has not been measured. */
   readonly trust?: Trust
-  /** Labels of things that the model knows, without words that it only reads; each once. */
+  /** Labels of things that the model can recognize, without words that it can only read; each once. */
   readonly labels: readonly string[]
-  /** By its number; undefined if the unit has no name. */
+  /** The unit with this number; undefined if it has no name. */
   unit(number: number): Unit | undefined
-  /** By number or name, also part of a name; best match first. Sensitive ones only where allowed. */
+  /** Finds units by number, name or part of a name; best match first. */
   search(typed: string, options: { readonly sensitive: boolean; readonly limit: number }): readonly Unit[]
 }
 
-/** Kinds of the vocabulary that name no thing: plain words, and themes of captions. */
-const noThings = new Set(['word', 'topic'])
+/** Kinds of vocabulary entries that name no thing: words to read, and themes of captions. */
+const abstractKinds = new Set(['word', 'topic'])
 
-/** Labels of things that the model knows, each once. */
+/** The vocabulary's labels of things, each once. */
 export const thingsOf = (vocabulary: Pack['vocabulary']): string[] => [
-  ...new Set(vocabulary.filter(({ kind }) => !noThings.has(kind)).map(({ text }) => text)),
+  ...new Set(vocabulary.filter(({ kind }) => !abstractKinds.has(kind)).map(({ text }) => text)),
 ]
 
-const trust: readonly Certainty[] = ['published', 'agreed', 'likely', 'working', 'unsure']
+/** From most to least certain. */
+const certainties: readonly Certainty[] = ['published', 'agreed', 'likely', 'working', 'unsure']
 
-/** Case, accents and runs of blanks make no difference. */
-const plain = (text: string): string => withoutAccents(text).toLowerCase().replace(/\s+/g, ' ').trim()
+/** For comparing: case, accents and runs of blanks make no difference. */
+const folded = (text: string): string => withoutAccents(text).toLowerCase().replace(/\s+/g, ' ').trim()
 
-/** How well a name or number matches what was typed; 0 is best, undefined is not at all. */
-function match({ unit, name, family = '' }: Unit, typed: string): number | undefined {
+/** How well a unit matches what was typed: 0 is best; undefined if not at all. */
+function rankOf({ unit, name, family = '' }: Unit, typed: string): number | undefined {
   const number = String(unit)
   if (number === typed) return 0
-  const text = plain(name)
+  const text = folded(name)
   if (text === typed) return 1
   if (text.startsWith(typed)) return 2
   if (text.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(typed))) return 3
   if (text.includes(typed)) return 4
-  if (plain(family).startsWith(typed)) return 5
+  if (folded(family).startsWith(typed)) return 5
   if (number.startsWith(typed)) return 6
   return undefined
 }
 
-/** The reviewed list may have grown since the pack was made: it counts beside the pack's own marks. */
+/** A unit is sensitive if the pack or the reviewed list says so: the list may have grown since the pack was made. */
 export function createCatalogue({ facts, baseline, tuning, calibration, ...pack }: Pack): Catalogue {
   const flags = new Map(
     pack.vocabulary.flatMap(({ kind, short, text }) => (kind === 'flag' && short ? [[short, text]] : [])),
@@ -81,8 +82,8 @@ export function createCatalogue({ facts, baseline, tuning, calibration, ...pack 
     return { ...unit, name, sensitive: unit.sensitive || isSensitiveUnit(facts.id, unit.unit, names) }
   })
   const byNumber = new Map(units.map((unit) => [unit.unit, unit]))
-  const byTrust = [...units].sort(
-    (a, b) => trust.indexOf(a.certainty) - trust.indexOf(b.certainty) || a.unit - b.unit,
+  const byCertainty = [...units].sort(
+    (a, b) => certainties.indexOf(a.certainty) - certainties.indexOf(b.certainty) || a.unit - b.unit,
   )
   return {
     modelId: facts.id,
@@ -96,10 +97,10 @@ export function createCatalogue({ facts, baseline, tuning, calibration, ...pack 
     ...(calibration && { trust: trustOf(calibration) }),
     unit: (number) => byNumber.get(number),
     search(typed, { sensitive, limit }) {
-      const wanted = plain(typed).replace(/^(unit |#)/, '')
-      return byTrust
+      const wanted = folded(typed).replace(/^(unit |#)/, '')
+      return byCertainty
         .filter((unit) => sensitive || !unit.sensitive)
-        .map((unit) => ({ unit, rank: match(unit, wanted) }))
+        .map((unit) => ({ unit, rank: rankOf(unit, wanted) }))
         .filter(({ rank }) => rank !== undefined)
         .sort((a, b) => a.rank! - b.rank!)
         .slice(0, limit)

@@ -1,24 +1,24 @@
 import type { Catalogue, Unit } from './catalogue.ts'
 import { percentileOf } from './strength.ts'
 
-/** One unit and what was measured of it. */
+/** A unit and how strongly it fires, or is inhibited. */
 export interface Firing {
   readonly unit: number
-  /** Units of a large model need not have a name. */
+  /** Not every unit of a large model has a name. */
   readonly named: Unit | undefined
-  /** Strength from zero of a unit that fires; how far below what is usual (negative) of one held back. */
+  /** For a unit that fires its strength from zero; for an inhibited one its distance from the mean, negative. */
   readonly sigma: number
-  /** Of a unit that fires: the share of the baseline's pictures that it exceeds, 0 to 100. */
+  /** Of a unit that fires: the percentage of the baseline's pictures that it exceeds, 0 to 100. */
   readonly percentile?: number
 }
 
 export interface RankOptions {
   readonly limit: number
-  /** Sensitive units too: only where a community's admin asked for them. */
+  /** Whether sensitive units are included. */
   readonly sensitive: boolean
 }
 
-/** Units by a measure, strongest first; equal ones by number. */
+/** Units with a measure above zero, the highest first; ties by number. */
 function rank(measure: Float32Array, catalogue: Catalogue, { limit, sensitive }: RankOptions): number[] {
   const hidden = new Set(
     sensitive ? [] : catalogue.units.filter((unit) => unit.sensitive).map(({ unit }) => unit),
@@ -29,7 +29,7 @@ function rank(measure: Float32Array, catalogue: Catalogue, { limit, sensitive }:
     .slice(0, limit)
 }
 
-/** The units that fire most; fewer than the limit where fewer fire. @param strengths in sigma from zero */
+/** The units that fire most; fewer than the limit if fewer fire. @param strengths in sigma from zero */
 export const topFirings = (strengths: Float32Array, catalogue: Catalogue, options: RankOptions): Firing[] =>
   rank(strengths, catalogue, options).map((unit) => ({
     unit,
@@ -38,7 +38,7 @@ export const topFirings = (strengths: Float32Array, catalogue: Catalogue, option
     percentile: percentileOf(catalogue.baseline, unit, strengths[unit]!),
   }))
 
-/** The units furthest below what is usual for them, lowest first. @param deviations before the ReLU */
+/** The units furthest below their mean, lowest first. @param deviations before the ReLU */
 export const mostInhibited = (
   deviations: Float32Array,
   catalogue: Catalogue,
@@ -55,8 +55,8 @@ export const mostInhibited = (
   }))
 
 /**
- * Units whose name is a guess come last; among the others the strongest first. Agreed names before likely ones would be
- * worse: on 1,713 photographs the first name then shares a word with the label in 30 % of cases, so in 36 %.
+ * Strongest first, but units whose name is a guess come last. Sorting agreed names before likely ones as well was worse:
+ * on 1,713 photographs the first name then shared a word with the label in 30 % of cases instead of 36 %.
  */
 export const guessesLast = <
   T extends { readonly named: Pick<Unit, 'certainty'> | undefined; readonly sigma: number },

@@ -7,7 +7,7 @@ export interface HeatMap {
   readonly data: Float32Array
 }
 
-/** Where a unit fires: its activations before the ReLU, above zero where it does. */
+/** A unit's activations before the ReLU: above zero where it fires. */
 export function heatMapOf({ width, height, data }: ActivationMap, unit: number): HeatMap {
   const places = width * height
   return { width, height, data: data.slice(unit * places, (unit + 1) * places) }

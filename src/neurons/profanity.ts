@@ -23,10 +23,10 @@ const require = createRequire(import.meta.url)
 const lists = [require('naughty-words/en.json'), require('naughty-words/de.json')].flatMap((list) =>
   texts.parse(list),
 )
-/** Of its ratings, 2 is for words that are profane wherever they stand. */
+/** cuss rates a word 2 if it is profane in any context. */
 const certain = Object.keys(cuss).filter((word) => cuss[word] === 2 && !coarse.includes(word))
 
-/** Lower case; without the strokes that are laid over letters, or signs that cannot be seen. Umlauts stay. */
+/** Lower case, without combining strokes over letters or invisible characters. Umlauts stay. */
 const folded = (text: string): string =>
   text
     .normalize('NFKC')
@@ -35,7 +35,7 @@ const folded = (text: string): string =>
 
 const spaced = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
 
-/** A number by itself spells nothing: "Highway 455". */
+/** Numbers that stand by themselves spell nothing: "Highway 455". */
 const withoutNumbers = (text: string): string =>
   text.replace(/(?<![\p{L}\p{N}])\p{N}+(?![\p{L}\p{N}])/gu, ' ')
 
@@ -57,7 +57,7 @@ const digits: Readonly<Record<string, string>> = {
   '!': 'i',
 }
 
-/** Digits and signs between letters read as the letters that they look like, and letters that are drawn out, as one. */
+/** Digits and signs between letters become the letters that they look like; a letter that is repeated becomes one. */
 const unmasked = (text: string): string =>
   text
     .replace(/(?<=\p{L})[013457@$!]+(?=\p{L})|[@$](?=\p{L})/gu, (signs) =>
@@ -85,10 +85,10 @@ const compound = new RegExp(compounds.join('|'), 'u')
 const english = new RegExpMatcher({ ...englishDataset.build(), ...englishRecommendedTransformers })
 const innocent = new RegExp(pieces.join('|'), 'gu')
 
-/** Whether a text holds a slur or an explicit word, English or German, also spelt around. */
+/** Whether a text holds a slur or an explicit word, in English or German, also in disguise ("f.u.c.k", "a55"). */
 export function isProfane(text: string): boolean {
-  const plain = withoutNumbers(folded(text))
-  return [plain, joined(plain)].some((each) => {
+  const letters = withoutNumbers(folded(text))
+  return [letters, joined(letters)].some((each) => {
     const rest = spaced(unmasked(each)).replace(notRude, ' ')
     if (listed.test(rest) || compound.test(rest)) return true
     const signs = each.replace(/[^\p{L}\p{N}@$!*]+/gu, ' ').replace(notRude, ' ')

@@ -12,8 +12,8 @@ const within = (some: readonly string[], all: readonly string[]): boolean =>
   some.length > 0 && some.every((word) => all.includes(word))
 
 /**
- * Whether two names are of one thing, as a reader would take them: all words of the one stand in the other ("cat" and
- * "cat face"). A name with several parts ("malawi / micronesia") is right if one of them is.
+ * Whether two names mean the same thing to a reader: all words of one occur in the other ("cat" and "cat face"). A name
+ * with alternatives ("malawi / micronesia") matches if one of them does.
  */
 export function sameName(a: string, b: string): boolean {
   return a.split(' / ').some((one) =>

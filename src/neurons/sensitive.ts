@@ -23,16 +23,16 @@ const { topics, innocent, units } = listSchema.parse(
   JSON.parse(readFileSync(join(projectRoot, 'assets', 'sensitive.json'), 'utf8')),
 )
 
-/** Lower case, without accents, single blanks for all that is neither letter nor digit. */
-const plain = (text: string): string =>
+/** Lower case, without accents; anything but letters and digits becomes a single blank. */
+const folded = (text: string): string =>
   withoutAccents(text)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 
-/** A phrase, also in the plural. */
+/** A pattern for a phrase, singular or plural. */
 function inflected(phrase: string): string {
-  const text = plain(phrase)
+  const text = folded(phrase)
   return text.endsWith('y') ? `${text.slice(0, -1)}(?:y|ies)` : `${text}(?:s|es)?`
 }
 
@@ -43,20 +43,21 @@ const listed = wholeWords(
   topics.flatMap(({ words }) => words),
   'u',
 )
-const alone = new Set(topics.flatMap((topic) => topic.alone.map(plain)))
+/** Sensitive only if they are the whole name. */
+const alone = new Set(topics.flatMap((topic) => topic.alone.map(folded)))
 const harmless = wholeWords(innocent, 'gu')
 
 /**
- * Whether a label, a name or a word may stand beside a member's picture only where the community's admin allowed
- * it: race, religion, sexuality, illness, extremism, real politicians, as
- * assets/sensitive.json lists them after review, in English; slurs and explicit words.
+ * Whether a label, a name or a word may appear beside a member's picture only if the community's moderators allowed it:
+ * race, religion, sexuality, illness, extremism and real politicians, as listed after review in assets/sensitive.json
+ * (in English); slurs and explicit words.
  */
 export function isSensitive(label: string): boolean {
-  if (label.split(/[/,;]/).some((name) => alone.has(plain(name)))) return true
-  const text = plain(label).replace(harmless, ' ')
+  if (label.split(/[/,;]/).some((name) => alone.has(folded(name)))) return true
+  const text = folded(label).replace(harmless, ' ')
   return listed.test(text) || isProfane(text)
 }
 
-/** The same of a unit: by one of its names, or by its number in a pack. */
+/** The same for a unit: by one of its names, or by its number in a pack. */
 export const isSensitiveUnit = (pack: string, unit: number, names: readonly string[]): boolean =>
   names.some(isSensitive) || units.some((one) => one.pack === pack && one.unit === unit)

@@ -1,7 +1,7 @@
 import type { Baseline } from '../clip/pack-schema.ts'
 import type { ActivationMap } from '../clip/picture-encoder.ts'
 
-/** The mean of f over the places of each channel. */
+/** The mean of f over the positions of each channel. */
 function meansOf(
   { channels, height, width, data }: ActivationMap,
   f: (value: number) => number,
@@ -17,9 +17,9 @@ function meansOf(
 }
 
 /**
- * Strength of each unit in sigma from zero, mean(ReLU(map)) / rms, as "Multimodal Neurons" (Goh et al. 2021)
- * counts it: the standard deviation is taken around zero and nothing is subtracted. Never negative; zero for a unit
- * that no picture of the baseline fired, which has no sigma.
+ * Strength of each unit in sigma from zero, mean(ReLU(map)) / rms, as in "Multimodal Neurons" (Goh et al. 2021): the
+ * standard deviation is taken around zero and nothing is subtracted. Never negative; zero for a unit that fired for no
+ * picture of the baseline, which has no sigma.
  */
 export const strengthsOf = (map: ActivationMap, { after }: Baseline): Float32Array =>
   Float32Array.from(
@@ -28,8 +28,8 @@ export const strengthsOf = (map: ActivationMap, { after }: Baseline): Float32Arr
   )
 
 /**
- * How far each unit is from what is usual for it, before the ReLU: (mean(map) - mean) / std of the baseline.
- * Far below zero means inhibited; zero for a unit that is the same on all pictures of the baseline.
+ * How far each unit is from its mean, before the ReLU: (mean(map) - mean) / std of the baseline. Far below zero means
+ * inhibited; zero for a unit that is constant over the baseline.
  */
 export const deviationsOf = (map: ActivationMap, { before }: Baseline): Float32Array =>
   Float32Array.from(
@@ -41,8 +41,8 @@ export const deviationsOf = (map: ActivationMap, { before }: Baseline): Float32A
 const share = (value: number, a: number, b: number): number => (b > a ? (value - a) / (b - a) : 1)
 
 /**
- * The share of the baseline's pictures that fire the unit less than this or just as much, 0 to 100. Straight lines
- * join what was measured: the share that does not fire at all, the edges of the histogram, the strongest picture.
+ * The percentage of the baseline's pictures that fire the unit at most this strongly, 0 to 100. Interpolates linearly
+ * between what was measured: the share that does not fire it at all, the edges of the histogram, the strongest picture.
  * @param sigma a strength of strengthsOf
  */
 export function percentileOf(baseline: Baseline, unit: number, sigma: number): number {
@@ -54,7 +54,7 @@ export function percentileOf(baseline: Baseline, unit: number, sigma: number): n
   return 100 * (from + (to - from) * share(sigma, below, above))
 }
 
-/** Pairs of a strength in sigma and the share of pictures up to it, rising from no strength at all. */
+/** The cumulative distribution: pairs of a strength in sigma, rising from zero, and the share of pictures up to it. */
 function pointsOf({ histogram, after, activeShare }: Baseline, unit: number): [number, number][] {
   const { edges, counts } = histogram
   const row = counts[unit]!

@@ -1,12 +1,12 @@
 import type { Calibration, ReliabilityCurve } from '../clip/pack-schema.ts'
 
-/** How far to believe a pack, as it was measured on pictures that it had not seen. */
+/** How far to believe a pack, measured on held-out pictures. */
 export interface Trust {
   /** How often a first name of this probability is right, 0 to 1. */
   nameIsRight(probability: number): number
-  /** How often the unit that is shown first is right if it fires so strongly; undefined if units have no names. */
+  /** How often the unit that is shown first is right if it fires this strongly; undefined if units have no names. */
   unitIsRight(sigma: number): number | undefined
-  /** How often it names which kinds of pictures rightly, the best first. */
+  /** How often its answer is right for each kind of picture, the best first. */
   readonly kinds: Calibration['kinds']
 }
 
@@ -18,7 +18,7 @@ export function trustOf({ names, units, kinds }: Calibration): Trust {
   }
 }
 
-/** How often what was said so is right: straight lines join the points; before the first and behind the last it is as there. */
+/** Interpolates a curve linearly; constant before its first point and after its last. */
 export function along({ points }: Pick<ReliabilityCurve, 'points'>, at: number): number {
   const next = points.findIndex((point) => point.at >= at)
   if (next === -1) return points.at(-1)!.right

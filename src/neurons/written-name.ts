@@ -1,8 +1,8 @@
 import { capitalised } from '../text.ts'
 
-/** Words that stay small inside the name of a country. */
+/** Words that stay in lower case inside the name of a country. */
 const small = new Set(['of', 'the', 'and', 'da', 'de', 'du', 'la'])
-/** Names among the words of labels; CLIP's labels are all in lower case. */
+/** Proper names among the words of labels; CLIP's labels are all in lower case. */
 const proper =
   /\b(african|american|arabian|argentina|asian|australian|bernese|blenheim|boston|bouvier|brabancon|brussels|chinese|christmas|easter|egyptian|english|eskimo|europe|european|france|french|german|germany|halloween|india|indian|ireland|irish|italian|japan|japanese|jupiter|lhasa|liberty|london|maltese|mars|mexican|mexico|mrs|neptune|norwegian|olympic|paris|persian|peru|pisa|polaroid|pyrenees|roman|russian|santa|saturn|scotch|scottish|shetland|siamese|siberian|spain|spanish|swiss|tibetan|tokyo|uranus|venus|welsh|xmas|yorkshire)\b/g
 
@@ -19,7 +19,7 @@ export const writtenName = (label: string): string =>
     : label.replaceAll(proper, capitalised)
 
 /**
- * The same of a unit, whose name may have several parts, and calls a flag by its country's name alone.
+ * The same for a unit's name, which may have alternatives and calls a flag only by its country.
  * @param flags the labels of flags by their short names
  */
 export const writtenUnitName = (name: string, flags: ReadonlyMap<string, string>): string =>
