@@ -115,7 +115,7 @@ async function start(context: Context<StartedData>, neuron: string, ends: string
   }
   if (!(await store.insertIfAbsent(huntRecord, place, idOf({ place, number }), record))) throw goesOn()
   const name = unitName(unit)
-  const look = await gallery?.thumbnail(unit.unit, undefined, 'png')
+  const look = await gallery.thumbnail(unit.unit, undefined, 'png')
   await context.reply({
     elements: [
       heading(`Hunt: ${plain(name)}`),

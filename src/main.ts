@@ -109,9 +109,12 @@ async function connectAll(
 async function startMetrics(
   metrics: Metrics,
   address: { readonly host: string; readonly port: number },
-  { store, log }: Services,
+  { store, engine, log }: Services,
 ): Promise<MetricsServer> {
-  const checks = [{ name: 'store', ready: () => store.scopes().then(() => true) }]
+  const checks = [
+    { name: 'store', ready: () => store.scopes().then(() => true) },
+    { name: 'model', ready: () => engine.ready() },
+  ]
   const server = await serveMetrics(metrics, checks, address)
   log.debug(`metrics are at ${server.url}/metrics`)
   return server

@@ -12,6 +12,7 @@ export interface Ticker {
 /**
  * Runs each task for each community every minute. Where a run still goes on when the next is due, that community
  * is left out for this task, and no other waits for it. A run that fails is logged and tried again a minute later.
+ * The store is swept at once and every hour.
  */
 export function startTicker(tasks: readonly MinuteTask[], services: Services): Ticker {
   const rounds = tasks.map((task) => new Rounds(task, services))
@@ -31,12 +32,19 @@ export function startTicker(tasks: readonly MinuteTask[], services: Services): T
     const scopes = await services.store.scopes()
     for (const each of rounds) each.begin(scopes)
   }
-  const task = schedule('* * * * *', tick)
+  let swept: Promise<void> | undefined
+  const sweep = (): void => {
+    swept = services.store
+      .sweep()
+      .catch((error: unknown) => services.log.warn({ err: error }, 'the store was not swept'))
+  }
+  const crons = [schedule('* * * * *', tick), schedule('0 * * * *', sweep)]
   tick()
+  sweep()
   return {
     async stop() {
-      await task.stop()
-      await looking
+      for (const cron of crons) await cron.stop()
+      await Promise.all([looking, swept])
       await Promise.all(rounds.map((each) => each.stop()))
     },
   }

@@ -21,7 +21,10 @@ async function main(): Promise<void> {
   const pack = await openPackOf(settings)
   const model = await openOwnModel(settings, pack, log, { onRun: (run) => metrics.modelRan(run) })
   const worker = await serveQueue({ url, pack, model, log, onBusy: (jobs) => (busy = jobs) })
-  const checks = [{ name: 'queue', ready: () => worker.ready() }]
+  const checks = [
+    { name: 'queue', ready: () => worker.ready() },
+    { name: 'model', ready: () => model.ready() },
+  ]
   const metricsServer = port === undefined ? undefined : await serveMetrics(metrics, checks, { host, port })
   log.info(
     `Serving ${pack.facts.title} on ${model.status().provider} to the bots of this queue. Ctrl+C stops.`,

@@ -41,7 +41,14 @@ const roots = new Set([
 ])
 
 /** What every layer may use. */
-const forAll = new Set(['src/errors.ts', 'src/own.ts', 'src/redact.ts', 'src/root.ts', 'src/text.ts'])
+const forAll = new Set([
+  'src/errors.ts',
+  'src/own.ts',
+  'src/redact.ts',
+  'src/redis.ts',
+  'src/root.ts',
+  'src/text.ts',
+])
 
 function layerOf(path: string): string {
   if (path.startsWith('commands/')) return 'commands'

@@ -116,6 +116,15 @@ describe('every minute', () => {
   })
 })
 
+test('the store is swept at the start and every hour, also if that fails once', async () => {
+  const sweep = vi.spyOn(store, 'sweep').mockRejectedValueOnce(new Error('away'))
+  const ticker = startTicker([], services)
+  expect(sweep).toHaveBeenCalledTimes(1)
+  await minutes(120)
+  expect(sweep).toHaveBeenCalledTimes(3)
+  await ticker.stop()
+})
+
 describe('a clock', () => {
   test('is believed while it runs as a stopwatch does, or is corrected a little', () => {
     const clock = new SteadyClock()

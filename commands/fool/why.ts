@@ -69,7 +69,7 @@ export async function explain(
     unit,
     named: named.get(unit),
     sigma: change(unit),
-    thumbnail: await gallery?.thumbnail(unit),
+    thumbnail: await gallery.thumbnail(unit),
   })
   const carried = before && after ? { share: gain(carrier) } : {}
   const card = await cards.draw('entry', {

@@ -31,7 +31,7 @@ export function recognisable(
   facet?: string,
 ): readonly Unit[] {
   const least = hard ? recognised.hard : recognised.easy
-  const told = units.filter(({ unit }) => (gallery?.find(unit, facet)?.recognised ?? 0) >= least)
+  const told = units.filter(({ unit }) => (gallery.find(unit, facet)?.recognised ?? 0) >= least)
   const sure = told.filter(({ certainty }) => certainty === 'agreed' || certainty === 'published')
   return [...(hard ? [] : [sure]), told, units].find((some) => some.length >= fewest) ?? units
 }

@@ -81,10 +81,10 @@ export async function pageFor(context: Context, state: PageState): Promise<Reply
 
 async function aboutCard({ services, theme }: Context, { unit, tuning }: PageFacts): Promise<Card> {
   const { catalogue, cards, gallery } = services
-  const made = gallery?.entries.filter((entry) => entry.unit === unit.unit) ?? []
+  const made = gallery.entries.filter((entry) => entry.unit === unit.unit)
   const visualizations = []
   for (const { facet, sigma } of made.slice(0, visualizationsShown)) {
-    const picture = await gallery!.thumbnail(unit.unit, facet)
+    const picture = await gallery.thumbnail(unit.unit, facet)
     if (picture)
       visualizations.push({
         picture,
@@ -165,7 +165,7 @@ function remarks({ services: { gallery } }: Context, { unit, tuning, suggestions
     .map(({ name, votes }) =>
       text(`${counted(votes, 'person here calls', 'people here call')} it **${plain(name)}**.`),
     )
-  if (!gallery?.find(unit.unit)) {
+  if (!gallery.find(unit.unit)) {
     elements.push(note('Nobody has drawn yet what this neuron looks for: “Visualise afresh” does.'))
   }
   if (!tuning) elements.push(note('What fires this unit has not been measured in this model pack.'))

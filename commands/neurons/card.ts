@@ -17,7 +17,7 @@ export async function cardOf(context: Context, kept: NeuronsAnswer, chosen: numb
       list.map(async (measured) => ({
         ...measured,
         named: catalogue.unit(measured.unit),
-        thumbnail: await gallery?.thumbnail(measured.unit),
+        thumbnail: await gallery.thumbnail(measured.unit),
       })),
     )
   return cards.draw('neurons', {

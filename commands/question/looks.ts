@@ -31,7 +31,7 @@ export async function lookOf(
   options: LookOptions = {},
 ): Promise<Look> {
   const { facet, seed, ...run } = options
-  const made = seed === undefined ? await gallery?.thumbnail(unit, facet) : undefined
+  const made = seed === undefined ? await gallery.thumbnail(unit, facet) : undefined
   if (made) return { facet, bytes: await shown(sharp(made), side) }
   const request = {
     direction: [{ unit, weight: 1 }],

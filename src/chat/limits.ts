@@ -49,7 +49,7 @@ const optionsOf = (name: string, allowance: Allowance) => ({
 })
 
 async function onRedis(url: string, log: Logger): Promise<Limits> {
-  const { Connections, mustAnswer } = await import('../jobs/queue/redis.ts')
+  const { Connections, mustAnswer } = await import('../redis.ts')
   const connections = new Connections(url, (error) =>
     log.debug({ err: error }, 'cooldowns are not shared right now'),
   )

@@ -14,8 +14,8 @@ export interface Services {
   readonly catalogue: Catalogue
   /** The labelled pictures on which the units were measured. */
   readonly probe: ProbeSet
-  /** Pictures of what the units look for; absent where none have been made for the pack. */
-  readonly gallery?: Gallery
+  /** Pictures of what the units look for; empty if none have been made for the pack. */
+  readonly gallery: Gallery
   readonly store: Store
   readonly cards: CardDrawer
   readonly outbox: Outbox

@@ -143,6 +143,10 @@ class LinedEngine implements Engine {
     }
   }
 
+  ready(): Promise<boolean> {
+    return this.#parts.model.ready()
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#line.close(FINISH_WITHIN_MS), this.#drawings.close(FINISH_WITHIN_MS)])
     await this.#parts.model.close(0)

@@ -123,5 +123,7 @@ export interface Engine {
     options?: RunOptions & { readonly onProgress?: (progress: VisualizationProgress) => void },
   ): Promise<Visualization>
   status(): EngineStatus
+  /** Whether a picture would be answered now: the workers or the model server are asked, if it is they who answer. */
+  ready(): Promise<boolean>
   close(): Promise<void>
 }

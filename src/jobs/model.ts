@@ -38,6 +38,8 @@ export interface Model {
   /** Drawings that it takes at once. */
   readonly drawingsAtOnce: number
   status(): Pick<EngineStatus, 'provider' | 'reports'>
+  /** Whether anything runs it now; it may reject instead of telling that nothing does. */
+  ready(): Promise<boolean>
   /** @param square of the pack's own side */
   encode(square: RawPicture, options?: EncodeOptions): Promise<ModelResult & { readonly provider: Provider }>
   /** What each unit adds to a picture's likeness to each text, behind an attention pool. */

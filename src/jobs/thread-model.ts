@@ -6,6 +6,8 @@ import { Gate } from '../threads/gate.ts'
 import { type JobsOf, Pool, ThreadDied } from '../threads/pool.ts'
 import { Batcher } from './batcher.ts'
 import type { EngineStatus, ProviderSetting, Visualization, VisualizationRequest } from './engine.ts'
+import { ModelServer } from './model-server/client.ts'
+import { modelNames } from './model-server/names.ts'
 import type { DrawOptions, EncodeOptions, Explained, Model, ModelResult } from './model.ts'
 import type * as ModelJobs from './model.worker.ts'
 import { VisualizationThread } from './visualization-thread.ts'
@@ -66,9 +68,7 @@ export async function openThreadModel(options: ThreadModelOptions): Promise<Mode
 }
 
 interface Parts
-  extends
-    Omit<ThreadModelOptions, 'provider' | 'vulkan' | 'server'>,
-    Pick<EngineStatus, 'provider' | 'reports'> {
+  extends Omit<ThreadModelOptions, 'provider' | 'vulkan'>, Pick<EngineStatus, 'provider' | 'reports'> {
   readonly pool: Pool
   readonly jobs: JobsOf<typeof ModelJobs>
   readonly drawings: VisualizationThread
@@ -94,6 +94,13 @@ class ThreadModel implements Model {
   status(): Pick<EngineStatus, 'provider' | 'reports'> {
     const { provider, reports } = this.#parts
     return { provider, reports }
+  }
+
+  /** A thread that died is started anew by the next job. */
+  async ready(): Promise<boolean> {
+    const { server, pack } = this.#parts
+    if (server) await new ModelServer(server).mustHold(modelNames(pack.facts).pictures)
+    return true
   }
 
   async encode(square: RawPicture, { alone = false }: EncodeOptions = {}) {

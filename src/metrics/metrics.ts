@@ -117,7 +117,16 @@ export class Metrics {
         }
       }
     }
-    const names = ['get', 'set', 'insertIfAbsent', 'delete', 'list', 'scopes', 'deleteScope'] as const
+    const names = [
+      'get',
+      'set',
+      'insertIfAbsent',
+      'delete',
+      'list',
+      'scopes',
+      'deleteScope',
+      'sweep',
+    ] as const
     const timed = names.map((name) => [
       name,
       time(name, store[name] as (...args: unknown[]) => Promise<unknown>),

@@ -15,16 +15,14 @@ const servers: Record<string, (url: string) => Promise<Driver>> = {
 }
 
 /**
- * Opens the store behind the setting STORE_URL and makes its table where there is none; what is past its time is
- * deleted, then and every hour: `sqlite://folder/file` (relative; `sqlite:///folder/file` is absolute, `sqlite::memory:` is kept nowhere),
+ * Opens the store behind the setting STORE_URL and makes its table where there is none:
+ * `sqlite://folder/file` (relative; `sqlite:///folder/file` is absolute, `sqlite::memory:` is kept nowhere),
  * `redis://user:password@host:port/number` (TLS: `rediss://`) or `postgres://user:password@host:port/database`.
  * @param onDamaged told of each record that cannot be read
  * @throws UserError 'bad-settings' in one sentence, without the password, where it cannot be opened or written.
  */
 export async function openStore(url: string, onDamaged: OnDamaged = () => {}): Promise<Store> {
-  const driver = await openDriver(url)
-  await driver.sweep()
-  return new Records(driver, onDamaged)
+  return new Records(await openDriver(url), onDamaged)
 }
 
 /**

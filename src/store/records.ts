@@ -4,9 +4,6 @@ import { type Driver, keyPages } from './driver.ts'
 import { compareIds, endOf, endOfKeys, keyOf, segmentsOf } from './keys.ts'
 import type { Entry, RecordKind, Scope, Store } from './store.ts'
 
-/** How often what is past its time is deleted, even if nothing that expires is written. */
-const SWEEP_EVERY_MS = 60 * 60_000
-
 /** How many records a list asks of the database at once. */
 const pageSize = 500
 
@@ -45,14 +42,10 @@ export class Records implements Store {
   readonly #driver: Driver
   readonly #onDamaged: OnDamaged
   readonly #told = new Set<string>()
-  readonly #sweeping: NodeJS.Timeout
 
   constructor(driver: Driver, onDamaged: OnDamaged) {
     this.#driver = driver
     this.#onDamaged = onDamaged
-    // If the database is away the next hour does it; whoever asks for a record is told.
-    const sweep = () => void driver.sweep().catch(() => {})
-    this.#sweeping = setInterval(sweep, SWEEP_EVERY_MS).unref()
   }
 
   async get<T>(kind: RecordKind<T>, scope: Scope, id: readonly string[]): Promise<T | undefined> {
@@ -121,8 +114,11 @@ export class Records implements Store {
     return this.#driver.deleteRange(from, endOf(from))
   }
 
+  sweep(): Promise<void> {
+    return this.#driver.sweep()
+  }
+
   async close(): Promise<void> {
-    clearInterval(this.#sweeping)
     await this.#driver.keyv.disconnect()
   }
 

@@ -54,5 +54,7 @@ export interface Store {
   scopes(): Promise<Scope[]>
   /** Deletes everything of a community, also of kinds that are no longer known. Returns how many records went. */
   deleteScope(scope: Scope): Promise<number>
+  /** Deletes what is past its time, which nobody can read any more; it may read the whole store. */
+  sweep(): Promise<void>
   close(): Promise<void>
 }

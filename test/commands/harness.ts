@@ -26,7 +26,7 @@ import { projectRoot } from '../../src/root.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openHelpers, type Pool } from '../../src/threads/pool.ts'
-import { hasGallery, openGallery } from '../../src/visualization/gallery.ts'
+import { emptyGallery, hasGallery, openGallery } from '../../src/visualization/gallery.ts'
 
 /** What one event led to, as the person who caused it saw it. */
 export interface Answer {
@@ -82,7 +82,7 @@ export async function openTable(
     changes.engine ??
     sketching(await createEngine({ pack, provider: 'cpu', threads: 1, helpers, queueLimit: 64, log }))
   const cards = changes.cards ?? remembering(createCardDrawer(helpers))
-  const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : undefined
+  const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : emptyGallery(pack.folder)
   const posts: Post[] = []
   let time: Date | undefined
   let nextId = idsFrom('table')
@@ -90,7 +90,7 @@ export async function openTable(
     engine,
     catalogue: createCatalogue(pack),
     probe: keepingPictures(await openProbeSetOf(pack.folder)),
-    ...(gallery && { gallery }),
+    gallery,
     store,
     cards,
     outbox: recordingOutbox(posts),
@@ -181,6 +181,7 @@ export const sketching = (engine: Engine): Engine => ({
   embedWords: (...given) => engine.embedWords(...given),
   visualize: (request, options) => engine.visualize({ ...request, steps: 8 }, options),
   status: () => engine.status(),
+  ready: () => engine.ready(),
   close: () => engine.close(),
 })
 

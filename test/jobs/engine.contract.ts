@@ -61,6 +61,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
         const off = analysis.embedding.map((value, i) => Math.abs(value - known.embedding[i]!))
         expect(Math.max(...off)).toBeLessThan(0.005)
         expect(analysis.provider).toBe(engine.status().provider)
+        expect(await engine.ready()).toBe(true)
         expect(analysis.modelMs).toBeGreaterThan(0)
       })
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Provider } from '../engine.ts'
-import { PREFIX, workerKey, type Dialect } from './names.ts'
+import { type Dialect, workerKey, WORKERS_KEY } from './names.ts'
 
 /** A worker that has not been heard of for this long is gone. */
 const FORGOTTEN_AFTER_MS = 15_000
@@ -18,25 +18,35 @@ export type Member = z.infer<typeof member>
 /** Tells the others that this worker serves, until it stops. Redis being away is told by the worker's own connection. */
 export function join(redis: Redis, worker: string, self: Member): { leave(): Promise<void> } {
   const tell = (): void => {
-    redis.set(workerKey(worker), JSON.stringify(self), 'PX', FORGOTTEN_AFTER_MS).catch(() => undefined)
+    redis
+      .multi()
+      .set(workerKey(worker), JSON.stringify(self), 'PX', FORGOTTEN_AFTER_MS)
+      .sadd(WORKERS_KEY, worker)
+      .exec()
+      .catch(() => undefined)
   }
   tell()
   const timer = setInterval(tell, TOLD_EVERY_MS)
   return {
     async leave() {
       clearInterval(timer)
-      await redis.del(workerKey(worker)).catch(() => undefined)
+      await redis
+        .multi()
+        .del(workerKey(worker))
+        .srem(WORKERS_KEY, worker)
+        .exec()
+        .catch(() => undefined)
     },
   }
 }
 
 /** All workers that serve now, of any version and pack. */
 export async function members(redis: Redis): Promise<Member[]> {
-  const keys: string[] = []
-  for await (const found of redis.scanStream({ match: `${PREFIX}:worker:*`, count: 100 }))
-    keys.push(...(found as string[]))
-  if (keys.length === 0) return []
-  const values = await redis.mget(keys)
+  const workers = await redis.smembers(WORKERS_KEY)
+  if (workers.length === 0) return []
+  const values = await redis.mget(workers.map(workerKey))
+  const gone = workers.filter((_, n) => values[n] === null)
+  if (gone.length > 0) await redis.srem(WORKERS_KEY, gone)
   return values.flatMap((text) => {
     const parsed = text === null ? undefined : member.safeParse(JSON.parse(text))
     return parsed?.success ? [parsed.data] : []

@@ -29,6 +29,8 @@ export const queueName = (line: LineName, { protocol, pack, fingerprint }: Diale
 
 export const askKey = (job: string): string => `${PREFIX}:ask:${job}`
 export const answerKey = (job: string): string => `${PREFIX}:answer:${job}`
+/** The ids of those that were told of; one that is gone has no key any more. */
+export const WORKERS_KEY = `${PREFIX}:workers`
 export const workerKey = (worker: string): string => `${PREFIX}:worker:${worker}`
 export const CANCEL_CHANNEL = `${PREFIX}:cancel`
 /** Progress of one bot's drawings is heard by that bot only. */

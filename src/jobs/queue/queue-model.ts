@@ -23,7 +23,7 @@ import {
   queueName,
 } from './names.ts'
 import { Pending, unreachable } from './pending.ts'
-import { Connections, mustAnswer } from './redis.ts'
+import { Connections, mustAnswer } from '../../redis.ts'
 
 /** What a worker has not begun and finished by then is asked after. A stalled job is taken over within 10 s. */
 const HEARD_OF_WITHIN_MS = 20_000
@@ -128,6 +128,11 @@ class QueueModel implements Model {
 
   status(): Pick<EngineStatus, 'provider' | 'reports'> {
     return { provider: this.#provider, reports: [] }
+  }
+
+  async ready(): Promise<boolean> {
+    const { redis, dialect } = this.#parts
+    return (await members(redis)).some(speaks(dialect))
   }
 
   async encode(

@@ -16,7 +16,7 @@ import {
   progressChannel,
   queueName,
 } from './names.ts'
-import { Connections, mustAnswer } from './redis.ts'
+import { Connections, mustAnswer } from '../../redis.ts'
 
 /** How many pictures are taken at once: two full batches, so that the next one waits while one runs. */
 const PICTURES_AT_ONCE = 16

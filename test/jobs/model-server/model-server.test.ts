@@ -70,6 +70,7 @@ test('a server that goes away in the middle is a sentence', async () => {
   const engine = await open(server.url)
   await expect(engine.analyse(await noise(1))).resolves.toMatchObject({ provider: 'server' })
   await server.stop()
+  await expect(engine.ready()).rejects.toMatchObject({ code: 'busy' })
   await expect(engine.analyse(await noise(2))).rejects.toMatchObject({
     code: 'busy',
     message: 'The model server does not answer; please try again in a minute.',

@@ -29,6 +29,7 @@ describe.skipIf(redisIsMissing)(`a queue (${redisIsMissing ?? 'on a Redis of its
     const other = { ...pack, facts: { ...pack.facts, files: pack.facts.files.slice(1) } }
     const bot = await openBot(redis.url, other, { heardOfWithinMs: 100 })
     closing.push(bot)
+    expect(await bot.ready()).toBe(false)
     await expect(bot.analyse(await noise(1))).rejects.toMatchObject({
       code: 'busy',
       message: expect.stringMatching(

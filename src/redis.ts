@@ -1,11 +1,14 @@
 import { Redis, type RedisOptions } from 'ioredis'
-import { UserError } from '../../errors.ts'
+import { UserError } from './errors.ts'
 
 /** A connection that has not come about by then is not coming. */
 const CONNECT_WITHIN_MS = 5000
 const LONGEST_PAUSE_MS = 2000
 
-/** The connections of one end of the queue. BullMQ closes none that it is given, so they are closed here. */
+/**
+ * Connections to one Redis, for the queue and for cooldowns, closed together: BullMQ closes none that it is given. (The
+ * store has Keyv's client.)
+ */
 export class Connections {
   readonly #url: string
   readonly #onError: (error: Error) => void
