@@ -11,6 +11,8 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY commands commands
+# What the keys of the catalogues are is read from the English one.
+COPY assets/languages assets/languages
 RUN npm run build
 
 FROM node:20-bookworm-slim AS modules

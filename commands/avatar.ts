@@ -40,13 +40,8 @@ export interface AvatarData {
 /** A portrait from a point among the face and emotion units that belongs to the person alone. */
 export const avatar = defineCommand({
   name: 'avatar',
-  description: 'Your portrait, drawn by the neurons for faces and emotions from a point that is yours alone',
-  translations: {
-    de: {
-      name: 'portrait',
-      description: 'Dein Porträt, gezeichnet von den Neuronen für Gesichter und Gefühle',
-    },
-  },
+  called: (t) => t('avatar.name'),
+  description: (t) => t('avatar.description'),
   options: {
     mood: {
       type: 'choice',

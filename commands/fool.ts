@@ -17,13 +17,8 @@ import { start } from './fool/start.ts'
 /** Typographic attacks as a game: write a word on a thing, and the model sees the word. */
 export const fool = defineCommand({
   name: 'fool',
-  description: 'Contests: write on a picture and make the model see something else',
-  translations: {
-    de: {
-      name: 'foppen',
-      description: 'Wettbewerbe: schreib auf ein Bild, und das Modell sieht etwas anderes',
-    },
-  },
+  called: (t) => t('fool.name'),
+  description: (t) => t('fool.description'),
   subcommands: {
     start,
     write,

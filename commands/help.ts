@@ -10,8 +10,8 @@ import { usages } from '../src/chat/usage.ts'
 export const helpFor = (commands: readonly Command[]): Command =>
   defineCommand({
     name: 'help',
-    description: 'What there is to play with, in one screen',
-    translations: { de: { name: 'hilfe', description: 'Was es hier zu spielen gibt, auf einen Blick' } },
+    called: (t) => t('help.name'),
+    description: (t) => t('help.description'),
     visibility: 'person',
     async run(context) {
       const elements: Element[] = [
@@ -21,7 +21,7 @@ export const helpFor = (commands: readonly Command[]): Command =>
         ),
         fields(
           commands.flatMap((command) =>
-            usages(command)
+            usages(command, context.t)
               .filter((each) => !each.moderators || context.person.moderator)
               .map(({ usage, description }) => ({ name: `\`${usage}\``, value: plain(description) })),
           ),

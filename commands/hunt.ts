@@ -48,10 +48,8 @@ interface EnteredData extends Fired {
 /** Who posts the picture that fires this neuron most? */
 export const hunt = defineCommand({
   name: 'hunt',
-  description: 'Who finds the picture that fires a neuron most?',
-  translations: {
-    de: { name: 'jagd', description: 'Wer findet das Bild, das ein Neuron am stärksten feuern lässt?' },
-  },
+  called: (t) => t('hunt.name'),
+  description: (t) => t('hunt.description'),
   subcommands: {
     start: subcommand({
       description: 'Start a hunt in this channel',

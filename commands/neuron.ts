@@ -43,10 +43,8 @@ interface RenamedData {
 /** One unit: what it looks for, what fires it, what people call it. */
 export const neuron = defineCommand({
   name: 'neuron',
-  description: 'One neuron: what it looks for, what fires it, what it is called',
-  translations: {
-    de: { name: 'neuron', description: 'Ein Neuron: was es sucht, wobei es feuert, wie es heißt' },
-  },
+  called: (t) => t('neuron.name'),
+  description: (t) => t('neuron.description'),
   options: {
     which: {
       type: 'text',

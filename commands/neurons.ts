@@ -11,7 +11,7 @@ import type { Bar, Button, Element, Reply } from '../src/chat/reply.ts'
 import { capitalised, inSigma } from '../src/chat/words.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
-import { UserError } from '../src/errors.ts'
+import { UserError, type Sentence } from '../src/errors.ts'
 import { guessesLast, mostInhibited, topFirings } from '../src/neurons/firing.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { nameOfUnit } from './neuron/look-up.ts'
@@ -45,10 +45,8 @@ export interface NeuronsData {
 /** Which neurons fire for a picture, where in it, and how strongly. */
 export const neurons = defineCommand({
   name: 'neurons',
-  description: 'Which neurons fire for a picture, where and how strongly',
-  translations: {
-    de: { name: 'neuronen', description: 'Welche Neuronen bei einem Bild feuern, wo und wie stark' },
-  },
+  called: (t) => t('neurons.name'),
+  description: (t) => t('neurons.description'),
   options: {
     picture: { type: 'picture', description: 'The picture to look at', required: true },
     top: { type: 'integer', description: 'How many units to show', min: 1, max: 10 },
@@ -106,7 +104,7 @@ async function answerEach(
     }
   }
   const reasons = refused.join('\n')
-  if (refused.length === pictures.length) throw new UserError('bad-picture', reasons)
+  if (refused.length === pictures.length) throw new UserError('bad-picture', reasons as Sentence)
   if (refused.length > 0) await context.followUp({ elements: [text(plain(reasons))] }, 'person')
 }
 

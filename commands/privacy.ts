@@ -3,6 +3,7 @@ import { defineActions } from '../src/chat/actions.ts'
 import type { Context } from '../src/chat/context.ts'
 import type { Command } from '../src/chat/command.ts'
 import { defineCommand, subcommand } from '../src/chat/define.ts'
+import { spoken, type Translate } from '../src/language.ts'
 import type { Finding, Personal } from '../src/chat/personal.ts'
 import type { Element, Reply } from '../src/chat/reply.ts'
 
@@ -20,17 +21,15 @@ export function privacyFor(commands: readonly Command[]): Command {
   const kinds = commands.flatMap(({ personal = [] }) => personal)
   return defineCommand({
     name: 'privacy',
-    description: 'What I keep about you, and how to delete it',
-    translations: {
-      de: { name: 'datenschutz', description: 'Was ich über dich speichere, und wie man es löscht' },
-    },
+    called: (t) => t('privacy.name'),
+    description: (t) => t('privacy.description'),
     subcommands: {
       show: subcommand({
         description: 'What I keep about you, in words and as a file',
         visibility: 'person',
         async run(context: Context<PrivacyData>) {
           const kept = await keptAbout(kinds, context)
-          await context.reply({ elements: [...inWords(kept), ...more(kept)], data: asData(kept) })
+          await context.reply({ elements: [...inWords(kept, context.t), ...more(kept)], data: asData(kept) })
         },
       }),
       delete: subcommand({
@@ -38,7 +37,7 @@ export function privacyFor(commands: readonly Command[]): Command {
         visibility: 'person',
         async run(context) {
           const kept = await keptAbout(kinds, context)
-          await context.reply({ elements: [...inWords(kept), ...ask(kept)] })
+          await context.reply({ elements: [...inWords(kept, context.t), ...ask(kept)] })
         },
       }),
     },
@@ -47,7 +46,7 @@ export function privacyFor(commands: readonly Command[]): Command {
         answers: 'edit',
         async run(context) {
           const kept = await keptAbout(kinds, context)
-          await context.reply({ elements: [...inWords(kept), ...ask(kept)] })
+          await context.reply({ elements: [...inWords(kept, context.t), ...ask(kept)] })
         },
       },
       delete: {
@@ -55,7 +54,7 @@ export function privacyFor(commands: readonly Command[]): Command {
         async run(context) {
           const kept = await keptAbout(kinds, context)
           for (const { findings } of kept) for (const finding of findings) await finding.forget()
-          await context.reply(deleted(kept))
+          await context.reply(deleted(kept, context.t))
         },
       },
       keep: {
@@ -81,14 +80,14 @@ async function keptAbout(
   return kept.filter(({ findings }) => findings.length > 0)
 }
 
-const lines = (kept: Kept): string =>
-  kept.map(({ kind, findings }) => `• ${capital(kind.what)}: ${findings.length}`).join('\n')
+const lines = (kept: Kept, t: Translate): string =>
+  kept.map(({ kind, findings }) => `• ${capital(spoken(kind.what, t))}: ${findings.length}`).join('\n')
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-function inWords(kept: Kept): Element[] {
+function inWords(kept: Kept, t: Translate): Element[] {
   if (kept.length === 0) return [text('I keep nothing about you in this community.')]
-  return [heading('What I keep about you in this community'), text(lines(kept))]
+  return [heading('What I keep about you in this community'), text(lines(kept, t))]
 }
 
 function more(kept: Kept): Element[] {
@@ -114,9 +113,9 @@ function ask(kept: Kept): Element[] {
   ]
 }
 
-const deleted = (kept: Kept): Reply<never> => ({
+const deleted = (kept: Kept, t: Translate): Reply<never> => ({
   elements: [
-    text(kept.length === 0 ? 'There was nothing left to delete.' : `**Deleted:**\n${lines(kept)}`),
+    text(kept.length === 0 ? 'There was nothing left to delete.' : `**Deleted:**\n${lines(kept, t)}`),
     note('What I have already posted in channels stays there until a moderator deletes it.'),
   ],
 })

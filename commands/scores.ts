@@ -16,8 +16,8 @@ export function scoresFor(commands: readonly Command[]): Command {
   const games = commands.filter(({ scores }) => scores).map(({ name }) => name)
   return defineCommand({
     name: 'scores',
-    description: 'Who has how many points, over all games',
-    translations: { de: { name: 'punkte', description: 'Wer wie viele Punkte hat, in allen Spielen' } },
+    called: (t) => t('scores.name'),
+    description: (t) => t('scores.description'),
     options: {
       game: {
         type: 'choice',

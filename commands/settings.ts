@@ -4,20 +4,20 @@ import { arg, defineActions } from '../src/chat/actions.ts'
 import {
   allowChannel,
   changeSetting,
-  languages,
+  communityLanguage,
   settingsOf,
   type CommunitySettings,
-  type Language,
   type Setting,
 } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
+import { languages, type Language, translator } from '../src/language.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import { channelName, plain } from '../src/chat/markup.ts'
 import type { Options, ValuesOf } from '../src/chat/options.ts'
 import type { Button, Reply } from '../src/chat/reply.ts'
 import type { Catalogue } from '../src/neurons/catalogue.ts'
 
-const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' }
+const languageName = (language: Language): string => translator(language)('language')
 
 const onOrOff = arg.oneOf(['on', 'off'])
 
@@ -40,20 +40,15 @@ const options = {
   language: {
     type: 'choice',
     description: 'The language of the neuron of the day',
-    choices: languages.map((value) => ({ value, label: languageNames[value] })),
+    choices: languages.map((value) => ({ value, label: languageName(value) })),
   },
 } as const satisfies Options
 
 /** What moderators decide for their community. */
 export const settings = defineCommand({
   name: 'settings',
-  description: 'How I behave in this community: channels, sensitive neurons, language',
-  translations: {
-    de: {
-      name: 'einstellungen',
-      description: 'Wie ich mich hier verhalte: Kanäle, heikle Neuronen, Sprache',
-    },
-  },
+  called: (t) => t('settings.name'),
+  description: (t) => t('settings.description'),
   visibility: 'person',
   moderators: true,
   options,
@@ -64,6 +59,7 @@ export const settings = defineCommand({
   actions: settingsActions.answeredBy({
     switch: {
       answers: 'edit',
+      seenBy: 'person',
       moderators: true,
       async run(context: ActionContext<CommunitySettings>, [name, value]) {
         await changeSetting(context.services.store, context.place, name, value === 'on')
@@ -72,6 +68,7 @@ export const settings = defineCommand({
     },
     channel: {
       answers: 'edit',
+      seenBy: 'person',
       moderators: true,
       async run(context: ActionContext<CommunitySettings>, [channel, value]) {
         await allowChannel(context.services.store, context.place, channel, value === 'on')
@@ -135,7 +132,7 @@ function replyFor(now: CommunitySettings, here: string, model: string): Reply<Co
           name: 'Cooldown',
           value: now.cooldown === 0 ? 'None of your own.' : `${now.cooldown} s between two commands.`,
         },
-        { name: 'Language of the neuron of the day', value: languageNames[now.language] },
+        { name: 'Language of the neuron of the day', value: languageName(communityLanguage(now)) },
         { name: 'Model', value: model },
       ]),
       buttons([

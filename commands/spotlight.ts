@@ -44,8 +44,8 @@ const scheduling = {
 /** Each day a neuron for the channel: what it looks for, and whose name it is. */
 export const spotlight = defineCommand({
   name: 'spotlight',
-  description: 'A neuron a day: guess what it looks for',
-  translations: { de: { name: 'neuron-des-tages', description: 'Jeden Tag ein Neuron: Was sucht es?' } },
+  called: (t) => t('spotlight.name'),
+  description: (t) => t('spotlight.description'),
   subcommands: {
     here: subcommand({
       description: 'Post a neuron here every day',
@@ -61,7 +61,7 @@ export const spotlight = defineCommand({
         const text = 'Drawing what the next neuron looks for'
         context.progress({ text })
         const { channel } = context.place
-        const { language } = await settingsOf(context.services.store, context.place)
+        const { language } = context.translators.channel
         const prepared = await makeQuestion(
           context.services,
           context.place,

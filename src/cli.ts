@@ -7,6 +7,10 @@ import { terminalProgram } from './platforms/terminal/program.ts'
 import { readSettings, secretsOf } from './settings.ts'
 import { wire, type Wired } from './wire.ts'
 
+/** What LC_ALL, LC_MESSAGES or LANG say, without the encoding: "de_DE.UTF-8" is de-DE. */
+const localeOf = ({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): string =>
+  (LC_ALL || LC_MESSAGES || LANG || 'en').replace(/[.@].*/, '').replace('_', '-')
+
 /** At the terminal nobody else is kept waiting. */
 const unlimited = { points: 1_000_000, seconds: 1 }
 
@@ -19,6 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
     commands,
     streams: { input: process.stdin, output: process.stdout, errors: process.stderr },
     signal: interrupted.signal,
+    locale: localeOf(process.env),
     storeUrl: () => readSettings().STORE_URL,
     packs() {
       const settings = readSettings()

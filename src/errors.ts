@@ -1,3 +1,5 @@
+import { english, say, type Key, type Translate, type Values } from './language.ts'
+
 /** What a person did wrong; the code lets a platform or a test tell the cases apart without reading the sentence. */
 export type UserErrorCode =
   | 'bad-picture'
@@ -11,17 +13,49 @@ export type UserErrorCode =
   | 'bad-pack'
   | 'bad-settings'
 
+/** An English sentence, of code that is not translated yet: no key has a space. */
+export type Sentence = `${string} ${string}`
+
+interface Details extends ErrorOptions {
+  /** What stands in the sentence. */
+  readonly values?: Values
+}
+
+/** What of it crosses to another thread or process. JSON-safe. */
+export type PackedError = Pick<UserError, 'code' | 'key' | 'values'>
+
 /**
- * A mistake or a state of affairs that the person can do something about. The message is one sentence,
- * shown as it is; a cooldown is given back. Anything that is not a UserError is a fault of ours: it is
- * logged with its cause and an id, and the person sees only the id.
+ * A mistake or a state of affairs that the person can do something about: one sentence of the catalogues, said in
+ * their language; a cooldown is given back. Anything that is not a UserError is a fault of ours: it is logged with
+ * its cause and an id, and the person sees only the id. The message is the sentence in English.
  */
 export class UserError extends Error {
   override readonly name = 'UserError'
   readonly code: UserErrorCode
+  readonly key: Key | Sentence
+  readonly values: Values
 
-  constructor(code: UserErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
+  constructor(code: UserErrorCode, key: Key | Sentence, { values = {}, ...options }: Details = {}) {
+    super(sentenceOf(key, values, english), options)
     this.code = code
+    this.key = key
+    this.values = values
+  }
+
+  in(t: Translate): string {
+    return sentenceOf(this.key, this.values, t)
+  }
+
+  pack(): PackedError {
+    return { code: this.code, key: this.key, values: this.values }
+  }
+
+  static unpack({ code, key, values }: PackedError, options?: ErrorOptions): UserError {
+    return new UserError(code, key, { ...options, values })
   }
 }
+
+const isSentence = (key: Key | Sentence): key is Sentence => key.includes(' ')
+
+const sentenceOf = (key: Key | Sentence, values: Values, t: Translate): string =>
+  isSentence(key) ? key : say({ key, values }, t)

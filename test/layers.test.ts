@@ -42,7 +42,9 @@ const roots = new Set([
 
 /** What every layer may use. */
 const forAll = new Set([
+  'assets/languages/en.json',
   'src/errors.ts',
+  'src/language.ts',
   'src/own.ts',
   'src/redact.ts',
   'src/redis.ts',

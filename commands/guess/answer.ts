@@ -3,16 +3,17 @@ import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element } from '../../src/chat/reply.ts'
 import { waiting } from '../../src/chat/waiting.ts'
-import { counted, inSigma } from '../../src/chat/words.ts'
+import { inSigma } from '../../src/chat/words.ts'
 import { UserError } from '../../src/errors.ts'
+import type { Translate } from '../../src/language.ts'
 import { guessPoints, shareLine, streaks, type Streaks } from '../../src/games/guess/streaks.ts'
-import { answeredBefore, answerOnce, unknownQuestion, youSaid } from '../question/answer.ts'
+import { answerOnce, unknownQuestion } from '../question/answer.ts'
 import { askingFacets, facetLookOf, lookOf } from '../question/looks.ts'
 import { neuronActions } from '../neuron/actions.ts'
 import { settingsOf } from '../../src/chat/community.ts'
 import { guessActions } from './actions.ts'
 import { hintWord } from './hint-word.ts'
-import { lookPicture } from './ask.ts'
+import { choiceName, lookPicture } from './ask.ts'
 import {
   guessAnswer,
   guessHint,
@@ -43,7 +44,7 @@ export async function answer(
   id: string,
   choice: number,
 ): Promise<void> {
-  const { services, place, person } = context
+  const { services, place, person, t } = context
   const { store, now, catalogue } = services
   const asked = await recall(context, id)
   const taken = await store.list(guessHint, place, [person.id, id])
@@ -72,13 +73,13 @@ export async function answer(
   const named = unit ? `${unit.certainty}, ${unit.namedBy}` : ''
   await context.reply({
     elements: [
-      text(verdictOf(asked, given, first)),
-      fields(fieldsOf(row)),
-      text(`To share: \`${shareLine(answers)}\``),
-      note(plain(`${catalogue.modelTitle}, unit ${asked.unit}: ${named}`)),
+      text(verdictOf(asked, given, first, t)),
+      fields(fieldsOf(row, t)),
+      text(t('guess.toShare', { line: `\`${shareLine(answers, t)}\`` })),
+      note(plain(t('guess.unit', { model: catalogue.modelTitle, unit: asked.unit, named }))),
       buttons([
-        button(neuronActions.id('page', asked.unit), `About ${name}`),
-        button(guessActions.id('again'), 'Another one', { style: 'primary' }),
+        button(neuronActions.id('page', asked.unit), t('guess.about', { name })),
+        button(guessActions.id('again'), t('guess.again'), { style: 'primary' }),
       ]),
     ],
     data: { right: given.right, points: given.points, counted: first, unit: asked.unit, streaks: row },
@@ -91,17 +92,17 @@ async function recall({ services, place }: Context, id: string): Promise<GuessQu
   return asked
 }
 
-function verdictOf(asked: GuessQuestion, given: GuessAnswer, first: boolean): string {
-  const name = `**${plain(asked.choices[asked.answer]!)}**`
+function verdictOf(asked: GuessQuestion, given: GuessAnswer, first: boolean, t: Translate): string {
+  const name = `**${plain(choiceName(asked, asked.answer, t))}**`
   const verdict = given.right
-    ? `Right, it is ${name}! That is worth ${counted(given.points, 'point')}.`
-    : `${youSaid(asked, given)} It is ${name}.`
-  return first ? verdict : answeredBefore + verdict
+    ? t('guess.right', { name, count: given.points })
+    : t('guess.wrong', { given: plain(choiceName(asked, given.choice, t)), name })
+  return first ? verdict : t('question.answeredBefore', { verdict })
 }
 
-const fieldsOf = ({ answers, days }: Streaks) => [
-  { name: 'Right in a row', value: `${answers.now} (best: ${answers.best})` },
-  { name: 'Days in a row', value: `${days.now} (best: ${days.best})` },
+const fieldsOf = ({ answers, days }: Streaks, t: Translate) => [
+  { name: t('guess.streak.answers'), value: t('guess.streak.value', { ...answers }) },
+  { name: t('guess.streak.days'), value: t('guess.streak.value', { ...days }) },
 ]
 
 /** A hint for one player alone; it costs a point of this question once, however often it is looked at. */
@@ -110,29 +111,29 @@ export async function giveHint(context: ActionContext, id: string, hint: Hint): 
   const { store, now } = services
   const asked = await recall(context, id)
   if (await store.get(guessAnswer, place, [person.id, id]))
-    throw new UserError('closed', 'You have answered already: a hint would come too late.')
+    throw new UserError('closed', 'guess.hint.tooLate')
   const element = hint === 'word' ? await wordHint(context, asked) : await lookHint(context, asked)
   const at = now().getTime()
   await store.insertIfAbsent(guessHint, place, [person.id, id, hint], { person: person.id, at })
   const taken = await store.list(guessHint, place, [person.id, id])
   const left = guessPoints(true, taken.length)
   await context.reply({
-    elements: [element, note(`The right name is now worth ${counted(left, 'point')} to you.`)],
+    elements: [element, note(context.t('guess.hint.nowWorth', { count: left }))],
   })
 }
 
-async function wordHint({ services, place }: Context, asked: GuessQuestion): Promise<Element> {
+async function wordHint({ services, place, t }: Context, asked: GuessQuestion): Promise<Element> {
   const found = hintWord(services.catalogue, await settingsOf(services.store, place), asked)
-  if (!found)
-    throw new UserError('not-found', 'There is no word that hints at this one. It cost you nothing.')
-  return text(`Written in a picture, the word **${plain(found.word)}** fires it at ${inSigma(found.sigma)}.`)
+  if (!found) throw new UserError('not-found', 'guess.hint.noWord')
+  const strength = inSigma(found.sigma, false, t)
+  return text(t('guess.hint.wordFires', { word: plain(found.word), strength }))
 }
 
 async function lookHint(context: Context, asked: GuessQuestion): Promise<Element> {
   const facet = askingFacets.find((each) => each !== asked.facet)!
-  const run = waiting(context, 'Drawing another picture of it')
+  const run = waiting(context, context.t('guess.hint.drawing'))
   const { bytes } =
     (await facetLookOf(context.services, asked.unit, { ...run, facet })) ??
     (await lookOf(context.services, asked.unit, { ...run, seed: anotherSeed }))
-  return picture(lookPicture(bytes))
+  return picture(lookPicture(bytes, context.t))
 }

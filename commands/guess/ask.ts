@@ -4,6 +4,7 @@ import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Picture } from '../../src/chat/reply.ts'
 import { waiting } from '../../src/chat/waiting.ts'
+import type { Translate } from '../../src/language.ts'
 import { rowOf } from '../../src/games/guess/streaks.ts'
 import { random, seedOf } from '../../src/games/seed.ts'
 import { askable, questionAbout } from '../question/ask.ts'
@@ -11,13 +12,9 @@ import { lookOf } from '../question/looks.ts'
 import type { Asked } from '../question/records.ts'
 import { guessActions } from './actions.ts'
 import { hintWord } from './hint-word.ts'
-import { guessAnswer, guessQuestion, hints, type Hint, type Round } from './records.ts'
+import { guessAnswer, guessQuestion, hints, type GuessQuestion, type Round } from './records.ts'
 import { firing, pictured, picturesOf, recognisable, roundsFor, whichFires } from './rounds.ts'
 
-const hintLabels: Readonly<Record<Hint, string>> = {
-  word: 'Hint: a word (−1)',
-  look: 'Hint: a picture (−1)',
-}
 /** Whoever was right so often in a row gets harder ones. */
 const hardFrom = 3
 
@@ -34,8 +31,6 @@ interface Posed {
   readonly asked: Asked
   readonly title: string
   readonly show: Element
-  /** Where the pictures come from. */
-  readonly source: string
 }
 
 /** Asks which neuron it is, in one of three ways. */
@@ -43,9 +38,9 @@ export async function ask(
   context: Context<AskedData>,
   { facet, round }: { readonly facet?: string | undefined; readonly round?: Round | undefined } = {},
 ): Promise<void> {
-  const { services, place, person } = context
+  const { services, place, person, t } = context
   const { catalogue, store } = services
-  const text = 'Thinking of a question'
+  const text = t('guess.thinking')
   context.progress({ text })
   const id = services.newId()
   const settings = await settingsOf(store, place)
@@ -64,18 +59,16 @@ export async function ask(
       const { bytes } = await lookOf(services, unit.unit, { ...waiting(context, text), facet })
       return {
         asked: questionAbout(unit, units, catalogue, id, hard),
-        title: 'Which neuron is this?',
-        show: picture(lookPicture(bytes)),
-        source: `I computed this picture: one neuron of ${catalogue.modelTitle} fires for it.`,
+        title: t('guess.look.title'),
+        show: picture(lookPicture(bytes, t)),
       }
     },
     async pictures() {
       const unit = pick(pictured(units, from, 2), 'unit')
       return {
         asked: questionAbout(unit, units, catalogue, id, hard),
-        title: 'Which neuron fires for all of these?',
-        show: gallery(await firing(unit, from)),
-        source: `They fire one neuron of ${catalogue.modelTitle} most, of all the pictures it was measured on.`,
+        title: t('guess.pictures.title'),
+        show: gallery(await firing(unit, from, t)),
       }
     },
     async which() {
@@ -84,42 +77,45 @@ export async function ask(
       const { asked, items } = whichFires(unit, some, id, from)
       return {
         asked,
-        title: `Which of these fires “${plain(unit.name)}” most?`,
-        show: gallery(await picturesOf(items, from)),
-        source: `One of them fires this neuron of ${catalogue.modelTitle}; the others fire other neurons.`,
+        title: t('guess.which.title', { name: plain(unit.name) }),
+        show: gallery(await picturesOf(items, from, t)),
       }
     },
   }
-  const { asked, title, show, source } = await poses[chosen]()
-  await store.set(guessQuestion, place, [id], {
-    ...asked,
-    round: chosen,
-    ...(facet !== undefined && { facet }),
-  })
+  const { asked: posed, title, show } = await poses[chosen]()
+  const asked = { ...posed, round: chosen, ...(facet !== undefined && { facet }) }
+  await store.set(guessQuestion, place, [id], asked)
   await context.reply({
     elements: [
       heading(title),
       show,
-      buttons(asked.choices.map((label, n) => button(guessActions.id('answer', id, n), label))),
+      buttons(asked.choices.map((_, n) => button(guessActions.id('answer', id, n), choiceName(asked, n, t)))),
       ...(chosen === 'which'
         ? []
         : [
             buttons(
               hints
                 .filter((hint) => hint !== 'word' || hintWord(catalogue, settings, asked))
-                .map((hint) => button(guessActions.id('hint', id, hint), hintLabels[hint])),
+                .map((hint) => button(guessActions.id('hint', id, hint), t(`guess.hint.${hint}`))),
             ),
           ]),
-      note(plain(`${source} One answer each; only you see yours.`)),
+      note(plain(t(`guess.${chosen}.source`, { model: catalogue.modelTitle }))),
     ],
     data: { question: id, round: chosen, choices: asked.choices, model: catalogue.modelId },
   })
 }
 
+/** The names that are offered are the units'; pictures have only their numbers. */
+export const choiceName = (
+  { round, choices }: Pick<GuessQuestion, 'round' | 'choices'>,
+  n: number,
+  t: Translate,
+): string => (round === 'which' ? t('guess.which.picture', { number: n + 1 }) : choices[n]!)
+
 /** Tells nothing of which unit it is. */
-export const lookPicture = (bytes: Uint8Array): Picture => ({
+export const lookPicture = (bytes: Uint8Array, t: Translate): Picture => ({
   bytes,
   mimeType: 'image/jpeg',
   name: 'neuron.jpeg',
-  alt: 'A picture that the bot computed: what one neuron looks for. Its name is the question.',
+  alt: t('guess.look.alt'),
 })

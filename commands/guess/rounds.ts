@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import type { CommunitySettings } from '../../src/chat/community.ts'
 import type { Picture } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
+import { english, type Translate } from '../../src/language.ts'
 import { random, seedOf, shuffled } from '../../src/games/seed.ts'
 import type { Unit } from '../../src/neurons/catalogue.ts'
 import { sameName } from '../../src/neurons/same-name.ts'
@@ -76,8 +77,8 @@ export function roundsFor(units: readonly Unit[], from: From): readonly Round[] 
   ]
 }
 
-export const firing = (unit: Unit, from: From): Promise<Picture[]> =>
-  picturesOf(itemsOf(unit, from, pictures), from)
+export const firing = (unit: Unit, from: From, t: Translate): Promise<Picture[]> =>
+  picturesOf(itemsOf(unit, from, pictures), from, t)
 
 /** One picture that fires the unit among three that fire others. @param id the same id gives the same question */
 export function whichFires(unit: Unit, units: readonly Unit[], id: string, from: From) {
@@ -93,14 +94,14 @@ export function whichFires(unit: Unit, units: readonly Unit[], id: string, from:
   const items = shuffled([own[0]!, ...others], random(seedOf(id, 'which')))
   const asked: Asked = {
     unit: unit.unit,
-    choices: items.map((_, i) => `Picture ${i + 1}`),
+    choices: items.map((_, i) => english('guess.which.picture', { number: i + 1 })),
     answer: items.indexOf(own[0]!),
   }
   return { asked, items }
 }
 
 /** Tells nothing of what they show: that is the question. */
-export const picturesOf = (items: readonly number[], { probe }: From): Promise<Picture[]> =>
+export const picturesOf = (items: readonly number[], { probe }: From, t: Translate): Promise<Picture[]> =>
   Promise.all(
     items.map(async (item, i) => {
       const { width, height, data } = await probe.picture(probe.items[item]!)
@@ -109,7 +110,7 @@ export const picturesOf = (items: readonly number[], { probe }: From): Promise<P
         bytes,
         mimeType: 'image/jpeg' as const,
         name: `picture-${i + 1}.jpeg`,
-        alt: `Picture ${i + 1} of ${items.length}. What it shows is part of the question.`,
+        alt: t('guess.pictures.alt', { number: i + 1, all: items.length }),
       }
     }),
   )

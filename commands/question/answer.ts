@@ -1,5 +1,4 @@
 import type { Context } from '../../src/chat/context.ts'
-import { plain } from '../../src/chat/markup.ts'
 import { UserError } from '../../src/errors.ts'
 import type { RecordKind } from '../../src/store/store.ts'
 import { addScore } from '../scores/record.ts'
@@ -42,12 +41,4 @@ export async function answerOnce<Given extends Answer>(
   return { given, first }
 }
 
-export const unknownQuestion = (): UserError =>
-  new UserError('closed', 'I no longer know this question; ask for another one.')
-
-/** What comes before the verdict on an answer that counts no more. */
-export const answeredBefore = 'You have already answered, and the first answer counts. '
-
-/** "You said dog." */
-export const youSaid = ({ choices }: Asked, { choice }: Answer): string =>
-  `You said ${plain(choices[choice]!)}.`
+export const unknownQuestion = (): UserError => new UserError('closed', 'question.unknown')

@@ -15,10 +15,7 @@ const fewestUnits = 2
 export function askable({ units, modelTitle }: Catalogue, { sensitive }: CommunitySettings): Unit[] {
   const trusted = units.filter((unit) => unit.certainty !== 'unsure' && (sensitive || !unit.sensitive))
   if (trusted.length >= fewestUnits) return trusted
-  throw new UserError(
-    'not-found',
-    `The neurons of ${modelTitle} have no names that can be trusted yet, so I cannot ask about them.`,
-  )
+  throw new UserError('not-found', 'question.noNames', { values: { model: modelTitle } })
 }
 
 /**

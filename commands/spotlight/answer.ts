@@ -2,10 +2,11 @@ import { text } from '../../src/chat/elements.ts'
 import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import { counted } from '../../src/chat/words.ts'
+import type { Translate } from '../../src/language.ts'
 import { spotlightPoints } from '../../src/games/question.ts'
 import { postRecord } from '../contest/post-once.ts'
 import { type PageData, pageFor } from '../neuron/page.ts'
-import { answeredBefore, answerOnce, unknownQuestion, youSaid } from '../question/answer.ts'
+import { answerOnce, unknownQuestion } from '../question/answer.ts'
 import type { Answer } from '../question/records.ts'
 import { answerRecord, askedRecord, type AskedRecord } from './records.ts'
 
@@ -47,7 +48,7 @@ export async function answer(
     unit: { unit: asked.unit, named: catalogue.unit(asked.unit) },
     alone: true,
   })
-  const verdict = text(verdictOf(asked, given, first))
+  const verdict = text(verdictOf(asked, given, first, context.t))
   await context.reply({
     elements: [verdict, ...page.elements],
     data: { right: given?.right, counted: first, unit: page.data },
@@ -62,10 +63,12 @@ async function isAnswered({ services, place }: Context, { channel, day }: AskedR
   return posts.some(({ id, value }) => value.outcome === 'posted' && value.at <= now && id[2]! > day)
 }
 
-function verdictOf(asked: AskedRecord, given: Answer | undefined, first: boolean): string {
+function verdictOf(asked: AskedRecord, given: Answer | undefined, first: boolean, t: Translate): string {
   const is = `It is **${plain(asked.choices[asked.answer]!)}**, unit ${asked.unit}.`
   if (!given) return `The answer is already out, so this one does not count. ${is}`
-  const verdict = given.right ? `Right! ${is}` : `${youSaid(asked, given)} ${is}`
-  if (!first) return answeredBefore + verdict
+  const verdict = given.right
+    ? `Right! ${is}`
+    : `${t('question.youSaid', { given: plain(asked.choices[given.choice]!) })} ${is}`
+  if (!first) return t('question.answeredBefore', { verdict })
   return given.right ? `${verdict} That is worth ${counted(spotlightPoints, 'point')}.` : verdict
 }

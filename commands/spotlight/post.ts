@@ -1,5 +1,6 @@
 import { button, buttons, gallery, heading, note, text } from '../../src/chat/elements.ts'
-import { settingsOf, type Language } from '../../src/chat/community.ts'
+import { communityLanguage, settingsOf } from '../../src/chat/community.ts'
+import type { Language } from '../../src/language.ts'
 import type { Place, PlatformName } from '../../src/chat/place.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { MinuteTask } from '../../src/chat/minute-task.ts'
@@ -19,7 +20,7 @@ import {
   scheduleRecord,
   type ScheduleRecord,
 } from './records.ts'
-import { texts } from './texts.ts'
+import { textsIn } from './texts.ts'
 
 /** Pictures are drawn this long before they are posted: at least an hour, and time for a busy machine. */
 const aheadMs = 3 * 60 * 60_000
@@ -100,7 +101,7 @@ async function postDue(services: Services, scheduled: Scheduled): Promise<void> 
   await orPause(services, scheduled, async () => {
     const prepared = await preparedFor(services, scope, channel, post.day)
     if (!prepared) return
-    const { language } = await settingsOf(services.store, scope)
+    const language = communityLanguage(await settingsOf(services.store, scope))
     const before = await lastAnswer(services, scope, channel, post.day, language)
     const reply = { ...replyFor(services, prepared, language, before), ...pinging(schedule) }
     if ((await postOnce(services, placeOf(scheduled), ['spotlight', channel, post.day], reply)) === 'missed')
@@ -180,7 +181,7 @@ export function replyFor(
   language: Language,
   before?: string,
 ): Reply<QuestionData> {
-  const { title, ask, hidden, alt } = texts[language]
+  const { title, ask, hidden, alt } = textsIn(language)
   const pictures = looks.map(({ bytes, facet }, n) => ({
     bytes,
     mimeType: 'image/jpeg' as const,
@@ -214,5 +215,5 @@ async function lastAnswer(
   const answers = await store.list(answerRecord, scope, [day.question])
   const name = catalogue.unit(asked.unit)?.name ?? asked.choices[asked.answer]!
   const right = answers.filter(({ value }) => value.right).length
-  return texts[language].before(plain(name), asked.unit, right, answers.length)
+  return textsIn(language).before(plain(name), asked.unit, right, answers.length)
 }

@@ -1,4 +1,4 @@
-import type { Language } from '../../src/chat/community.ts'
+import type { Language } from '../../src/language.ts'
 
 interface Texts {
   readonly title: string
@@ -9,7 +9,7 @@ interface Texts {
 }
 
 /** What a spotlight says to a whole channel, in the language that its community chose. */
-export const texts: Readonly<Record<Language, Texts>> = {
+const texts: Readonly<Record<'en' | 'de', Texts>> = {
   en: {
     title: 'The neuron of the day',
     ask: 'I computed these pictures: the one neuron that I show today fires for them. **Which name is its own?**',
@@ -30,3 +30,5 @@ export const texts: Readonly<Record<Language, Texts>> = {
       `Das letzte war **${name}** (Einheit ${unit}). ${all === 0 ? 'Niemand hat geantwortet.' : `${right} von ${all} haben es erkannt.`}`,
   },
 }
+
+export const textsIn = (language: Language): Texts => (language === 'de' ? texts.de : texts.en)

@@ -1,3 +1,4 @@
+import { english, type Translate } from '../language.ts'
 import type { Canvas } from '@napi-rs/canvas'
 import { shortened } from '../text.ts'
 import { encode, type Encoded } from './encode.ts'
@@ -40,13 +41,21 @@ function shortenedAlt(alt: string): string {
 /** Ends with a full stop where it ends with no mark of its own; nothing stays nothing. */
 export const sentence = (text: string): string => (text === '' || /[.?!…]$/.test(text) ? text : `${text}.`)
 
-export const percent = (share: number): string => {
+/** With so many digits behind the point, or the comma. */
+const decimal = (value: number, digits: number, { language }: Translate): string =>
+  new Intl.NumberFormat(language, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  }).format(value)
+
+export const percent = (share: number, t: Translate = english): string => {
   const value = share * 100
-  if (value > 0 && value < 0.1) return '<0.1\u00a0%'
-  if (value < 100 && value > 99.9) return '>99.9\u00a0%'
-  return `${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(1)}\u00a0%`
+  if (value > 0 && value < 0.1) return `<${decimal(0.1, 1, t)}\u00a0%`
+  if (value < 100 && value > 99.9) return `>${decimal(99.9, 1, t)}\u00a0%`
+  return `${decimal(value, value >= 10 || value === 0 ? 0 : 1, t)}\u00a0%`
 }
 
 /** A strength with a true minus sign: "12.4 σ", "−2.3 σ"; a difference says its plus too. */
-export const inSigma = (sigma: number, difference = false): string =>
-  `${difference && sigma > 0 ? '+' : ''}${sigma.toFixed(1).replace('-', '\u2212')}\u00a0σ`
+export const inSigma = (sigma: number, difference = false, t: Translate = english): string =>
+  `${difference && sigma > 0 ? '+' : ''}${decimal(sigma, 1, t).replace('-', '\u2212')}\u00a0σ`

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts'
+import type { Text } from '../language.ts'
 import type { Action, Visibility } from './command.ts'
 import type { ActionContext } from './context.ts'
 import type { Options, ValuesOf } from './options.ts'
@@ -52,12 +53,14 @@ type FieldsOf<Declared extends Press> = Declared extends { readonly fields: infe
   ? ValuesOf<F>
   : unknown
 
-type FormTitle = { readonly title: string; readonly submitLabel: string }
+type FormTitle = { readonly title: Text; readonly submitLabel: Text }
 
 /** What a command does about a press. */
 type Answer<Declared extends Press> = {
   /** 'edit' changes the message that holds the button; the others answer with a message of their own. */
   readonly answers: 'edit' | Visibility
+  /** Who sees the message that is edited; 'channel' if absent. */
+  readonly seenBy?: Visibility
   readonly moderators?: boolean
   run(
     context: ActionContext,
@@ -125,6 +128,7 @@ function untyped({ args = [], chosen = [], fields = {} }: Press, answer: Answer<
   }
   return {
     answers: answer.answers,
+    ...(answer.seenBy && { seenBy: answer.seenBy }),
     ...(answer.moderators && { moderators: true }),
     ...(form && { form: (texts) => ({ ...form(...read(args, texts)), fields }) }),
     ...(sketch && {
@@ -138,8 +142,7 @@ function untyped({ args = [], chosen = [], fields = {} }: Press, answer: Answer<
   }
 }
 
-export const outdated = (): UserError =>
-  new UserError('not-found', 'This button belongs to an older version and no longer works.')
+export const outdated = (): UserError => new UserError('not-found', 'errors.outdated')
 
 /** @throws UserError 'not-found' for texts that the declared arguments cannot be. */
 function read(declared: Args, texts: readonly string[]): unknown[] {

@@ -1,3 +1,5 @@
+import type { Sentence } from '../errors.ts'
+import type { Key, Text } from '../language.ts'
 import type { ActionContext, CompletionContext, Context } from './context.ts'
 import type { MinuteTask } from './minute-task.ts'
 import type { Options, PictureSource, Values } from './options.ts'
@@ -11,7 +13,7 @@ export type Visibility = 'channel' | 'person'
 /** One thing that can be typed: a command, or a subcommand of one. */
 export interface Invocation {
   /** 1 to 100 characters. */
-  readonly description: string
+  readonly description: Text
   readonly options?: Options
   /** Known before it runs, because a platform must acknowledge at once; 'channel' if absent. */
   readonly visibility?: Visibility
@@ -22,14 +24,16 @@ export interface Invocation {
 
 /** A dialogue with a person: its fields are options. */
 export interface Form {
-  readonly title: string
-  readonly submitLabel: string
+  readonly title: Text
+  readonly submitLabel: Text
   readonly fields: Options
 }
 
 /** What a button, select, tappable picture or form does; see actions.ts for how a command declares it. */
 export interface Action {
   readonly answers: 'edit' | Visibility
+  /** Who sees the message that is edited; 'channel' if absent. */
+  readonly seenBy?: Visibility
   readonly moderators?: boolean
   /** If present, a form opens first; it needs nothing but the arguments, for it has to open at once. */
   form?(args: readonly string[]): Form
@@ -42,7 +46,7 @@ export interface Action {
 /** An entry in the menu of any message with pictures. */
 export interface PictureMenu {
   /** At most 24 characters, Slack's limit for a shortcut. */
-  readonly label: string
+  readonly label: Text
   readonly visibility: Visibility
   /** @param visibility who sees the answers: that of the menu, or all where the bot was mentioned */
   run(context: Context<unknown>, pictures: readonly PictureSource[], visibility: Visibility): Promise<void>
@@ -53,15 +57,15 @@ export interface MenuUse {
   /** Who sees the answers. */
   readonly visibility?: Visibility
   /** What to say if there is no picture. */
-  readonly none?: string
+  readonly none?: Key | Sentence
 }
 
 export interface Named {
   /** Lower-case, 1 to 32 characters. */
   readonly name: string
-  readonly description: string
-  /** Names and descriptions in other languages, by locale ('de'), where the platform supports them. */
-  readonly translations?: Readonly<Record<string, { readonly name: string; readonly description: string }>>
+  /** What it is called in each language, where the platform supports that; its name in English. */
+  readonly called?: Text
+  readonly description: Text
   /** Made by `Actions.answeredBy`. */
   readonly actions?: Readonly<Record<string, Action>>
   readonly pictureMenu?: PictureMenu

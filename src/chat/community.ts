@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import { UserError } from '../errors.ts'
+import { languageOf, type Language } from '../language.ts'
 import type { RecordKind, Scope, Store } from '../store/store.ts'
 import type { Context } from './context.ts'
 import { channelName } from './markup.ts'
-
-/** The languages in which the bot can post a spotlight; what it answers a person is English. */
-export const languages = ['en', 'de'] as const
-export type Language = (typeof languages)[number]
 
 const values = {
   /** Units and labels of the kinds that product.md names may be shown. */
@@ -15,13 +12,14 @@ const values = {
   profanity: z.boolean(),
   /** Seconds that a person waits between two commands, beside the bot's own cooldown. */
   cooldown: z.int().min(0).max(3600),
-  language: z.enum(languages),
+  /** What the bot speaks with all of them; absent until the moderators choose. */
+  language: z.string().exactOptional(),
 }
 type Values = z.infer<z.ZodObject<typeof values>>
 /** All but the channels. */
 export type Setting = keyof Values
 
-const untilChanged: Values = { sensitive: false, profanity: true, cooldown: 0, language: 'en' }
+const untilChanged: Values = { sensitive: false, profanity: true, cooldown: 0 }
 
 /** What a community's moderators decide, with what holds until they do. */
 export interface CommunitySettings extends Readonly<Values> {
@@ -50,11 +48,17 @@ export async function settingsOf(store: Store, scope: Scope): Promise<CommunityS
   return { ...known, channels: channels.map(({ value }) => value.channel) }
 }
 
+/** The language of what a community sees: its moderators' choice, or that of its locale if the platform tells. */
+export const communityLanguage = (
+  { language }: Pick<CommunitySettings, 'language'>,
+  locale = 'en',
+): Language => languageOf(language ?? locale)
+
 export async function changeSetting<Name extends Setting>(
   store: Store,
   scope: Scope,
   name: Name,
-  value: CommunitySettings[Name],
+  value: NonNullable<CommunitySettings[Name]>,
 ): Promise<void> {
   await store.set(setting, scope, [name], { name, value })
 }

@@ -1,3 +1,4 @@
+import type { Translate } from '../language.ts'
 import type { Themes } from '../cards/theme.ts'
 import type { Personal } from './personal.ts'
 import type { MessageRef, Place, PlatformName } from './place.ts'
@@ -21,8 +22,14 @@ export interface Context<Data = never> {
   /** The channel in which a thread or a forum post stands; what is allowed there is allowed here. */
   readonly parentChannel?: string
   readonly person: Person
-  /** BCP 47, for example 'en' or 'de'. */
+  /** The person's, BCP 47: 'en' or 'de-AT'. */
   readonly locale: string
+  /** The community's, if the platform tells. */
+  readonly communityLocale?: string
+  /** Says a sentence in the language of who will see the reply. */
+  readonly t: Translate
+  /** The same for what follows up: in the community's language for the channel, in the person's for them alone. */
+  readonly translators: Readonly<Record<'channel' | 'person', Translate>>
   /** 'both' if each viewer has a theme of their own. */
   readonly theme: Themes
   /** IANA name of the zone that the person's clock shows, if the platform tells. */
@@ -47,7 +54,7 @@ export interface ActionContext<Data = never> extends Context<Data> {
 }
 
 /** Who types, and where, for suggestions and overviews. */
-export type CompletionContext = Pick<Context, 'platform' | 'place' | 'person' | 'services'>
+export type CompletionContext = Pick<Context, 'platform' | 'place' | 'person' | 't' | 'services'>
 
 /** Who asks and where: what every event carries. */
-export type Origin = Omit<Context, 'services' | 'reply' | 'progress' | 'followUp'>
+export type Origin = Omit<Context, 'services' | 't' | 'translators' | 'reply' | 'progress' | 'followUp'>

@@ -1,5 +1,5 @@
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
-import { UserError } from '../errors.ts'
+import { UserError, type Sentence } from '../errors.ts'
 import { type Allowance, inMemory, type OpenLimiter } from './limits.ts'
 import { counted } from './words.ts'
 import type { Origin } from './context.ts'
@@ -125,5 +125,5 @@ async function pay({ limiter, key, points, sentence }: Price): Promise<void> {
 
 function tooSoon({ msBeforeNext }: RateLimiterRes, sentence: string): UserError {
   const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000))
-  return new UserError('too-soon', sentence.replace('{seconds}', counted(seconds, 'second')))
+  return new UserError('too-soon', sentence.replace('{seconds}', counted(seconds, 'second')) as Sentence)
 }

@@ -1,10 +1,11 @@
 import { UserError } from '../errors.ts'
+import { languageOf, translator } from '../language.ts'
 import { own } from '../own.ts'
 import { outdated, parseActionId } from './actions.ts'
-import type { Action, Command, Form, Invocation, MenuUse, PictureMenu } from './command.ts'
-import type { CompletionContext, Context, Origin, Person } from './context.ts'
+import type { Action, Command, Form, Invocation, MenuUse, PictureMenu, Visibility } from './command.ts'
+import type { CompletionContext, Context, Origin } from './context.ts'
 import type { MessageRef, Place } from './place.ts'
-import { mustPlayHere, type CommunitySettings } from './community.ts'
+import { communityLanguage, mustPlayHere, type CommunitySettings } from './community.ts'
 import type { Cooldowns } from './cooldown.ts'
 import type { Choice } from './choice.ts'
 import type { PictureSource, Values } from './options.ts'
@@ -13,7 +14,10 @@ import type { Element } from './reply.ts'
 import type { Responder } from './responder.ts'
 import type { Services } from './services.ts'
 import type { OpenSketch, SketchContext, Sketching, SketchView } from './sketch.ts'
-import { type Outcome, servicesFor, Turn } from './turn.ts'
+import { type Outcome, servicesFor, Turn, type Unspoken } from './turn.ts'
+
+/** Who types, and where. */
+type Typing = Pick<Origin, 'platform' | 'place' | 'person' | 'locale'>
 
 /** How one event ended: answered, refused with a sentence, or a fault of ours. */
 export interface Ended {
@@ -95,19 +99,22 @@ export class Dispatcher {
 
   async run(path: readonly string[], options: Values, origin: Origin, responder: Responder): Promise<void> {
     const invocation = this.invocation(path)
-    await this.#guard(origin, responder, path.join(' '), async (context) => {
-      if (!invocation) throw new UserError('not-found', this.#whatThereIs(path))
+    const seenBy = invocation?.visibility ?? 'channel'
+    await this.#guard(origin, responder, path.join(' '), seenBy, async (context, settings) => {
+      if (!invocation) throw this.#whatThereIs(path)
       if (invocation.moderators) mustModerate(origin)
-      await this.#admitted(origin, path[0]!, () => invocation.run(context, options))
+      await this.#admitted(origin, path[0]!, settings, () => invocation.run(context, options))
     })
   }
 
-  #whatThereIs(path: readonly string[]): string {
-    const typed = `There is no command "/${path.join(' ')}"`
+  #whatThereIs(path: readonly string[]): UserError {
+    const typed = `/${path.join(' ')}`
     const command = this.commands.find(({ name }) => name === path[0])
-    if (!command || !('subcommands' in command)) return `${typed}; /help lists them all.`
+    if (!command || !('subcommands' in command))
+      return new UserError('not-found', 'errors.noCommand', { values: { typed } })
     const all = Object.keys(command.subcommands).map((name) => `/${command.name} ${name}`)
-    return `${path[1] ? `${typed}; there is` : 'Please choose one of these:'} ${all.join(', ')}.`
+    const values = { typed, all: all.join(', ') }
+    return new UserError('not-found', path[1] ? 'errors.noSubcommand' : 'errors.chooseSubcommand', { values })
   }
 
   async runPictureMenu(
@@ -115,13 +122,14 @@ export class Dispatcher {
     pictures: readonly PictureSource[],
     origin: Origin,
     responder: Responder,
-    { visibility, none = 'There is no picture in this message.' }: MenuUse = {},
+    { visibility, none = 'errors.noPicture' }: MenuUse = {},
   ): Promise<void> {
     const menu = this.pictureMenu(name)
-    await this.#guard(origin, responder, `${name} menu`, async (context) => {
-      if (!menu) throw new UserError('not-found', 'This menu entry is no longer known; please reload.')
+    const seenBy = visibility ?? menu?.visibility ?? 'person'
+    await this.#guard(origin, responder, `${name} menu`, seenBy, async (context, settings) => {
+      if (!menu) throw new UserError('not-found', 'errors.noMenu')
       if (pictures.length === 0) throw new UserError('bad-picture', none)
-      await this.#admitted(origin, name, () => menu.run(context, pictures, visibility ?? menu.visibility))
+      await this.#admitted(origin, name, settings, () => menu.run(context, pictures, seenBy))
     })
   }
 
@@ -135,7 +143,8 @@ export class Dispatcher {
     chosen: readonly string[] = [],
   ): Promise<void> {
     const found = this.action(id)
-    await this.#guard(origin, responder, id, async (context) => {
+    const { answers = 'person', seenBy = 'channel' } = found?.action ?? {}
+    await this.#guard(origin, responder, id, answers === 'edit' ? seenBy : answers, async (context) => {
       if (!found) throw outdated()
       if (found.action.moderators) mustModerate(origin)
       await this.#cooldowns.pressing(origin, () =>
@@ -163,12 +172,9 @@ export class Dispatcher {
   }
 
   async #sketchContext(origin: Origin): Promise<SketchContext> {
-    const person = await this.#called(origin)
-    return { ...origin, person, services: servicesFor(origin, this.services), progress: () => {} }
-  }
-
-  #called({ person, place }: Origin): Promise<Person> {
-    return asCalled(person, this.#settingsOf && (() => this.#settingsOf!(place)))
+    const settings = await this.#settingsOf?.(origin.place)
+    const unspoken = { ...origin, services: servicesFor(origin, this.services), progress: () => {} }
+    return spokenWith(unspoken, 'person', settings)
   }
 
   /** Suggestions for what is being typed; an unexpected error gives none, and is logged. */
@@ -176,10 +182,10 @@ export class Dispatcher {
     path: readonly string[],
     option: string,
     typed: string,
-    origin: Omit<CompletionContext, 'services'>,
+    origin: Typing,
   ): Promise<readonly Choice[]> {
     try {
-      const context = { ...origin, services: this.services }
+      const context = this.#typing(origin)
       const declared = own(this.invocation(path)?.options ?? {}, option)
       return declared?.type === 'text' ? ((await declared.complete?.(context, typed)) ?? []) : []
     } catch (error) {
@@ -189,10 +195,11 @@ export class Dispatcher {
   }
 
   /** What the commands tell of a community for a page about the bot; one that fails is left out, and logged. */
-  async overview(origin: Omit<CompletionContext, 'services'>): Promise<Element[]> {
+  async overview(origin: Typing): Promise<Element[]> {
+    const context = this.#typing(origin)
     const told = this.commands.map(async (command) => {
       try {
-        return (await command.overview?.({ ...origin, services: this.services })) ?? []
+        return (await command.overview?.(context)) ?? []
       } catch (error) {
         this.services.log.error({ err: error, command: command.name }, 'an overview failed')
         return []
@@ -201,14 +208,22 @@ export class Dispatcher {
     return (await Promise.all(told)).flat()
   }
 
+  #typing(origin: Typing): CompletionContext {
+    return { ...origin, t: translator(languageOf(origin.locale)), services: this.services }
+  }
+
   /** Resolves when every command that is running has ended. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running)
   }
 
   /** Where the moderators let it play, and not faster than anybody's cooldown. */
-  async #admitted(origin: Origin, command: string, run: () => Promise<void>): Promise<void> {
-    const settings = await this.#settingsOf?.(origin.place)
+  async #admitted(
+    origin: Origin,
+    command: string,
+    settings: CommunitySettings | undefined,
+    run: () => Promise<void>,
+  ): Promise<void> {
     if (settings) mustPlayHere(settings, origin, command)
     await this.#cooldowns.within(origin, command, settings?.cooldown ?? 0, run)
   }
@@ -217,24 +232,42 @@ export class Dispatcher {
     origin: Origin,
     responder: Responder,
     what: string,
-    run: (context: Context<unknown>) => Promise<void>,
+    seenBy: Visibility,
+    run: (context: Context<unknown>, settings: CommunitySettings | undefined) => Promise<void>,
   ): Promise<void> {
     const turn = new Turn(responder, this.services)
     const since = performance.now()
-    const called = async (context: Context<unknown>) =>
-      run({ ...context, person: await this.#called(origin) })
-    const work = turn.take(origin, what, called).then((outcome) => {
-      const name = what.split(/[ /]/)[0]
-      // What people make up is no label: there would be no end of them.
-      const command = this.commands.some((each) => each.name === name) ? name! : 'unknown'
-      const seconds = (performance.now() - since) / 1000
-      this.onEnded?.({ command, platform: origin.platform, outcome, seconds })
-    })
+    const work = turn
+      .take(origin, what, async (context) => {
+        const settings = await this.#settingsOf?.(origin.place)
+        await run(spokenWith(context, seenBy, settings), settings)
+      })
+      .then((outcome) => {
+        const name = what.split(/[ /]/)[0]
+        // What people make up is no label: there would be no end of them.
+        const command = this.commands.some((each) => each.name === name) ? name! : 'unknown'
+        const seconds = (performance.now() - since) / 1000
+        this.onEnded?.({ command, platform: origin.platform, outcome, seconds })
+      })
     this.#running.add(work)
     await work.finally(() => this.#running.delete(work))
   }
 }
 
 function mustModerate(origin: Origin): void {
-  if (!origin.person.moderator) throw new UserError('not-allowed', 'Only moderators can do this.')
+  if (!origin.person.moderator) throw new UserError('not-allowed', 'errors.notModerator')
+}
+
+/** The context with what is said in it: the person's name, and the languages of who will see it. */
+function spokenWith<Given extends Unspoken | Omit<SketchContext, 't' | 'translators'>>(
+  context: Given,
+  seenBy: Visibility,
+  settings: CommunitySettings | undefined,
+) {
+  const translators = {
+    person: translator(languageOf(context.locale)),
+    channel: translator(communityLanguage(settings ?? {}, context.communityLocale)),
+  }
+  const person = asCalled(context.person, settings)
+  return { ...context, person, t: translators[seenBy], translators }
 }

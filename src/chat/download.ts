@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts'
+import { UserError, type Sentence } from '../errors.ts'
 import { maxPictureBytes } from '../pictures/limits.ts'
 
 /** A server that sends nothing for so long has hung; a slow line may take longer for all of it. */
@@ -11,7 +11,7 @@ export interface DownloadOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   /** What to tell where the server sends us elsewhere, for example to a log-in page. */
-  readonly whenRedirected?: string
+  readonly whenRedirected?: Sentence
 }
 
 const redirects = new Set([301, 302, 303, 307, 308])
@@ -41,7 +41,7 @@ export async function download(url: string, options: DownloadOptions): Promise<U
     return await readBounded(response.body, () => hung.refresh())
   } catch (error) {
     if (error instanceof UserError) throw error
-    if (options.signal?.aborted) throw new UserError('cancelled', 'Stopped.', { cause: error })
+    if (options.signal?.aborted) throw new UserError('cancelled', 'errors.stopped', { cause: error })
     throw new UserError('bad-picture', 'The picture could not be fetched; please post it again.', {
       cause: error,
     })

@@ -1,3 +1,4 @@
+import type { Text } from '../language.ts'
 import type { Choice } from './choice.ts'
 import type { CompletionContext } from './context.ts'
 
@@ -13,7 +14,9 @@ export interface PictureSource {
 export type Complete = (context: CompletionContext, typed: string) => Promise<readonly Choice[]>
 
 interface Base {
-  readonly description: string
+  /** What it is called in each language, if that is not its name everywhere; its name in English. */
+  readonly called?: Text
+  readonly description: Text
   readonly required?: boolean
 }
 
@@ -21,7 +24,7 @@ interface Base {
 export type Option =
   | (Base & { readonly type: 'text'; readonly maxLength?: number; readonly complete?: Complete })
   | (Base & { readonly type: 'integer' | 'number'; readonly min?: number; readonly max?: number })
-  | (Base & { readonly type: 'choice'; readonly choices: readonly Choice[] })
+  | (Base & { readonly type: 'choice'; readonly choices: readonly Choice<string, Text>[] })
   | (Base & { readonly type: 'boolean' | 'picture' | 'channel' | 'role' })
 
 /** Options by name, as a command or a form declares them. */
@@ -39,7 +42,9 @@ export type ValuesOf<Declared extends Options> = {
     | (Declared[Name] extends { readonly required: true } ? never : undefined)
 }
 
-type ValueOf<Declared extends Option> = Declared extends { readonly choices: readonly Choice<infer Value>[] }
+type ValueOf<Declared extends Option> = Declared extends {
+  readonly choices: readonly Choice<infer Value, Text>[]
+}
   ? Value
   : {
       text: string

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts'
+import { english, languages, spoken, translator } from '../language.ts'
 import { own } from '../own.ts'
 import type { Responder } from './responder.ts'
 import type { Option, Options, OptionValue, PictureSource, Values, ValuesOf } from './options.ts'
@@ -28,7 +29,10 @@ export function parseOptions<Declared extends Options>(
     const value = own(raw, name)
     if (value === undefined || value === '') {
       if (option.required)
-        throw new UserError('bad-option', `Please give "${name}": ${lowerFirst(option.description)}.`)
+        throw new UserError(
+          'bad-option',
+          `Please give "${name}": ${lowerFirst(spoken(option.description, english))}.`,
+        )
       continue
     }
     values.push([name, parse(name, option, value)])
@@ -79,7 +83,9 @@ function parse(name: string, option: Option, value: OptionValue): OptionValue {
     case 'choice': {
       const typed = String(value).toLowerCase()
       const choice = option.choices.find((each) =>
-        [each.value, each.label].some((text) => text.toLowerCase() === typed),
+        [each.value, ...languages.map((language) => spoken(each.label, translator(language)))].some(
+          (text) => text.toLowerCase() === typed,
+        ),
       )
       if (!choice) throw wrong(`one of: ${option.choices.map((each) => each.value).join(', ')}`)
       return choice.value

@@ -25,15 +25,11 @@ export function inventedName(hex: string): string {
 /**
  * The person as the bot calls them. Discord and Slack take names that show nothing, turn the text beside them around,
  * are ours, or are rude: whoever has one plays like everybody else, under an invented name.
- * @param settings asked only for a rude name; absent where there is no community that could mind
+ * @param settings absent where there is no community that could mind a rude name
  */
-export async function asCalled(
-  person: Person,
-  settings?: () => Promise<Pick<CommunitySettings, 'profanity'>>,
-): Promise<Person> {
+export function asCalled(person: Person, settings?: Pick<CommunitySettings, 'profanity'>): Person {
   const name = readable(person.name)
-  const unfit =
-    name === '' || resembles(name, botName) || (isProfane(name) && (await settings?.())?.profanity === true)
+  const unfit = name === '' || resembles(name, botName) || (settings?.profanity === true && isProfane(name))
   return {
     ...person,
     name: unfit ? inventedName(createHash('sha256').update(person.id).digest('hex')) : name,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Text } from '../language.ts'
 import type { RecordKind, Scope, Store } from '../store/store.ts'
 
 /** A record that says something about a person. */
@@ -13,7 +14,7 @@ export interface Finding {
 export interface Personal {
   readonly kind: string
   /** What it is, in words that fit before a number: "answers to /guess". */
-  readonly what: string
+  readonly what: Text
   find(store: Store, scope: Scope, person: string): Promise<Finding[]>
 }
 
@@ -24,7 +25,7 @@ export interface Personal {
  */
 export function personal<T>(
   kind: RecordKind<T>,
-  what: string,
+  what: Text,
   isAbout: (value: T, person: string, scope: Scope) => boolean,
   without?: (value: T, person: string) => T,
 ): Personal {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { UserError } from '../errors.ts'
+import { languageOf, translator } from '../language.ts'
 import type { Context, Origin } from './context.ts'
 import type { Progress } from './reply.ts'
 import type { Responder } from './responder.ts'
@@ -7,6 +8,9 @@ import type { Services } from './services.ts'
 import { requesterOf } from './waiting.ts'
 
 export type Outcome = 'answered' | 'refused' | 'failed'
+
+/** A context before it is known who will see the answer, and in which language. */
+export type Unspoken = Omit<Context<unknown>, 't' | 'translators'>
 
 /** One event being answered: keeps the responder's calls in order and progress from overtaking the answer. */
 export class Turn {
@@ -23,11 +27,7 @@ export class Turn {
     this.#services = services
   }
 
-  async take(
-    origin: Origin,
-    what: string,
-    run: (context: Context<unknown>) => Promise<void>,
-  ): Promise<Outcome> {
+  async take(origin: Origin, what: string, run: (context: Unspoken) => Promise<void>): Promise<Outcome> {
     try {
       await run({
         ...origin,
@@ -51,13 +51,14 @@ export class Turn {
   }
 
   #sentence(error: unknown, origin: Origin, what: string): string {
-    if (error instanceof UserError) return error.message
+    const t = translator(languageOf(origin.locale))
+    if (error instanceof UserError) return error.in(t)
     const id = randomUUID().slice(0, 8)
     this.#services.log.error(
       { err: error, id, what, place: origin.place, person: origin.person.id },
       'a command failed',
     )
-    return `Something went wrong on our side. If it happens again, tell the bot's owner this number: ${id}.`
+    return t('errors.fault', { id })
   }
 
   #answer<T>(send: () => Promise<T>): Promise<T> {

@@ -1,14 +1,26 @@
+import { spoken, type Translate } from '../language.ts'
 import type { Command, Invocation } from './command.ts'
 
 /** How a command is typed, from its own declaration: "/fool start picture: target: [against:]". */
-export function usages(command: Command): { usage: string; description: string; moderators: boolean }[] {
-  if (!('subcommands' in command)) return [usageOf([command.name], command)]
+export function usages(
+  command: Command,
+  t: Translate,
+): { usage: string; description: string; moderators: boolean }[] {
+  if (!('subcommands' in command)) return [usageOf([command.name], command, t)]
   return Object.entries(command.subcommands).map(([name, invocation]) =>
-    usageOf([command.name, name], invocation),
+    usageOf([command.name, name], invocation, t),
   )
 }
 
-function usageOf(path: readonly string[], { description, options = {}, moderators = false }: Invocation) {
+function usageOf(
+  path: readonly string[],
+  { description, options = {}, moderators = false }: Invocation,
+  t: Translate,
+) {
   const words = Object.entries(options).map(([name, option]) => (option.required ? `${name}:` : `[${name}:]`))
-  return { usage: ['/' + path.join(' '), ...words].join(' '), description, moderators }
+  return {
+    usage: ['/' + path.join(' '), ...words].join(' '),
+    description: spoken(description, t),
+    moderators,
+  }
 }

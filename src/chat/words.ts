@@ -1,3 +1,4 @@
+import { english, type Translate } from '../language.ts'
 import type { Button } from './reply.ts'
 
 export { inSigma, percent } from '../cards/card.ts'
@@ -8,17 +9,17 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 
 /** "1 minute", "2 hours", "3 days": the largest unit that says it. */
-export function duration(ms: number): string {
+export function duration(ms: number, t: Translate = english): string {
   const minutes = Math.max(1, Math.round(ms / 60_000))
-  if (minutes < 100) return counted(minutes, 'minute')
+  if (minutes < 100) return t('words.minutes', { count: minutes })
   return minutes < 48 * 60
-    ? counted(Math.round(minutes / 60), 'hour')
-    : counted(Math.round(minutes / 1440), 'day')
+    ? t('words.hours', { count: Math.round(minutes / 60) })
+    : t('words.days', { count: Math.round(minutes / 1440) })
 }
 
-/** "Tue, 24 Nov 2026, 20:39 UTC" */
-export const moment = (at: number): string =>
-  `${new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at)} UTC`
+/** "Tue, 24 Nov 2026, 20:39 UTC": English as in Europe, for the bot's clock has 24 hours. */
+export const moment = (at: number, { language }: Translate = english): string =>
+  `${new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at)} UTC`
 
 /** One page of a list. */
 export interface PageOf<T> {
@@ -35,10 +36,14 @@ export function pageOf<T>(list: readonly T[], asked: number, perPage: number): P
 }
 
 /** "Back" and "Next", if there is more than one page. @param idOf the id of the button that turns to a page */
-export function pager({ page, pages }: PageOf<unknown>, idOf: (page: number) => string): Button[] {
+export function pager(
+  { page, pages }: PageOf<unknown>,
+  idOf: (page: number) => string,
+  t: Translate = english,
+): Button[] {
   if (pages === 1) return []
   return [
-    { id: idOf(page - 1), label: 'Back', disabled: page === 1 },
-    { id: idOf(page + 1), label: 'Next', disabled: page === pages },
+    { id: idOf(page - 1), label: t('words.back'), disabled: page === 1 },
+    { id: idOf(page + 1), label: t('words.next'), disabled: page === pages },
   ]
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { UserError } from '../errors.ts'
+import { UserError, type Sentence } from '../errors.ts'
 import {
   type Baseline,
   baselineSchema,
@@ -38,7 +38,7 @@ export interface Pack extends PackModels {
   readonly vocabulary: readonly VocabularyEntry[]
 }
 
-export const badPack = (message: string, options?: ErrorOptions): UserError =>
+export const badPack = (message: Sentence, options?: ErrorOptions): UserError =>
   new UserError('bad-pack', message, options)
 
 /** Reads a JSON file of a pack. @throws UserError 'bad-pack' with one sentence that names the file and its fault. */

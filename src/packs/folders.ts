@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { type PackFacts, packSchema } from '../clip/pack-schema.ts'
 import { readPackFile } from '../clip/pack.ts'
-import { UserError } from '../errors.ts'
+import { UserError, type Sentence } from '../errors.ts'
 import { projectRoot } from '../root.ts'
 
 /** The pack that is always there. */
@@ -77,7 +77,7 @@ export async function servingFolder(models: string, setting: string | undefined)
 
 /** Makes a pack the one that serves from the next start on. */
 export async function choosePack(models: string, { name, problem }: FoundPack): Promise<void> {
-  if (problem) throw new UserError('bad-pack', problem)
+  if (problem) throw new UserError('bad-pack', problem as Sentence)
   const file = join(models, SERVING)
   if (name === 'pocket') return rm(file, { force: true })
   await writeFile(`${file}.new`, `${name}\n`)

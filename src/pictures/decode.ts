@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp'
-import { UserError } from '../errors.ts'
+import { UserError, type Sentence } from '../errors.ts'
 import { formatOf, isAnimatedAvif, isAnimatedPng, type PictureFormat } from './format.ts'
 import { mustFit } from './limits.ts'
 import type { PictureFacts, RawPicture } from './picture.ts'
@@ -33,7 +33,8 @@ export interface DecodedPicture {
 export const tookTooLong =
   'This picture takes too long to open. Save it again as a PNG or JPEG and send that.'
 
-const bad = (message: string, cause?: unknown): UserError => new UserError('bad-picture', message, { cause })
+const bad = (message: Sentence, cause?: unknown): UserError =>
+  new UserError('bad-picture', message, { cause })
 
 /** Only ever makes a picture smaller. */
 const scaledTo = (width: number, height: number, scale: number): { width: number; height: number } => ({
@@ -70,7 +71,7 @@ async function read(bytes: Uint8Array, smallest: Smallest) {
     return { format, damaged: false, ...(await pixelsOf(bytes, format, smallest, 'truncated')) }
   } catch (cause) {
     if (cause instanceof UserError) throw cause
-    throw bad(whyNot(cause, bytes, format), cause)
+    throw bad(whyNot(cause, bytes, format) as Sentence, cause)
   }
 }
 

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
-import { UserError, type UserErrorCode } from '../errors.ts'
+import { UserError, type PackedError } from '../errors.ts'
 
 /** What a job on a thread comes back with. Faults are values: a promise that rejects means that the thread died. */
 export type Answer<T> =
   | { readonly value: T }
-  | { readonly fault: { readonly message: string; readonly code?: UserErrorCode; readonly detail: string } }
+  | { readonly fault: { readonly message: string; readonly theirs?: PackedError; readonly detail: string } }
 
 /** A value whose buffers or ports cross to another thread instead of being copied; nobody here may use them again. */
 export const handOver = <T extends object>(value: T, transfer: readonly object[]): T =>
@@ -24,17 +24,17 @@ export async function answer<T>(
     return handOver({ value }, buffers(value))
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    const code = error instanceof UserError ? { code: error.code } : {}
-    return { fault: { message, ...code, detail: inspect(error) } }
+    const theirs = error instanceof UserError ? { theirs: error.pack() } : {}
+    return { fault: { message, ...theirs, detail: inspect(error) } }
   }
 }
 
 /** The other end of the way: the value, or the fault thrown. */
 export function unpack<T>(packed: Answer<T>): T {
   if ('value' in packed) return packed.value
-  const { message, code, detail } = packed.fault
+  const { message, theirs, detail } = packed.fault
   const options = { cause: detail }
-  throw code ? new UserError(code, message, options) : new Error(message, options)
+  throw theirs ? UserError.unpack(theirs, options) : new Error(message, options)
 }
 
 /** Pixels in a buffer of their own, which can be handed to another thread: sharp's cannot. */

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { UserError } from '../errors.ts'
+import { UserError, type Sentence } from '../errors.ts'
 import { FairQueue } from './fair-queue.ts'
 
 /** Who waits: one person of one community. */
@@ -42,7 +42,7 @@ interface Ticket {
   readonly cancel: () => void
 }
 
-const busy = (sentence: string): UserError => new UserError('busy', sentence)
+const busy = (sentence: Sentence): UserError => new UserError('busy', sentence)
 const cancelled = (): UserError => new UserError('cancelled', 'This was cancelled before it was finished.')
 
 const pathOf = (requester: Requester | undefined): string[] =>

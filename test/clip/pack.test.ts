@@ -14,7 +14,7 @@ import {
   tuningFile,
 } from '../../src/clip/pack-schema.ts'
 import { openPack } from '../../src/clip/pack.ts'
-import { UserError } from '../../src/errors.ts'
+import { UserError, type Sentence } from '../../src/errors.ts'
 import { projectRoot } from '../../src/root.ts'
 
 const pocket = join(projectRoot, 'models', 'pocket')
@@ -61,7 +61,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
       await encoder.close()
     }
   }
-  const wrong = (file: string, rest: string) => new UserError('bad-pack', `${join(folder, file)}${rest}`)
+  const wrong = (file: string, rest: Sentence) => new UserError('bad-pack', `${join(folder, file)}${rest}`)
 
   test('no folder', async () => {
     const file = join(folder, 'nowhere', 'pack.json')

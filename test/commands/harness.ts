@@ -59,7 +59,14 @@ export interface Table {
   /** A person in a channel; the same names are the same person and place. @param more.now a clock of their own */
   person(
     name: string,
-    more?: { community?: string; channel?: string; moderator?: boolean; now?: () => Date },
+    more?: {
+      community?: string
+      channel?: string
+      moderator?: boolean
+      locale?: string
+      communityLocale?: string
+      now?: () => Date
+    },
   ): Player
   close(): Promise<void>
 }
@@ -212,14 +219,21 @@ export class Player {
   constructor(
     dispatcher: Dispatcher,
     name: string,
-    { community = 'home', channel = 'general', moderator = false } = {},
+    {
+      community = 'home',
+      channel = 'general',
+      moderator = false,
+      locale = 'en',
+      communityLocale = 'en',
+    } = {},
   ) {
     this.#dispatcher = dispatcher
     this.origin = {
       platform: 'playground',
       place: { platform: 'playground', community, channel },
       person: { id: name.toLowerCase(), name, moderator },
-      locale: 'en',
+      locale,
+      communityLocale,
       theme: 'light',
       signal: new AbortController().signal,
     }

@@ -5,7 +5,7 @@ import sharp, { type Sharp } from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { decodePicture } from '../../src/pictures/decode.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
-import { UserError } from '../../src/errors.ts'
+import { UserError, type Sentence } from '../../src/errors.ts'
 import { squareOf } from '../../src/pictures/square.ts'
 import { chunk, linearGrey, png } from './png.ts'
 
@@ -331,7 +331,7 @@ describe('pictures that are refused with one sentence, before they are decoded',
     ],
   ])('%s', async (_name, bytes, sentence) => {
     const before = process.memoryUsage().rss
-    await expect(decode(bytes)).rejects.toEqual(new UserError('bad-picture', sentence))
+    await expect(decode(bytes)).rejects.toEqual(new UserError('bad-picture', sentence as Sentence))
     expect(process.memoryUsage().rss - before).toBeLessThan(100e6)
   })
 

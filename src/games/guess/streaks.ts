@@ -1,3 +1,4 @@
+import type { Translate } from '../../language.ts'
 import { dayPlus, localDay } from '../clock.ts'
 
 /** One answer of a player. */
@@ -48,10 +49,14 @@ export const rowOf = (answers: readonly Guessed[]): number => {
 const shared = 10
 
 /** The last answers for friends to see, as text and without telling what they were about. */
-export function shareLine(answers: readonly Guessed[]): string {
+export function shareLine(answers: readonly Guessed[], t: Translate): string {
   const last = answers.toSorted((a, b) => a.at - b.at).slice(-shared)
   const row = rowOf(answers)
-  return `🧠 /guess ${last.map(({ right }) => (right ? '🟩' : '🟥')).join('')} ${row > 1 ? `${row} in a row` : `${last.filter(({ right }) => right).length} of ${last.length}`}`
+  const squares = last.map(({ right }) => (right ? '🟩' : '🟥')).join('')
+  const won = last.filter(({ right }) => right).length
+  const result =
+    row > 1 ? t('guess.share.row', { row }) : t('guess.share.count', { right: won, all: last.length })
+  return `🧠 /guess ${squares} ${result}`
 }
 
 const right = 3

@@ -1,6 +1,6 @@
 import { Packr } from 'msgpackr'
 import type { RawPicture } from '../../pictures/picture.ts'
-import type { UserErrorCode } from '../../errors.ts'
+import type { PackedError } from '../../errors.ts'
 import type { Visualization, VisualizationProgress, VisualizationRequest } from '../engine.ts'
 import type { Explained, ModelResult } from '../model.ts'
 import type { Provider } from '../engine.ts'
@@ -27,9 +27,7 @@ export type Ask<K extends Kind> = Exchanges[K]['ask']
 export type Answer<K extends Kind> = Exchanges[K]['answer']
 
 /** An answer, or the sentence that the person should read instead. */
-export type Outcome<K extends Kind> =
-  | { readonly answer: Answer<K> }
-  | { readonly refused: { readonly code: UserErrorCode; readonly message: string } }
+export type Outcome<K extends Kind> = { readonly answer: Answer<K> } | { readonly refused: PackedError }
 
 export type Progress = VisualizationProgress
 

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Pack } from '../../clip/pack.ts'
 import type { RawPicture } from '../../pictures/picture.ts'
-import { UserError } from '../../errors.ts'
+import { UserError, type Sentence } from '../../errors.ts'
 import type { EngineStatus, Priority, Visualization, VisualizationRequest } from '../engine.ts'
 import type { DrawOptions, EncodeOptions, Explained, Model, ModelResult } from '../model.ts'
 import type { Provider } from '../engine.ts'
@@ -215,7 +215,7 @@ class QueueModel implements Model {
       const bytes = await redis.getdelBuffer(answerKey(id))
       if (!bytes) throw new Error(`the answer to job ${id} is gone`)
       const outcome = unpack(bytes) as Outcome<K>
-      if ('refused' in outcome) throw new UserError(outcome.refused.code, outcome.refused.message)
+      if ('refused' in outcome) throw UserError.unpack(outcome.refused)
       return outcome.answer
     } finally {
       signal?.removeEventListener('abort', cancel)
@@ -235,7 +235,7 @@ class QueueModel implements Model {
     }
     const all = await members(redis)
     if (all.some(speaks(dialect))) return true
-    this.#pending.fail(id, new UserError('busy', nobodyServes(dialect, all)))
+    this.#pending.fail(id, new UserError('busy', nobodyServes(dialect, all) as Sentence))
     await job.remove().catch(() => undefined)
     return false
   }

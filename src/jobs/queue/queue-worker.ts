@@ -138,6 +138,6 @@ async function settle<K extends Kind>(run: () => Promise<Answer<K>>): Promise<Ou
     return { answer: await run() }
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    return { refused: { code: error.code, message: error.message } }
+    return { refused: error.pack() }
   }
 }

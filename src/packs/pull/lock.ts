@@ -2,7 +2,7 @@ import { readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { lock } from 'proper-lockfile'
-import { UserError } from '../../errors.ts'
+import { UserError, type Sentence } from '../../errors.ts'
 
 /** Who holds a lock, so that one whose holder was killed need not grow old first. */
 const OWNER = 'owner.json'
@@ -17,7 +17,7 @@ interface Owner {
  * Keeps a folder to this process until the returned function is called.
  * @throws UserError 'busy' while another process that lives has it
  */
-export async function lockFolder(folder: string, busy: string): Promise<() => Promise<void>> {
+export async function lockFolder(folder: string, busy: Sentence): Promise<() => Promise<void>> {
   const own: Owner = { host: hostname(), pid: process.pid }
   const take = () => lock(folder, { stale: STALE_MS })
   const release = await take().catch(async (cause: unknown) => {

@@ -3,11 +3,13 @@ import {
   ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
+  Locale,
   PermissionFlagsBits,
   type APIApplicationCommandBasicOption,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from 'discord.js'
 import type { Command, Invocation } from '../../chat/command.ts'
+import { english, languageOf, languages, spoken, type Text, translator } from '../../language.ts'
 import type { Option } from '../../chat/options.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
@@ -26,23 +28,22 @@ const reach = {
 export function declareCommands(commands: readonly Command[]): RESTPostAPIApplicationCommandsJSONBody[] {
   return commands.flatMap((command) => {
     const menu = command.pictureMenu
-    const entry = { ...reach, type: ApplicationCommandType.Message as const, name: menu?.label ?? '' }
-    return menu ? [slashCommand(command), entry] : [slashCommand(command)]
+    if (!menu) return [slashCommand(command)]
+    const entry = {
+      ...reach,
+      type: ApplicationCommandType.Message as const,
+      ...named(menu.label, limits.commandName),
+    }
+    return [slashCommand(command), entry]
   })
 }
 
 function slashCommand(command: Command): RESTPostAPIApplicationCommandsJSONBody {
-  const translations = Object.entries(command.translations ?? {})
-  const localized = (key: 'name' | 'description') =>
-    Object.fromEntries(translations.map(([locale, words]) => [locale, words[key]]))
   const declared = {
     ...reach,
     type: ApplicationCommandType.ChatInput as const,
-    name: command.name,
-    description: shortened(command.description, limits.commandDescription),
-    ...(translations.length > 0
-      ? { name_localizations: localized('name'), description_localizations: localized('description') }
-      : {}),
+    ...named(command.called ?? command.name, limits.commandName),
+    ...described(command.description),
   }
   if (!('subcommands' in command)) {
     return { ...declared, ...moderation([command]), options: declareOptions(command) }
@@ -53,10 +54,33 @@ function slashCommand(command: Command): RESTPostAPIApplicationCommandsJSONBody 
     options: Object.entries(command.subcommands).map(([name, invocation]) => ({
       type: ApplicationCommandOptionType.Subcommand as const,
       name,
-      description: shortened(invocation.description, limits.commandDescription),
+      ...described(invocation.description),
       options: declareOptions(invocation),
     })),
   }
+}
+
+const named = (text: Text, most: number) => {
+  const others = inOthers(text, most)
+  return { name: shortened(spoken(text, english), most), ...(others && { name_localizations: others }) }
+}
+
+const described = (text: Text) => {
+  const most = limits.commandDescription
+  const others = inOthers(text, most)
+  return {
+    description: shortened(spoken(text, english), most),
+    ...(others && { description_localizations: others }),
+  }
+}
+
+/** By Discord's locales: "es" is said in Spain and in Latin America. Undefined for what is the same in all. */
+function inOthers(text: Text, most: number): Partial<Record<Locale, string>> | undefined {
+  if (typeof text === 'string' || languages.length === 1) return undefined
+  const spokenHere = Object.values(Locale).filter((locale) => languageOf(locale) !== english.language)
+  return Object.fromEntries(
+    spokenHere.map((locale) => [locale, shortened(text(translator(languageOf(locale))), most)]),
+  )
 }
 
 /** Discord hides a whole command or none of it: hidden where all of it is for moderators. */
@@ -84,8 +108,8 @@ function declareOptions({ options = {} }: Invocation): APIApplicationCommandBasi
 
 function declareOption(name: string, option: Option): APIApplicationCommandBasicOption {
   const base = {
-    name,
-    description: shortened(option.description, limits.commandDescription),
+    ...named(option.called ?? name, limits.commandName),
+    ...described(option.description),
     required: option.required ?? false,
   }
   switch (option.type) {
@@ -101,7 +125,7 @@ function declareOption(name: string, option: Option): APIApplicationCommandBasic
         ...base,
         type: types.choice,
         choices: option.choices.map(({ value, label }) => ({
-          name: shortened(label, limits.completionLabel),
+          ...named(label, limits.completionLabel),
           value,
         })),
       }

@@ -1,5 +1,6 @@
 import { ComponentType, TextInputStyle, type APIModalInteractionResponseCallbackData } from 'discord.js'
 import type { Form } from '../../chat/command.ts'
+import { spoken, type Translate } from '../../language.ts'
 import type { Option } from '../../chat/options.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
@@ -12,22 +13,22 @@ const yesAndNo = [
 ]
 
 /** A form as a modal; a field's custom_id is its name. Pure. */
-export function renderForm(id: string, form: Form): APIModalInteractionResponseCallbackData {
+export function renderForm(id: string, form: Form, t: Translate): APIModalInteractionResponseCallbackData {
   return {
     custom_id: id,
-    title: shortened(form.title, limits.modalTitle),
+    title: shortened(spoken(form.title, t), limits.modalTitle),
     components: Object.entries(form.fields)
       .slice(0, limits.modalFields)
       .map(([name, option]) => ({
         type: ComponentType.Label as const,
         label: shortened(labelOf(name), limits.fieldLabel),
-        description: shortened(option.description, limits.fieldDescription),
-        component: field(name, option),
+        description: shortened(spoken(option.description, t), limits.fieldDescription),
+        component: field(name, option, t),
       })),
   }
 }
 
-function field(name: string, option: Option) {
+function field(name: string, option: Option, t: Translate) {
   const required = option.required ?? false
   switch (option.type) {
     case 'picture':
@@ -41,7 +42,9 @@ function field(name: string, option: Option) {
     case 'choice':
     case 'boolean': {
       const options =
-        option.type === 'choice' ? option.choices.map(({ value, label }) => ({ value, label })) : yesAndNo
+        option.type === 'choice'
+          ? option.choices.map(({ value, label }) => ({ value, label: spoken(label, t) }))
+          : yesAndNo
       return {
         type: ComponentType.StringSelect as const,
         custom_id: name,

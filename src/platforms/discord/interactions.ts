@@ -11,6 +11,7 @@ import {
 import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Options } from '../../chat/options.ts'
+import { english, languageOf, spoken, translator } from '../../language.ts'
 import { optionsOrRefusal, type RawOptions } from '../../chat/parse-options.ts'
 import { renderForm } from './form.ts'
 import { shortened } from '../text-art.ts'
@@ -74,7 +75,7 @@ export class Interactions {
 
   async #menu(interaction: MessageContextMenuCommandInteraction): Promise<void> {
     const command = this.#dispatcher.commands.find(
-      (each) => each.pictureMenu?.label === interaction.commandName,
+      ({ pictureMenu }) => pictureMenu && spoken(pictureMenu.label, english) === interaction.commandName,
     )
     const responder = await this.#acknowledged(interaction, command?.pictureMenu?.visibility ?? 'person')
     const { pictures, none } = picturesOf(interaction.targetMessage, this.#origins)
@@ -89,7 +90,10 @@ export class Interactions {
 
   async #component(interaction: MessageComponentInteraction): Promise<void> {
     const form = this.#dispatcher.form(interaction.customId)
-    if (form) await interaction.showModal(renderForm(interaction.customId, form))
+    if (form)
+      await interaction.showModal(
+        renderForm(interaction.customId, form, translator(languageOf(interaction.locale))),
+      )
     else await this.#press(interaction, interaction.customId)
   }
 

@@ -21,6 +21,7 @@ export const limits = {
   modalFields: 5,
   fieldLabel: 45,
   fieldDescription: 100,
+  commandName: 32,
   commandDescription: 100,
   completions: 25,
   completionLabel: 100,

@@ -7,6 +7,7 @@ import {
 } from 'discord.js'
 import type { PictureSource } from '../../chat/options.ts'
 import { download } from '../../chat/download.ts'
+import type { Sentence } from '../../errors.ts'
 import type { Origin } from '../../chat/context.ts'
 import type { MessageRef, Place } from '../../chat/place.ts'
 
@@ -36,6 +37,8 @@ export function originOf(interaction: BaseInteraction, signal: AbortSignal): Ori
       moderator: guildId === null || (memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false),
     },
     locale,
+    // In a direct message the person is the community.
+    communityLocale: interaction.guildLocale ?? locale,
     theme: 'dark',
     signal,
   }
@@ -43,6 +46,7 @@ export function originOf(interaction: BaseInteraction, signal: AbortSignal): Ori
 
 export function messageOrigin(message: Message, signal: AbortSignal): Origin {
   const { author, member, guild, channel } = message
+  const locale = guild?.preferredLocale ?? 'en'
   return {
     platform: 'discord',
     place: placeOf(message),
@@ -52,7 +56,9 @@ export function messageOrigin(message: Message, signal: AbortSignal): Origin {
       name: member?.displayName ?? author.displayName,
       moderator: guild === null || (member?.permissions.has(PermissionFlagsBits.ManageGuild) ?? false),
     },
-    locale: guild?.preferredLocale ?? 'en',
+    // Nobody tells that of who writes a message.
+    locale,
+    communityLocale: locale,
     theme: 'dark',
     signal,
   }
@@ -88,7 +94,7 @@ export const pictureSource = (file: Attached, origins: readonly string[]): Pictu
 export function picturesOf(
   message: Message,
   origins: readonly string[],
-): { readonly pictures: PictureSource[]; readonly none: string } {
+): { readonly pictures: PictureSource[]; readonly none: Sentence } {
   const repliedTo = message.reference?.messageId
     ? message.channel.messages.cache.get(message.reference.messageId)
     : undefined
@@ -100,7 +106,7 @@ export function picturesOf(
   return { pictures, none: insteadOfPictures(holders) }
 }
 
-function insteadOfPictures(holders: readonly Pick<Message, 'stickers' | 'embeds'>[]): string {
+function insteadOfPictures(holders: readonly Pick<Message, 'stickers' | 'embeds'>[]): Sentence {
   if (holders.some(({ stickers }) => stickers.size > 0))
     return 'A sticker is no picture that I can look at; please post a picture.'
   if (holders.some(({ embeds }) => embeds.some(({ image, thumbnail }) => image ?? thumbnail)))

@@ -133,7 +133,12 @@ export function api({
     const { channel = '', path = '', option = '', typed = '' } = c.req.query()
     const { id, name, moderator } = c.get('person')
     const place = { ...scope, channel }
-    const origin = { platform: 'playground', place, person: { id, name, moderator } } as const
+    const origin = {
+      platform: 'playground',
+      place,
+      person: { id, name, moderator },
+      locale: localeOf(c),
+    } as const
     const choices = await dispatcher.complete(path.split(' '), option, typed, origin)
     return c.json({ choices: choices.slice(0, 25) })
   })

@@ -136,7 +136,7 @@ export class Conversation {
       const { picture, view } = await dispatcher.openSketch(action, this.#originOf(asker, message.channel))
       const file = renderPicture(picture, newFileId())
       files.showForNow(file)
-      const { title, submitLabel } = form
+      const { title, submitLabel } = describeForm(form)
       return { sketch: { title, submitLabel, picture: file.ref, view: describeSketch(view) } }
     }
     const values = form ? parseOptions(form.fields, { ...given.typed, ...sources(given.uploads) }) : {}

@@ -1,4 +1,5 @@
 import type { Command, Form, Invocation } from '../../chat/command.ts'
+import { english, spoken } from '../../language.ts'
 import type { Options } from '../../chat/options.ts'
 import type { SketchView } from '../../chat/sketch.ts'
 import type { PageCommand, PageForm, PageMenu, PageOption, PageSketchView } from './page.ts'
@@ -17,12 +18,14 @@ export function describeCommands(commands: readonly Command[]): PageCommand[] {
 }
 
 export function describeMenus(commands: readonly Command[]): PageMenu[] {
-  return commands.flatMap(({ name, pictureMenu }) => (pictureMenu ? { name, label: pictureMenu.label } : []))
+  return commands.flatMap(({ name, pictureMenu }) =>
+    pictureMenu ? { name, label: spoken(pictureMenu.label, english) } : [],
+  )
 }
 
 export const describeForm = ({ title, submitLabel, fields }: Form): PageForm => ({
-  title,
-  submitLabel,
+  title: spoken(title, english),
+  submitLabel: spoken(submitLabel, english),
   fields: describeOptions(fields),
 })
 
@@ -33,7 +36,7 @@ const describe = (
   { description, moderators = false, options = {} }: Invocation,
 ): PageCommand => ({
   path,
-  description,
+  description: spoken(description, english),
   moderators,
   options: describeOptions(options),
 })
@@ -41,11 +44,14 @@ const describe = (
 function describeOptions(options: Options): PageOption[] {
   return Object.entries(options).map(([name, option]) => ({
     name,
-    description: option.description,
+    description: spoken(option.description, english),
     type: option.type,
     required: option.required ?? false,
     completes: option.type === 'text' && option.complete !== undefined,
-    choices: option.type === 'choice' ? option.choices : [],
+    choices:
+      option.type === 'choice'
+        ? option.choices.map(({ value, label }) => ({ value, label: spoken(label, english) }))
+        : [],
     min: 'min' in option ? option.min : undefined,
     max: 'max' in option ? option.max : undefined,
     maxLength: option.type === 'text' ? (option.maxLength ?? defaultTextLength) : undefined,

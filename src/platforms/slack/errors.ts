@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt'
-import { UserError } from '../../errors.ts'
+import { UserError, type Sentence } from '../../errors.ts'
 
 /** The code of an error that Slack answered with ("not_in_channel"); undefined for any other failure. */
 export const errorCode = (error: unknown): string | undefined =>
@@ -46,7 +46,7 @@ const standing: Readonly<Record<string, readonly ['not-found' | 'not-allowed', s
 /** The sentence for what Slack refuses for good; any other error as it is. */
 export function told(error: unknown): unknown {
   const [code, sentence] = standing[errorCode(error) ?? ''] ?? []
-  return code && sentence ? new UserError(code, sentence, { cause: error }) : error
+  return code && sentence ? new UserError(code, sentence as Sentence, { cause: error }) : error
 }
 
 /** The history is closed to us. */

@@ -2,6 +2,7 @@ import type { InputBlock, ModalView, StaticSelect } from '@slack/types'
 import type { ViewStateValue } from '@slack/bolt'
 import type { Form, Invocation } from '../../chat/command.ts'
 import type { Choice } from '../../chat/choice.ts'
+import { english, spoken } from '../../language.ts'
 import type { Option, Values } from '../../chat/options.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
@@ -32,8 +33,8 @@ export function renderForm(
     type: 'modal',
     callback_id: callbackId,
     private_metadata: metadata,
-    title: { type: 'plain_text', text: shortened(form.title, limits.modalTitle) },
-    submit: { type: 'plain_text', text: shortened(form.submitLabel, limits.modalSubmit) },
+    title: { type: 'plain_text', text: shortened(spoken(form.title, english), limits.modalTitle) },
+    submit: { type: 'plain_text', text: shortened(spoken(form.submitLabel, english), limits.modalSubmit) },
     blocks: Object.entries(form.fields).map(([name, option]) => field(name, option, path, typed)),
   }
 }
@@ -51,7 +52,7 @@ function field(name: string, option: Option, path: readonly string[], typed: Val
     block_id: name,
     optional: !option.required,
     label: { type: 'plain_text', text: name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ') },
-    hint: { type: 'plain_text', text: shortened(option.description, limits.fieldHint) },
+    hint: { type: 'plain_text', text: shortened(spoken(option.description, english), limits.fieldHint) },
     element: input(name, option, path, typed),
   }
 }
@@ -64,7 +65,10 @@ function input(name: string, option: Option, path: readonly string[], typed: Val
     case 'picture':
       return { type: 'file_input', action_id, filetypes: pictureTypes, max_files: 1 }
     case 'choice':
-      return select(option.choices, text)
+      return select(
+        option.choices.map(({ value, label }) => ({ value, label: spoken(label, english) })),
+        text,
+      )
     case 'boolean':
       return select(yesOrNo, given === true ? 'yes' : undefined)
     case 'channel':

@@ -1,6 +1,7 @@
 import type { HomeView } from '@slack/types'
 import type { Command } from '../../chat/command.ts'
-import type { CommunitySettings } from '../../chat/community.ts'
+import { communityLanguage, type CommunitySettings } from '../../chat/community.ts'
+import { english, spoken } from '../../language.ts'
 import { plain } from '../../chat/markup.ts'
 import type { Element } from '../../chat/reply.ts'
 import { usages } from '../../chat/usage.ts'
@@ -11,17 +12,20 @@ import { renderReply } from './render.ts'
 export function renderHome(
   commands: readonly Command[],
   moderator: boolean,
-  { channels, sensitive, profanity, cooldown, language }: CommunitySettings,
+  settings: CommunitySettings,
   overview: readonly Element[],
   model: { readonly title: string; readonly summary: string },
 ): HomeView {
+  const { channels, sensitive, profanity, cooldown } = settings
   const menu = commands.find(({ pictureMenu }) => pictureMenu)?.pictureMenu
-  const usage = commands.flatMap(usages).filter((each) => moderator || !each.moderators)
+  const usage = commands
+    .flatMap((command) => usages(command, english))
+    .filter((each) => moderator || !each.moderators)
   const elements: Element[] = [
     { kind: 'heading', text: 'neuron games' },
     {
       kind: 'text',
-      text: `${menu ? `Post a picture and choose **${menu.label}** in its menu, or m` : 'M'}ention me in a message with a picture.`,
+      text: `${menu ? `Post a picture and choose **${spoken(menu.label, english)}** in its menu, or m` : 'M'}ention me in a message with a picture.`,
     },
     ...usage.map((each): Element => ({ kind: 'text', text: `\`${each.usage}\` ${each.description}` })),
     ...overview,
@@ -33,7 +37,7 @@ export function renderHome(
         { name: 'Sensitive units and labels', value: sensitive ? 'shown' : 'hidden' },
         { name: 'List of profanity', value: profanity ? 'in use' : 'not in use' },
         { name: 'Wait between two commands', value: cooldown > 0 ? `${cooldown} s` : 'none' },
-        { name: 'Language', value: language },
+        { name: 'Language', value: communityLanguage(settings) },
         { name: 'Model', value: `${plain(model.title)}: ${plain(model.summary)}` },
       ],
     },

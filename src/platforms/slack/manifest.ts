@@ -1,3 +1,4 @@
+import { english, spoken } from '../../language.ts'
 import type { Command } from '../../chat/command.ts'
 import { usages } from '../../chat/usage.ts'
 import { shortened } from '../text-art.ts'
@@ -40,9 +41,9 @@ export function manifest(commands: readonly Command[], url?: string) {
       slash_commands: commands.map((command) => ({
         command: `/${command.name}`,
         ...endpoint,
-        description: shortened(command.description, descriptionLength),
+        description: shortened(spoken(command.description, english), descriptionLength),
         usage_hint: shortened(
-          usages(command)
+          usages(command, english)
             .map(({ usage }) => usage.replace(/^\/\S+ ?/, ''))
             .join(' | '),
           hintLength,
@@ -53,10 +54,10 @@ export function manifest(commands: readonly Command[], url?: string) {
         command.pictureMenu
           ? [
               {
-                name: command.pictureMenu.label,
+                name: spoken(command.pictureMenu.label, english),
                 type: 'message',
                 callback_id: shortcutId(command),
-                description: shortened(command.description, 150),
+                description: shortened(spoken(command.description, english), 150),
               },
             ]
           : [],

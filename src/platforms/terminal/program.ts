@@ -4,6 +4,7 @@ import type { Command, Invocation } from '../../chat/command.ts'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Origin } from '../../chat/context.ts'
 import type { Option, Options } from '../../chat/options.ts'
+import { english, spoken } from '../../language.ts'
 import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
 import { addAttack } from './attack.ts'
@@ -21,6 +22,8 @@ export interface TerminalSetup {
   /** Opens engine, store and the rest, when a command really runs. */
   readonly open: () => Promise<Dispatcher>
   readonly signal: AbortSignal
+  /** BCP 47, as the terminal's user has it; English if absent. */
+  readonly locale?: string
   /** The setting STORE_URL, for backup and restore. */
   readonly storeUrl: () => string
   /** The settings about model packs. */
@@ -90,7 +93,7 @@ function addCommand(program: Program, command: Command, setup: Run): void {
     addInvocation(program.command(command.name), [command.name], command, setup)
     return
   }
-  const group = program.command(command.name).description(command.description)
+  const group = program.command(command.name).description(spoken(command.description, english))
   for (const [name, invocation] of Object.entries(command.subcommands)) {
     addInvocation(group.command(name), [command.name, name], invocation, setup)
   }
@@ -98,7 +101,7 @@ function addCommand(program: Program, command: Command, setup: Run): void {
 
 function addInvocation(target: Program, path: readonly string[], invocation: Invocation, setup: Run): void {
   const declared = Object.entries(invocation.options ?? {})
-  target.description(invocation.description)
+  target.description(spoken(invocation.description, english))
   for (const [name, option] of declared.filter(([, option]) => option.required)) {
     target.argument(`<${name}>`, describe(option))
   }
@@ -209,15 +212,16 @@ const origin = (setup: Run): Origin => ({
   platform: 'terminal',
   place,
   person: { id: userInfo().username, name: userInfo().username, moderator: true },
-  locale: 'en',
+  locale: setup.locale ?? 'en',
+  communityLocale: setup.locale ?? 'en',
   theme: 'light',
   signal: setup.signal,
 })
 
 const describe = (option: Option): string =>
   option.type === 'choice'
-    ? `${option.description} (${option.choices.map((choice) => choice.value).join(', ')})`
-    : option.description
+    ? `${spoken(option.description, english)} (${option.choices.map((choice) => choice.value).join(', ')})`
+    : spoken(option.description, english)
 
 const camelCase = (name: string): string =>
   name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { askable } from '../../../commands/question/ask.ts'
 import { shownRecord } from '../../../commands/spotlight/records.ts'
-import { texts } from '../../../commands/spotlight/texts.ts'
+import { textsIn } from '../../../commands/spotlight/texts.ts'
 import { askingFacets } from '../../../commands/question/looks.ts'
 import type { CommunitySettings } from '../../../src/chat/community.ts'
 import { openPack } from '../../../src/clip/pack.ts'
@@ -115,7 +115,11 @@ const notReady = unitsNotReady()
 async function unitsNotReady(): Promise<number[]> {
   const pack = await openPack(join(projectRoot, 'models', 'pocket'))
   const gallery = await openGallery(pack.folder)
-  const said = JSON.stringify([texts.en, texts.en.alt('drawing'), texts.en.alt('photo')]).toLowerCase()
+  const said = JSON.stringify([
+    textsIn('en'),
+    textsIn('en').alt('drawing'),
+    textsIn('en').alt('photo'),
+  ]).toLowerCase()
   return askable(createCatalogue(pack), { sensitive: false } as CommunitySettings)
     .filter(({ unit, name }) => {
       const ready = [undefined, ...askingFacets].every((facet) => gallery.find(unit, facet))
