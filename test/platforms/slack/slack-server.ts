@@ -341,7 +341,7 @@ export class SlackServer {
       const files = this.parents.get(textOf(args['ts']))
       if (files) answer['messages'] = [{ ts: args['ts'], text: '', files }, ...(answer['messages'] as Json[])]
     } else if (method === 'users.info') {
-      const more = { is_owner: false, is_primary_owner: false, locale: 'de-DE' }
+      const more = { is_owner: false, is_primary_owner: false, locale: 'en-US' }
       answer['user'] = { ...(answer['user'] as Json), ...more }
     } else if (method === 'views.open' || method === 'views.publish') {
       const view = answer['view'] as Json
