@@ -9,7 +9,7 @@ import { openPack, type Pack } from '../src/clip/pack.ts'
 import { packFiles } from '../src/clip/pack-schema.ts'
 import { writeGraph } from '../src/onnx/index.ts'
 import { projectRoot } from '../src/root.ts'
-import { manner, portrait } from '../src/visualization/portrait.ts'
+import { objectiveOf, style } from '../src/visualization/style.ts'
 import { createRenderer } from '../src/visualization/render.ts'
 import { createVisualizer } from '../src/visualization/visualize.ts'
 import { clipResNet, rn50x4 } from '../test/onnx/clip-resnet.ts'
@@ -39,8 +39,8 @@ async function largePack(folder: string, side: number): Promise<Pack> {
 const STEPS = 6
 
 async function shareOf(pack: Pack, size: number, rounds: number) {
-  const renderer = createRenderer(pack, {}, { ...cpu, manner: { ...manner, views: 1 } })
-  const render = (steps: number) => renderer.render(portrait(spider), { steps, size, seed: 1 })
+  const renderer = createRenderer(pack, {}, { ...cpu, style: { ...style, views: 1 } })
+  const render = (steps: number) => renderer.render(objectiveOf(spider), { steps, size, seed: 1 })
   await render(1)
   const shares: number[] = []
   const models: number[] = []

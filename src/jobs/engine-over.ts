@@ -4,6 +4,7 @@ import { tookTooLong } from '../pictures/decode.ts'
 import { handOver, joinRows, ownBytes, rowsOf } from '../threads/answer.ts'
 import { Line } from '../threads/line.ts'
 import { type JobsOf, type Pool, TookTooLong } from '../threads/pool.ts'
+import type { VisualizationRequest } from '../visualization/visualize.ts'
 import type {
   Analysis,
   Classification,
@@ -12,7 +13,6 @@ import type {
   PictureInput,
   RunOptions,
   Visualization,
-  VisualizationRequest,
 } from './engine.ts'
 import type * as HelperJobs from './helper.worker.ts'
 import type { DrawOptions, Model } from './model.ts'

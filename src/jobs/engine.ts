@@ -1,6 +1,7 @@
 import type { ActivationMap } from '../clip/picture-encoder.ts'
 import type { PictureFacts, RawPicture } from '../pictures/picture.ts'
 import type { WaitOptions } from '../threads/line.ts'
+import type { VisualizationProgress, VisualizationRequest, Visualized } from '../visualization/visualize.ts'
 
 /** Execution providers of ONNX Runtime that the project serves with. */
 export type LocalProvider = 'cpu' | 'cuda' | 'webgpu'
@@ -68,33 +69,7 @@ export interface Classification extends Analysis {
   readonly shares?: readonly Float32Array[]
 }
 
-/** How a unit shall be drawn; see src/visualization. */
-export interface VisualizationRequest {
-  /** One unit, or a weighted direction over units (for portraits). */
-  readonly direction: readonly { readonly unit: number; readonly weight: number }[]
-  readonly facet?: string
-  /** Optimisation steps, 1 to 2048. */
-  readonly steps?: number
-  /** Canvas side in pixels. */
-  readonly size?: number
-  readonly seed?: number
-  /** Stop after this long, and keep what is there. */
-  readonly budgetMs?: number
-}
-
-export interface VisualizationProgress {
-  readonly step: number
-  readonly steps: number
-  readonly picture: RawPicture
-}
-
-export interface Visualization {
-  readonly picture: RawPicture
-  readonly steps: number
-  readonly seconds: number
-  /** Of the finished picture, on an un-jittered pass: mean(ReLU(map)) of the unit or direction. */
-  readonly activation: number
-  readonly sigma: number
+export interface Visualization extends Visualized {
   readonly provider: Provider
 }
 

@@ -1,13 +1,7 @@
 import type { ActivationMap } from '../clip/picture-encoder.ts'
 import type { RawPicture } from '../pictures/picture.ts'
-import type {
-  EngineStatus,
-  Provider,
-  RunOptions,
-  Visualization,
-  VisualizationProgress,
-  VisualizationRequest,
-} from './engine.ts'
+import type { EngineStatus, Provider, RunOptions, Visualization } from './engine.ts'
+import type { VisualizationProgress, VisualizationRequest } from '../visualization/visualize.ts'
 
 /** What the model made of one picture; the fields are those of Analysis. */
 export interface ModelResult {

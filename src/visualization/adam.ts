@@ -1,14 +1,14 @@
 const BETA1 = 0.9
 const BETA2 = 0.999
 /**
- * In shares of the root mean square of all entries' gradients. With the article's 1e-8 an entry whose gradient is a
- * rounding error takes a whole step, in the rounding error's direction: pictures came out noisier, and another one on
- * every kind of processor.
+ * Relative to the root mean square of all entries' gradients. With the paper's 1e-8, an entry whose gradient is a rounding
+ * error takes a whole step in that error's direction: pictures came out noisier, and different on every kind of
+ * processor.
  */
 const EPSILON = 0.1
 
 /**
- * One variable's Adam (Kingma and Ba 2015, the end of section 2), climbing: `step` adds to `values` in place.
+ * Adam for one variable (Kingma and Ba 2015, the end of section 2), as gradient ascent: `step` adds to `values` in place.
  * @param rate learning rate
  */
 export function createAdam(values: Float32Array): {
@@ -27,7 +27,7 @@ export function createAdam(values: Float32Array): {
         first[i] = BETA1 * first[i]! + (1 - BETA1) * g
         squares += second[i] = BETA2 * second[i]! + (1 - BETA2) * g * g
       }
-      // Nothing moves where there is no gradient at all, rather than to 0 / 0.
+      // Without any gradient nothing moves, instead of becoming 0 / 0.
       const epsilon = EPSILON * Math.sqrt(squares / values.length) || Number.MIN_VALUE
       for (let i = 0; i < values.length; i++) {
         values[i]! += (size * first[i]!) / (Math.sqrt(second[i]!) + epsilon)

@@ -10,7 +10,7 @@ const node = (op: string, inputs: readonly string[], output: string, attributes 
   attributes,
 })
 
-/** Of pixels, [1,3,1,1]. */
+/** A constant [1,3,1,1] in units of pixels, 0 to 255. */
 const perChannel = (values: readonly number[]) =>
   tensor(
     'float32',
@@ -19,8 +19,8 @@ const perChannel = (values: readonly number[]) =>
   )
 
 /**
- * A picture encoder that takes pictures normalised, float32 [n,3,side,side], whatever it took before: pixels (uint8
- * [n,side,side,3]) have no gradient, so they are computed from the normalised picture in front of the model.
+ * The picture encoder with normalised pictures as its input, float32 [n,3,side,side]. If it took pixels (uint8
+ * [n,side,side,3]), which have no gradient, nodes in front of it compute them from the normalised picture.
  *
  * @throws GraphError for pixels that are not cast to float32 first
  */

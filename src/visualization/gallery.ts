@@ -19,9 +19,9 @@ const entrySchema = z.strictObject({
   sigma: z.number(),
   /** Of the pack's baseline, 0 to 100. */
   percentile: z.number().min(0).max(100),
-  /** How often the pack's own zero-shot tells it from three other names (`npm run gallery:judge`). */
+  /** How often the pack's own zero-shot classification tells it from three other names (`npm run gallery:judge`). */
   recognised: z.number().min(0).max(1).exactOptional(),
-  /** Its name is one that must not stand beside a member's picture unasked. */
+  /** Whether its name must not appear beside a member's picture unless allowed. */
   sensitive: z.boolean(),
 })
 export type GalleryEntry = z.infer<typeof entrySchema>
@@ -30,7 +30,7 @@ export const gallerySchema = z.strictObject({
   format: z.literal(1),
   /** Side of every picture in pixels. */
   size: z.int().positive(),
-  /** sha256 of the model's file whose units these are. */
+  /** sha256 of the picture model that the units belong to. */
   model: z.string().regex(/^[0-9a-f]{64}$/),
   pictures: z.array(entrySchema),
 })
@@ -41,16 +41,16 @@ export interface Gallery {
   readonly entries: readonly GalleryEntry[]
   find(unit: number, facet?: string): GalleryEntry | undefined
   /**
-   * @param format Slack's uploads take PNG and no WebP
-   * @returns undefined where the gallery has no such picture
-   * @throws UserError 'bad-pack' where its file is missing
+   * @param format Slack takes PNG, but no WebP
+   * @returns undefined if the gallery has no such picture
+   * @throws UserError 'bad-pack' if its file is missing
    */
   thumbnail(unit: number, facet?: string, format?: 'webp' | 'png'): Promise<Uint8Array | undefined>
 }
 
-/** One that takes in pictures while it is looked at. */
+/** A gallery that takes in new pictures while it is in use. */
 export interface GrowingGallery extends Gallery {
-  /** One more, or another for one that it has. */
+  /** Adds a picture, or replaces the one it has. */
   add(entry: GalleryEntry): void
 }
 
@@ -61,7 +61,7 @@ export const hasGallery = (folder: string): boolean => existsSync(join(folder, G
 
 /**
  * Opens the gallery of the pack in `folder`, made by `neuron-games models gallery`.
- * @throws UserError 'bad-pack' where its index is missing or wrong
+ * @throws UserError 'bad-pack' if its index is missing or wrong
  */
 export async function openGallery(folder: string): Promise<GrowingGallery> {
   const home = join(folder, GALLERY_FOLDER)
@@ -69,7 +69,7 @@ export async function openGallery(folder: string): Promise<GrowingGallery> {
   return galleryOf(home, pictures)
 }
 
-/** Of a pack for which none was made yet: it may grow. */
+/** For a pack that has no gallery yet: it may grow. */
 export const emptyGallery = (folder: string): GrowingGallery => galleryOf(join(folder, GALLERY_FOLDER), [])
 
 function galleryOf(home: string, pictures: readonly GalleryEntry[]): GrowingGallery {

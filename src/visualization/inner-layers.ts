@@ -1,9 +1,9 @@
 import type { Graph } from '../onnx/index.ts'
 
-/** As many as Goh et al. 2021 put their facets on. */
+/** As many as in Goh et al. 2021. */
 const MOST = 5
 
-/** The model's inner layers that facets weigh: the ReLUs behind residual sums, at most five, the last ones. */
+/** The inner layers that facets are fitted on: the ReLUs after the last residual sums, at most five. */
 export function innerLayers(graph: Graph, tap: string): string[] {
   const sums = new Set(graph.nodes.filter(({ op }) => op === 'Add').flatMap(({ outputs }) => outputs))
   const relus = graph.nodes.filter(

@@ -5,40 +5,40 @@ export type Term =
   | { readonly kind: 'others'; readonly weight: number }
   /** mean((picture - level)^2). */
   | { readonly kind: 'contrast'; readonly weight: number; readonly level: number }
-  /** Total variation: the mean over the pixels of the length of the step to the right and down, all colours. */
+  /** Total variation: the mean over the pixels of the length of the gradient (right, down) over all colours. */
   | { readonly kind: 'variation'; readonly weight: number }
   /**
-   * How far the picture is from what is likely under noise: mean((picture - denoised)^2), where what the denoiser
-   * says counts as a constant (RED, Romano et al. 2017). Packs with a prior only.
+   * Regularisation by denoising: mean((picture - denoised)^2), where the denoised picture counts as a constant (RED,
+   * Romano et al. 2017). Only for packs with a prior.
    */
   | { readonly kind: 'unlikely'; readonly weight: number }
-  /** How far the inner layers are from what is usual in them: mean of z^2 over channels. Packs with facets only. */
+  /** How far the inner layers' statistics are from usual: the mean of z^2 over channels. Only for packs with facets. */
   | { readonly kind: 'unusual'; readonly weight: number }
-  /** What inner layers do for the units, in channels where the facet's pictures differ from all others. */
+  /** What the inner layers contribute to the units, in channels in which the facet's pictures differ from all others. */
   | { readonly kind: 'facet'; readonly facet: string; readonly weight: number }
 
-/** The strength of a unit in sigma, mean(ReLU(map)) / rms; with a place, ReLU(map) / rms there. */
+/** The strength of a unit in sigma, mean(ReLU(map)) / rms; with a position, ReLU(map) / rms there. */
 export interface UnitTerm {
   readonly kind: 'unit'
   readonly unit: number
   readonly weight: number
-  readonly place?: Place
+  readonly position?: Position
 }
 
-/** A place of the units' map, counted from the upper left. */
-export interface Place {
+/** A position in the units' map, counted from the upper left. */
+export interface Position {
   readonly row: number
   readonly column: number
 }
 
-/** What a picture shall have much of: a sum of weighted terms. Objectives are values that add and scale. */
+/** What a picture should maximise: a sum of weighted terms. Objectives are values that add and scale. */
 export type Objective = readonly Term[]
 
-export const unit = (number: number, place?: Place): Objective => [
-  { kind: 'unit', unit: number, weight: 1, ...(place && { place }) },
+export const unit = (number: number, position?: Position): Objective => [
+  { kind: 'unit', unit: number, weight: 1, ...(position && { position }) },
 ]
 
-/** Several units at once, each with its weight; those with a negative one are kept away from. */
+/** Several units at once, each with its weight; a negative weight keeps a unit silent. */
 export const direction = (units: readonly { readonly unit: number; readonly weight: number }[]): Objective =>
   sum(...units.map(({ unit: number, weight }) => scale(weight, unit(number))))
 

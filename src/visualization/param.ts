@@ -4,48 +4,48 @@ import { emptyGraph, type Graph, gradient, GraphBuilder, tensor, writeGraph } fr
 import type { Random } from './random.ts'
 
 const OPSET = 17
-/** lucid's: how colours of photographs go together (ImageNet), the square root of their covariance. */
+/** lucid's: the square root of the covariance of colours in photographs (ImageNet). */
 const COLOURS = [
   [0.26, 0.09, 0.02],
   [0.27, 0, -0.05],
   [0.27, -0.09, 0.03],
 ] as const
-/** lucid's. */
+/** lucid's standard deviation of the initial spectrum. */
 const SPECTRUM_SD = 0.01
 
 const logit = (value: number): number => Math.log(value / (1 - value))
 
-/** How often the n-th function of the basis swings over the picture: 0, 1, -1, 2, -2 ... in the order of n. */
-const swings = (n: number): number => (n % 2 ? (n + 1) / 2 : -n / 2)
+/** Frequency of the n-th basis function in cycles per side: 0, 1, -1, 2, -2 ... */
+const frequencyOf = (n: number): number => (n % 2 ? (n + 1) / 2 : -n / 2)
 
 /**
- * Hartley's basis, cos + sin: the Fourier basis of real pictures, one real number each (Bracewell 1983).
+ * The Hartley basis, cos + sin: a Fourier basis for real pictures with one real coefficient each (Bracewell 1983).
  * @returns [size, count], columns of length sqrt(size)
  */
 function hartley(size: number, count: number): Float32Array {
   const basis = new Float32Array(size * count)
   for (let x = 0; x < size; x++) {
     for (let n = 0; n < count; n++) {
-      const angle = (2 * Math.PI * swings(n) * (x + 0.5)) / size
+      const angle = (2 * Math.PI * frequencyOf(n) * (x + 0.5)) / size
       basis[x * count + n] = Math.cos(angle) + Math.sin(angle)
     }
   }
   return basis
 }
 
-/** lucid's 1 / max(frequency, 1 / size), here in waves along the side and with a power, [finest, finest]. */
-function scales(finest: number, fineness: number): Float32Array {
-  const scale = new Float32Array(finest * finest)
-  for (let v = 0; v < finest; v++) {
-    for (let u = 0; u < finest; u++) {
-      const swing = Math.hypot(swings(v), swings(u))
-      scale[v * finest + u] = 1 / Math.max(swing, 1) ** fineness
+/** lucid's 1 / max(frequency, 1 / size), here with the frequency in cycles per side, and to a power. [basisSize, basisSize] */
+function spectrumScale(basisSize: number, decayPower: number): Float32Array {
+  const scale = new Float32Array(basisSize * basisSize)
+  for (let v = 0; v < basisSize; v++) {
+    for (let u = 0; u < basisSize; u++) {
+      const frequency = Math.hypot(frequencyOf(v), frequencyOf(u))
+      scale[v * basisSize + u] = 1 / Math.max(frequency, 1) ** decayPower
     }
   }
   return scale
 }
 
-/** 1 in the middle, falling smoothly to 0 over the margin at each edge, so that the picture stands on its ground. */
+/** 1 in the middle, falling smoothly to 0 over the margin at each edge: the picture fades into its background. */
 function frame(size: number, margin: number): Float32Array {
   const along = Array.from({ length: size }, (_, x) => {
     const inwards = Math.min(x + 0.5, size - x - 0.5) / (margin * size)
@@ -54,45 +54,46 @@ function frame(size: number, margin: number): Float32Array {
   return Float32Array.from({ length: size * size }, (_, i) => along[Math.floor(i / size)]! * along[i % size]!)
 }
 
-function rootOfColours(): number[] {
+/** COLOURS, scaled so that its longest column has length 1. */
+function colourTransform(): number[] {
   const norms = [0, 1, 2].map((column) => Math.hypot(...COLOURS.map((row) => row[column]!)))
   return COLOURS.flat().map((value) => value / Math.max(...norms))
 }
 
 /**
- * spectrum [3, finest, finest] -> picture [3, size, size] between 0 and 1: scaled, brought into pixels by two
- * matrix products, colours correlated as in photographs, sigmoid (lucid's fft image, Olah et al. 2017), with a
- * frame on top.
+ * spectrum [3, basisSize, basisSize] -> picture [3, size, size] between 0 and 1: scaled, transformed to
+ * pixels by two matrix products, colours correlated as in photographs, framed, sigmoid (lucid's fft_image, Olah et al.
+ * 2017).
  */
-export function pictureGraph({ size, finest, fineness, ground, margin }: PictureShape): Graph {
+export function pictureGraph({ size, basisSize, decayPower, background, margin }: PictureShape): Graph {
   const g = new GraphBuilder(emptyGraph(OPSET))
-  const spectrum = g.input('spectrum', 'float32', [3, finest, finest])
-  const basis = hartley(size, finest)
-  const down = g.constant(tensor('float32', [size, finest], basis))
+  const spectrum = g.input('spectrum', 'float32', [3, basisSize, basisSize])
+  const basis = hartley(size, basisSize)
+  const down = g.constant(tensor('float32', [size, basisSize], basis))
   const transposed = g.op('Transpose', [down], { perm: { type: 'ints', value: [1, 0] } })
   const scaled = g.op('Mul', [
     spectrum,
-    g.constant(tensor('float32', [finest, finest], scales(finest, fineness))),
+    g.constant(tensor('float32', [basisSize, basisSize], spectrumScale(basisSize, decayPower))),
   ])
   const planes = g.op('MatMul', [g.op('MatMul', [down, scaled]), transposed])
   const flat = g.op('Reshape', [planes, g.ints([3, size * size])])
-  const coloured = g.op('MatMul', [g.constant(tensor('float32', [3, 3], rootOfColours())), flat])
+  const coloured = g.op('MatMul', [g.constant(tensor('float32', [3, 3], colourTransform())), flat])
   const shaped = g.op('Reshape', [coloured, g.ints([3, size, size])])
   const framed = g.op('Mul', [shaped, g.constant(tensor('float32', [size, size], frame(size, margin)))])
-  g.op('Sigmoid', [g.op('Add', [framed, g.scalar(logit(ground), 'float32')])], {}, 'picture')
+  g.op('Sigmoid', [g.op('Add', [framed, g.scalar(logit(background), 'float32')])], {}, 'picture')
   return g.build(['picture'])
 }
 
-/** A picture as the numbers that are optimised. */
+/** A picture, parameterised by the numbers that are optimised. */
 export interface Param {
   readonly spectrum: Float32Array
   /** [3, size, size], 0 to 1. */
   picture(): Promise<Float32Array>
-  /** From the gradient towards the picture to that towards the spectrum. */
-  back(towardsPicture: Float32Array): Promise<Float32Array>
+  /** Backward pass: the gradient towards the spectrum from that towards the picture. */
+  backward(towardsPicture: Float32Array): Promise<Float32Array>
 }
 
-/** A way from spectra to pictures of one size, loaded. */
+/** The parameterisation of pictures of one size, loaded. */
 export interface ParamMaker {
   start(random: Random): Param
   close(): Promise<void>
@@ -100,39 +101,42 @@ export interface ParamMaker {
 
 interface PictureShape {
   readonly size: number
-  readonly finest: number
-  readonly fineness: number
-  readonly ground: number
+  readonly basisSize: number
+  readonly decayPower: number
+  readonly background: number
   readonly margin: number
 }
 
-/** On the CPU always: it is small beside the model, and the same pictures start in the same way everywhere. */
+/** Always on the CPU: it is small beside the model, and so the same seed starts the same picture everywhere. */
 export async function openParam(shape: PictureShape, threads: number): Promise<ParamMaker> {
-  const { size, finest } = shape
+  const { size, basisSize } = shape
   const graph = pictureGraph(shape)
-  const backward = gradient(graph, { of: 'picture', withRespectTo: 'spectrum' })
-  const [there, back] = await Promise.all(
-    [graph, backward].map((part) =>
+  const gradientGraph = gradient(graph, { of: 'picture', withRespectTo: 'spectrum' })
+  const [forward, backward] = await Promise.all(
+    [graph, gradientGraph].map((part) =>
       loadSession('the picture', writeGraph(part), { provider: 'cpu', threads }),
     ),
   )
   return {
     start(random) {
-      const spectrum = Float32Array.from({ length: 3 * finest * finest }, () => SPECTRUM_SD * random.normal())
-      const feed = new Tensor('float32', spectrum, [3, finest, finest])
+      const spectrum = Float32Array.from(
+        { length: 3 * basisSize * basisSize },
+        () => SPECTRUM_SD * random.normal(),
+      )
+      const feed = new Tensor('float32', spectrum, [3, basisSize, basisSize])
       return {
         spectrum,
         async picture() {
-          return (await there!.run({ spectrum: feed }))['picture']!.data as Float32Array
+          return (await forward!.run({ spectrum: feed }))['picture']!.data as Float32Array
         },
-        async back(towardsPicture) {
+        async backward(towardsPicture) {
           const d_picture = new Tensor('float32', towardsPicture, [3, size, size])
-          return (await back!.run({ spectrum: feed, d_picture }))['d_spectrum']!.data as Float32Array
+          return (await backward!.run({ spectrum: feed, d_picture }))['d_spectrum']!.data as Float32Array
         },
       }
     },
     async close() {
-      await Promise.all([there!.release(), back!.release()])
+      await Promise.all([forward!.release(), backward!.release()])
     },
   }
 }

@@ -1,28 +1,30 @@
 import type { Objective } from './objective.ts'
 
-/** Keeps the length of a step off zero, where it has no gradient. */
+/** Keeps the square root away from zero, where it has no gradient. */
 const SOFT = 1e-4
 
-/**
- * The terms of an objective that look at the picture itself.
- * @param picture [3, size, size], 0 to 1
- * @param clean the same picture as the pack's prior has it; without one 'unlikely' counts nothing
- * @param towards where their gradient is added, of the picture's shape
- * @returns their value
- */
+/** A picture and the gradient towards it, both [3, size, size]. */
+interface PictureState {
+  /** 0 to 1. */
+  readonly picture: Float32Array
+  readonly size: number
+  /** The terms' gradient is added to it. */
+  readonly gradient: Float32Array
+  /** The picture as the pack's prior denoised it; without one, 'unlikely' counts nothing. */
+  readonly clean?: Float32Array | undefined
+}
+
+/** Evaluates the terms of an objective that depend on the picture alone, not on the model. @returns their value */
 export function addPictureTerms(
   objective: Objective,
-  picture: Float32Array,
-  size: number,
-  towards: Float32Array,
-  clean?: Float32Array,
+  { picture, size, gradient, clean }: PictureState,
 ): number {
   let value = 0
   for (const term of objective) {
-    if (term.kind === 'contrast') value += addDistance(picture, () => term.level, term.weight, towards)
+    if (term.kind === 'contrast') value += addDistance(picture, () => term.level, term.weight, gradient)
     if (term.kind === 'unlikely' && clean)
-      value += addDistance(picture, (i) => clean[i]!, term.weight, towards)
-    if (term.kind === 'variation') value += addVariation(picture, size, term.weight, towards)
+      value += addDistance(picture, (i) => clean[i]!, term.weight, gradient)
+    if (term.kind === 'variation') value += addVariation(picture, size, term.weight, gradient)
   }
   return value
 }
@@ -32,19 +34,19 @@ function addDistance(
   picture: Float32Array,
   from: (i: number) => number,
   weight: number,
-  towards: Float32Array,
+  gradient: Float32Array,
 ): number {
   const share = weight / picture.length
   let squares = 0
   for (let i = 0; i < picture.length; i++) {
     const difference = picture[i]! - from(i)
     squares += difference * difference
-    towards[i]! += 2 * share * difference
+    gradient[i]! += 2 * share * difference
   }
   return share * squares
 }
 
-function addVariation(picture: Float32Array, size: number, weight: number, towards: Float32Array): number {
+function addVariation(picture: Float32Array, size: number, weight: number, gradient: Float32Array): number {
   const pixels = size * size
   const share = weight / pixels
   let lengths = 0
@@ -63,9 +65,9 @@ function addVariation(picture: Float32Array, size: number, weight: number, towar
       for (let i = at; i < picture.length; i += pixels) {
         const toRight = (picture[i + right]! - picture[i]!) * per
         const toDown = (picture[i + down]! - picture[i]!) * per
-        towards[i + right]! += toRight
-        towards[i + down]! += toDown
-        towards[i]! -= toRight + toDown
+        gradient[i + right]! += toRight
+        gradient[i + down]! += toDown
+        gradient[i]! -= toRight + toDown
       }
     }
   }

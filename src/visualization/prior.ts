@@ -5,19 +5,19 @@ import { type EncoderOptions, loadSession } from '../clip/session.ts'
 
 export const PRIOR_FILE = 'prior.onnx'
 
-/** What pictures look like that a pack knows: a denoiser that has learned it (training/prior). */
+/** A denoiser that has learned what pictures look like (training/prior). */
 export interface Prior {
-  /** Of the pictures it takes, in pixels. */
+  /** Side of the pictures that it takes, in pixels. */
   readonly side: number
   /**
-   * @param picture [3, side, side], 0 to 1, with normal noise of standard deviation `sigma` on it
-   * @returns the picture that is likely under it: the mean of all that it may have been
+   * @param picture [3, side, side], 0 to 1, with Gaussian noise of standard deviation `sigma`
+   * @returns the expected picture without the noise (the posterior mean)
    */
   denoise(picture: Float32Array, sigma: number): Promise<Float32Array>
   close(): Promise<void>
 }
 
-/** @returns undefined for a pack that has none */
+/** @returns undefined for a pack without one */
 export async function openPrior(pack: Pack, encoder: EncoderOptions): Promise<Prior | undefined> {
   if (!pack.facts.files.some(({ path }) => path === PRIOR_FILE)) return undefined
   const file = join(pack.folder, PRIOR_FILE)

@@ -1,12 +1,12 @@
-/** A source of random numbers that says the same after the same seed, on every machine. */
+/** A source of random numbers: the same seed gives the same numbers on every machine. */
 export interface Random {
-  /** Evenly spread over [low, high). */
+  /** Uniform over [low, high). */
   between(low: number, high: number): number
   /** Normal, mean 0 and standard deviation 1. */
   normal(): number
 }
 
-/** Mulberry32 (Tommy Ettinger, public domain), and Box and Muller's normals from it. */
+/** Mulberry32 (Tommy Ettinger, public domain), with the Box-Muller transform for normals. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = (): number => {
@@ -15,7 +15,7 @@ export function createRandom(seed: number): Random {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
-  /** The second of a pair of normals. */
+  /** Box-Muller gives normals in pairs: the second one. */
   let spare: number | undefined
   return {
     between: (low, high) => low + (high - low) * next(),

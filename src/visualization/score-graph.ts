@@ -1,4 +1,5 @@
 import { bindShapes, extractSubgraph, gradient, type Graph, GraphBuilder, int } from '../onnx/index.ts'
+
 export interface ScoreFacts {
   /** The model's input, float32 [N,3,side,side]. */
   readonly image: string
@@ -6,15 +7,15 @@ export interface ScoreFacts {
   readonly tap: string
   readonly views: number
   readonly side: number
-  /** Inner layers, after their ReLU; none for a pack on which nothing was measured there. */
+  /** Inner layers, after their ReLU; none for a pack without facets. */
   readonly layers: readonly string[]
-  /** Whether a facet's share is counted, which takes a second way back. */
+  /** Whether a facet's term is included, which takes a second backward pass. */
   readonly faceted: boolean
 }
 
 /** Names of the inputs for the n-th layer, each [1,c,1,1]. */
 export const layerInputs = (n: number) => ({
-  /** What is subtracted from a channel's mean, and what it is multiplied with then: 1 / standard deviation. */
+  /** z-score of a channel's mean: what is subtracted, and what the rest is multiplied by, 1 / standard deviation. */
   mean: `mean_${n}`,
   inverse: `inverse_${n}`,
   /** The same for the mean of its square. */
@@ -23,24 +24,23 @@ export const layerInputs = (n: number) => ({
   facet: `facet_${n}`,
 })
 
-/** Output: the score, [] of all views. */
+/** Name of the output that holds the score: a scalar, the mean over the views. */
 export const SCORE = 'score'
 
 const whole = { keepdims: int(0) }
 
 /**
- * The model as far as the tap with a score s on top, and the score's gradient towards the image: log(1 + strength),
- * so that the strongest units cannot outgrow what else a picture is asked for. Beside the image it takes
- * - `strength` [1,C,H,W], the weight of ReLU(map) at each place,
- * - `reach`, the same for the map itself, without which a silent unit has no gradient,
- * - `unusual` [], the weight of how far the inner layers are from what is usual in them: the mean over channels
- *   of z^2 of the channel's mean and of its mean square, with the mean and 1 / standard deviation that are
- *   usual as further inputs (after DeepInversion, Yin et al. 2020, with a probe
- *   set's statistics in place of batch normalisation's),
- * - faceted, for each layer `facet_n` [1,c,1,1]: sum(facet * act * ReLU(d s / d act)) is added, where that
- *   gradient counts as a constant (clip-facts section 3, after Goh et al. 2021).
+ * The model up to the tap with a score s on top, and the gradient of s towards the image. The score is log(1 + strength),
+ * so that the strongest units cannot drown the other terms. Inputs beside the image:
+ * - `strength` [1,C,H,W], the weight of ReLU(map) at each position,
+ * - `reach`, the same for the map before its ReLU, without which a silent unit has no gradient,
+ * - `unusual` [], the weight of the inner layers' distance from usual: the mean over channels of z^2 of the channel's
+ *   mean and of its mean square, with further inputs for mean and 1 / standard deviation (after DeepInversion, Yin et
+ *   al. 2020, with a probe set's statistics in place of batch normalisation's),
+ * - if faceted, for each layer `facet_n` [1,c,1,1]: sum(facet * act * ReLU(d s / d act)) is added, where the gradient
+ *   counts as a constant (faceted feature visualisation, Goh et al. 2021).
  *
- * Outputs: `d_<image>`, `score`, which is the mean over the views, and the tap.
+ * Outputs: `d_<image>`, `score` and the tap.
  */
 export function scoreGraph(model: Graph, facts: ScoreFacts): Graph {
   const { image, tap, views, side, layers, faceted } = facts
@@ -51,16 +51,16 @@ export function scoreGraph(model: Graph, facts: ScoreFacts): Graph {
     g.op('Mul', [values, g.input(weights, 'float32', [1, ...map])])
   const both = g.op('Add', [weighed(g.op('Relu', [tap]), 'strength'), weighed(tap, 'reach')])
   const perView = g.scalar(1 / views, 'float32')
-  const plain = logarithm(g, g.op('Mul', [g.op('ReduceSum', [both], whole), perView]))
-  const total = layers.length > 0 ? g.op('Add', [plain, unusual(g, layers, perView)]) : plain
+  const units = logarithm(g, g.op('Mul', [g.op('ReduceSum', [both], whole), perView]))
+  const total = layers.length > 0 ? g.op('Add', [units, unusual(g, layers, perView)]) : units
   const keep = [SCORE, tap]
   if (!faceted) {
     g.op('Identity', [total], {}, SCORE)
     return gradient(g.build(keep), { of: SCORE, withRespectTo: image, keep })
   }
 
-  const inner = gradient(g.build([plain, total, tap]), {
-    of: plain,
+  const inner = gradient(g.build([units, total, tap]), {
+    of: units,
     withRespectTo: layers,
     keep: [total, tap],
   })
@@ -80,7 +80,7 @@ export function scoreGraph(model: Graph, facts: ScoreFacts): Graph {
   })
 }
 
-/** log(1 + x) above zero, and x itself below. */
+/** log(1 + x) above zero, x below. */
 function logarithm(g: GraphBuilder, x: string): string {
   const above = g.op('Log', [g.op('Add', [g.op('Relu', [x]), g.scalar(1, 'float32')])])
   return g.op('Sub', [above, g.op('Relu', [g.op('Neg', [x])])])

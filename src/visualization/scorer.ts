@@ -9,7 +9,7 @@ import type { Facets } from './facets.ts'
 import { withFloatPictures } from './float-pictures.ts'
 import { SCORE, scoreGraph } from './score-graph.ts'
 
-/** The inputs of the score's graph beside the image. */
+/** The inputs of scoreGraph beside the image. */
 export type Weights = Readonly<Record<string, Tensor>>
 
 export interface ScorerOptions extends EncoderOptions {
@@ -24,7 +24,7 @@ export interface Scorer {
   readonly views: number
   /**
    * @param images normalised as the pack wants them, [views, 3, side, side]
-   * @returns the score of the units, what is usual and facets, and its gradient towards the images
+   * @returns the score of the units, the inner layers' usualness and facets, and its gradient towards the images
    */
   score(images: Float32Array, weights: Weights): Promise<{ score: number; gradient: Float32Array }>
   /** The units' maps before the ReLU of the first of the images, [channels, height, width]. */
@@ -32,7 +32,7 @@ export interface Scorer {
   close(): Promise<void>
 }
 
-/** @throws UserError 'bad-pack' where the model cannot be differentiated from its units to its pictures. */
+/** @throws UserError 'bad-pack' if the model cannot be differentiated from its units back to its pictures. */
 export async function openScorer(pack: Pack, options: ScorerOptions): Promise<Scorer> {
   const { views, facets, faceted, ...encoder } = options
   const file = join(pack.folder, packFiles.image)

@@ -1,19 +1,23 @@
 import type { Random } from './random.ts'
 
-/** How much the model's view of the picture is moved about, so that what it sees is there for any eye. */
+/** How far the model's view of the picture is jittered. Without jitter, patterns appear that no human eye would notice. */
 export interface TransformRange {
   /** In shares of the picture's side. */
   readonly shift: number
   readonly scale: readonly [low: number, high: number]
-  /** To either side, in degrees. */
+  /** Of rotation to either side. */
   readonly degrees: number
 }
 
-/** From a place of the view to one of the picture, both in pixels: x = a u + b v + c, y = d u + e v + f. */
+/** Maps a point of the view to one of the picture, both in pixels: x = a u + b v + c, y = d u + e v + f. */
 export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
-/** Where the view of `side` pixels lies on a picture of `size` pixels. */
-function affine(size: number, side: number, scale: number, turn: number, dx: number, dy: number): Affine {
+/** @param size of the picture in pixels @param side of the view in pixels */
+export function randomView(random: Random, range: TransformRange, size: number, side: number): Affine {
+  const scale = random.between(...range.scale)
+  const turn = (random.between(-range.degrees, range.degrees) * Math.PI) / 180
+  const dx = random.between(-range.shift, range.shift)
+  const dy = random.between(-range.shift, range.shift)
   const pace = size / side / scale
   const [cos, sin] = [pace * Math.cos(turn), pace * Math.sin(turn)]
   const [middle, centre] = [(side - 1) / 2, (size - 1) / 2]
@@ -27,22 +31,9 @@ function affine(size: number, side: number, scale: number, turn: number, dx: num
   ]
 }
 
-export function randomView(random: Random, range: TransformRange, size: number, side: number): Affine {
-  const scale = random.between(...range.scale)
-  const turn = (random.between(-range.degrees, range.degrees) * Math.PI) / 180
-  return affine(
-    size,
-    side,
-    scale,
-    turn,
-    random.between(-range.shift, range.shift),
-    random.between(-range.shift, range.shift),
-  )
-}
-
-/** What a view of [3, side, side] takes from a picture of [3, size, size]: bilinear, grey beyond the edge. */
+/** Samples a view of [3, side, side] from a picture of [3, size, size]: bilinear, one background colour beyond the edge. */
 export class View {
-  /** Of the upper left of the four pixels that make a pixel of the view; -1 beyond the edge. */
+  /** For each pixel of the view, the index of the upper left of the four pixels it is made of; -1 beyond the edge. */
   readonly #from: Int32Array
   readonly #weights: Float32Array
   readonly #size: number
@@ -73,7 +64,7 @@ export class View {
   look(
     picture: Float32Array,
     into: Float32Array,
-    grey: number,
+    background: number,
     { mean, std }: { readonly mean: readonly number[]; readonly std: readonly number[] },
   ): void {
     const [from, weights, size] = [this.#from, this.#weights, this.#size]
@@ -82,7 +73,7 @@ export class View {
       const scale = 1 / std[channel]!
       const start = channel * from.length
       for (let n = 0; n < from.length; n++) {
-        let value = grey
+        let value = background
         if (from[n]! >= 0) {
           const at = plane + from[n]!
           const w = 4 * n
@@ -97,8 +88,8 @@ export class View {
     }
   }
 
-  /** The way back of `look`: adds to the gradient towards the picture what the gradient towards the view says. */
-  back(towardsView: Float32Array, into: Float32Array, std: readonly number[]): void {
+  /** The backward pass of `look`: from the gradient towards the view, adds to `into`, that towards the picture. */
+  backward(towardsView: Float32Array, into: Float32Array, std: readonly number[]): void {
     const [from, weights, size] = [this.#from, this.#weights, this.#size]
     for (let channel = 0; channel < 3; channel++) {
       const plane = channel * size * size

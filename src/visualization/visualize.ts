@@ -5,28 +5,31 @@ import type { RawPicture } from '../pictures/picture.ts'
 import type { EncoderOptions } from '../clip/session.ts'
 import { UserError } from '../errors.ts'
 import { FACETS_FILE, readFacets } from './facets.ts'
-import { manner, portrait } from './portrait.ts'
+import { objectiveOf, style } from './style.ts'
 import { openPrior } from './prior.ts'
 import { createRenderer, type RenderOptions } from './render.ts'
 
 export const defaults = { steps: 256, size: 128, seed: 1 } as const
 export const limits = { steps: [1, 2048], size: [32, 512] } as const
 
-/** How often a growing picture is shown. */
+/** Least time between two reports of progress. */
 const SHOWN_EVERY_MS = 250
 
-export interface Wanted {
+/** How a unit should be drawn. */
+export interface VisualizationRequest {
+  /** One unit, or a weighted direction over units (for portraits). */
   readonly direction: readonly { readonly unit: number; readonly weight: number }[]
   readonly facet?: string
+  /** Optimisation steps, 1 to 2048. */
   readonly steps?: number
   /** Canvas side in pixels. */
   readonly size?: number
   readonly seed?: number
-  /** Stop after this long, and keep what is there. */
+  /** Stops after this long; the picture is then as far as it got. */
   readonly budgetMs?: number
 }
 
-export interface Growing {
+export interface VisualizationProgress {
   readonly step: number
   readonly steps: number
   readonly picture: RawPicture
@@ -36,22 +39,22 @@ export interface Visualized {
   readonly picture: RawPicture
   readonly steps: number
   readonly seconds: number
-  /** Of the finished picture on an un-jittered pass: mean(ReLU(map)), of a direction the weighted sum. */
+  /** mean(ReLU(map)) of the finished picture, seen without jitter; of a direction, the weighted sum. */
   readonly activation: number
   /** The same in sigma. */
   readonly sigma: number
 }
 
 export interface VisualizeOptions extends Pick<RenderOptions, 'signal' | 'beforeStep'> {
-  /** Several times a second, and with the finished picture. */
-  readonly onProgress?: (growing: Growing) => void
+  /** Called several times a second, and with the finished picture. */
+  readonly onProgress?: (progress: VisualizationProgress) => void
 }
 
 export interface Visualizer {
   /** Names of the pack's facets. */
   readonly facets: readonly string[]
   /** @throws UserError 'bad-option' for a unit, facet or number out of range, 'cancelled' when the signal aborts */
-  visualize(wanted: Wanted, options?: VisualizeOptions): Promise<Visualized>
+  visualize(request: VisualizationRequest, options?: VisualizeOptions): Promise<Visualized>
   close(): Promise<void>
 }
 
@@ -60,21 +63,21 @@ function within(name: string, value: number, [low, high]: readonly [number, numb
   throw new UserError('bad-option', `${name} must be a whole number from ${low} to ${high}.`)
 }
 
-/** Draws what a pack's units look for, in the product's own manner, on this thread. */
+/** Draws what a pack's units look for, in the project's own style, on this thread. */
 export async function createVisualizer(pack: Pack, options: EncoderOptions): Promise<Visualizer> {
   const facets = existsSync(join(pack.folder, FACETS_FILE)) ? await readFacets(pack.folder) : undefined
   const prior = await openPrior(pack, options)
-  const renderer = createRenderer(pack, { facets, prior }, { ...options, manner })
+  const renderer = createRenderer(pack, { facets, prior }, { ...options, style })
   const { channels, map: shape } = pack.facts.tap
   const places = shape[0] * shape[1]
   const { rms } = pack.baseline.after
 
   return {
     facets: facets?.facets.map(({ name }) => name) ?? [],
-    async visualize(wanted, { onProgress, ...passed } = {}) {
-      const steps = within('The number of steps', wanted.steps ?? defaults.steps, limits.steps)
-      const size = within('The size', wanted.size ?? defaults.size, limits.size)
-      for (const { unit } of wanted.direction) {
+    async visualize(request, { onProgress, ...passed } = {}) {
+      const steps = within('The number of steps', request.steps ?? defaults.steps, limits.steps)
+      const size = within('The size', request.size ?? defaults.size, limits.size)
+      for (const { unit } of request.direction) {
         within('A unit', unit, [0, channels - 1])
         if (!(rms[unit]! > 0)) throw new UserError('bad-option', `Unit ${unit} never fires on any picture.`)
       }
@@ -84,17 +87,17 @@ export async function createVisualizer(pack: Pack, options: EncoderOptions): Pro
         shown = performance.now()
         onProgress({ step, steps, picture: picture() })
       }
-      const { map, ...rendered } = await renderer.render(portrait(wanted.direction, wanted.facet), {
+      const { map, ...rendered } = await renderer.render(objectiveOf(request.direction, request.facet), {
         steps,
         size,
-        seed: wanted.seed ?? defaults.seed,
+        seed: request.seed ?? defaults.seed,
         onStep,
-        ...(wanted.budgetMs !== undefined && { budgetMs: wanted.budgetMs }),
+        ...(request.budgetMs !== undefined && { budgetMs: request.budgetMs }),
         ...passed,
       })
       onProgress?.({ step: rendered.steps, steps, picture: rendered.picture })
       let [activation, sigma] = [0, 0]
-      for (const { unit, weight } of wanted.direction) {
+      for (const { unit, weight } of request.direction) {
         let sum = 0
         for (const value of map.subarray(unit * places, (unit + 1) * places)) sum += Math.max(0, value)
         activation += (weight * sum) / places

@@ -2,11 +2,11 @@ import { Tensor } from 'onnxruntime-node'
 import type { Pack } from '../clip/pack.ts'
 import { UserError } from '../errors.ts'
 import type { Facets } from './facets.ts'
-import type { Objective, Place } from './objective.ts'
+import type { Objective, Position } from './objective.ts'
 import { layerInputs } from './score-graph.ts'
 import type { Weights } from './scorer.ts'
 
-/** How much a unit's own map counts beside its ReLU: a silent unit has no other gradient. */
+/** Weight of a unit's map before the ReLU, relative to that after it: a silent unit has no other gradient. */
 const REACH = 0.1
 const SMALLEST_STD = 1e-3
 
@@ -15,8 +15,8 @@ export const weightOf = (objective: Objective, kind: Objective[number]['kind']):
   objective.reduce((sum, term) => (term.kind === kind ? sum + term.weight : sum), 0)
 
 /**
- * The terms about units as weights of the map, so that one loaded graph serves all units.
- * @throws UserError 'bad-option' for a facet that the pack has not
+ * The terms about units as weights over the map, so that one loaded graph serves all units.
+ * @throws UserError 'bad-option' for a facet that the pack doesn't have
  */
 export function weightsOf(pack: Pack, facets: Facets | undefined, objective: Objective): Weights {
   const {
@@ -28,10 +28,10 @@ export function weightsOf(pack: Pack, facets: Facets | undefined, objective: Obj
   const strength = new Float32Array(channels * places)
   const reach = new Float32Array(channels * places)
 
-  const add = (unit: number, weight: number, place?: Place) => {
+  const add = (unit: number, weight: number, position?: Position) => {
     const share = weight / rms[unit]!
-    const [from, to, per] = place
-      ? [place.row * width + place.column, place.row * width + place.column + 1, share]
+    const [from, to, per] = position
+      ? [position.row * width + position.column, position.row * width + position.column + 1, share]
       : [0, places, share / places]
     for (let at = unit * places + from; at < unit * places + to; at++) {
       strength[at]! += per
@@ -40,7 +40,7 @@ export function weightsOf(pack: Pack, facets: Facets | undefined, objective: Obj
   }
   const measured = Array.from(rms.keys()).filter((unit) => rms[unit]! > 0)
   for (const term of objective) {
-    if (term.kind === 'unit') add(term.unit, term.weight, term.place)
+    if (term.kind === 'unit') add(term.unit, term.weight, term.position)
     if (term.kind === 'others') for (const unit of measured) add(unit, term.weight / measured.length)
   }
   const shape = [1, channels, height, width]
@@ -52,7 +52,7 @@ export function weightsOf(pack: Pack, facets: Facets | undefined, objective: Obj
   }
 }
 
-/** @throws UserError 'bad-option' for a facet that the pack has not */
+/** @throws UserError 'bad-option' for a facet that the pack doesn't have */
 function facetOf(facets: Facets | undefined, wanted: string): Facets['facets'][number] {
   const facet = facets?.facets.find(({ name }) => name === wanted)
   if (facet) return facet
@@ -64,13 +64,14 @@ function facetOf(facets: Facets | undefined, wanted: string): Facets['facets'][n
 const perChannel = (data: readonly number[]): Tensor =>
   new Tensor('float32', Float32Array.from(data), [1, data.length, 1, 1])
 
-/** A channel that hardly ever fires is left out, for it would count without bound. */
+/** A channel that hardly ever fires is left out: its z would be unbounded. */
 const inverse = (std: readonly number[]): Tensor =>
   perChannel(std.map((value) => (value > SMALLEST_STD ? 1 / value : 0)))
 
 /**
- * With one facet, what its pictures have in the middle; otherwise what all have. How widely all pictures spread is
- * the measure in both cases: written words hardly differ from each other, and nothing else would count beside that.
+ * The mean is that of the facet's pictures if there is just one facet, else that of all pictures. The standard deviation
+ * is that of all pictures in both cases: written words hardly differ from each other, so that their own would drown
+ * everything else.
  */
 function usualFeeds(facets: Facets, objective: Objective): Weights {
   const [named, ...more] = new Set(objective.flatMap((term) => (term.kind === 'facet' ? [term.facet] : [])))

@@ -39,14 +39,17 @@ async function valueOn(objective: Objective, picture: RawPicture): Promise<numbe
     { length: 3 * side * side },
     (_, i) => picture.data[(i % (side * side)) * 3 + Math.floor(i / (side * side))]! / 255,
   )
-  return score + addPictureTerms(objective, pixels, side, new Float32Array(pixels.length))
+  return (
+    score +
+    addPictureTerms(objective, { picture: pixels, size: side, gradient: new Float32Array(pixels.length) })
+  )
 }
 
 describe('three steps raise', () => {
   const base = unit(spider)
   const objectives: Record<string, Objective> = {
     'a unit': unit(spider),
-    'a unit at a place': unit(spider, { row: 2, column: 4 }),
+    'a unit at a position': unit(spider, { row: 2, column: 4 }),
     'a direction': direction([
       { unit: spider, weight: 1 },
       { unit: tractor, weight: 0.5 },
@@ -101,13 +104,12 @@ describe('an objective', () => {
     const objective = sum(contrast(0.3), scale(-2, variation()))
     const gradient = new Float32Array(picture.length)
     const at = (t: number) =>
-      addPictureTerms(
-        objective,
-        Float32Array.from(picture, (value, i) => value + t * along[i]!),
+      addPictureTerms(objective, {
+        picture: Float32Array.from(picture, (value, i) => value + t * along[i]!),
         size,
-        new Float32Array(picture.length),
-      )
-    addPictureTerms(objective, Float32Array.from(picture), size, gradient)
+        gradient: new Float32Array(picture.length),
+      })
+    addPictureTerms(objective, { picture: Float32Array.from(picture), size, gradient })
     const measured = (at(1e-3) - at(-1e-3)) / 2e-3
     expect(dot(gradient, along) / measured).toBeCloseTo(1, 2)
   })

@@ -4,7 +4,7 @@ import { createRandom } from '../../src/visualization/random.ts'
 import { dot } from './pocket.ts'
 
 const size = 24
-const param = await openParam({ size, finest: 16, fineness: 1, ground: 0.7, margin: 0.2 }, 1)
+const param = await openParam({ size, basisSize: 16, decayPower: 1, background: 0.7, margin: 0.2 }, 1)
 afterAll(() => param.close())
 
 const normals = (count: number, seed: number): Float32Array => {
@@ -42,7 +42,7 @@ describe('a picture made of waves', () => {
     const own = param.start(createRandom(3))
     const wish = normals(3 * size * size, 4)
     const along = normals(own.spectrum.length, 5)
-    const gradient = await own.back(wish)
+    const gradient = await own.backward(wish)
     const start = own.spectrum.slice()
     const at = async (t: number) => {
       for (let i = 0; i < start.length; i++) own.spectrum[i] = start[i]! + t * along[i]!

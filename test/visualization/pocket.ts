@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { openPack } from '../../src/clip/pack.ts'
 import { readFacets } from '../../src/visualization/facets.ts'
-import { manner } from '../../src/visualization/portrait.ts'
-import { createRenderer, type Manner } from '../../src/visualization/render.ts'
+import { style } from '../../src/visualization/style.ts'
+import { createRenderer, type Style } from '../../src/visualization/render.ts'
 import { projectRoot } from '../../src/root.ts'
 
 export const packFolder = join(projectRoot, 'models', 'pocket')
@@ -17,15 +17,15 @@ export const tractor = 97
  * Looks straight at the picture, with lucid's rate, on a ground from which it can grow lighter, too: what a step
  * changes is then hidden neither by where the view went nor by white.
  */
-export const still: Manner = {
-  ...manner,
+export const still: Style = {
+  ...style,
   rate: 0.05,
-  ground: 0.7,
+  background: 0.7,
   views: 1,
   transforms: { shift: 0, scale: [1, 1], degrees: 0 },
   noise: [1e-3, 1e-3],
 }
-export const stillRenderer = () => createRenderer(pack, { facets }, { ...cpu, manner: still })
+export const stillRenderer = () => createRenderer(pack, { facets }, { ...cpu, style: still })
 
 /** sum(a * b) */
 export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {

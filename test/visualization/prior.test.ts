@@ -31,7 +31,7 @@ describe('the prior of the pocket pack', () => {
   })
 
   test('makes pictures that it finds likelier than those that are made without it', async () => {
-    const options = { ...cpu, manner: { ...still, noise: [0.3, 0.1] as const } }
+    const options = { ...cpu, style: { ...still, noise: [0.3, 0.1] as const } }
     const unlikelihood = async (given: { prior?: typeof prior }) => {
       const renderer = createRenderer(pack, given, options)
       const objective = sum(unit(spider), scale(-50, unlikely()))
@@ -51,7 +51,7 @@ test('what is unlikely pulls towards what the prior says, and counts nothing wit
   ) as [Float32Array, Float32Array, Float32Array]
   const objective = scale(-3, unlikely())
   const gradient = new Float32Array(picture.length)
-  expect(addPictureTerms(objective, picture, 8, gradient, clean)).toBeCloseTo(
+  expect(addPictureTerms(objective, { picture, size: 8, gradient, clean })).toBeCloseTo(
     -3 * meanSquare(picture, clean),
     6,
   )
@@ -62,7 +62,7 @@ test('what is unlikely pulls towards what the prior says, and counts nothing wit
       clean,
     )
   expect(dot(gradient, along)).toBeCloseTo((at(0.01) - at(-0.01)) / 0.02, 3)
-  expect(addPictureTerms(objective, picture, 8, gradient)).toBe(0)
+  expect(addPictureTerms(objective, { picture, size: 8, gradient })).toBe(0)
 })
 
 test('a pack whose pack.json names no prior has none', async () => {

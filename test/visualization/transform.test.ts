@@ -61,7 +61,7 @@ describe('a view of a picture', () => {
     const std = [0.5, 1, 2]
     const view = new View(affine, size, side)
     const gradient = new Float32Array(picture.length)
-    view.back(wish, gradient, std)
+    view.backward(wish, gradient, std)
     const at = (t: number) => {
       const into = new Float32Array(wish.length)
       view.look(

@@ -1,7 +1,8 @@
 import { Packr } from 'msgpackr'
 import type { RawPicture } from '../../pictures/picture.ts'
 import type { PackedError } from '../../errors.ts'
-import type { Visualization, VisualizationProgress, VisualizationRequest } from '../engine.ts'
+import type { Visualization } from '../engine.ts'
+import type { VisualizationProgress, VisualizationRequest } from '../../visualization/visualize.ts'
 import type { Explained, ModelResult } from '../model.ts'
 import type { Provider } from '../engine.ts'
 

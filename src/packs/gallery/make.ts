@@ -14,7 +14,7 @@ import {
   gallerySchema,
   hasGallery,
 } from '../../visualization/gallery.ts'
-import type { Visualized, Wanted } from '../../visualization/visualize.ts'
+import type { VisualizationRequest, Visualized } from '../../visualization/visualize.ts'
 
 /** What games show is worth more steps than facets and the many: clearer to the eye. */
 const STEPS = { sure: 192, other: 128 }
@@ -34,7 +34,9 @@ export interface Picture {
   readonly file: string
 }
 
-type Draw = (wanted: Wanted) => Promise<Pick<Visualized, 'picture' | 'steps' | 'activation' | 'sigma'>>
+type Draw = (
+  wanted: VisualizationRequest,
+) => Promise<Pick<Visualized, 'picture' | 'steps' | 'activation' | 'sigma'>>
 
 /**
  * Makes a pack's gallery: every unit whose name can be believed, and facets of the surest. What was made already with

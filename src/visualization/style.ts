@@ -1,0 +1,55 @@
+import {
+  direction,
+  facet as facetOf,
+  type Objective,
+  others,
+  scale,
+  sum,
+  unlikely,
+  unusual,
+  variation,
+} from './objective.ts'
+import type { Style } from './render.ts'
+
+/**
+ * How pictures of units are made, found by looking at contact sheets of the pocket pack: a white background that the
+ * picture fades into, because the model learned most from drawings of one thing; low frequencies favoured, and none so
+ * high that only a model sees them; noise that falls, so that the prior settles the composition before the details.
+ */
+export const style: Style = {
+  rate: 0.25,
+  views: 2,
+  transforms: { shift: 0.12, scale: [0.75, 1.15], degrees: 10 },
+  noise: [0.8, 0.15],
+  background: 0.97,
+  margin: 0.2,
+  basisSize: 64,
+  decayPower: 1.5,
+}
+
+/**
+ * Weights of the terms, found in the same way; what helps most is the prior. The paper's penalty on contrast is left out:
+ * it would wash out the white background.
+ */
+const OTHERS = 1.4
+const VARIATION = 0.4
+const UNLIKELY = 140
+const UNUSUAL = 1.4
+/** With a facet this term must weigh more, or written words would not come out as letters. */
+const UNUSUAL_FACETED = 4
+const FACET = 4
+
+/** The objective of a unit's or a direction's picture: it should fire strongly, and the other units should not. */
+export function objectiveOf(
+  units: readonly { readonly unit: number; readonly weight: number }[],
+  facet?: string,
+): Objective {
+  return sum(
+    direction(units),
+    scale(-OTHERS, others()),
+    scale(-VARIATION, variation()),
+    scale(-UNLIKELY, unlikely()),
+    scale(facet === undefined ? -UNUSUAL : -UNUSUAL_FACETED, unusual()),
+    facet === undefined ? [] : scale(FACET, facetOf(facet)),
+  )
+}
