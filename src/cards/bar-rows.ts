@@ -20,7 +20,7 @@ const BEFORE_BAR = 8
 const VALUE_WIDTH = 280
 const TAG = { text: 'target', height: 34, padding: 12 }
 
-/** Labels over bars; the target's is warm. Where a before is given it stands under its bar, thin. */
+/** Labels over bars; the target's bar is warm. If `before` is given, a thin bar below shows it. */
 export const barRows = (bars: readonly LabelBar[]): Row[] =>
   bars.map((bar) => ({
     height: bar.before === undefined ? ROW : ROW_WITH_BEFORE,
@@ -40,7 +40,7 @@ export const barRows = (bars: readonly LabelBar[]): Row[] =>
     },
   }))
 
-/** "83 %", or "2 % → 83 %" where it was measured before too; returns the width. */
+/** Draws "83 %", or "2 % → 83 %" if there is a `before`. @returns the width */
 function drawValue({ ctx, palette }: Pen, bar: LabelBar, right: number, y: number): number {
   const at = { x: right, y, width: VALUE_WIDTH, align: 'right' as const }
   const now = drawText(ctx, percent(bar.probability), { ...NAME, ...at, colour: palette.text })

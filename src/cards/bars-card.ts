@@ -13,7 +13,7 @@ export interface BarsCardData {
   readonly theme: Theme
 }
 
-/** The model's answer: labels with their probabilities, before and after where a contest compares. */
+/** The model's answer: labels with their probabilities; before and after if a contest compares them. */
 export async function barsCard({
   title: text,
   pictures,

@@ -8,11 +8,11 @@ import {
 } from '@napi-rs/canvas'
 import type { RawPicture } from '../pictures/picture.ts'
 
-/** Pixels, or an encoded file that the product made or checked itself: a thumbnail, a visualisation. */
+/** Pixels, or an encoded file that the project made or checked itself: a thumbnail, a visualisation. */
 export type CardPicture = RawPicture | Uint8Array
 
 const THINNEST_BAR = 4
-/** Alpha of a pixel whose four bytes are written at once, lowest first: the drawing library has no build for machines of the other order. */
+/** Alpha of a pixel whose four bytes are written at once, little-endian: the drawing library has no big-endian builds. */
 const OPAQUE = 0xff000000
 
 export interface Rect {
@@ -33,7 +33,7 @@ export function bitmap({ width, height, data }: RawPicture): Canvas {
   return canvas
 }
 
-/** Opens a picture for drawing; encoded ones are decoded when they are drawn. */
+/** Opens a picture for drawing; encoded ones are decoded once they are drawn. */
 export const open = async (picture: CardPicture): Promise<Canvas | Image> =>
   picture instanceof Uint8Array ? loadImage(picture) : bitmap(picture)
 
@@ -44,14 +44,14 @@ export function roundedBox(ctx: SKRSContext2D, box: Rect, radius: number, colour
   ctx.fill()
 }
 
-/** The largest box of the picture's shape in the middle of another. */
+/** The largest box with the picture's aspect ratio, centred in another. */
 export function inside(box: Rect, width: number, height: number): Rect {
   const scale = Math.min(box.width / width, box.height / height)
   const size = { width: width * scale, height: height * scale }
   return { x: box.x + (box.width - size.width) / 2, y: box.y + (box.height - size.height) / 2, ...size }
 }
 
-/** Draws the whole picture into the middle of a rounded box; what it leaves free shows `ground`. */
+/** Draws the whole picture, centred in a rounded box on a ground (CSS object-fit: contain). */
 export function drawInside(
   ctx: SKRSContext2D,
   picture: Canvas | Image,
@@ -66,7 +66,7 @@ export function drawInside(
   })
 }
 
-/** Fills a rounded box with the middle of a picture; where there is none the box shows `ground`. */
+/** Fills a rounded box with the middle of a picture (CSS object-fit: cover); without one the box shows its ground. */
 export function drawThumbnail(
   ctx: SKRSContext2D,
   picture: Canvas | Image | undefined,
@@ -84,7 +84,7 @@ export function drawThumbnail(
   )
 }
 
-/** Whatever `draw` draws is cut to the rounded box. */
+/** Clips whatever `draw` draws to the rounded box. */
 export function clipped(ctx: SKRSContext2D, box: Rect, radius: number, draw: () => void): void {
   ctx.save()
   ctx.beginPath()
@@ -100,6 +100,6 @@ export function drawBar(ctx: SKRSContext2D, box: Rect, share: number, colour: st
   roundedBox(ctx, box, radius, track)
   if (share <= 0) return
   const width = Math.max(THINNEST_BAR, Math.min(1, share) * box.width)
-  // The cut gives the left end the track's shape, also where the bar is shorter than its height.
+  // Clipping gives the left end the track's shape even if the bar is shorter than its height.
   clipped(ctx, box, radius, () => roundedBox(ctx, { ...box, width }, Math.min(radius, width / 4), colour))
 }

@@ -3,7 +3,7 @@ import type { Canvas } from '@napi-rs/canvas'
 import { shortened } from '../text.ts'
 import { encode, type Encoded } from './encode.ts'
 
-/** The strip of a card that tells of one unit; top and height are shares of the card's height. */
+/** The strip of a card that is about one unit; top and height are shares of the card's height. */
 export interface Area {
   readonly unit: number
   readonly top: number
@@ -16,7 +16,7 @@ export interface Card extends Encoded {
   readonly height: number
   /** The same for a dark ground, if it was drawn for both. */
   readonly dark?: Uint8Array
-  /** Where its units stand. */
+  /** Where each unit is on it. */
   readonly areas?: readonly Area[]
   /** What the card shows, for those who cannot see it; at most 1,000 characters. */
   readonly alt: string
@@ -38,10 +38,10 @@ function shortenedAlt(alt: string): string {
   return end > 0 ? `${fits.slice(0, end)} …` : fits
 }
 
-/** Ends with a full stop where it ends with no mark of its own; nothing stays nothing. */
+/** Adds a full stop unless the text ends with a mark of its own or is empty. */
 export const sentence = (text: string): string => (text === '' || /[.?!…]$/.test(text) ? text : `${text}.`)
 
-/** With so many digits behind the point, or the comma. */
+/** With this many digits after the decimal point or comma. */
 const decimal = (value: number, digits: number, { language }: Translate): string =>
   new Intl.NumberFormat(language, {
     minimumFractionDigits: digits,
@@ -56,6 +56,6 @@ export const percent = (share: number, t: Translate = english): string => {
   return `${decimal(value, value >= 10 || value === 0 ? 0 : 1, t)}\u00a0%`
 }
 
-/** A strength with a true minus sign: "12.4 σ", "−2.3 σ"; a difference says its plus too. */
+/** A strength with a true minus sign: "12.4 σ", "−2.3 σ"; a difference shows its plus, too. */
 export const inSigma = (sigma: number, difference = false, t: Translate = english): string =>
   `${difference && sigma > 0 ? '+' : ''}${decimal(sigma, 1, t).replace('-', '\u2212')}\u00a0σ`

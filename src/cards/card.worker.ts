@@ -7,7 +7,7 @@ export const draw = ({ name, data }: { name: DrawingName; data: DrawingData<Draw
   answer(async (): Promise<unknown> => {
     const drawing = drawings[name] as (data: object) => unknown
     if (!('theme' in data) || data.theme !== 'both') return drawing(data)
-    // What has a theme is a card.
+    // Every drawing that has a theme is a card.
     const light = (await drawing({ ...data, theme: 'light' })) as Card
     const dark = (await drawing({ ...data, theme: 'dark' })) as Card
     return { ...light, dark: dark.bytes } satisfies Card

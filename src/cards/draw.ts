@@ -6,18 +6,18 @@ import type { Drawing, DrawingData, DrawingName } from './index.ts'
 /** Draws off the event loop, which a card would hold up for some 10 ms. */
 export interface CardDrawer {
   /**
-   * Data are copied to the thread, so the caller may use them again: for the next unit's heat map.
-   * @throws UserError 'busy' if too much of the requester's waits already, or what the drawing says of its data.
+   * Data is copied to the thread, so the caller may use it again, as for the next unit's heat map.
+   * @throws UserError 'busy' if the requester has too much waiting already, or whatever the drawing throws.
    */
   draw<Name extends DrawingName>(name: Name, data: DrawingData<Name>): Promise<Drawing<Name>>
-  /** The same for somebody who waits: people and communities take turns, and have a share of the line. */
+  /** A drawer for one requester: people and communities take turns, and each has a share of the queue. */
   for(requester: Requester): CardDrawer
 }
 
 /** No card takes longer than a second. */
 const DRAW_WITHIN_MS = 20_000
 
-/** @param pool its threads each keep the fonts in memory */
+/** @param pool each of its threads keeps the fonts in memory */
 export function createCardDrawer(pool: Pool, requester?: Requester): CardDrawer {
   const jobs: JobsOf<typeof CardJobs> = pool.jobs('src/cards/card.worker.ts')
   const options = { deadlineMs: DRAW_WITHIN_MS, ...(requester && { requester }) }

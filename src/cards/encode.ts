@@ -10,7 +10,7 @@ export interface Encoded {
  * Measured on two cores for a card of 720 x 1300 with a photograph (drawing included, medians):
  *   PNG by the canvas 112 ms, 626 KB; PNG by sharp at level 2 20 ms, 926 KB, at level 1 14 ms, 1.0 MB;
  *   JPEG by sharp, quality 90, full colour resolution 9 ms, 185 KB (Huffman tables optimised: 19 ms, 178 KB).
- * A card of text and bars alone: PNG by sharp at level 2 5 ms, 77 KB. No WebP: slack_file takes none.
+ * A card with only text and bars: PNG by sharp at level 2 5 ms, 77 KB. No WebP: slack_file doesn't take it.
  */
 const JPEG = { quality: 90, chromaSubsampling: '4:4:4', optimiseCoding: false } as const
 const PNG = { compressionLevel: 2 } as const

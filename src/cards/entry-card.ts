@@ -10,11 +10,11 @@ export interface EntryCardData {
   readonly title: string
   /** The entry, with the writing on it. */
   readonly picture: SeenPicture
-  /** Where the unit that carried the answer fires. */
+  /** The unit that contributed most to the answer, and where it fires. */
   readonly carrier: { readonly unit: CardUnit; readonly heatMap: HeatMap }
   /** Labels with `before` from the clean picture. */
   readonly bars: readonly LabelBar[]
-  /** Units by difference in sigma to the clean picture: risen (positive) and fallen (negative). */
+  /** Units with their change in sigma from the clean picture: positive and negative. */
   readonly switchedOn: readonly CardUnit[]
   readonly switchedOff: readonly CardUnit[]
   /** What was measured, for example "read 92 %, seen 8 %", and the model. */

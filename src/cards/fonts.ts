@@ -5,9 +5,9 @@ import { projectRoot } from '../root.ts'
 const folder = join(projectRoot, 'assets/fonts')
 
 /**
- * Family name to files, in the order in which a character is looked for. The names are ours alone, so that
- * no installed font of the same name can take a file's place: drawing names every family in every run, and
- * only a character that none of them has falls to the machine's own fonts.
+ * Family name to files, in the order in which a character is looked up. The names are our own, so that no installed font
+ * of the same name can take a file's place. Every text names all families, so only a character that none of them has
+ * falls back to the machine's own fonts.
  */
 const families = [
   ['Cards Latin', 'inter/Inter-Regular.ttf', 'inter/Inter-SemiBold.ttf'],
@@ -25,7 +25,7 @@ const handwritingFamily = ['Cards Handwriting', 'shantell-sans/ShantellSans-Semi
 
 const registered = new Set(GlobalFonts.families.map(({ family }) => family))
 for (const [family, ...files] of [...families, handwritingFamily]) {
-  // The table of fonts belongs to the process: another thread may have filled it already.
+  // The font registry belongs to the process: another thread may have filled it already.
   if (registered.has(family)) continue
   for (const file of files) {
     const path = join(folder, file)
@@ -41,5 +41,5 @@ export type Weight = 'regular' | 'bold'
 export const font = (size: number, weight: Weight = 'regular'): string =>
   `${weight === 'bold' ? 600 : 400} ${size}px ${listed}`
 
-/** The same with handwriting where it has the letters (Latin, Cyrillic). */
+/** The same in handwriting for the scripts that it has (Latin, Cyrillic). */
 export const handwriting = (size: number): string => `600 ${size}px "${handwritingFamily[0]}", ${listed}`

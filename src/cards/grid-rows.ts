@@ -13,10 +13,10 @@ export interface Cell {
 const SPACE = 20
 const LINE = 32
 
-/** One picture stands alone, up to four in two columns, more in three. */
+/** One picture gets the whole row, up to four come in two columns, more in three. */
 const columnsFor = (cells: number): number => (cells <= 1 ? 1 : cells <= 4 ? 2 : 3)
 
-/** The pictures, each whole, in a grid of squares (alone: in a lower box). */
+/** The pictures, each shown whole, in a grid of squares; a single one in a wide box. */
 export async function gridRows(cells: readonly Cell[]): Promise<Row[]> {
   const pictures = await Promise.all(cells.map(({ picture }) => open(picture)))
   const columns = columnsFor(cells.length)

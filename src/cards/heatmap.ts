@@ -2,19 +2,19 @@ import { createCanvas, ImageData, type Canvas } from '@napi-rs/canvas'
 import { converter, formatRgb, interpolate, type Color } from 'culori'
 import type { HeatMap } from '../neurons/heat-map.ts'
 
-/** What fires glows warm, what is held back cool. */
+/** What fires glows warm, what is inhibited cool. */
 export type HeatTone = 'warm' | 'cool'
 
 /**
- * Both scales run through OKLab, in which equal steps look equally far apart, from dark to bright; so they can be
- * read without telling hues apart. Zero is clear glass, the strongest place of the map is nearly opaque.
+ * Both scales run through OKLab, which is perceptually uniform, from dark to bright, so they can be read without telling
+ * hues apart. Zero is transparent, the strongest position of the map nearly opaque.
  */
 const stops: Record<HeatTone, string[]> = {
   warm: ['#3b0f70', '#a31a75', '#e8483f', '#ff9a3c', '#fff1a8'],
   cool: ['#0b2a6b', '#1463c0', '#1f9fd8', '#6fd6e8', '#e2fbff'],
 }
 const STRONGEST_OPACITY = 0.82
-/** Sides of the drawn map in pixels: enough that stretching it further by straight lines shows no edges. */
+/** Side of the drawn map in pixels: large enough that further bilinear scaling shows no edges. */
 const SIDE = 112
 const toRgb = converter('rgb')
 
@@ -30,7 +30,7 @@ function table(tone: HeatTone): Uint8ClampedArray {
   return rgba
 }
 
-/** Rises fast at first, so that the weak half can be seen, and flattens towards the strongest. */
+/** Rises fast at first, so that weak activations are visible, and flattens towards the strongest. */
 function opacity(share: number): number {
   return STRONGEST_OPACITY * (1 - (1 - share) ** 2)
 }
@@ -43,9 +43,8 @@ export const heatColour = (share: number, tone: HeatTone): string => {
 }
 
 /**
- * Draws a map, bicubic (Catmull-Rom) between the middles of its cells, to be stretched over the square that the
- * model saw. Its scale is its own: from zero to its strongest place. 'warm' shows what is above zero, 'cool' what is
- * below.
+ * Draws a map, to be stretched over the square that the model saw; bicubic (Catmull-Rom) between the centres of its
+ * cells. Each map has its own scale, from zero to its peak. 'warm' shows what is above zero, 'cool' what is below.
  */
 export function drawHeatMap(map: HeatMap, tone: HeatTone): Canvas {
   const sign = tone === 'warm' ? 1 : -1
@@ -64,7 +63,7 @@ export function drawHeatMap(map: HeatMap, tone: HeatTone): Canvas {
   return canvas
 }
 
-/** Rows of `width` values to rows of `side`; the ends repeat. */
+/** Resamples rows of `width` values to `side` values; edge values repeat. */
 function stretched(values: Float32Array, width: number, height: number, side: number): Float32Array {
   const out = new Float32Array(side * height)
   for (let x = 0; x < side; x++) {

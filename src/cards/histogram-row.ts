@@ -23,8 +23,8 @@ const TICKS = 5
 const SHORTEST_BAR = 4
 
 /**
- * Bars over an axis in sigma; a wider bin is as much lower. Heights are logarithms, for the pictures that fire a
- * unit strongly are few and are the ones of interest. Bars at the mark and beyond it are warm.
+ * Bars over an axis in sigma, as densities: a wider bin is proportionally lower. Heights are logarithmic, because the
+ * pictures that fire a unit strongly are few, and the ones of interest. Bars from the mark on are warm.
  */
 export const histogramRow = (histogram: Histogram, mark?: Mark): Row => ({
   height: (mark ? LABEL : 0) + CHART + AXIS,
@@ -50,7 +50,7 @@ export const histogramRow = (histogram: Histogram, mark?: Mark): Row => ({
   },
 })
 
-/** Bins up to the last that is not empty, with heights from 0 to 1. */
+/** Bins up to the last non-empty one, with heights from 0 to 1. */
 function binsOf({ edges, counts }: Histogram): { from: number; to: number; height: number }[] {
   const narrowest = Math.min(...counts.map((_, i) => edges[i + 1]! - edges[i]!))
   const densities = counts.map((count, i) => Math.log1p((count * narrowest) / (edges[i + 1]! - edges[i]!)))

@@ -9,7 +9,7 @@ import { sheetCard } from './sheet-card.ts'
 import type { Theme, Themes } from './theme.ts'
 import { unitCard } from './unit-card.ts'
 
-/** Everything that can be drawn, plain data in, a picture out: the cards, writing on pictures, and what contests measure in them. */
+/** All drawings, from plain data to a picture: cards, writing on pictures, and what contests measure in pictures. */
 export const drawings = {
   neurons: neuronsCard,
   bars: barsCard,
@@ -28,7 +28,7 @@ export const drawings = {
 
 type Drawings = typeof drawings
 export type DrawingName = keyof Drawings
-/** What one drawing takes, for one theme. */
+/** What a drawing takes, for one theme. */
 export type OneDrawing<Name extends DrawingName> = Parameters<Drawings[Name]>[0]
 type Themed<Data> = Data extends { readonly theme: Theme }
   ? Omit<Data, 'theme'> & { readonly theme: Themes }

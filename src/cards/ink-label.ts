@@ -10,31 +10,31 @@ type LabelStyle = 'handwriting' | 'print' | 'outline'
 /** A word to be written on a picture. Places and sizes are pixels of the picture. */
 export interface InkLabel {
   readonly text: string
-  /** Middle of the written ink; moved inwards where the label would reach over the picture's edge. */
+  /** Centre of the written ink; moved inwards if the label would cross the picture's edge. */
   readonly x: number
   readonly y: number
-  /** Font size; smaller where the text would not fit the picture. */
+  /** Font size; reduced if the text would not fit the picture. */
   readonly size: number
   /** Degrees, clockwise. */
   readonly angle: number
   /** CSS colour of the ink. */
   readonly colour: string
   readonly style: LabelStyle
-  /** On a piece of paper of its own. */
+  /** Whether it is on a piece of paper of its own. */
   readonly paper: boolean
 }
 
 type Size = Pick<Rect, 'width' | 'height'>
 
-/** Outside the letters, of the font's size: with 1.8 px on 20 px text words cover what the paper's table says. */
+/** Width outside the letters, relative to the font size: with 1.8 px on 20 px text, words cover what the paper's table says. */
 const OUTLINE = 0.09
-/** Padding and lowest height of a piece of paper, of the font's size. */
+/** Padding and least height of a piece of paper, relative to the font size. */
 const PAPER = { colour: '#fdfcf6', edge: '#c9c5b8', padding: 0.42, lowest: 0.7 }
 /** A text takes at most this share of the picture's width and height. */
 const FITS = 0.96
 
 /**
- * The picture with the labels written on it, one after the other. What no label covers stays as it was to the bit,
+ * The picture with the labels written on it, one after the other. Pixels that no label covers stay the same to the bit,
  * and the same input always gives the same bytes.
  */
 export function drawLabels({
@@ -79,7 +79,7 @@ function drawLabel(ctx: SKRSContext2D, label: InkLabel, picture: RawPicture): vo
   ctx.restore()
 }
 
-/** Upright room that a label takes, its paper included. */
+/** Size of a label's upright bounding box, its paper included. */
 function turnedSize(label: InkLabel, size: number): Size {
   const ink = inkBox(label, size)
   const { width, height } = label.paper ? paperSize(ink, size) : ink
@@ -113,7 +113,7 @@ function setInk(ctx: SKRSContext2D, { text, style }: Pick<InkLabel, 'text' | 'st
 
 const ruler = createCanvas(1, 1).getContext('2d')
 
-/** The ink of a text that starts at (0, 0) of its baseline, its outline included. */
+/** The bounding box of the ink of a text whose baseline starts at (0, 0), its outline included. */
 function inkBox(label: Pick<InkLabel, 'text' | 'style'>, size: number): Rect {
   setInk(ruler, label, size)
   const box = ruler.measureText(label.text)
@@ -140,7 +140,7 @@ function pixelsOf(canvas: Canvas): RawPicture {
 
 /**
  * The eight words of the automatic attack of "Multimodal Neurons" (Goh et al. 2021; positions from its
- * small_attacks.json): white with a black edge, 20 px on a picture of 288 px. Top left corners of the ink.
+ * small_attacks.json): white with a black edge, 20 px on a picture of 288 px. `corners` are the ink's top left ones.
  */
 const attack = {
   side: 288,
@@ -157,7 +157,7 @@ const attack = {
   ],
 } as const
 
-/** The paper's layout of a word, scaled to the centred square that the model sees of a picture of that size. */
+/** The paper's layout of a word, scaled to the centred square that the model sees of a picture of this size. */
 export function attackLabels(text: string, width: number, height: number): InkLabel[] {
   const scale = Math.min(width, height) / attack.side
   const [left, top] = [(width - attack.side * scale) / 2, (height - attack.side * scale) / 2]
@@ -179,7 +179,7 @@ export const drawAttack = ({ picture, text }: { picture: RawPicture; text: strin
 
 const WORD = { width: 0.86, height: 0.42, size: 0.3 }
 
-/** A word alone, black on white and as large as fits, as a picture that the model can look at. @param side pixels */
+/** A picture of nothing but a word, black on white and as large as fits. @param side in pixels */
 export function drawWord({ word, side }: { word: string; side: number }): RawPicture {
   const canvas = createCanvas(side, side)
   const ctx = canvas.getContext('2d')

@@ -26,7 +26,7 @@ export interface Pen {
 /** A strip of a card as wide as its content; it draws itself into the box that it is given. */
 export interface Row {
   readonly height: number
-  /** The unit that it tells of. */
+  /** The unit that it is about. */
   readonly unit?: number
   draw(pen: Pen, box: Rect): void
 }
@@ -48,7 +48,7 @@ export function compose(theme: Theme, rows: readonly Row[]): Canvas {
   return canvas
 }
 
-/** Where the rows that tell of a unit come to stand. */
+/** Where the rows about units end up. */
 export function areasOf(rows: readonly Row[]): Area[] {
   const all = cardHeight(rows)
   let y = MARGIN
@@ -76,7 +76,7 @@ export function title(text: string): Row {
   }
 }
 
-/** The name of a group of rows, with a remark about them at the right end where one is given. */
+/** The name of a group of rows, with an optional remark at the right end. */
 export const section = (text: string, remark = ''): Row => ({
   height: 42,
   draw: ({ ctx, palette }, { x, y, width }) => {

@@ -9,9 +9,9 @@ export interface NeuronsCardData {
   readonly picture: SeenPicture
   /** Of the chosen unit, before the ReLU. */
   readonly heatMap: HeatMap
-  /** The strongest first; at least one unit in the two lists together. */
+  /** The strongest first. The two lists together have at least one unit. */
   readonly units: readonly CardUnit[]
-  /** Furthest below what is usual first, with negative sigma. */
+  /** Furthest below the mean first, with negative sigma. */
   readonly inhibited: readonly CardUnit[]
   /** Number of the unit whose map is shown; one of those above. */
   readonly chosen: number
@@ -65,7 +65,7 @@ function inWords(
   ].join(' ')
 }
 
-/** "upper left", "middle", ...: the third of the square in which the map peaks; undefined where it is flat. */
+/** "upper left", "middle", ...: the ninth of the square in which the map peaks; undefined if it is flat. */
 function strongestPlace({ width, height, data }: HeatMap, sign: 1 | -1): string | undefined {
   let best = 0
   data.forEach((value, i) => {

@@ -6,26 +6,26 @@ import { drawHeatMap, heatColour, type HeatTone } from './heatmap.ts'
 import { CONTENT_WIDTH, RADIUS, SECTION, SMALL, type Row } from './layout.ts'
 import { drawText } from './text.ts'
 
-/** The picture as the engine gives it back: a preview of the whole, and where on it the model looked. */
+/** The picture as the engine returns it: a preview of the whole, and which square the model saw. */
 export interface SeenPicture {
   readonly preview: RawPicture
   readonly facts: Pick<PictureFacts, 'width' | 'height' | 'crop'>
 }
 
 /**
- * Of a picture longer than this many times its short side only the part around the square is shown, so that the
- * square stays large enough to look at.
+ * If a picture's long side is more than this many times its short side, only the part around the square is shown, so
+ * that the square stays large enough.
  */
 const LONGEST_SHAPE = 2
 const TALLEST = CONTENT_WIDTH
 /** What the model did not see. */
 const DIM = 'rgb(10 8 16 / 0.62)'
-/** A little shade under the map, so that its weak places show on white paper too. */
+/** A little shade under the map, so that weak activations show on white paper, too. */
 const SHADE = 'rgb(10 8 16 / 0.18)'
 const FRAME = 'rgb(255 255 255 / 0.9)'
 const SCALE = { width: 132, height: 14 }
 
-/** The picture with the map on the square that the model saw and the rest dimmed; tall ones stand on a ground. */
+/** The picture with the map on the square that the model saw and the rest dimmed; tall pictures get a ground beside them. */
 export function pictureRow({ preview, facts }: SeenPicture, map: HeatMap, tone: HeatTone): Row {
   const picture = bitmap(preview)
   const heat = drawHeatMap(map, tone)
@@ -45,7 +45,7 @@ export function pictureRow({ preview, facts }: SeenPicture, map: HeatMap, tone: 
       }
       roundedBox(ctx, box, RADIUS, palette.panel)
       clipped(ctx, box, RADIUS, () => {
-        // The preview is hardly larger than it is shown, the map smaller: straight lines between pixels suffice.
+        // The preview is drawn at nearly its own size and the map is enlarged: bilinear sampling suffices.
         ctx.imageSmoothingQuality = 'low'
         drawPart(ctx, picture, preview.width / facts.width, part, at)
         dimOutside(ctx, at, crop)
@@ -94,7 +94,7 @@ function frame(ctx: SKRSContext2D, { x, y, width, height }: Rect): void {
   ctx.stroke()
 }
 
-/** Under a picture: whose map it is, and its scale. */
+/** Below a picture: which unit's map it is, and the colour scale. */
 export const scaleRow = (text: string, tone: HeatTone): Row => ({
   height: 48,
   draw: ({ ctx, palette }, { x, y, width }) => {

@@ -5,9 +5,9 @@ import type { Theme } from './theme.ts'
 
 export interface SheetCardData {
   readonly title: string
-  /** At most 12 stay legible. */
+  /** Up to 12 are legible. */
   readonly cells: readonly Cell[]
-  /** Small print at the end; none where empty. */
+  /** Small print at the end; none if empty. */
   readonly note: string
   readonly theme: Theme
 }

@@ -13,8 +13,8 @@ const words = new Intl.Segmenter('en', { granularity: 'word' })
 const ELLIPSIS = '…'
 
 /**
- * Text that a person wrote, made safe to stand in one line: no line breaks, no marks that turn the order of
- * what stands beside it, no towers of accents that would reach into other rows.
+ * Text that a person wrote, made safe for one line: no line breaks, no bidirectional controls that would reorder the text
+ * beside it, no towers of accents that would reach into other rows.
  */
 export const oneLine = (text: string): string =>
   text
@@ -23,7 +23,7 @@ export const oneLine = (text: string): string =>
     .replace(/(\p{M}{4})\p{M}+/gu, '$1')
     .trim()
 
-/** Right to left where the first letter with a direction of its own is Arabic, Hebrew or the like. */
+/** Right to left if the first letter is Arabic, Hebrew or the like. */
 export function direction(text: string): 'ltr' | 'rtl' {
   const first = /\p{L}/u.exec(text)?.[0] ?? ''
   return /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(first)
@@ -31,7 +31,7 @@ export function direction(text: string): 'ltr' | 'rtl' {
     : 'ltr'
 }
 
-/** Prepares a context for drawing and measuring a text; the language is pinned, for the host's would change glyphs. */
+/** Prepares a context for drawing and measuring a text. The language is pinned, because the host's would change glyphs. */
 export function setText(ctx: SKRSContext2D, text: string, { size, weight }: TextStyle): void {
   ctx.lang = 'en'
   ctx.font = font(size, weight)
@@ -44,7 +44,7 @@ export function textWidth(text: string, style: TextStyle): number {
   return ruler.measureText(text).width
 }
 
-/** The text as one line no wider than `width`, cut between characters and ended with an ellipsis where it must be. */
+/** The text as one line no wider than `width`; if it is too long, it is cut between characters and ends with "…". */
 export function ellipsis(text: string, width: number, style: TextStyle): string {
   const line = oneLine(text)
   if (textWidth(line, style) <= width) return line
@@ -60,7 +60,7 @@ export function ellipsis(text: string, width: number, style: TextStyle): string 
   return cut(fits)
 }
 
-/** The text in at most `lines` lines no wider than `width`; breaks where words end, in scripts without spaces too. */
+/** The text in at most `lines` lines no wider than `width`; breaks between words, in scripts without spaces, too. */
 export function wrap(text: string, width: number, lines: number, style: TextStyle): string[] {
   const rest = pieces(oneLine(text))
   const wrapped: string[] = []
@@ -74,7 +74,7 @@ export function wrap(text: string, width: number, lines: number, style: TextStyl
   return wrapped
 }
 
-/** Words and the spaces between them; brackets, stops and what a no-break space joins stay with their words. */
+/** Words and the spaces between them; brackets, punctuation and what a no-break space joins stay with their words. */
 function pieces(text: string): string[] {
   const found: string[] = []
   for (const { segment } of words.segment(text)) {
@@ -87,7 +87,7 @@ function pieces(text: string): string[] {
 }
 
 export interface Placed extends TextStyle {
-  /** Left, right or middle of the line, as `align` says. */
+  /** Left, right or centre of the line, depending on `align`. */
   readonly x: number
   /** The baseline. */
   readonly y: number
@@ -97,7 +97,7 @@ export interface Placed extends TextStyle {
   readonly align?: 'left' | 'right' | 'center'
 }
 
-/** Draws one line, and returns how wide it came out. */
+/** Draws one line. @returns its width */
 export function drawText(ctx: SKRSContext2D, text: string, at: Placed): number {
   const line = ellipsis(text, at.width, at)
   setText(ctx, line, at)

@@ -1,5 +1,5 @@
 export type Theme = 'light' | 'dark'
-/** 'both': once for each, for a platform on which every viewer has a theme of their own. */
+/** 'both': one of each, for a platform on which every viewer has a theme of their own. */
 export type Themes = Theme | 'both'
 
 /** The colours of a card. Every text colour has a contrast of at least 4.5 on every ground (WCAG 2.2 AA), tested. */
@@ -7,15 +7,15 @@ export interface Palette {
   readonly ground: string
   /** Behind the row that is chosen. */
   readonly panel: string
-  /** Behind the leader's place. */
+  /** Behind the leader's rank. */
   readonly warmPanel: string
-  /** The empty part of a bar, a place without a picture. */
+  /** The empty part of a bar; a thumbnail that is missing. */
   readonly track: string
   readonly text: string
   readonly muted: string
   /** Bars of what fires, of a target, of the leader. */
   readonly warm: string
-  /** Bars of what is held back. */
+  /** Bars of what is inhibited. */
   readonly cool: string
   /** Bars of everything else. */
   readonly neutral: string

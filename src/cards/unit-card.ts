@@ -22,7 +22,7 @@ export interface UnitCardData {
 const LINE = 40
 const LINES = 3
 
-/** A unit's page in one picture: its name and whose it is, what it looks for, what fires it. */
+/** A unit's page in one picture: its name and where that comes from, what it looks for, what fires it. */
 export async function unitCard(data: UnitCardData): Promise<Card> {
   const { unit, family, visualizations, words, wordsAgainst = [], pictures, modelTitle, theme } = data
   const name = unit.named?.name ?? `Unit ${unit.unit}`
@@ -55,7 +55,7 @@ export async function unitCard(data: UnitCardData): Promise<Card> {
 
 const listed = (what: string, sigma: number): string => `${what}\u00a0${inSigma(sigma)}`
 
-/** Broken between items alone; what does not fit into LINES lines is left to the alt text. */
+/** Breaks only between items; what does not fit into LINES lines is in the alt text. */
 function linesOf(items: readonly string[]): string[] {
   const lines: string[] = []
   for (const item of items) {

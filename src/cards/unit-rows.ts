@@ -7,8 +7,8 @@ import { capitalised } from '../text.ts'
 import { drawText } from './text.ts'
 
 /**
- * One unit with what was measured of it. In place of a strength `sigma` may be a difference between two pictures.
- * Units without a name show their number alone.
+ * A unit with its measurement. Instead of a strength, `sigma` may be a difference between two pictures. Units without a
+ * name show only their number.
  */
 export interface CardUnit extends Pick<Firing, 'unit' | 'sigma'> {
   readonly named?: Pick<Unit, 'name' | 'namedBy' | 'certainty'> | undefined
@@ -22,15 +22,15 @@ const THUMBNAIL = 92
 const THUMBNAIL_RADIUS = 12
 const ROW = 116
 const BAR = 14
-/** How far the panel of the chosen row reaches over the text on either side. */
+/** How far the panel of the chosen row extends beyond the text on either side. */
 const PANEL_MARGIN = 14
 const VALUE_WIDTH = 190
 
-/** "spider", "Unit 550", or of a name that is a guess "spider?". */
+/** "spider", "Unit 550", or "spider?" if the name is a guess. */
 export const unitName = ({ unit, named }: CardUnit): string =>
   named ? `${named.name}${named.certainty === 'unsure' ? '?' : ''}` : `Unit ${unit}`
 
-/** How strongly, in a word; what it was measured by is a tap away. */
+/** How strongly, in words; the figure is a tap away. */
 const inAWord = (percentile: number): string =>
   percentile >= 99.5
     ? 'very strongly'
@@ -56,7 +56,7 @@ const certaintyWord: Record<Certainty, string> = {
   unsure: 'unsure',
 }
 
-/** How rare so much is among the pack's reference pictures. */
+/** How rare such a strength is among the pack's reference pictures. */
 function rarity(percentile: number, sigma: number): string {
   const beyond = (sigma >= 0 ? 100 - percentile : percentile) / 100
   return `${sigma >= 0 ? 'top' : 'lowest'} ${percent(Math.max(beyond, 0.0005))}`
@@ -67,8 +67,8 @@ export const unitInWords = (unit: CardUnit, difference = false): string =>
   `${unit.named ? `"${unit.named.name}" (${unitFacts(unit)})` : `unit ${unit.unit}`} ${inSigma(unit.sigma, difference)}`
 
 /**
- * Rows of units with bars; the longest bar is the strongest of these units. Where any has a thumbnail all rows
- * leave room for one. `differences`: the numbers say how much more or less a unit fires than before.
+ * Rows of units with bars; the longest bar is the strongest of these units. If any has a thumbnail, all rows leave room
+ * for one. `differences`: the numbers say how much more or less a unit fires than before.
  */
 export async function unitRows(
   units: readonly CardUnit[],

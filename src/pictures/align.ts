@@ -7,24 +7,24 @@ export interface Alignment extends Placing {
   readonly kept: number
 }
 
-/** Long side of the frame in which every place and size is tried. */
+/** Long side of the frame in which every position and size is tried. */
 const coarse = 48
-/** Long sides of the frames in which the placing is refined: two for the candidates, one for the winner. */
+/** Long sides of the frames in which a placing is refined: two for each candidate, one more for the winner. */
 const trials = [64, 128]
 const final = 256
 /** At most so much of a picture's width or height is cut away. */
 const mostCut = 1.5
-/** Steps of brightness over two pixels below this are no outline. */
+/** A difference in brightness over two pixels that is smaller than this is no outline. */
 const faint = 8
-/** Share of the original's outlines that make any other placing needless. */
+/** With this share of the original's outlines found, no other placing is tried. */
 const good = 0.7
 
 /**
- * Finds the shift, size and crop at which the entry lies best on the original. Writing does not pull it away:
+ * Finds the shift, scale and crop that best align the entry with the original. Writing does not distort the result:
  * pixels that differ much count little. Rotation and mirroring are not looked for.
  *
- * A plain resize is tried first, then the best of a search over all sizes and places; each is refined by
- * Gauss-Newton in growing frames, and the one wins at which most of the original's outlines are found again.
+ * A plain resize is tried first, then the best of an exhaustive search over sizes and positions; each is refined by
+ * Gauss-Newton in growing frames. The one at which most of the original's outlines are found again wins.
  */
 export function align(original: RawPicture, entry: RawPicture): Alignment {
   const o = within(luma(original), final)
@@ -46,15 +46,15 @@ export function align(original: RawPicture, entry: RawPicture): Alignment {
 
 interface Match {
   readonly placing: Placing
-  /** Share of the original's outlines that the entry has at this placing, 0 to 1; 0 where there are none. */
+  /** Share of the original's outlines that the entry has at this placing, 0 to 1; 0 if there are none. */
   readonly found: number
-  /** The same of those that the entry reaches; 1 where there are none. */
+  /** The same, only of those that the entry covers; 1 if there are none. */
   readonly kept: number
 }
 
 const plainResize: Placing = { x: { offset: 0, scale: 1 }, y: { offset: 0, scale: 1 } }
 
-/** Mean truncated difference of places of the original that have nothing to do with each other: 0 where it is flat. */
+/** Mean truncated difference between unrelated pixels of the original: what misalignment costs. 0 if it is flat. */
 function unlikeness({ width, height, data }: Plane): number {
   let sum = 0
   let count = 0
@@ -69,7 +69,7 @@ function unlikeness({ width, height, data }: Plane): number {
   return sum / count
 }
 
-/** Tries every size and place in a small frame by mean truncated difference; the three best sizes' best places. */
+/** Tries every size and position in a small frame by mean truncated difference; the best position of the three best sizes. */
 function searched(original: Plane, entry: Plane): Placing[] {
   const o = within(original, coarse)
   const unlike = unlikeness(o)
@@ -116,8 +116,8 @@ function scaled(plane: Plane, factor: number): Plane {
 }
 
 /**
- * Mean truncated difference with e's corner at (left, top) of o. A pixel that only one of the two has costs
- * about what a pixel of two unrelated places does; less where it was cut off, for that happens.
+ * Mean truncated difference with e's corner at (left, top) of o. A pixel that only one of the two has costs about as
+ * much as two unrelated pixels; less if it was cut off, because cropping is common.
  */
 function difference(o: Plane, e: Plane, left: number, top: number, unlike: number): number {
   let sum = 0
@@ -137,7 +137,7 @@ function difference(o: Plane, e: Plane, left: number, top: number, unlike: numbe
 const within = (plane: Plane, side: number): Plane =>
   scaled(plane, Math.min(1, side / Math.max(plane.width, plane.height)))
 
-/** Both planes at one resolution: the original with the given long side, the entry as dense as it lies on it. */
+/** Both planes at one resolution: the original with the given long side, the entry scaled to match at this placing. */
 function frames(original: Plane, entry: Plane, placing: Placing, side: number): Pair {
   const o = within(original, side)
   const width = Math.min(entry.width, Math.max(1, Math.round(o.width / placing.x.scale)))
@@ -145,7 +145,7 @@ function frames(original: Plane, entry: Plane, placing: Placing, side: number): 
   return { o, e: resizedPlane(entry, width, height) }
 }
 
-/** Compares outlines: how much of the original's gradient the entry has at the same places in the same direction. */
+/** Compares outlines: how much of the original's gradient the entry has at the same positions in the same direction. */
 function matched({ o, e }: Pair, placing: Placing): Match {
   const on = laidOn(o, e, placing)
   let [same, reached, all] = [0, 0, 0]

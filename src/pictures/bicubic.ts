@@ -1,6 +1,6 @@
 import type { RawPicture } from './picture.ts'
 
-/** For each output pixel the first input pixel it looks at and a fixed number of weights, zero-padded. */
+/** For each output pixel the first input pixel that it reads, and a fixed number of weights, zero-padded. */
 interface Taps {
   readonly first: Int32Array
   readonly count: Int32Array
@@ -16,11 +16,11 @@ function cubic(x: number): number {
   return 0
 }
 
-/** PIL's weights for 8-bit pictures are integers of this many fractional bits (Resample.c), so that sums fit 32. */
+/** PIL's weights for 8-bit pictures are integers with this many fractional bits (Resample.c), so that sums fit 32 bits. */
 const PRECISION = 22
 const HALF = 1 << (PRECISION - 1)
 
-/** The kernel is stretched by the reduction, so that it averages: that is PIL's antialiasing. */
+/** The kernel is stretched by the reduction factor, so that it averages: that is PIL's antialiasing. */
 function tapsOf(input: number, output: number, from: number, length: number): Taps {
   const scale = input / output
   const stretch = Math.max(scale, 1)
@@ -52,7 +52,7 @@ const toByte = (sum: number): number => {
   return value < 0 ? 0 : value > 255 ? 255 : value
 }
 
-/** Part of a resized picture: all of it would be `width` x `height`. */
+/** A square part of a resized picture, which as a whole would be `width` x `height`. */
 interface Window {
   readonly width: number
   readonly height: number

@@ -6,9 +6,9 @@ import type { PictureFacts, RawPicture } from './picture.ts'
 import { cropOf, squareOf } from './square.ts'
 
 const MAX_PIXELS = 50e6
-/** A picture of one row or column costs far more than its pixels: a PNG of 1 x 50,000,000 took 28 s. */
+/** Extreme shapes cost far more than their pixels: a PNG of 1 x 50,000,000 took 28 s. */
 const MAX_SIDE = 30_000
-/** On a free processor the largest picture that is taken needs about two. */
+/** On an idle processor the largest picture that is accepted needs about two. */
 const DECODE_WITHIN_S = 10
 /**
  * A large picture is first reduced, while it is being decoded, to no less than this many times the model's
@@ -18,7 +18,7 @@ const REDUCE_TO = 4
 const WHITE = '#ffffff'
 const formatNames = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP', gif: 'GIF', avif: 'AVIF' }
 
-// No picture is decoded twice, so a cache would only cost memory; and what waits is many pictures, not one.
+// No picture is decoded twice, so a cache would only cost memory; and threads are better spent on several pictures.
 sharp.cache(false)
 sharp.concurrency(1)
 
@@ -36,13 +36,13 @@ export const tookTooLong =
 const bad = (message: Sentence, cause?: unknown): UserError =>
   new UserError('bad-picture', message, { cause })
 
-/** Only ever makes a picture smaller. */
+/** Never enlarges a picture. */
 const scaledTo = (width: number, height: number, scale: number): { width: number; height: number } => ({
   width: Math.max(1, Math.round(width * Math.min(1, scale))),
   height: Math.max(1, Math.round(height * Math.min(1, scale))),
 })
 
-/** @throws UserError 'bad-picture' for more pixels than are decoded. */
+/** @throws UserError 'bad-picture' for a picture that is too large to decode. */
 function mustBeOfSize(width: number, height: number): void {
   if (width * height > MAX_PIXELS) {
     const megapixels = Math.ceil((width * height) / 1e6)
@@ -60,7 +60,7 @@ type FailOn = 'truncated' | 'warning'
 const open = (bytes: Uint8Array, failOn: FailOn): Sharp =>
   sharp(bytes, { limitInputPixels: false, failOn, autoOrient: true }).timeout({ seconds: DECODE_WITHIN_S })
 
-/** The least share of its size to which a picture may be reduced while it is decoded. */
+/** The smallest factor by which a picture may be scaled down while it is decoded. */
 type Smallest = (width: number, height: number) => number
 
 async function read(bytes: Uint8Array, smallest: Smallest) {
@@ -76,8 +76,8 @@ async function read(bytes: Uint8Array, smallest: Smallest) {
 }
 
 /**
- * A JPEG that keeps its end but lost bytes before it opens all the same, as in CLIP's own preprocessing (PIL): grey or
- * smeared where they are missing. libvips tells so only as an error, so such a picture is decoded a second time.
+ * A JPEG that lost bytes before its end opens all the same, as in CLIP's own preprocessing (PIL): grey or smeared where
+ * they are missing. libvips reports that only as an error, so such a picture is decoded a second time.
  */
 async function readJpeg(bytes: Uint8Array, smallest: Smallest) {
   try {
@@ -100,7 +100,7 @@ async function pixelsOf(bytes: Uint8Array, format: PictureFormat, smallest: Smal
     fit: 'fill',
     kernel: 'mitchell',
   } as const
-  // libvips leaves 16 bits in the file's own profile, and ignores a grey one: only 8 bits are brought to sRGB.
+  // libvips converts only 8-bit pictures to sRGB: it leaves 16 bits in the file's own profile, and ignores a grey one.
   const deep = metadata.depth === 'ushort' && metadata.icc !== undefined
   const eight = deep && (await eightBits(input.resize(size), metadata.channels < 3))
   const { data, info } = await (eight ? open(eight, failOn) : input.resize(size))
@@ -112,7 +112,7 @@ async function pixelsOf(bytes: Uint8Array, format: PictureFormat, smallest: Smal
   return { pixels, width, height, animated }
 }
 
-/** The same picture with 8 bits a channel, in the profile that it is in. */
+/** The same picture with 8 bits a channel, still in its own profile. */
 const eightBits = (input: Sharp, grey: boolean): Promise<Uint8Array> =>
   input
     .keepIccProfile()
@@ -122,13 +122,13 @@ const eightBits = (input: Sharp, grey: boolean): Promise<Uint8Array> =>
 
 const jpegEnd = Buffer.from([0xff, 0xd9])
 
-/** What to tell about a picture that could not be decoded. */
+/** What to tell a person whose picture could not be decoded. */
 function whyNot(cause: unknown, bytes: Uint8Array, format: PictureFormat): string {
   const { message } = cause as Error
   const again = 'Save it again or send another one.'
   if (message.startsWith('timeout')) return tookTooLong
-  // CLIP's own preprocessing (PIL) refuses a JPEG without its end, however little is missing. libvips' own words for it
-  // are not always the first that it says, so the end-of-image marker is looked for as well.
+  // CLIP's own preprocessing (PIL) refuses a JPEG without its end, however little is missing. libvips doesn't always
+  // report that first, so the end-of-image marker is looked for as well.
   if (
     message.includes('premature end of JPEG') ||
     (format === 'jpeg' && !Buffer.from(bytes).includes(jpegEnd))

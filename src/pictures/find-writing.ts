@@ -4,12 +4,12 @@ import { luma, resized } from './planes.ts'
 
 /** Letters are looked for at this long side. */
 const side = 400
-/** A word has at least so many letters; touching ones are counted by their width. */
+/** The fewest letters of a word; letters that touch are counted by their width. */
 const leastLetters = 3
 /** Room around the letters, as a share of their height: for dots, accents and what hangs below the line. */
 const room = 0.15
 
-/** Of a photograph no more than this may be said to be writing: a label on a thing, not the thing. */
+/** The largest share of a photograph that may count as writing: a label on a thing, not the thing. */
 export const mostWriting = 0.3
 
 /** Letters in a row; edges in pixels. */
@@ -18,14 +18,14 @@ interface Line {
   readonly top: number
   readonly right: number
   readonly bottom: number
-  /** How much it looks like writing: many letters, even ground, much contrast. */
+  /** How much it looks like writing: many letters, an even background, high contrast. */
   readonly score: number
 }
 
 /**
- * Where writing may be in a photograph, the likeliest first: rows of letter-like pieces of one height, one stroke
- * and one brightness on an even ground, dark on bright or bright on dark, turned by no more than about 20 degrees;
- * and lines that stand below each other as one. An outline of a thing is seldom among them, yet may be.
+ * Where writing may be in a photograph, the likeliest first: rows of letter-like pieces of similar height, stroke width
+ * and brightness on an even background, dark on bright or bright on dark, rotated by at most about 20 degrees; adjacent
+ * lines are also offered as one block. Now and then the outline of a thing is among them.
  */
 export function writingCandidates(picture: RawPicture, limit: number): Box[] {
   const scale = Math.min(1, side / Math.max(picture.width, picture.height))
@@ -46,7 +46,7 @@ export function writingCandidates(picture: RawPicture, limit: number): Box[] {
     .slice(0, limit)
 }
 
-/** Whether two letters stand beside each other in one word or line. */
+/** Whether two letters are neighbours in one word or line. */
 function follow(a: Letter, b: Letter): boolean {
   const [first, second] = [a.bottom - a.top, b.bottom - b.top]
   const [low, tall] = [Math.min(first, second), Math.max(first, second)]
@@ -72,7 +72,7 @@ function belowEachOther(a: Line, b: Line): boolean {
   )
 }
 
-/** Sets of items that hang together, link by link (union-find). */
+/** The connected components of items under `linked` (union-find). */
 function grouped<T>(items: readonly T[], linked: (a: T, b: T) => boolean): T[][] {
   const parents = items.map((_, i) => i)
   const rootOf = (i: number): number => {

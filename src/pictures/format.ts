@@ -10,7 +10,7 @@ const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
 
 const begins = (head: string, ...starts: string[]): boolean => starts.some((start) => head.startsWith(start))
 
-/** ISO base media files (HEIC, AVIF, video) name what they hold in the brands of their first box. */
+/** ISO base media files (HEIC, AVIF, video) say what they contain in the brands of their first box. */
 function brandsOf(bytes: Uint8Array): string[] {
   if (latin1(bytes, 4, 8) !== 'ftyp') return []
   const end = Math.min(Buffer.from(bytes.subarray(0, 4)).readUInt32BE(), bytes.length, 256)
@@ -19,7 +19,7 @@ function brandsOf(bytes: Uint8Array): string[] {
   return brands
 }
 
-/** What a file is that is not one of ours, as a reader would call it. */
+/** What a file of another format is, in words that a person knows. */
 function nameOther(bytes: Uint8Array, head: string, brands: string[]): string {
   if (brands.some((brand) => /^(hei|hev|mif1|msf1)/.test(brand))) return 'a HEIC photo'
   if (brands.length) return 'a video or audio file'
@@ -38,7 +38,7 @@ function nameOther(bytes: Uint8Array, head: string, brands: string[]): string {
     .trimStart()
   if (/^(<\?xml|<!--|<!DOCTYPE svg|<svg)/i.test(text) && /<svg/i.test(text)) return 'an SVG drawing'
   if (/^<(!DOCTYPE html|html)/i.test(text)) return 'a web page'
-  // Text has no control characters but tabs and line ends, and decodes as UTF-8.
+  // Text has no control characters except tabs and line breaks, and decodes as UTF-8.
   // oxlint-disable-next-line no-control-regex
   if (!/[\0-\x08\x0e-\x1f\ufffd]/.test(text)) return 'a text file'
   return 'not a picture that I know'
@@ -60,10 +60,10 @@ export function formatOf(bytes: Uint8Array): PictureFormat {
   throw new UserError('bad-picture', `This file is ${nameOther(bytes, head, brands)}. ${SEND_INSTEAD}`)
 }
 
-/** Nothing but a sequence of pictures: libvips opens none. */
+/** Whether an AVIF holds an image sequence, which libvips cannot open. */
 export const isAnimatedAvif = (bytes: Uint8Array): boolean => brandsOf(bytes).includes('avis')
 
-/** An animated PNG says so in an acTL chunk before its first pixels; libvips does not tell. */
+/** An animated PNG has an acTL chunk before its first pixels; libvips does not report it. */
 export function isAnimatedPng(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {

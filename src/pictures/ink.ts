@@ -5,27 +5,27 @@ import type { Plane, RawPicture } from './picture.ts'
 import { chroma, luma, resized } from './planes.ts'
 import { laidOn } from './refine.ts'
 
-/** Where an entry differs from the original, on the original at the size at which they were compared. */
+/** Where an entry differs from the original, at the size at which they were compared. */
 export interface Ink {
   /** Share of the original's pixels that are inked, 0 to 1. */
   readonly share: number
   /** 1 where a pixel is inked; as many as `original` has pixels. */
   readonly mask: Uint8Array
   readonly original: RawPicture
-  /** The entry laid on the original; the original's own pixels where the entry does not reach. */
+  /** The entry aligned with the original; the original's own pixels where the entry does not reach. */
   readonly entry: RawPicture
 }
 
-/** The comparison is made with at most so many pixels along the long side. */
+/** Long side of the comparison in pixels, at most. */
 const workingSide = 512
 /**
- * A difference is ink beyond `grain` grey levels and `smear` times the contrast that stands within reach of
- * a compression block. Measured on photographs and drawings: JPEG and WebP at quality 80 stay below 10 levels,
- * a hard outline that is also enlarged or halved below 10 and 0.11 of its contrast.
+ * A difference is ink if it exceeds `grain` grey levels plus `smear` times the contrast near its compression block.
+ * Measured on photographs and drawings: JPEG and WebP at quality 80 stay below 10 levels; a hard outline that was also
+ * enlarged or halved stays below 10 levels plus 0.11 of its contrast.
  */
 const grain = 10
 const smear = 0.13
-/** Compression blocks are 8 pixels wide; a block and its neighbours hold what it may smear. */
+/** Compression blocks are 8 pixels wide; an artefact stays within a block and its neighbours. */
 const block = 8
 /** Pieces with fewer inked pixels are noise. */
 const speck = 6
@@ -35,10 +35,10 @@ const leastCovered = 0.6
 const mostInk = 1 / 3
 
 /**
- * Measures the ink of an entered picture: the share of the original's pixels that differ beyond the noise of
- * compression, once the entry is laid on it (shift, scale and a cropped border are undone). Parts that were
- * cut off are not ink.
- * @throws UserError 'bad-picture' where it is no longer the same picture, with the reason.
+ * Measures the ink of an entered picture: the share of the original's pixels that differ by more than the noise of
+ * compression once the entry is aligned (shift, scale and a cropped border are undone). Parts that were cut off are not
+ * ink.
+ * @throws UserError 'bad-picture' if it is no longer the same picture, with the reason.
  */
 export function measureInk(original: RawPicture, entry: RawPicture): Ink {
   const alignment = align(original, entry)
@@ -56,8 +56,7 @@ export function measureInk(original: RawPicture, entry: RawPicture): Ink {
 }
 
 /**
- * The original with only the inked pixels of the entry laid over it, so that changes too faint to count as
- * ink cannot win.
+ * The original with only the inked pixels of the entry on it, so that changes too faint to count as ink cannot win.
  */
 export function laidOver({ original, entry, mask }: Ink): RawPicture {
   const data = Uint8Array.from(original.data)
@@ -73,7 +72,7 @@ function refuse(reason: string): never {
   throw new UserError('bad-picture', `That is no longer the contest picture: ${reason}.`)
 }
 
-/** The original no larger than it need be, and no finer than the entry is. */
+/** The original, no larger than necessary and no finer than the entry. */
 function workingCopy(original: RawPicture, entry: RawPicture, { x, y }: Alignment): RawPicture {
   const factor = Math.min(
     1,
@@ -107,7 +106,7 @@ function laidOnOriginal(
   return { laid: { width: o.width, height: o.height, data }, covered: covered / data.length }
 }
 
-/** 1 where a pixel of b is ink on a: in brightness, or in colour at half the resolution. */
+/** 1 where a pixel of b is ink on a: by brightness, or by colour at half the resolution. */
 function inked(a: RawPicture, b: RawPicture): Uint8Array {
   const mask = strokes(luma(a), luma(b))
   const [from, to] = [chroma(a), chroma(b)]
@@ -123,7 +122,7 @@ function inked(a: RawPicture, b: RawPicture): Uint8Array {
   return withoutSpecks(mask, a.width, a.height)
 }
 
-/** Differences that nothing in the original explains, and the edges of those strokes. */
+/** Pixels that nothing nearby in the original explains, and the edges of those strokes. */
 function strokes(a: Plane, b: Plane): Uint8Array {
   const { outside, beyond } = differing(a, b)
   const near = extreme({ ...a, data: extreme({ ...a, data: outside }, Math.max) }, Math.max)
@@ -133,8 +132,8 @@ function strokes(a: Plane, b: Plane): Uint8Array {
 }
 
 /**
- * `beyond`: b differs from a by more than noise. `outside`: it lies by more than that outside all values that
- * a has within a pixel, so that a slight shift or blur of an edge does not count.
+ * `beyond`: b differs from a by more than noise. `outside`: b is outside the range of a's values within one pixel by more
+ * than noise, so that an edge that is slightly shifted or blurred does not count.
  */
 function differing(a: Plane, b: Plane): { beyond: Uint8Array; outside: Float32Array } {
   const [from, to] = [smoothed(a), smoothed(b)]
@@ -157,7 +156,7 @@ function differing(a: Plane, b: Plane): { beyond: Uint8Array; outside: Float32Ar
   return { beyond, outside }
 }
 
-/** Drops pieces (joined also at corners) that are too small to be drawn. */
+/** Drops 8-connected pieces that are too small to have been drawn. */
 function withoutSpecks(mask: Uint8Array, width: number, height: number): Uint8Array {
   const out = new Uint8Array(mask.length)
   const seen = new Uint8Array(mask.length)

@@ -12,14 +12,14 @@ export interface Letter {
   readonly stroke: number
 }
 
-/** Around each pixel so many, as a share of the longer side, say what is dark there and what is bright. */
+/** Radius of the neighbourhood that a pixel's brightness is compared with, as a share of the longer side. */
 const reach = 1 / 20
-/** Less contrast than this, in grey levels, is no ink on paper. */
+/** Less contrast than this, in grey levels, is not writing. */
 const leastContrast = 15
 
 /**
- * Pieces of a picture that may be letters: darker than what lies around them, or brighter, with strokes that are
- * thin for their height and leave room between them.
+ * Pieces of a picture that may be letters: darker or brighter than their surroundings, with strokes that are thin for
+ * their height and leave room between them.
  * @param polarity -1 for dark letters, 1 for bright ones
  */
 export function lettersOf(plane: Plane, polarity: -1 | 1): { letters: Letter[]; marks: Uint8Array } {
@@ -36,7 +36,7 @@ export function lettersOf(plane: Plane, polarity: -1 | 1): { letters: Letter[]; 
 
 type Piece = Letter & { readonly area: number }
 
-/** By what lies near: mean and spread over a square window, from running sums. */
+/** Local thresholding by mean and standard deviation over a square window, from integral images. */
 function standingOut({ width, height, data }: Plane, polarity: number): Uint8Array {
   const radius = Math.max(2, Math.round(reach * Math.max(width, height)))
   const stride = width + 1
@@ -70,7 +70,7 @@ function standingOut({ width, height, data }: Plane, polarity: number): Uint8Arr
   return marks
 }
 
-/** All marked pixels that hang together with one, by their sides. */
+/** The 4-connected component of marked pixels around one. */
 function pieceAt(start: number, { width, height, data }: Plane, marks: Uint8Array, seen: Uint8Array): Piece {
   let [left, top, right, bottom] = [width, height, 0, 0]
   let [area, edge, brightness] = [0, 0, 0]
@@ -99,7 +99,7 @@ function pieceAt(start: number, { width, height, data }: Plane, marks: Uint8Arra
       }
     }
   }
-  // A long stroke has two edges: its area over half of them is its width.
+  // A long stroke has two edges: its area divided by half their length is its width.
   return { left, top, right, bottom, area, brightness: brightness / area, stroke: (2 * area) / edge }
 }
 

@@ -1,9 +1,9 @@
 import { UserError } from '../errors.ts'
 
-/** The bound for pictures, wherever they come from (product.md). */
+/** The limit for pictures, wherever they come from. */
 export const maxPictureBytes = 25 * 2 ** 20
 
-/** @throws UserError 'bad-picture' for a file of more bytes. */
+/** @throws UserError 'bad-picture' for a file with more bytes. */
 export function mustFit(bytes: number): void {
   if (bytes <= maxPictureBytes) return
   const size = `${Math.ceil(bytes / 2 ** 20)} MB`

@@ -1,6 +1,6 @@
 import type { Plane } from './picture.ts'
 
-/** A light blur (1 2 1 each way): takes the grain off and leaves strokes. */
+/** A light blur (1 2 1 in each direction): removes grain and keeps strokes. */
 export function smoothed({ width, height, data }: Plane): Plane {
   const rows = new Float32Array(data.length)
   for (let y = 0; y < height; y++) {
@@ -19,7 +19,7 @@ export function smoothed({ width, height, data }: Plane): Plane {
   return { width, height, data: out }
 }
 
-/** The lowest or highest value within one pixel of each. */
+/** The lowest or highest value within one pixel of each pixel (erosion, dilation). */
 export function extreme(
   { width, height, data }: Plane,
   pick: (a: number, b: number) => number,
@@ -41,7 +41,7 @@ export function extreme(
   return out
 }
 
-/** Range of values within a block of `side` and its eight neighbours, per block: what compression may smear. */
+/** For each block of `side` pixels, the range of values in it and its eight neighbours: what compression may smear. */
 export function blockContrast(
   { width, height, data }: Plane,
   side: number,

@@ -3,12 +3,12 @@ import { UserError } from '../errors.ts'
 import { formatOf } from './format.ts'
 import type { RawPicture } from './picture.ts'
 
-/** Far more than the strokes that a person draws on a picture of 720 px take. */
+/** Far more than anybody's strokes on a picture of 720 px take. */
 export const maxOverlayBytes = 3 * 1024 * 1024
 
 /**
- * A picture with a transparent PNG of its own size laid over it.
- * @throws UserError 'bad-picture' if it is not one of that size; it is not decoded then.
+ * A picture with a transparent PNG of its own size on top.
+ * @throws UserError 'bad-picture' if the overlay is anything else; it is not decoded then.
  */
 export async function laidUnder(picture: RawPicture, overlay: Uint8Array): Promise<RawPicture> {
   const { width, height, data } = picture

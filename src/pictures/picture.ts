@@ -20,21 +20,21 @@ export interface Box {
   readonly height: number
 }
 
-/** The square that the model saw, in pixels of the turned original. */
+/** The square that the model saw, in pixels of the original after its EXIF rotation. */
 export interface Crop {
   readonly left: number
   readonly top: number
   readonly side: number
 }
 
-/** What decoding learnt about a picture. Sizes are those of the original after the EXIF turn. */
+/** What decoding found out about a picture. Sizes are those of the original after its EXIF rotation. */
 export interface PictureFacts {
   readonly format: 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'raw'
   readonly width: number
   readonly height: number
-  /** More than one frame or page: the first was taken, and the person is told so. */
+  /** It has more than one frame or page: the first was used, and the person is told so. */
   readonly animated: boolean
-  /** Parts of it are missing: what stands there is not what was taken, and the person is told so. */
+  /** Parts of it are missing and show as grey or smears; the person is told so. */
   readonly damaged: boolean
   readonly crop: Crop
 }

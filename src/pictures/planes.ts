@@ -1,6 +1,6 @@
 import type { Plane, RawPicture } from './picture.ts'
 
-/** Brightness by ITU-R BT.601, the one that JPEG compresses: 0 to 255. */
+/** Luma by ITU-R BT.601, as in JPEG: 0 to 255. */
 export function luma({ width, height, data }: RawPicture): Plane {
   const plane = new Float32Array(width * height)
   for (let i = 0, j = 0; i < plane.length; i++, j += 3)
@@ -8,7 +8,7 @@ export function luma({ width, height, data }: RawPicture): Plane {
   return { width, height, data: plane }
 }
 
-/** Blue and red difference as JPEG defines them, around 0, -128 to 128, at half the size: where JPEG keeps them. */
+/** Cb and Cr as JPEG defines them, but centred on 0 (-128 to 128), at half the resolution, as in most JPEGs. */
 export function chroma(picture: RawPicture): { blue: Plane; red: Plane } {
   const width = Math.max(1, picture.width >> 1)
   const height = Math.max(1, picture.height >> 1)
@@ -23,7 +23,7 @@ export function chroma(picture: RawPicture): { blue: Plane; red: Plane } {
   return { blue: { width, height, data: blue }, red: { width, height, data: red } }
 }
 
-/** The picture at another size, each pixel the mean of the area that it covers. */
+/** The picture at another size; each pixel is the mean of the area that it covers. */
 export function resized(picture: RawPicture, width: number, height: number): RawPicture {
   if (width === picture.width && height === picture.height) return picture
   const means = averaged(Float32Array.from(picture.data), picture, 3, width, height)
@@ -74,7 +74,7 @@ function averaged(
   return out
 }
 
-/** For each target pixel the source pixels that it averages: a window of at least one source pixel's width. */
+/** For each target pixel the source pixels that it averages: a window at least one source pixel wide. */
 function spans(from: number, to: number): { first: number; weights: number[] }[] {
   const step = from / to
   const reach = Math.max(1, step) / 2

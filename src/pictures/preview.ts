@@ -1,10 +1,10 @@
 import sharp from 'sharp'
 import type { RawPicture } from './picture.ts'
 
-/** Good enough to draw on again, a tenth of the pixels' size. */
+/** Good enough to draw on again, at a tenth of the raw pixels' size. */
 const quality = 85
 
-/** A preview small enough to keep in the store for as long as buttons under an answer need it. */
+/** A JPEG small enough to keep in the store for as long as the buttons under an answer need it. */
 export const packPreview = ({ width, height, data }: RawPicture): Promise<Uint8Array> =>
   sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality })

@@ -18,7 +18,7 @@ export interface Pair {
   readonly e: Plane
 }
 
-/** Brightness difference at which a pixel counts as painted over rather than as the same one. */
+/** Difference in brightness from which on a pixel counts as painted over. */
 export const outlier = 24
 
 /** The entry's values at the original's pixels, interpolated; NaN where the entry does not reach. */
@@ -49,9 +49,9 @@ export function laidOn(frame: { width: number; height: number }, e: Plane, { x, 
   return out
 }
 
-/** Gauss-Newton on shift and scale; a pixel's weight falls with its difference, so that strokes do not pull. */
+/** Robust Gauss-Newton on shift and scale: a pixel's weight falls with its difference, so that strokes do not distort it. */
 export function refined({ o, e }: Pair, start: Placing): Placing {
-  // From far off everything differs: in small frames, which come first, more of it is believed.
+  // Far from the optimum everything differs: in small frames, which come first, larger differences are trusted.
   const trusted = outlier * Math.sqrt(256 / Math.max(o.width, o.height))
   let placing = start
   for (let round = 0; round < 16; round++) {
@@ -68,7 +68,7 @@ const moved = ({ offset, scale }: Axis, shift: number, stretch: number): Axis =>
   scale: scale * (1 - stretch),
 })
 
-/** Shift and stretch of the original, in shares of its size, that bring it nearest to what is laid on it. */
+/** Shift and stretch of the original, in shares of its size, that bring it closest to the entry. */
 function newtonStep(o: Plane, on: Float32Array, trusted: number): number[] {
   const normal = Array.from({ length: 4 }, () => [0, 0, 0, 0, 0])
   for (let y = 1; y < o.height - 1; y++)
@@ -89,11 +89,11 @@ function newtonStep(o: Plane, on: Float32Array, trusted: number): number[] {
       }
     }
   for (let a = 0; a < 4; a++) for (let b = 0; b < a; b++) normal[a]![b] = normal[b]![a]!
-  // As if every pixel had a slope of a twentieth of a grey level: without real ones nothing moves.
+  // Regularised as if every pixel had a slope of a twentieth of a grey level: without real slopes nothing moves.
   return solved(normal, o.data.length * (0.05 * Math.max(o.width, o.height)) ** 2)
 }
 
-/** Solves the 4 x 5 system; a direction that the picture says nothing about (no outlines across it) stays 0. */
+/** Solves the 4 x 5 system; a direction without any outlines across it stays 0. */
 function solved(rows: number[][], flat: number): number[] {
   const diagonal = rows.map((row, i) => row[i]!)
   const floor = 1e-3 * Math.max(...diagonal) + flat

@@ -11,7 +11,7 @@ interface Region {
   readonly bottom: number
 }
 
-/** The pieces of writing in a mask of ink: boxes around strokes that lie close together, in shares of the picture. */
+/** The pieces of writing in a mask of ink: boxes around strokes that are close together. */
 export function writingBoxes(mask: Uint8Array, width: number, height: number): Box[] {
   const cell = Math.max(2, Math.round(near * Math.max(width, height)))
   const columns = Math.ceil(width / cell)
@@ -70,7 +70,7 @@ function inPixels(box: Box, { width, height }: RawPicture): Region {
   }
 }
 
-/** The picture with what lies in the boxes mirrored left to right: writing can be read no longer, a thing is still the thing. */
+/** The picture with the boxes mirrored left to right: writing becomes unreadable, but a thing stays the same thing. */
 export function mirrored(picture: RawPicture, boxes: readonly Box[]): RawPicture {
   const data = Uint8Array.from(picture.data)
   for (const box of boxes) {
@@ -84,7 +84,7 @@ export function mirrored(picture: RawPicture, boxes: readonly Box[]): RawPicture
   return { ...picture, data }
 }
 
-/** The picture with what lies in the boxes blurred until no stroke is left: three box blurs of a third of the shorter side. */
+/** The picture with the boxes blurred until no stroke is left: three box blurs of a third of the shorter side. */
 export function blurredOut(picture: RawPicture, boxes: readonly Box[]): RawPicture {
   const data = Uint8Array.from(picture.data)
   for (const box of boxes) {
@@ -101,7 +101,7 @@ export function blurredOut(picture: RawPicture, boxes: readonly Box[]): RawPictu
   return { ...picture, data }
 }
 
-/** A running mean along rows or columns; beyond the region its edge repeats. */
+/** A running mean along rows or columns; edge pixels repeat beyond the region. */
 function blurLines(data: Uint8Array, stride: number, region: Region, radius: number, across: boolean): void {
   const { left, top, right, bottom } = region
   const [lines, length] = across ? [bottom - top, right - left] : [right - left, bottom - top]

@@ -1,7 +1,7 @@
 import { resizeWindow } from './bicubic.ts'
 import type { Crop, RawPicture } from './picture.ts'
 
-/** Python's round(): halves go to the even neighbour. CLIP's crop is computed with it. */
+/** Python's round(), with which CLIP's crop is computed: halves go to the even neighbour. */
 function roundHalfEven(value: number): number {
   const low = Math.floor(value)
   const rest = value - low
@@ -10,8 +10,8 @@ function roundHalfEven(value: number): number {
 }
 
 /**
- * Where CLIP's reference preprocessing (torchvision's Resize on the short side, then CenterCrop) finds its
- * square: the size that the whole picture is resized to, and the crop out of that.
+ * The square of CLIP's reference preprocessing (torchvision's Resize on the short side, then CenterCrop): the size that
+ * the whole picture is resized to, and the crop from that.
  */
 function reference(width: number, height: number, side: number) {
   const long = Math.trunc((side * Math.max(width, height)) / Math.min(width, height))
@@ -26,9 +26,9 @@ function reference(width: number, height: number, side: number) {
 }
 
 /**
- * The square that the model sees, `side` x `side` pixels, of a picture that is turned and opaque already.
- * @param original its size before it was reduced: the long side of CLIP's resize is cut down to whole pixels, so that
- * of 1080 x 2400 the square would lie a row off if it were computed from the reduced size.
+ * The square that the model sees, `side` x `side` pixels, of a picture that is upright and opaque.
+ * @param original its size before it was reduced. CLIP truncates the long side to whole pixels, so for 1080 x 2400 the
+ * square would be a row off if it were computed from the reduced size.
  */
 export const squareOf = (
   picture: RawPicture,
@@ -36,7 +36,7 @@ export const squareOf = (
   original: Pick<RawPicture, 'width' | 'height'> = picture,
 ): RawPicture => resizeWindow(picture, reference(original.width, original.height, side))
 
-/** The same square in pixels of a picture of this size, to whole pixels. */
+/** The same square in whole pixels of a picture of this size. */
 export function cropOf(width: number, height: number, side: number): Crop {
   const { left, top, width: w, height: h } = reference(width, height, side)
   return {
