@@ -3,11 +3,11 @@ import { describe, floatOf, type Graph, int, intOf, ints, type Node } from './gr
 import { isFloat, type Shape, tensor, type Tensor } from './tensor.ts'
 
 /**
- * Writes every Attention (operator set 23) as MatMul, Softmax and MatMul. Providers without the operator can then
- * run the graph, TensorRT computes it right, gradients pass, and the attention weights are a tensor.
+ * Rewrites every Attention (operator set 23) as MatMul, Softmax and MatMul. Then providers without the operator can run
+ * the graph, TensorRT computes it correctly, gradients pass, and the attention weights are a tensor.
  *
- * @param dimsOf the dimensions of an Attention's inputs, for causal masks and sizes of heads
- * @throws GraphError for forms that no CLIP has: caches, soft caps, fewer heads of keys than of queries
+ * @param dimsOf the dimensions of an Attention's inputs, for causal masks and head sizes
+ * @throws GraphError for forms that no CLIP has: caches, soft caps, grouped queries
  */
 export function decomposeAttention(graph: Graph, dimsOf: (tensor: string) => Shape): Graph {
   if (!graph.nodes.some(isAttention)) return graph
@@ -28,7 +28,7 @@ const isAttention = ({ op, domain }: Node): boolean => op === 'Attention' && dom
 interface Surroundings {
   readonly dimsOf: (tensor: string) => Shape
   readonly constant: (name: string, value: Tensor) => string
-  /** A mask of numbers is added to the scores; one of truths says which count. */
+  /** A mask of floats is added to the scores; a boolean one says which scores count. */
   readonly isAdded: (mask: string) => boolean
 }
 

@@ -10,7 +10,7 @@ const utf8 = new TextDecoder()
 const toUtf8 = new TextEncoder()
 const text = (bytes: Uint8Array = new Uint8Array()): string => utf8.decode(Uint8Array.from(bytes))
 
-/** @throws GraphError for the kinds that no operator of interest has (types, sparse tensors, lists of tensors). */
+/** @throws GraphError for kinds that no operator of interest has (types, sparse tensors, lists of tensors). */
 export function readAttribute(
   proto: AttributeProto,
   read: { tensor(proto: TensorProto): Tensor; body(proto: GraphProto): Body },

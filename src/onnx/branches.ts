@@ -2,8 +2,8 @@ import { Facts } from './facts.ts'
 import type { Graph, Node } from './graph.ts'
 
 /**
- * Puts the branch that is taken in the place of each If whose condition is known, as exporters write them to
- * ask for a size that is fixed by now. An If whose condition is not known stays.
+ * Replaces each If whose condition is constant with the branch that is taken; exporters write such nodes to check a size
+ * that is fixed by now. Any other If stays.
  */
 export function resolveBranches(graph: Graph): Graph {
   if (!graph.nodes.some(({ op }) => op === 'If')) return graph

@@ -9,7 +9,7 @@ import { type ElementType, type Shape, tensor, type Tensor } from './tensor.ts'
 /** An empty graph of the given version of ONNX's operator set. */
 export const emptyGraph = (opset: number): Graph => ({
   name: 'graph',
-  // The file format of operator sets 15 to 18; runtimes take newer sets in it as well.
+  // The file format of operator sets 15 to 18; runtimes accept newer sets in it, too.
   irVersion: 8,
   opsets: { '': opset },
   inputs: [],
@@ -21,7 +21,7 @@ export const emptyGraph = (opset: number): Graph => ({
   metadata: {},
 })
 
-/** Adds to a graph node by node, and knows the type and shape of every tensor as it goes. */
+/** Extends a graph node by node, and knows the type and shape of every tensor along the way. */
 export class GraphBuilder {
   readonly opset: number
   readonly #graph: Graph
@@ -29,11 +29,11 @@ export class GraphBuilder {
   readonly #inputs
   readonly #nodes
   readonly #initializers
-  /** Names of small constants by content, so that each is kept once. */
+  /** Names of small constants by content, so that equal ones are shared. */
   readonly #known = new Map<string, string>()
   #count = 0
 
-  /** @param start the graph to add to; it is left as it is */
+  /** @param start the graph to extend; it is not changed */
   constructor(start: Graph) {
     this.#graph = start
     this.opset = opsetOf(start)
@@ -43,7 +43,7 @@ export class GraphBuilder {
     this.#initializers = new Map(start.initializers)
   }
 
-  /** Adds an input and gives back its name. */
+  /** Adds an input. @returns its name */
   input(name: string, type: ElementType, shape: Shape): string {
     if (this.has(name)) throw new GraphError(`the graph has a tensor "${name}" already`)
     this.#inputs.push({ name, type, shape })
@@ -51,7 +51,7 @@ export class GraphBuilder {
     return name
   }
 
-  /** Adds a constant and gives back its name. */
+  /** Adds a constant. @returns its name */
   constant(value: Tensor, name?: string): string {
     const key = `${value.type} ${value.dims.join()} ${value.bytes.length > 256 ? ++this.#count : value.bytes.join()}`
     const known = name === undefined ? this.#known.get(key) : undefined
@@ -72,12 +72,12 @@ export class GraphBuilder {
     return this.constant(tensor('int64', [values.length], values))
   }
 
-  /** Adds a node with one output and gives back that tensor's name. */
+  /** Adds a node with one output. @returns the output's name */
   op(op: string, inputs: readonly string[], attributes: Attributes = {}, name?: string): string {
     return this.ops(op, inputs, attributes, [name ?? this.#fresh(op)])[0]!
   }
 
-  /** Adds a node whose outputs have the given names, '' for one that is not wanted. */
+  /** Adds a node with the given output names, '' for an output that is not needed. */
   ops(
     op: string,
     inputs: readonly string[],
@@ -92,7 +92,7 @@ export class GraphBuilder {
     return outputs
   }
 
-  /** @throws GraphError that says which tensor's shape is open and why */
+  /** @throws GraphError that says which tensor's shape is unknown and why */
   fact(name: string): Fact {
     return this.#facts.of(name)
   }
@@ -101,7 +101,7 @@ export class GraphBuilder {
     return this.#facts.find(name)
   }
 
-  /** A node with what is known of its inputs. */
+  /** A node with what is known about its inputs. */
   seen(node: Node): Seen {
     return this.#facts.seen(node)
   }
@@ -110,7 +110,7 @@ export class GraphBuilder {
     return this.#facts.has(name)
   }
 
-  /** The graph with the given outputs, without whatever they don't need. */
+  /** The graph with the given outputs and only what they need. */
   build(outputs: readonly string[]): Graph {
     return extractSubgraph(
       {

@@ -3,12 +3,11 @@ import { Facts } from './facts.ts'
 import type { Body, Graph, Node, Value } from './graph.ts'
 
 /**
- * The part of a graph that computes `outputs`. Where `inputs` are given, they are where it begins: tensors of
- * the graph, inner ones too, that are fed from outside; otherwise it begins at the graph's own inputs, of
- * which only those that are needed stay.
+ * The part of a graph that computes `outputs`. It begins at `inputs`, if given: tensors of the graph, also inner ones,
+ * that are to be fed from outside; otherwise at those of the graph's own inputs that are needed.
  *
- * @throws GraphError for a tensor that is not there, an output that needs an input not given, and an inner
- *   input whose type and shape cannot be told
+ * @throws GraphError for a tensor that doesn't exist, an output that needs an input that isn't given, and an inner input
+ *   whose type and shape are unknown
  */
 export function extractSubgraph(
   graph: Graph,
@@ -48,7 +47,7 @@ export function extractSubgraph(
   }
 }
 
-/** What the graph says of a tensor that is to be an output; the name alone is enough for a runtime. */
+/** What the graph says about a tensor that becomes an output; a runtime needs no more than the name. */
 function describeOutput(graph: Graph, name: string): Value {
   return (
     [...graph.outputs, ...graph.inputs].find((value) => value.name === name) ??
@@ -56,7 +55,7 @@ function describeOutput(graph: Graph, name: string): Value {
   )
 }
 
-/** Tensors that the graphs inside a node (the branches of an If) take from the graph around them. */
+/** Tensors of the outer graph that the graphs inside a node (the branches of an If) use. */
 function captured(node: Node, producers: ReadonlyMap<string, Node>, graph: Graph): string[] {
   const around = (name: string): boolean =>
     producers.has(name) || graph.initializers.has(name) || graph.inputs.some((input) => input.name === name)
@@ -70,7 +69,7 @@ function captured(node: Node, producers: ReadonlyMap<string, Node>, graph: Graph
 const bodiesOf = ({ attributes }: Node): Body[] =>
   Object.values(attributes).flatMap((attribute) => (attribute.type === 'graph' ? [attribute.value] : []))
 
-/** The graph with an inner tensor as one more output. */
+/** The graph with an inner tensor as an additional output. */
 export function exposeOutput(graph: Graph, name: string): Graph {
   if (graph.outputs.some((output) => output.name === name)) return graph
   if (!graph.nodes.some((node) => node.outputs.includes(name))) {
@@ -82,10 +81,9 @@ export function exposeOutput(graph: Graph, name: string): Graph {
 const shapeless = ({ name, type }: Value): Value => ({ name, ...(type && { type }) })
 
 /**
- * The graph with inputs of the given shapes, whatever sizes the file gave them; the shapes of everything else
- * follow from that.
+ * The graph with the given input shapes instead of those in the file; all other shapes follow from them.
  *
- * @throws GraphError for an input that is not there, and for another number of axes
+ * @throws GraphError for an input that doesn't exist or has another number of axes
  */
 export function bindShapes(graph: Graph, shapes: Readonly<Record<string, readonly number[]>>): Graph {
   for (const [name, shape] of Object.entries(shapes)) {

@@ -1,4 +1,4 @@
-/** Something in a graph, or asked of it, that cannot be: the message is one sentence that names where. */
+/** A graph, or what was asked of it, is invalid or unsupported: the message is one sentence that says where. */
 export class GraphError extends Error {
   override readonly name = 'GraphError'
 }

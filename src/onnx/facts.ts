@@ -5,11 +5,11 @@ import { shapeRules } from './shapes/index.ts'
 import type { Fact, Seen } from './shapes/rule.ts'
 import { type Tensor, valuesOf } from './tensor.ts'
 
-/** What is known of each tensor of a graph: type, shape, and the elements of constants. Grows node by node. */
+/** What is known about each tensor of a graph: type, shape, and the elements of constants. Grows node by node. */
 export class Facts {
   readonly #facts = new Map<string, Fact>()
   readonly #constants = new Map<string, Tensor>()
-  /** Why a tensor's facts are not known, where the cause lies in that very tensor. */
+  /** Why a tensor's facts are unknown. */
   readonly #causes = new Map<string, string>()
   readonly #said: ReadonlyMap<string, Value>
 
@@ -37,7 +37,7 @@ export class Facts {
     }
   }
 
-  /** Works out what a node's outputs are. */
+  /** Infers the facts of a node's outputs. */
   add(node: Node): void {
     const unknown = node.inputs.find((input) => input && !this.#facts.has(input))
     if (unknown !== undefined) {
@@ -49,7 +49,7 @@ export class Facts {
     for (const output of node.outputs) this.#believe(output)
   }
 
-  /** A node with what is known of its inputs. */
+  /** A node with what is known about its inputs. */
   seen(node: Node): Seen {
     return {
       node,
@@ -73,14 +73,14 @@ export class Facts {
     if (constant) this.addConstant(node.outputs[0]!, constant)
   }
 
-  /** Takes the file's word for a tensor that no rule tells us of. */
+  /** Believes the file about a tensor that no rule covers. */
   #believe(name: string): void {
     const said = this.#said.get(name)
     const fact = said && closed(said)
     if (fact && !this.#facts.has(name)) this.#facts.set(name, fact)
   }
 
-  /** @throws GraphError that says which tensor's shape is open and why */
+  /** @throws GraphError that says which tensor's shape is unknown and why */
   of(name: string): Fact {
     const fact = this.#facts.get(name)
     if (!fact) throw new GraphError(this.#causes.get(name) ?? `there is no tensor "${name}"`)

@@ -7,7 +7,7 @@ type Folder = (inputs: number[][], seen: Seen, result: Fact) => number[] | undef
 
 const copy: Folder = ([values]) => values
 
-/** Applied element by element; what is shorter is a single number that goes with all of the other. */
+/** Applied element by element; if one is shorter, it is a single number that is paired with each of the other. */
 const each =
   (combine: (a: number, b: number) => number): Folder =>
   ([a, b]) =>
@@ -15,7 +15,7 @@ const each =
       combine(a![n % a!.length]!, b![n % b!.length]!),
     )
 
-/** The operators out of which exporters compute shapes; vectors and single numbers only. */
+/** The operators with which exporters compute shapes; only for vectors and scalars. */
 const folders: Record<string, Folder> = {
   Shape: (_, seen) => {
     const { shape } = factOf(seen)
@@ -36,7 +36,7 @@ const folders: Record<string, Folder> = {
     const quotient = each((x, y) => x / y)([a!, b!], seen, { type, shape: [] })
     return isFloat(type) ? quotient : quotient?.map(Math.trunc)
   },
-  // Of the divisor's sign, as Python has it, or of the dividend's, as C has it.
+  // With the divisor's sign, as in Python, or with the dividend's (fmod), as in C.
   Mod: (inputs, seen, result) =>
     each(intOf(seen.node, 'fmod', 0) ? (a, b) => a % b : (a, b) => a - b * Math.floor(a / b))(
       inputs,
@@ -67,10 +67,10 @@ const folders: Record<string, Folder> = {
   },
 }
 
-/** Longer vectors are no shapes. */
+/** Longer vectors are not shapes. */
 const MAX_LENGTH = 1024
 
-/** Works out a node whose inputs are constant vectors; undefined for any other node. */
+/** Evaluates a node whose inputs are constant vectors; undefined for any other node. */
 export function fold(seen: Seen, result: Fact): Tensor | undefined {
   const { op, domain } = seen.node
   const folder = domain === '' ? folders[op] : undefined

@@ -2,10 +2,10 @@ import { GraphError } from './error.ts'
 import type { FunctionProto } from './schema.ts'
 import type { ElementType, Tensor } from './tensor.ts'
 
-/** A size, or the name of one that is left open (the batch, mostly). */
+/** A size, or the name of a dynamic one (the batch, mostly). */
 type Dim = number | string
 
-/** What is said of a tensor: its type and shape, where they are known. */
+/** What the file says about a tensor: its type and shape, if it does. */
 export interface Value {
   readonly name: string
   readonly type?: ElementType
@@ -27,7 +27,7 @@ export const ints = (value: readonly number[]): Attribute => ({ type: 'ints', va
 export const float = (value: number): Attribute => ({ type: 'float', value })
 export const string = (value: string): Attribute => ({ type: 'string', value })
 
-/** One step: `op` of `domain` ('' is ONNX's own) applied to tensors by name; '' stands for an optional one left out. */
+/** `op` of `domain` ('' is ONNX's own), applied to tensors by name; '' stands for an optional one that is left out. */
 export interface Node {
   readonly op: string
   readonly domain: string
@@ -37,20 +37,19 @@ export interface Node {
   readonly attributes: Attributes
 }
 
-/** Nodes in an order in which each finds its inputs ready: a whole graph, or a branch inside a node. */
+/** Nodes in topological order: a whole graph, or a branch inside a node. */
 export interface Body {
   readonly name: string
   readonly inputs: readonly Value[]
   readonly outputs: readonly Value[]
   readonly nodes: readonly Node[]
   readonly initializers: ReadonlyMap<string, Tensor>
-  /** What the file says of tensors in between; believed only of ops whose shapes we cannot infer. */
+  /** What the file says about inner tensors; believed only for operators whose shapes we cannot infer. */
   readonly values: ReadonlyMap<string, Value>
 }
 
 /**
- * A computation. Nothing in it is changed in place; whatever edits a graph returns another that shares its
- * tensors.
+ * A computation. Immutable: functions that edit a graph return another one that shares its tensors.
  */
 export interface Graph extends Body {
   readonly irVersion: number
@@ -63,7 +62,7 @@ export interface Graph extends Body {
 /** The version of ONNX's own operator set. */
 export const opsetOf = (graph: Graph): number => graph.opsets[''] ?? 1
 
-/** A node as an error message names it. */
+/** A node, for error messages. */
 export const describe = ({ op, domain, name, outputs }: Node): string =>
   `op "${domain ? `${domain}.` : ''}${op}" (node "${name}", output "${outputs[0] ?? ''}")`
 

@@ -2,28 +2,28 @@ import { GraphError } from './error.ts'
 import { describe, type Graph, int, intOf, intsOf, type Node } from './graph.ts'
 import { countOf, type Shape, tensor, type Tensor, valuesOf } from './tensor.ts'
 
-/** What running a graph on one picture or text told of its tensors. */
+/** What a run of a graph on one picture or text showed about its tensors. */
 export interface Trace {
   readonly dimsOf: (tensor: string) => Shape
-  /** Small tensors of integers by value: the shapes that exporters compute. */
+  /** The value of a small tensor of integers: the shapes that exporters compute. */
   readonly valueOf: (tensor: string) => Tensor | undefined
 }
 
 /**
- * Where the batch lies in a tensor: it multiplies this axis of the shape for one, and runs slower than `inner` of
- * the axis's elements. 1 for an axis of its own, or where the batch runs fastest.
+ * Where the batch is in a tensor: the size of this axis for one sample is multiplied by the batch, which varies slower
+ * than `inner` elements of the axis. `inner` is 1 if the batch has the axis to itself, or varies fastest.
  */
-interface Place {
+interface BatchAxis {
   readonly axis: number
   readonly inner: number
 }
 
 /**
- * Gives a graph that an exporter fixed to one picture or text an open batch. Every tensor that does not depend on the
- * input becomes the constant that it is; then the batch is followed from the input through all others, and written
- * into the shapes that name sizes.
+ * Gives a dynamic batch axis to a graph that an exporter fixed to one picture or text. Every tensor that does not depend
+ * on the input becomes a constant; then the batch is followed from the input through all the others, and put into the
+ * shapes that state sizes.
  *
- * @throws GraphError where an operator mixes the batch with something else, or is not known here
+ * @throws GraphError if an operator mixes the batch with something else, or is unknown here
  */
 export function openBatch(graph: Graph, trace: Trace): Graph {
   const follower = new Follower(graph, trace)
@@ -32,7 +32,7 @@ export function openBatch(graph: Graph, trace: Trace): Graph {
     ...value,
     shape: trace
       .dimsOf(value.name)
-      .map((size, axis) => (axis === follower.placeOf(value.name)?.axis ? 'batch' : size)),
+      .map((size, axis) => (axis === follower.batchAxisOf(value.name)?.axis ? 'batch' : size)),
   })
   return {
     ...graph,
@@ -56,7 +56,7 @@ class Follower {
   readonly nodes: Node[] = []
   readonly initializers: Map<string, Tensor>
   readonly #trace: Trace
-  readonly #places = new Map<string, Place>()
+  readonly #batchAxes = new Map<string, BatchAxis>()
   readonly #input: string
   #count = 0
 
@@ -64,24 +64,24 @@ class Follower {
     this.#trace = trace
     this.initializers = new Map(graph.initializers)
     this.#input = graph.inputs[0]!.name
-    this.#places.set(this.#input, { axis: 0, inner: 1 })
+    this.#batchAxes.set(this.#input, { axis: 0, inner: 1 })
   }
 
-  placeOf(name: string): Place | undefined {
-    return this.#places.get(name)
+  batchAxisOf(name: string): BatchAxis | undefined {
+    return this.#batchAxes.get(name)
   }
 
   visit(node: Node): void {
-    const from = node.inputs.findIndex((input) => this.#places.has(input))
+    const from = node.inputs.findIndex((input) => this.#batchAxes.has(input))
     if (from < 0 || node.op === 'Shape' || node.op === 'Size') {
       this.#constant(node)
       return
     }
-    const place = this.#rewrite(node, from)
-    for (const output of node.outputs) if (output) this.#places.set(output, place)
+    const batchAxis = this.#rewrite(node, from)
+    for (const output of node.outputs) if (output) this.#batchAxes.set(output, batchAxis)
   }
 
-  /** A node whose outputs are the same for every batch: what it gave, or else the node as it is. */
+  /** A node whose outputs do not depend on the input: becomes its value if that is small, else stays. */
   #constant(node: Node): void {
     const values = node.outputs.map((output) => this.#trace.valueOf(output))
     if (values.includes(undefined)) {
@@ -92,17 +92,17 @@ class Follower {
     for (const [n, output] of node.outputs.entries()) this.initializers.set(output, values[n]!)
   }
 
-  /** Adds the node, changed where it names sizes, and tells where the batch is in its outputs. */
-  #rewrite(node: Node, from: number): Place {
+  /** Adds the node, changed if it states sizes. @returns where the batch is in its outputs */
+  #rewrite(node: Node, from: number): BatchAxis {
     const name = node.inputs[from]!
-    const { axis, inner } = this.#places.get(name)!
+    const { axis, inner } = this.#batchAxes.get(name)!
     const [dims, result] = [this.#trace.dimsOf(name), this.#trace.dimsOf(node.outputs.find(Boolean)!)]
-    const keep = (place: Place): Place => {
+    const keep = (batchAxis: BatchAxis): BatchAxis => {
       this.nodes.push(node)
-      return place
+      return batchAxis
     }
     if (node.domain !== '') return this.#refuse(node, 'is of another domain')
-    // Aligned at the end, as broadcasting and matrix products are.
+    // Aligned at the last axis, as in broadcasting and matrix products.
     const aligned = { axis: axis + result.length - dims.length, inner }
     if (elementwise.has(node.op)) {
       for (const input of node.inputs) this.#agree(node, input, aligned, result.length)
@@ -115,17 +115,14 @@ class Follower {
     }
     if (node.op === 'Gemm' && from === 0 && axis === 0 && !intOf(node, 'transA', 0))
       return keep({ axis, inner })
-    if (reductions.has(node.op) || node.op === 'ArgMax') {
-      if (intOf(node, 'keepdims', 1)) return keep({ axis, inner })
+    if (reductions.has(node.op) || node.op === 'ArgMax' || node.op === 'Squeeze') {
+      if (node.op !== 'Squeeze' && intOf(node, 'keepdims', 1)) return keep({ axis, inner })
       const gone = this.#axes(node, dims.length).filter((one) => one < axis).length
       return keep({ axis: axis - gone, inner })
     }
     if (node.op === 'Transpose') {
       const order = intsOf(node, 'perm') ?? dims.map((_, n) => dims.length - 1 - n)
       return keep({ axis: order.indexOf(axis), inner })
-    }
-    if (node.op === 'Squeeze') {
-      return keep({ axis: axis - this.#axes(node, dims.length).filter((one) => one < axis).length, inner })
     }
     if (node.op === 'Unsqueeze') {
       const added = this.#axes(node, result.length)
@@ -136,45 +133,45 @@ class Follower {
     if (node.op === 'Gather') return this.#gather(node, result)
     if (node.op === 'Reshape' || node.op === 'Flatten') return this.#reshape(node, name, dims, result)
     if (node.op === 'Expand' && countOf(dims) === countOf(result)) {
-      this.#identity(node, name)
+      this.nodes.push({ ...node, op: 'Identity', inputs: [name], attributes: {} })
       return aligned
     }
     return this.#refuse(node, 'is not known')
   }
 
-  #reshape(node: Node, name: string, dims: Shape, result: Shape): Place {
-    const { axis, inner } = this.#places.get(name)!
-    const place = placeAfter(inner * countOf(dims.slice(axis + 1)), result)
-    if (!place) return this.#refuse(node, `puts [${dims.join(', ')}] into [${result.join(', ')}]`)
-    const target = result.map((size, n) => (n === place.axis ? -1 : size))
+  #reshape(node: Node, name: string, dims: Shape, result: Shape): BatchAxis {
+    const { axis, inner } = this.#batchAxes.get(name)!
+    const batchAxis = batchAxisAfter(inner * countOf(dims.slice(axis + 1)), result)
+    if (!batchAxis) return this.#refuse(node, `puts [${dims.join(', ')}] into [${result.join(', ')}]`)
+    const target = result.map((size, n) => (n === batchAxis.axis ? -1 : size))
     const shape = this.#fresh(tensor('int64', [target.length], target))
     const attributes = {}
     this.nodes.push({ ...node, op: 'Reshape', inputs: [name, shape], attributes })
-    return place
+    return batchAxis
   }
 
-  /** What is the same for every picture (a class token) is repeated for each. */
-  #concat(node: Node, place: Place): Place {
-    const like = node.inputs.find((input) => this.#places.has(input))!
+  /** What is the same for every sample (a class token) is repeated for each. */
+  #concat(node: Node, batchAxis: BatchAxis): BatchAxis {
+    const like = node.inputs.find((input) => this.#batchAxes.has(input))!
     const inputs = node.inputs.map((input) => {
-      if (this.#places.has(input)) {
-        this.#agree(node, input, place, this.#trace.dimsOf(like).length)
+      if (this.#batchAxes.has(input)) {
+        this.#agree(node, input, batchAxis, this.#trace.dimsOf(like).length)
         return input
       }
       const dims = this.#trace.dimsOf(input)
       const count = this.#add('Shape', [this.#input], { start: int(0), end: int(1) })
       const sizes = dims.map((size, n) =>
-        n === place.axis ? count : this.#fresh(tensor('int64', [1], [size])),
+        n === batchAxis.axis ? count : this.#fresh(tensor('int64', [1], [size])),
       )
       return this.#add('Expand', [input, this.#add('Concat', sizes, { axis: int(0) })], {})
     })
     this.nodes.push({ ...node, inputs })
-    return place
+    return batchAxis
   }
 
-  #gather(node: Node, result: Shape): Place {
+  #gather(node: Node, result: Shape): BatchAxis {
     const [data = '', indices = ''] = node.inputs
-    const [ofData, ofIndices] = [this.#places.get(data), this.#places.get(indices)]
+    const [ofData, ofIndices] = [this.#batchAxes.get(data), this.#batchAxes.get(indices)]
     const rank = this.#trace.dimsOf(data).length
     const axis = (intOf(node, 'axis', 0) + rank) % rank
     const indexRank = this.#trace.dimsOf(indices).length
@@ -187,7 +184,7 @@ class Follower {
       this.nodes.push(node)
       return { ...ofIndices, axis: ofIndices.axis + axis }
     }
-    // Rows of all texts lie one behind the other, and each text picks one of its own: the end of the text.
+    // The rows of all texts are concatenated, and each text picks one of its own: the end-of-text token.
     const rows = this.#trace.dimsOf(data)[axis]!
     if (axis !== 0 || ofData!.axis !== 0 || ofData!.inner !== rows || indexRank !== 1)
       return this.#refuse(node, 'picks in a way that is not known')
@@ -202,10 +199,6 @@ class Follower {
     return result.length > 0 ? { axis: 0, inner: 1 } : this.#refuse(node, 'gives no row')
   }
 
-  #identity(node: Node, input: string): void {
-    this.nodes.push({ ...node, op: 'Identity', inputs: [input], attributes: {} })
-  }
-
   #add(op: string, inputs: readonly string[], attributes: Node['attributes'] = {}): string {
     const name = `batch/${op}_${++this.#count}`
     this.nodes.push({ op, domain: '', name, inputs, outputs: [name], attributes })
@@ -218,7 +211,7 @@ class Follower {
     return name
   }
 
-  /** Axes that a node names in an attribute or in its second input, counted from the front. */
+  /** The axes in a node's attribute or second input, counted from the front. */
   #axes(node: Node, rank: number): number[] {
     const second = this.initializers.get(node.inputs[1] ?? '')
     const named =
@@ -228,11 +221,12 @@ class Follower {
     return named.map((axis) => (axis + rank) % rank)
   }
 
-  #agree(node: Node, input: string, place: Place, rank: number): void {
-    const own = this.#places.get(input)
+  #agree(node: Node, input: string, batchAxis: BatchAxis, rank: number): void {
+    const own = this.#batchAxes.get(input)
     if (!own) return
     const axis = own.axis + rank - this.#trace.dimsOf(input).length
-    if (axis !== place.axis || own.inner !== place.inner) this.#refuse(node, 'joins two places of the batch')
+    if (axis !== batchAxis.axis || own.inner !== batchAxis.inner)
+      this.#refuse(node, 'joins two positions of the batch')
   }
 
   #refuse(node: Node, why: string): never {
@@ -241,10 +235,10 @@ class Follower {
 }
 
 /**
- * Where the batch lies after a reshape, given how many elements run faster than it: an axis of size 1 is its own;
- * heads split off the last axis are multiplied by it; rows that were laid one behind the other hold it fastest.
+ * Where the batch is after a reshape, given how many elements vary faster than it: an axis of size 1 becomes the batch's
+ * own; an axis of heads split off the last axis is multiplied by it; in rows that were concatenated it varies fastest.
  */
-function placeAfter(faster: number, result: Shape): Place | undefined {
+function batchAxisAfter(faster: number, result: Shape): BatchAxis | undefined {
   const behind = (axis: number) => countOf(result.slice(axis + 1))
   const own = result.findIndex((size, axis) => size === 1 && behind(axis) === faster)
   if (own >= 0) return { axis: own, inner: 1 }

@@ -11,7 +11,7 @@ import {
   bytesOf,
   countOf,
   type ElementType,
-  placedTensor,
+  externalTensor,
   sizeOf,
   type Tensor,
   tensor,
@@ -19,15 +19,15 @@ import {
 } from './tensor.ts'
 
 export interface ReadOptions {
-  /** Larger weights stay in their files, and are read when they are asked for: for models of gigabytes. */
+  /** Large weights stay in their files and are read on access: for models of gigabytes. */
   readonly leaveWeights?: boolean
 }
 
 /**
- * Reads an ONNX model, its weights in side files too where it is given by path. Constant nodes become
- * initialisers, and initialisers that are also listed as inputs are constants only.
+ * Reads an ONNX model; given by its path, also its weights in side files. Constant nodes become initialisers, and
+ * initialisers that are also listed as inputs are just constants.
  *
- * @throws GraphError where it is not an ONNX model, or holds what is not supported
+ * @throws GraphError if it is not an ONNX model, or has something that is not supported
  */
 export async function readGraph(
   source: string | Uint8Array,
@@ -47,8 +47,8 @@ export async function readGraph(
 }
 
 /**
- * The files that a model keeps weights in beside its own, each in the model's folder or below it.
- * @throws GraphError where it is not an ONNX model, or points elsewhere
+ * The side files of a model, each in the model's folder or below it.
+ * @throws GraphError if it is not an ONNX model, or points elsewhere
  */
 export function sideFilesOf(path: string): string[] {
   const { graph } = checked(() => readSkeleton(path), `"${path}"`)
@@ -112,7 +112,7 @@ function readBody(proto: GraphProto): Body {
   }
 }
 
-/** ONNX's own operators may be said to be of domain '' or 'ai.onnx'. */
+/** 'ai.onnx' is another name for ONNX's own domain, ''. */
 const domainOf = (domain: string): string => (domain === 'ai.onnx' ? '' : domain)
 
 function readNode(proto: NodeProto): Node {
@@ -152,7 +152,7 @@ function readValue({ name = '', type }: ValueInfoProto): Value {
   return {
     name,
     ...(elemType && { type: typeOfCode(elemType, `"${name}"`) }),
-    // A size without a name of its own is open too.
+    // A dimension with neither size nor name is dynamic, too.
     ...(shape && {
       shape: (shape.dim ?? []).map((dim, axis) =>
         Object.hasOwn(dim, 'dimValue') ? fromInt64(dim.dimValue!) : dim.dimParam || `${name}_${axis}`,
@@ -169,16 +169,16 @@ function readTensor(proto: TensorProto): Tensor {
     if (length !== countOf(dims) * sizeOf(type))
       throw new GraphError(`${name} of ${type} [${dims.join(', ')}] has ${length} bytes`)
   }
-  if (proto.place) {
-    check(proto.place.length)
-    return placedTensor(type, dims, proto.place)
+  if (proto.range) {
+    check(proto.range.length)
+    return externalTensor(type, dims, proto.range)
   }
   const bytes = proto.rawData?.length ? bytesOf(proto.rawData) : typedBytes(proto, type)
   check(bytes.length)
   return { type, dims, bytes }
 }
 
-/** The elements where they stand in one of the typed fields; 16-bit floats stand as bits in the field for int32. */
+/** The elements if they are in one of the typed fields; 16-bit floats are stored as bits in int32Data. */
 function typedBytes(proto: TensorProto, type: ElementType): Uint8Array {
   const { floatData, doubleData, int64Data, uint64Data, int32Data = [] } = proto
   if (type === 'float32') return bytesOf(Float32Array.from(floatData ?? []))

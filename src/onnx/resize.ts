@@ -2,19 +2,19 @@ import { GraphError } from './error.ts'
 import { describe, intOf, intsOf, type Node, stringOf } from './graph.ts'
 import { axisOf, factOf, has, type Seen } from './shapes/rule.ts'
 
-/** What a Resize makes of each axis. */
+/** Size and scale of each axis after a Resize. */
 export interface Resized {
   readonly sizes: number[]
   readonly scales: number[]
 }
 
-/** Sizes and scales of a Resize, whichever of the two it was given; undefined where that is not constant. */
+/** Sizes and scales of a Resize, whichever of the two it is given; undefined if that is not constant. */
 export function resizeOf(seen: Seen): Resized | undefined {
   const { node } = seen
   const { shape } = factOf(seen)
   const axes = (intsOf(node, 'axes') ?? [...shape.keys()]).map((axis) => axisOf(axis, shape.length, node))
   const resized: Resized = { sizes: [...shape], scales: shape.map(() => 1) }
-  // An empty `scales` stands for one left out, too.
+  // An empty `scales` also counts as left out.
   const scales = has(seen, 2) && factOf(seen, 2).shape[0] ? seen.values(2) : undefined
   const sizes = has(seen, 3) ? seen.values(3) : undefined
   if (!scales && !sizes) return undefined
@@ -35,7 +35,7 @@ export function resizeOf(seen: Seen): Resized | undefined {
   return resized
 }
 
-/** One ratio for all axes where the aspect is to be kept. */
+/** One ratio for all axes if the aspect ratio should be kept. */
 function fitted(node: Node, ratios: number[]): number[] {
   const policy = stringOf(node, 'keep_aspect_ratio_policy', 'stretch')
   if (policy === 'stretch') return ratios
@@ -43,10 +43,10 @@ function fitted(node: Node, ratios: number[]): number[] {
 }
 
 /**
- * The weights with which one axis of a Resize mixes its `from` inputs into its `to` outputs, row by row
- * [to, from]; the coordinates are those of the ONNX specification of Resize.
+ * The weights with which one axis of a Resize mixes its `from` inputs into its `to` outputs, [to, from]. Coordinates are
+ * as in the ONNX specification of Resize.
  *
- * @throws GraphError for cubic, antialiased and cropping ones
+ * @throws GraphError for cubic, antialiased and cropping modes
  */
 export function mixOf(node: Node, from: number, to: number, scale: number): Float64Array {
   const mode = stringOf(node, 'mode', 'nearest')
@@ -69,7 +69,7 @@ export function mixOf(node: Node, from: number, to: number, scale: number): Floa
   return weights
 }
 
-/** In single precision, as runtimes reckon: where a coordinate falls between two pixels, the last bit decides. */
+/** In single precision, like runtimes: if a coordinate falls between two pixels, the last bit decides. */
 function coordinateOf(node: Node, x: number, from: number, to: number, scale: number): number {
   const mode = stringOf(node, 'coordinate_transformation_mode', 'half_pixel')
   const f = Math.fround

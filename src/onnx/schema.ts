@@ -1,13 +1,12 @@
 /**
  * The messages of an ONNX file, field by field, after `onnx/onnx-ml.proto` of the ONNX project
- * (Copyright ONNX Project Contributors, Apache-2.0). Only names, numbers and types are kept; protobufjs does
- * the bytes. Messages that no graph of ours needs (training, devices, annotations) are left out, so they are
- * dropped when a file is read.
+ * (Copyright ONNX Project Contributors, Apache-2.0). Only names, numbers and types are listed; protobufjs does the
+ * encoding. Messages that we never need (training, devices, annotations) are left out, so they are dropped on reading.
  */
 import protobuf from 'protobufjs/light.js'
-import type { Place } from './tensor.ts'
+import type { FileRange } from './tensor.ts'
 
-/** An int64 as protobufjs gives it. Plain numbers are taken on writing. */
+/** An int64 as protobufjs returns it. Plain numbers are accepted on writing. */
 export type Int64 = { low: number; high: number } | number
 
 export interface StringPair {
@@ -28,8 +27,8 @@ export interface TensorProto {
   uint64Data?: Int64[]
   externalData?: StringPair[]
   dataLocation?: number
-  /** No part of the message: where the weights are left, once their side file was found. */
-  place?: Place
+  /** Not part of the message: where the weights stay, once their side file was found. */
+  range?: FileRange
 }
 
 interface TypeProto {
@@ -85,10 +84,10 @@ export interface ModelProto {
   functions?: FunctionProto[]
 }
 
-/** A function local to a model: carried from reading to writing, never looked into. */
+/** A function local to a model: passed from reading to writing unexamined. */
 export type FunctionProto = object
 
-/** A field is `number type`, with `*` behind the type where it is repeated and `**` where it is packed too. */
+/** A field is `number type`, with `*` after the type if it is repeated and `**` if it is packed, too. */
 const messages: Record<string, Record<string, string>> = {
   StringPair: { key: '1 string', value: '2 string' },
   Dimension: { dimValue: '1 int64', dimParam: '2 string', denotation: '3 string' },
@@ -200,14 +199,14 @@ const root = protobuf.Root.fromJSON({
 const model = root.lookupType('ModelProto')
 const tensor = root.lookupType('TensorProto')
 
-/** Reads a model's message. Weights in `rawData` are views into `bytes`. Throws where the bytes are not protobuf. */
+/** Decodes a model. Weights in `rawData` are views into `bytes`. Throws if the bytes are not protobuf. */
 export const decodeModel = (bytes: Uint8Array): ModelProto => model.decode(bytes) as ModelProto
 
 export const decodeTensor = (bytes: Uint8Array): TensorProto => tensor.decode(bytes) as TensorProto
 
 export const encodeModel = (message: ModelProto): Uint8Array => model.encode(message).finish()
 
-/** Exact below 2^53; ONNX's "to the end", 2^63 - 1, becomes 2^63. */
+/** Exact below 2^53; 2^63 - 1, ONNX's "to the end", becomes 2^63. */
 export const fromInt64 = (value: Int64): number =>
   typeof value === 'number' ? value : value.high * 2 ** 32 + (value.low >>> 0)
 

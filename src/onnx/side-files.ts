@@ -2,17 +2,17 @@ import { open, stat } from 'node:fs/promises'
 import { isAbsolute, join, normalize, sep } from 'node:path'
 import { GraphError } from './error.ts'
 import type { GraphProto, TensorProto } from './schema.ts'
-import type { Place } from './tensor.ts'
+import type { FileRange } from './tensor.ts'
 
 /** TensorProto.DataLocation */
 export const EXTERNAL = 1
 
 /**
- * Brings weights that lie in side files into the message. A side file must lie in the model's own folder or
- * below it: its name comes out of the model, so it must not reach anything else on the machine.
+ * Loads weights from side files into the message. A side file must be in the model's own folder or below it: its name
+ * comes from the model, so it must not reach anything else on the machine.
  *
- * @param folder where the model lies; undefined for a model that came as bytes
- * @param leaveFrom weights of so many bytes and more stay in their files; the message tells where
+ * @param folder of the model; undefined for a model that came as bytes
+ * @param leaveFrom weights of this many bytes or more stay in their files; the message says where
  */
 export async function loadSideFiles(
   graph: GraphProto,
@@ -21,15 +21,15 @@ export async function loadSideFiles(
 ): Promise<void> {
   for (const tensor of tensorsOf(graph)) {
     if (tensor.dataLocation !== EXTERNAL) continue
-    const place = await placeOf(tensor, folder)
-    if (place.length >= leaveFrom) tensor.place = place
-    else tensor.rawData = await readPart(place, tensor.name)
+    const range = await rangeOf(tensor, folder)
+    if (range.length >= leaveFrom) tensor.range = range
+    else tensor.rawData = await readPart(range, tensor.name)
     tensor.dataLocation = 0
     tensor.externalData = []
   }
 }
 
-/** The side files of a message, by their paths inside the model's folder. */
+/** The paths of a message's side files, relative to the model's folder. */
 export function locationsIn(graph: GraphProto): string[] {
   const locations = [...tensorsOf(graph)]
     .filter(({ dataLocation }) => dataLocation === EXTERNAL)
@@ -41,7 +41,7 @@ function entriesOf(tensor: TensorProto): { location?: string; offset?: string; l
   return Object.fromEntries((tensor.externalData ?? []).map(({ key, value }) => [key, value]))
 }
 
-async function placeOf(tensor: TensorProto, folder: string | undefined): Promise<Place> {
+async function rangeOf(tensor: TensorProto, folder: string | undefined): Promise<FileRange> {
   const { location, offset, length } = entriesOf(tensor)
   const { name } = tensor
   if (folder === undefined)
@@ -53,13 +53,13 @@ async function placeOf(tensor: TensorProto, folder: string | undefined): Promise
     throw new GraphError(`the side file "${path}" with the weights "${name}" cannot be opened`, { cause })
   })
   const from = Number(offset ?? 0)
-  const place = { path, offset: from, length: length ? Number(length) : Math.max(size - from, 0) }
-  if (from + place.length > size)
+  const range = { path, offset: from, length: length ? Number(length) : Math.max(size - from, 0) }
+  if (from + range.length > size)
     throw new GraphError(`the side file "${path}" ends before the weights "${name}" do`)
-  return place
+  return range
 }
 
-/** @throws GraphError for a name that leads out of the folder */
+/** @throws GraphError for a path that leads out of the folder */
 export function insideOf(folder: string, location: string): string {
   const inside = normalize(location)
   if (!location || isAbsolute(inside) || inside.split(sep)[0] === '..')
@@ -67,7 +67,7 @@ export function insideOf(folder: string, location: string): string {
   return join(folder, inside)
 }
 
-async function readPart({ path, offset, length }: Place, name: string | undefined): Promise<Uint8Array> {
+async function readPart({ path, offset, length }: FileRange, name: string | undefined): Promise<Uint8Array> {
   const file = await open(path).catch((cause: unknown) => {
     throw new GraphError(`the side file "${path}" with the weights "${name}" cannot be opened`, { cause })
   })
@@ -78,7 +78,7 @@ async function readPart({ path, offset, length }: Place, name: string | undefine
   }
 }
 
-/** Every constant of a graph, those of graphs inside its nodes too. */
+/** Every constant of a graph, including those of graphs inside its nodes. */
 function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
   yield* graph.initializer ?? []
   for (const attribute of (graph.node ?? []).flatMap((node) => node.attribute ?? [])) {

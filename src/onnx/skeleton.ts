@@ -4,7 +4,7 @@ import { GraphError } from './error.ts'
 import { decodeModel, decodeTensor, type ModelProto, type TensorProto } from './schema.ts'
 import { EXTERNAL } from './side-files.ts'
 
-/** Larger constants stay where they are until they are asked for. */
+/** Constants of this many bytes or more stay in the file until they are needed. */
 export const LEAVE_FROM = 2 ** 16
 const BUFFER = 2 ** 18
 
@@ -15,10 +15,10 @@ const RAW_DATA = 9
 const BYTES = 2
 
 /**
- * Reads a model without its large weights: each is left in the file, as if the model's own file were a side file of
- * it. So a model of gigabytes costs no memory until a weight is asked for.
+ * Reads a model without its large weights: each stays in the file, as if the model's own file were its side file. So a
+ * model of gigabytes takes no memory until a weight is needed.
  *
- * @throws GraphError or RangeError where the file is not a protobuf message
+ * @throws GraphError or RangeError if the file is not a protobuf message
  */
 export function readSkeleton(path: string): ModelProto {
   const file = new Fields(path)
@@ -43,16 +43,16 @@ export function readSkeleton(path: string): ModelProto {
 }
 
 function readInitializer(file: Fields, length: number, path: string): TensorProto {
-  let place: { offset: number; length: number } | undefined
+  let range: { offset: number; length: number } | undefined
   const bytes = file.message(length, (field, size) => {
     if (field !== RAW_DATA || size < LEAVE_FROM) return false
-    place = { offset: file.position, length: size }
+    range = { offset: file.position, length: size }
     file.skip(size)
     return true
   })
   const tensor = decodeTensor(bytes)
-  if (!place) return tensor
-  const entries = { location: basename(path), ...place }
+  if (!range) return tensor
+  const entries = { location: basename(path), ...range }
   const externalData = Object.entries(entries).map(([key, value]) => ({ key, value: String(value) }))
   return { ...tensor, externalData, dataLocation: EXTERNAL }
 }
@@ -89,8 +89,8 @@ class Fields {
   }
 
   /**
-   * The fields of the message that the next `length` bytes are, without those that `take` takes: it is given a
-   * field's number and length, and reads on behind it itself.
+   * The fields of the message in the next `length` bytes, except those for which `take` returns true: it is given the
+   * field's number and length, and must read past it.
    */
   message(length: number, take: (field: number, length: number) => boolean): Uint8Array<ArrayBuffer> {
     const end = this.position + length
@@ -108,7 +108,7 @@ class Fields {
     return new Uint8Array(Buffer.concat(kept))
   }
 
-  /** Of a field that does not say its length. */
+  /** Length of a field whose type has a fixed or implied length. */
   #sizeOf(type: number): number {
     if (type === 1) return 8
     if (type === 5) return 4

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { GraphError } from './error.ts'
 
-/** Element types by the name that ONNX Runtime gives them, with their ONNX number and what holds them here. */
+/** Element types by ONNX Runtime's names, with their ONNX codes and the arrays that hold them here. */
 const elements = {
   float32: { code: 1, array: Float32Array },
   uint8: { code: 2, array: Uint8Array },
@@ -21,40 +21,40 @@ export type ElementType = keyof typeof elements
 
 export type Shape = readonly number[]
 
-/** A constant: its elements in row-major order as little-endian bytes, so that nothing is lost on the way through. */
+/** A constant: its elements in row-major order as little-endian bytes, so that nothing is lost from reading to writing. */
 export interface Tensor {
   readonly type: ElementType
   readonly dims: Shape
   readonly bytes: Uint8Array
 }
 
-/** Part of a file. */
-export interface Place {
+/** Part of a file, in bytes. */
+export interface FileRange {
   readonly path: string
   readonly offset: number
   readonly length: number
 }
 
-/** A constant that stays in its file: `bytes` are read anew whenever they are asked for. */
-export interface PlacedTensor extends Tensor {
-  readonly place: Place
+/** A constant that stays in its file: `bytes` is read again on each access. */
+export interface ExternalTensor extends Tensor {
+  readonly range: FileRange
 }
 
-export const isPlaced = (tensor: Tensor): tensor is PlacedTensor => 'place' in tensor
+export const isExternal = (tensor: Tensor): tensor is ExternalTensor => 'range' in tensor
 
-/** @throws GraphError where the file is shorter than that */
-export function placedTensor(type: ElementType, dims: Shape, place: Place): PlacedTensor {
+/** @throws GraphError on access to `bytes`, if the file is shorter than that */
+export function externalTensor(type: ElementType, dims: Shape, range: FileRange): ExternalTensor {
   return {
     type,
     dims,
-    place,
+    range,
     get bytes() {
-      return readPlace(place)
+      return readRange(range)
     },
   }
 }
 
-function readPlace({ path, offset, length }: Place): Uint8Array {
+function readRange({ path, offset, length }: FileRange): Uint8Array {
   const file = openSync(path, 'r')
   try {
     const bytes = new Uint8Array(length)
@@ -70,7 +70,7 @@ export const codeOf = (type: ElementType): number => elements[type].code
 
 export const sizeOf = (type: ElementType): number => elements[type].array.BYTES_PER_ELEMENT
 
-/** @throws GraphError for a type that is not read here: strings, complex numbers, floats of 8 bits or fewer, bfloat16. */
+/** @throws GraphError for a type that is not supported: strings, complex numbers, floats of 8 bits or fewer, bfloat16. */
 export function typeOfCode(code: number, where: string): ElementType {
   const found = Object.entries(elements).find(([, element]) => element.code === code)
   if (!found) throw new GraphError(`${where} has ONNX element type ${code}, which is not supported`)
@@ -81,7 +81,7 @@ export const isFloat = (type: ElementType): boolean => type.startsWith('float')
 
 export const countOf = (dims: Shape): number => dims.reduce((all, dim) => all * dim, 1)
 
-/** Packs numbers as elements of `type`: integers wrap as the type does, floats round to nearest. */
+/** Packs numbers as elements of `type`: integers wrap, floats round to nearest. */
 export function tensor(type: ElementType, dims: Shape, values: Iterable<number> & ArrayLike<number>): Tensor {
   if (values.length !== countOf(dims)) {
     throw new GraphError(`${values.length} values do not fill a tensor of [${dims.join(', ')}]`)
@@ -102,10 +102,10 @@ const toBigInt = (value: number): bigint => BigInt(Math.trunc(value))
 export const bytesOf = (view: NodeJS.ArrayBufferView): Uint8Array =>
   new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
 
-/** The elements as numbers (64-bit integers lose what lies beyond 2^53). May be a view: don't write to it. */
+/** The elements as numbers (64-bit integers beyond 2^53 lose precision). May be a view: don't write to it. */
 export function valuesOf({ type, bytes }: Tensor): ArrayLike<number> & Iterable<number> {
   const { array } = elements[type]
-  // A view must begin at a multiple of the element's size, which a place inside a file rarely does.
+  // A view must begin at a multiple of the element's size, which an offset inside a file rarely is.
   const { buffer, byteOffset } = bytes.byteOffset % array.BYTES_PER_ELEMENT ? Uint8Array.from(bytes) : bytes
   const view = new array(buffer as ArrayBuffer, byteOffset, bytes.byteLength / array.BYTES_PER_ELEMENT)
   if (view instanceof BigInt64Array || view instanceof BigUint64Array) return Array.from(view, Number)

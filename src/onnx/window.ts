@@ -2,14 +2,14 @@ import { GraphError } from './error.ts'
 import { describe, intOf, intsOf, type Node, stringOf } from './graph.ts'
 import type { Shape } from './tensor.ts'
 
-/** How a convolution or a pool goes over the spatial axes; one entry an axis. */
+/** How a convolution or a pool moves over the spatial axes; one entry for each axis. */
 export interface Window {
   readonly kernel: Shape
   readonly strides: Shape
   readonly dilations: Shape
   readonly begins: Shape
   readonly ends: Shape
-  /** Places that the window takes. */
+  /** Number of window positions. */
   readonly output: Shape
 }
 
@@ -33,7 +33,7 @@ export function windowOf(node: Node, size: Shape, kernelOfWeights?: Shape): Wind
     const stride = strides[axis]!
     const steps = (length + begins[axis]! + ends[axis]! - reach[axis]!) / stride
     if (!ceil) return Math.floor(steps) + 1
-    // A last window that would begin in the padding behind the picture is left out.
+    // A last window that would begin in the padding after the picture is dropped.
     return Math.ceil(steps) * stride >= length + begins[axis]! ? Math.ceil(steps) : Math.ceil(steps) + 1
   })
   return { kernel, strides, dilations, begins, ends, output }
@@ -47,7 +47,7 @@ function padsOf(node: Node, size: Shape, reach: Shape, strides: Shape): [Shape, 
     const pads = intsOf(node, 'pads') ?? [...none, ...none]
     return [pads.slice(0, size.length), pads.slice(size.length)]
   }
-  // SAME_UPPER and SAME_LOWER: as many places as strides fit, the odd pixel of padding behind or before.
+  // SAME_UPPER and SAME_LOWER: as many positions as strides fit; an odd pixel of padding goes after or before.
   const total = size.map((length, axis) =>
     Math.max((Math.ceil(length / strides[axis]!) - 1) * strides[axis]! + reach[axis]! - length, 0),
   )

@@ -7,15 +7,15 @@ import type { Body, Graph, Node, Value } from './graph.ts'
 import { encodeModel, toInt64 } from './schema.ts'
 import type { GraphProto, NodeProto, StringPair, TensorProto, ValueInfoProto } from './schema.ts'
 import { EXTERNAL } from './side-files.ts'
-import { codeOf, countOf, isPlaced, sizeOf, type Tensor } from './tensor.ts'
+import { codeOf, countOf, isExternal, sizeOf, type Tensor } from './tensor.ts'
 
-/** A protobuf message must stay below 2 GiB; what is left is for everything but the weights. */
+/** A protobuf message must stay below 2 GiB; the rest is room for everything but the weights. */
 const MAX_WEIGHTS = 2 ** 31 - 2 ** 24
 
 /**
- * The graph as the bytes of an ONNX model, which `InferenceSession.create` takes as they are.
+ * The graph as the bytes of an ONNX model, as `InferenceSession.create` takes them.
  *
- * @throws GraphError where the weights do not fit into one protobuf message (2 GiB)
+ * @throws GraphError if the weights do not fit into one protobuf message (2 GiB)
  */
 export function writeGraph(graph: Graph): Uint8Array {
   const size = [...graph.initializers.values()].reduce(
@@ -28,13 +28,13 @@ export function writeGraph(graph: Graph): Uint8Array {
   return encode(graph, writeTensor)
 }
 
-/** Whole memory pages, so that a runtime can map each weight. */
+/** Weights begin at memory pages, so that a runtime can map them. */
 const PAGE = 4096
-/** Shapes and the like stay inside, where whoever reads the model alone finds them. */
+/** Smaller constants (shapes and the like) stay inside, so that the model can be read without its side file. */
 const LARGE = 1024
 
 /**
- * Saves graphs in one folder, whose larger weights go to one side file; what they share is written once.
+ * Saves graphs in one folder, with their larger weights in one side file; weights that they share are written once.
  *
  * @param graphs by the names of their files
  */
@@ -71,16 +71,16 @@ export async function saveGraphs(
 }
 
 /**
- * Writes a graph into the folder in which its weights were left: it refers to them where they lie.
- * @throws GraphError for weights that lie elsewhere
+ * Writes a graph into the folder that has its weights, and refers to them there.
+ * @throws GraphError for weights that are elsewhere
  */
 export async function saveBeside(graph: Graph, path: string): Promise<void> {
   const write: TensorWriter = (tensor, name) => {
-    if (!isPlaced(tensor)) return writeTensor(tensor, name)
-    const location = relative(dirname(path), tensor.place.path)
+    if (!isExternal(tensor)) return writeTensor(tensor, name)
+    const location = relative(dirname(path), tensor.range.path)
     if (location.startsWith('..'))
       throw new GraphError(`the weights "${name}" lie outside the folder of "${path}"`)
-    const { offset, length } = tensor.place
+    const { offset, length } = tensor.range
     const externalData = Object.entries({ location, offset, length }).map(([key, value]) => ({
       key,
       value: String(value),
@@ -90,13 +90,13 @@ export async function saveBeside(graph: Graph, path: string): Promise<void> {
   await writeFile(path, encode(graph, write))
 }
 
-/** A tensor that was left in its file is copied piece by piece. */
+/** Copies an external tensor chunk by chunk. */
 async function writeTo(file: FileHandle, tensor: Tensor, offset: number): Promise<void> {
-  if (!isPlaced(tensor)) {
+  if (!isExternal(tensor)) {
     await writeAll(file, tensor.bytes, offset)
     return
   }
-  const { path, offset: start, length } = tensor.place
+  const { path, offset: start, length } = tensor.range
   let at = offset
   for await (const chunk of createReadStream(path, {
     start,
@@ -108,7 +108,7 @@ async function writeTo(file: FileHandle, tensor: Tensor, offset: number): Promis
   }
 }
 
-/** A single write may take a part only: of more than 2 GiB, or on a disk that is just full. */
+/** A single write may be partial: beyond 2 GiB, or when the disk runs full. */
 async function writeAll(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done)

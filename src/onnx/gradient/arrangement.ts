@@ -7,7 +7,7 @@ import { countOf, tensor } from '../tensor.ts'
 import { along, arithmetic, dilate, flip, place, reshape, slice, sumTo, transpose, zeros } from './emit.ts'
 import type { Rule, RuleTable, Step } from './rule.ts'
 
-/** Whatever only lays the elements out anew. */
+/** Operators that only change the shape. */
 const reshaped: Rule = ({ g, x, dy }) => [() => reshape(g, dy, g.fact(x[0]!).shape)]
 
 const transposed: Rule = ({ g, node, x, dy }) => [
@@ -22,7 +22,7 @@ const transposed: Rule = ({ g, node, x, dy }) => [
   },
 ]
 
-/** Each input gets its own stretch of dy. */
+/** Each input gets its slice of dy. */
 const concat: Rule = ({ g, node, x, dy, y }) => {
   const { shape } = g.fact(y)
   const axis = axisOf(intOf(node, 'axis', 0), shape.length, node)
@@ -51,7 +51,7 @@ const split: Rule = ({ g, node, x, dys }) => [
   },
 ]
 
-/** dy goes back to where the slice took it from, among zeros. */
+/** dy goes back to where the slice was taken from, among zeros. */
 const sliced: Rule = ({ g, node, x, dy }) => [
   () => {
     const { shape } = g.fact(x[0]!)
@@ -66,13 +66,13 @@ const sliced: Rule = ({ g, node, x, dy }) => [
   },
 ]
 
-/** The shape rules have told the output's shape, so what the rule needs is constant. */
+/** The shape rules could infer the output's shape, so what the rule needs is constant. */
 function constant<T>(value: T | undefined, node: Step['node']): T {
   if (value === undefined) throw new GraphError(`${describe(node)} takes something that is not constant`)
   return value
 }
 
-/** dy of each place goes to the row it was taken from: a product with the one-hot matrix of the indices. */
+/** dy of each index goes to the row that it picked: a product with the one-hot matrix of the indices. */
 const gather: Rule = ({ g, node, x, dy }) => [
   () => {
     const { shape, type } = g.fact(x[0]!)
@@ -89,7 +89,7 @@ const gather: Rule = ({ g, node, x, dy }) => [
   },
 ]
 
-/** A constant border falls away; any other is a mix of the pixels of each axis. */
+/** A constant border is cut off; in any other mode, each axis is multiplied with the transposed mixing matrix. */
 const pad: Rule = (step) => {
   const { g, node, x, dy } = step
   const { shape, type } = g.fact(x[0]!)
@@ -117,7 +117,7 @@ const pad: Rule = (step) => {
       }, dy)
     },
     undefined,
-    // The border's own value: what is left of dy beside the picture.
+    // The value of the border: the sum of dy outside the picture.
     () => {
       const m = arithmetic(g, type)
       const all = (t: string): string => sumTo(g, t, [])
@@ -126,11 +126,11 @@ const pad: Rule = (step) => {
   ]
 }
 
-/** Which pixel stands at a place before or behind the axis. */
+/** Which pixel a position outside the axis repeats. */
 function sourceOf(at: number, size: number, mode: string): number {
   if (mode === 'edge') return Math.min(Math.max(at, 0), size - 1)
   if (mode === 'wrap') return ((at % size) + size) % size
-  // Mirrored at the first and last pixel, which are not repeated.
+  // Reflected at the first and last pixel, which are not repeated.
   const period = Math.max(2 * (size - 1), 1)
   const within = ((at % period) + period) % period
   return within < size ? within : period - within
@@ -139,11 +139,11 @@ function sourceOf(at: number, size: number, mode: string): number {
 const oneHot = (place: number, size: number): number[] =>
   Array.from({ length: size }, (_, n) => (n === place ? 1 : 0))
 
-/** The transpose of a matrix [rows, columns] given row by row. */
+/** The transpose of a row-major matrix [rows, columns]. */
 const turned = (matrix: ArrayLike<number>, rows: number, columns: number): number[] =>
   Array.from({ length: rows * columns }, (_, n) => matrix[(n % rows) * columns + Math.floor(n / rows)]!)
 
-/** A Resize mixes the pixels of one axis after the other; the way back mixes with the transposed weights. */
+/** A Resize mixes the pixels of one axis after the other; the backward pass mixes with the transposed weights. */
 const resize: Rule = ({ g, node, x, dy }) => [
   () => {
     const { shape } = g.fact(x[0]!)

@@ -26,8 +26,8 @@ const conv: Rule = (step) => {
 }
 
 /**
- * Towards the picture. At stride 1 that is a convolution again, with the weights turned round and their input
- * and output channels exchanged, which runtimes run far faster than a transposed convolution.
+ * The gradient towards the picture. At stride 1 that is another convolution, with the kernels flipped and their input and
+ * output channels swapped, which runtimes run far faster than a transposed convolution.
  */
 function toInput({ g, node, x, dy }: Step, window: Window, shape: Shape): string {
   const { kernel, strides, dilations, begins, ends } = window
@@ -42,7 +42,7 @@ function toInput({ g, node, x, dy }: Step, window: Window, shape: Shape): string
       group: int(group),
     })
   }
-  // Pixels behind the last window were never looked at, hence the padding of the output.
+  // Pixels after the last window were never seen, hence the padding of the output.
   const size = shape.slice(2)
   const unseen = size.map(
     (length, axis) =>
@@ -58,7 +58,7 @@ function toInput({ g, node, x, dy }: Step, window: Window, shape: Shape): string
   })
 }
 
-/** Weights [group * out, in, ...] as [group * in, out, ...], turned round. Constant weights are folded when loaded. */
+/** Weights [group * out, in, ...] as [group * in, out, ...], flipped. Runtimes fold this on loading if they are constant. */
 function exchange({ g, x }: Pick<Step, 'g' | 'x'>, group: number): string {
   const [out, into, ...kernel] = g.fact(x[1]!).shape
   const split = reshape(g, x[1]!, [group, out! / group, into!, ...kernel])
@@ -72,8 +72,8 @@ function exchange({ g, x }: Pick<Step, 'g' | 'x'>, group: number): string {
 }
 
 /**
- * Towards the weights: the picture convolved with dy, with the batch in the place of the channels and
- * strides and dilations exchanged.
+ * The gradient towards the weights: the picture convolved with dy, with the batch as channels, and strides and dilations
+ * swapped.
  */
 function toWeights({ g, node, x, dy }: Step, window: Window, shape: Shape, weights: Shape): string {
   const { strides, dilations, begins, ends, kernel } = window
@@ -99,7 +99,7 @@ function toWeights({ g, node, x, dy }: Step, window: Window, shape: Shape, weigh
       group: int(group),
     },
   )
-  // A picture whose last pixels no window saw gives a kernel that is too large.
+  // If no window saw the picture's last pixels, the result is larger than the kernel.
   const whole = transpose(g, mixed, [1, 0, ...size.map((_, axis) => axis + 2)])
   return place(
     g,

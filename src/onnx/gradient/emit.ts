@@ -1,4 +1,4 @@
-/** What several rules write: un-broadcasting, sums over axes, cutting and placing, arithmetic. */
+/** What several rules emit: un-broadcasting, sums over axes, slicing and padding, arithmetic. */
 import type { GraphBuilder } from '../builder.ts'
 import { int, ints } from '../graph.ts'
 import { countOf, type ElementType, type Shape, tensor } from '../tensor.ts'
@@ -64,7 +64,7 @@ export const expand = (g: GraphBuilder, x: string, shape: Shape): string =>
 export const zeros = (g: GraphBuilder, type: ElementType, shape: Shape): string =>
   expand(g, g.scalar(0, type), shape)
 
-/** The places `starts`, `starts + steps`, ... of each axis, up to but not `ends`. */
+/** The positions `starts`, `starts + steps`, ... of each axis, up to but not including `ends`. */
 export function slice(
   g: GraphBuilder,
   x: string,
@@ -81,7 +81,7 @@ export function slice(
   return g.op('Slice', [x, g.ints(begin!), g.ints(end!), g.ints(axes), g.ints(step!)])
 }
 
-/** Turns the given axes round. */
+/** Reverses the given axes. */
 export function flip(g: GraphBuilder, x: string, axes: readonly number[]): string {
   const from = g.fact(x).shape
   const turned = from.map((size, axis) => axes.includes(axis) && size > 1)
@@ -94,7 +94,7 @@ export function flip(g: GraphBuilder, x: string, axes: readonly number[]): strin
   )
 }
 
-/** Sets `x` at the place `begins` of a field of zeros of the given shape; what would stand outside is cut off. */
+/** Places `x` at `begins` in zeros of the given shape; what falls outside is cut off. */
 export function place(g: GraphBuilder, x: string, begins: Shape, shape: Shape): string {
   const from = g.fact(x).shape
   const cut = slice(
@@ -109,7 +109,7 @@ export function place(g: GraphBuilder, x: string, begins: Shape, shape: Shape): 
   return pads.every((pad) => pad === 0) ? cut : g.op('Pad', [cut, g.ints(pads)])
 }
 
-/** Puts `step - 1` zeros behind each place of an axis. */
+/** Inserts `step - 1` zeros after each position of an axis. */
 export function dilate(g: GraphBuilder, x: string, axis: number, step: number): string {
   const from = g.fact(x).shape
   if (step === 1) return x
@@ -127,7 +127,7 @@ export function dilate(g: GraphBuilder, x: string, axis: number, step: number): 
   )
 }
 
-/** Applies a matrix [to, from], row by row, along one axis. */
+/** Multiplies a row-major matrix [to, from] along one axis. */
 export function along(
   g: GraphBuilder,
   x: string,

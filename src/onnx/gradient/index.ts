@@ -26,35 +26,35 @@ const rules: RuleTable = {
 }
 
 export interface GradientOptions {
-  /** What is differentiated: one tensor, or several whose gradients add up. */
+  /** What is differentiated: one tensor, or several whose gradients are added. */
   readonly of: string | readonly string[]
-  /** Towards what: inputs, tensors in between or weights. */
+  /** Inputs, inner tensors or weights. */
   readonly withRespectTo: string | readonly string[]
-  /** Tensors that count as constants: no gradient goes through them. */
+  /** Tensors that count as constants: no gradient passes through them. */
   readonly constant?: readonly string[]
-  /** Tensors of the forward pass that the graph is to give out as well. */
+  /** Tensors of the forward pass that become outputs, too. */
   readonly keep?: readonly string[]
-  /** Shapes for inputs that the file leaves open, or that are to have another size. */
+  /** Shapes for inputs that are dynamic, or that should have another size. */
   readonly shapes?: Readonly<Record<string, readonly number[]>>
 }
 
-/** ReduceSum, Squeeze, Unsqueeze and Split take their axes as an input from here on, Softmax goes over one axis. */
+/** From here on ReduceSum, Squeeze, Unsqueeze and Split take their axes as an input, and Softmax is over one axis. */
 const OLDEST_OPSET = 13
 
 /**
- * Reverse-mode differentiation: a graph that runs `graph` forward and back again. For each tensor `t` of
- * `withRespectTo` it has an output `d_t` of the same shape, then the outputs of `keep`. A tensor `y` of `of`
- * with one element is differentiated as it is; for any other the graph has one more input, `d_y` of the shape
- * of `y`, the weight of each of its elements, so that `d_t = sum(d_y * y)` differentiated towards `t`. Only
- * standard operators are written, of the operator set that the graph has; all shapes are fixed.
+ * Reverse-mode differentiation: a graph with the forward and the backward pass of `graph`. For each tensor `t` of
+ * `withRespectTo` it has an output `d_t` of the same shape, followed by the outputs of `keep`. If a tensor `y` of `of` has
+ * one element, that is differentiated; for any other `y` the graph gets an additional input `d_y` of the shape of `y`
+ * (the vector of a vector-Jacobian product), so that `d_t` is the gradient of sum(d_y * y) towards `t`. Only standard
+ * operators of the graph's own operator set are emitted; all shapes are fixed.
  *
- * @throws GraphError for an operator without a rule, a target that no path leads from, an open shape
+ * @throws GraphError for an operator without a rule, a target that `of` does not depend on, a dynamic shape
  */
 export function gradient(graph: Graph, options: GradientOptions): Graph {
   const { keep = [], shapes = {}, constant = [] } = options
   const [of, targets] = [[options.of].flat(), [options.withRespectTo].flat()]
   const wanted = { outputs: [...of, ...targets, ...keep] }
-  // Shapes are bound behind the cut: a part that is not wanted may be of a fixed size.
+  // Shapes are bound after extracting: a part that is not needed may have a fixed size.
   const forward = extractSubgraph(resolveBranches(bindShapes(extractSubgraph(graph, wanted), shapes)), wanted)
   const g = new GraphBuilder(forward)
   if (g.opset < OLDEST_OPSET) {
@@ -82,7 +82,7 @@ function requireFloat(g: GraphBuilder, name: string): void {
   }
 }
 
-/** The weights of what is differentiated: 1 for a single number, an input for anything else. */
+/** Where the backward pass starts: 1 for a single number, an input for anything else. */
 function seed(g: GraphBuilder, name: string): string {
   const { type, shape } = g.fact(name)
   return countOf(shape) === 1 ? g.constant(tensor(type, shape, [1])) : g.input(`d_${name}`, type, shape)
@@ -97,9 +97,9 @@ interface Ends {
 interface Path {
   /** Nodes between the two ends, in the order of the graph. */
   readonly nodes: readonly Node[]
-  /** Tensors that depend on a target, smoothly. */
+  /** Tensors that depend on a target differentiably. */
   readonly tensors: ReadonlySet<string>
-  /** Where a way ended, and why. */
+  /** Where a path ended, and why. */
   readonly blocked: readonly string[]
 }
 
@@ -117,16 +117,16 @@ function pathOf(forward: Graph, g: GraphBuilder, { of, targets, constant }: Ends
   return { nodes, tensors, blocked }
 }
 
-/** Whether a tensor is of floats. The result of an operator that we don't know may be: its rule would tell. */
+/** Whether a tensor is of floats. The result of an unknown operator may be. */
 const isSmooth = (g: GraphBuilder, name: string): boolean => isFloat(g.find(name)?.type ?? 'float32')
 
-/** Why a node passes no gradient on; undefined where it does. */
+/** Why a node passes no gradient on; undefined if it does. */
 function blockOf(node: Node, constant: readonly string[]): string | undefined {
   if (node.outputs.some((output) => constant.includes(output))) return 'its result is to count as constant'
   return node.domain === '' ? noGradient[node.op] : undefined
 }
 
-/** What has come together for each tensor so far. */
+/** The gradients that have arrived at each tensor so far. */
 class Gradients {
   readonly #parts = new Map<string, string[]>()
   readonly #g: GraphBuilder
@@ -139,7 +139,7 @@ class Gradients {
     this.#parts.set(name, [...(this.#parts.get(name) ?? []), dx])
   }
 
-  /** The sum; undefined where nothing came. Called once every node that uses the tensor has been passed. */
+  /** Their sum; undefined if there are none. Called after all nodes that use the tensor have been visited. */
   of(name: string): string | undefined {
     const parts = this.#parts.get(name)
     if (!parts) return undefined
@@ -170,7 +170,7 @@ function goBack(g: GraphBuilder, node: Node, gradients: Gradients, wanted: Reado
   }
 }
 
-/** The one place where every rule's result is checked. */
+/** Checks every rule's result, in this one place. */
 function requireAlike(g: GraphBuilder, dx: string, input: string, node: Node): void {
   const [is, should] = [g.fact(dx), g.fact(input)]
   if (is.type !== should.type || !same(is.shape, should.shape)) {

@@ -3,7 +3,7 @@ import type { GraphBuilder } from '../builder.ts'
 import { arithmetic, reshape, sumTo, transpose } from './emit.ts'
 import type { Rule, RuleTable } from './rule.ts'
 
-/** dA = dY B^T and dB = A^T dY, matrix by matrix; a vector stands for a row on the left, for a column on the right. */
+/** dA = dY B^T and dB = A^T dY for each matrix; a vector counts as a row on the left and as a column on the right. */
 const matmul: Rule = ({ g, x, dy }) => {
   const a = g.fact(x[0]!).shape
   const b = g.fact(x[1]!).shape
@@ -31,7 +31,7 @@ function turn(g: GraphBuilder, x: string): string {
   return transpose(g, x, [...Array(rank - 2).keys(), rank - 1, rank - 2])
 }
 
-/** Y = alpha A' B' + beta C, where ' may stand for transposed. */
+/** Y = alpha A' B' + beta C, where ' is an optional transpose. */
 const gemm: Rule = ({ g, node, x, dy }) => {
   const [a, b, c] = [x[0]!, x[1]!, x[2]]
   const [transA, transB] = [intOf(node, 'transA', 0), intOf(node, 'transB', 0)]

@@ -3,7 +3,7 @@ const truth = 'its result is true or false'
 const steps = 'it is flat wherever it is smooth'
 const shape = 'its result depends on shapes or on constants alone'
 
-/** Operators through which no gradient goes, with the reason. What a target reaches only through them is disconnected. */
+/** Operators that pass no gradient, with the reason. What depends on a target only through them is disconnected from it. */
 export const noGradient: Readonly<Record<string, string>> = {
   ArgMax: whole,
   ArgMin: whole,

@@ -15,8 +15,8 @@ const softmax: Rule = ({ g, node, y, dy }) => [
 ]
 
 /**
- * With n = (x - mean) / sd and dn = dy scale: dx = (dn - mean(dn) - n mean(n dn)) / sd. Mean and deviation are
- * those of the axes from `axis` on.
+ * With n = (x - mean) / sd and dn = dy scale: dx = (dn - mean(dn) - n mean(n dn)) / sd. Mean and standard deviation are
+ * over the axes from `axis` on.
  */
 const layerNormalization: Rule = ({ g, node, x, dy }) => {
   const { shape, type } = g.fact(x[0]!)
@@ -40,7 +40,7 @@ const layerNormalization: Rule = ({ g, node, x, dy }) => {
   ]
 }
 
-/** y = scale (x - mean) / sqrt(variance + epsilon) + bias, channel by channel, with statistics that are given. */
+/** y = scale (x - mean) / sqrt(variance + epsilon) + bias for each channel, with given statistics. */
 const batchNormalization: Rule = ({ g, node, x, dy }) => {
   if (intOf(node, 'training_mode', 0)) {
     throw new GraphError(`${describe(node)} is in training mode: its gradient is written for inference only`)

@@ -11,7 +11,7 @@ const unary =
   (rule: (step: Step, m: Arithmetic, x: string) => string): Rule =>
   (step) => [() => rule(step, math(step), step.x[0]!)]
 
-/** A function of two tensors that stretch to each other's shape. */
+/** A function of two tensors that broadcast to each other's shape. */
 const binary =
   (
     toA: (step: Step, m: Arithmetic, a: string, b: string) => string,
@@ -26,9 +26,9 @@ const binary =
     ]
   }
 
-/** a^b may have an exponent of another type than a. */
+/** In a^b, b may have another type than a. */
 const pow = binary(
-  // A power of 0 is constant, also at a = 0, where a^(0-1) has no value.
+  // a^0 is constant, also at a = 0, where a^(0-1) is undefined.
   (step, m, a, b) => {
     const exponent = cast(step, b)
     const constant = m.equal(exponent, 0)
@@ -44,17 +44,17 @@ function cast({ g, y }: Step, x: string): string {
 }
 
 /**
- * dy where the output is above 0. The mask comes from the output, so that a runtime may fuse Relu into what
- * is before it, and is a HardSigmoid so steep that it is 1 for any positive float32: ONNX Runtime keeps its
- * blocked layout through that and Mul, where Greater and Where would lay every tensor out anew (a tenth of
- * the time of a ResNet). Other float types don't reach that far, or have no HardSigmoid.
+ * dy where the output is above 0. The mask comes from the output, so that a runtime can fuse the Relu into the node before
+ * it. It is a HardSigmoid so steep that it is 1 for any positive float32: ONNX Runtime keeps its blocked layout through
+ * that and Mul, while Greater and Where would reorder every tensor (a tenth of a ResNet's time). Other float types don't
+ * have that range, or no HardSigmoid.
  */
 function relu({ g, dy, y }: Step, m: Arithmetic): string {
   if (g.fact(y).type !== 'float32') return m.where(m.greater(y, 0), dy, 0)
   return m.mul(dy, g.op('HardSigmoid', [y], { alpha: float(1e38), beta: float(0) }))
 }
 
-/** What is clipped to a bound depends on that bound alone; at the bound itself, on the tensor. */
+/** A clipped element depends only on its bound; exactly at the bound, on the tensor. */
 const clip: Rule = (step) => {
   const { g, x, dy } = step
   const [input, low, high] = [x[0]!, x[1], x[2]]

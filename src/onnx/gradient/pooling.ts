@@ -12,13 +12,13 @@ const averagePool: Rule = (step) => {
   return [() => (tiles(window) ? stretch(step, window, shape, type) : overlay(step, window, shape, type))]
 }
 
-/** Whether the windows lie side by side, within the picture. */
+/** Whether the windows tile the picture without overlap or padding. */
 const tiles = ({ kernel, strides, dilations, begins, ends }: Window): boolean =>
   same(kernel, strides) &&
   [...begins, ...ends].every((pad) => pad === 0) &&
   dilations.every((step) => step === 1)
 
-/** Each value goes in equal parts to the pixels of its tile. */
+/** Each value is spread evenly over the pixels of its tile. */
 function stretch({ g, dy }: Step, { kernel }: Window, shape: Shape, type: ElementType): string {
   const share = arithmetic(g, type).mul(dy, 1 / kernel.reduce((all, size) => all * size, 1))
   const scales = g.constant(tensor('float32', [shape.length], [1, 1, ...kernel]))
@@ -35,7 +35,7 @@ function stretch({ g, dy }: Step, { kernel }: Window, shape: Shape, type: Elemen
   )
 }
 
-/** Windows that overlap or reach into the padding: their shares add up as in a transposed convolution with ones. */
+/** For windows that overlap or reach into the padding: a transposed convolution with ones adds up their shares. */
 function overlay({ g, node, dy }: Step, window: Window, shape: Shape, type: ElementType): string {
   const { kernel, strides, dilations, begins, output } = window
   const counts = countsOf(window, shape.slice(2), intOf(node, 'count_include_pad', 0) === 1)
@@ -51,7 +51,7 @@ function overlay({ g, node, dy }: Step, window: Window, shape: Shape, type: Elem
   return place(g, spread, [0, 0, ...begins.map((pad) => -pad)], shape)
 }
 
-/** By how many pixels each window divides, row by row. */
+/** By how many pixels each window divides, in row-major order. */
 function countsOf(window: Window, size: Shape, withPadding: boolean): number[] {
   const { kernel, strides, dilations, begins, ends, output } = window
   const alongAxis = output.map((places, axis) =>
@@ -69,7 +69,7 @@ function countsOf(window: Window, size: Shape, withPadding: boolean): number[] {
   return alongAxis.reduce((all, counts) => all.flatMap((a) => counts.map((b) => a * b)), [1])
 }
 
-/** Each value goes to the pixel that was the greatest of its window; the index of that is MaxPool's second output. */
+/** Each value goes to the pixel that was the maximum of its window; its index is MaxPool's second output. */
 const maxPool: Rule = ({ g, node, x, y, dy }) => [
   () => {
     if (g.opset < 16) throw new GraphError(`the gradient of ${describe(node)} needs operator set 16 or newer`)

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../builder.ts'
 import type { Node } from '../graph.ts'
 
-/** A node on the way back, with the gradient that has come down to it. */
+/** A node in the backward pass, with the gradient that has arrived at it. */
 export interface Step {
   readonly g: GraphBuilder
   readonly node: Node
@@ -16,8 +16,8 @@ export interface Step {
 }
 
 /**
- * Writes the nodes that turn `dy` into the gradient of each input, in the order of the node's inputs. Each is
- * written only when it is called for; undefined stands for an input that has none (a shape, an index).
+ * For each of the node's inputs, in order, a function that emits the nodes of its gradient, called only if that is needed;
+ * undefined for an input that has none (a shape, an index).
  */
 export type Rule = (step: Step) => readonly ((() => string) | undefined)[]
 

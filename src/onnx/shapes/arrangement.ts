@@ -4,7 +4,7 @@ import { countOf, type Shape } from '../tensor.ts'
 import { resizeOf } from '../resize.ts'
 import { axesOf, axisOf, broadcast, type Fact, factOf, has, type Seen, type ShapeRule } from './rule.ts'
 
-/** The result has the first input's type and the shape told, if it is. */
+/** The result has the first input's type, and the given shape if it is known. */
 const shaped =
   (shapeOf: (shape: Shape, seen: Seen) => Shape | undefined): ShapeRule =>
   (seen) => {
@@ -62,14 +62,14 @@ const split: ShapeRule = (seen) => {
   return sizes.map((size): Fact => ({ type, shape: shape.with(axis, size) }))
 }
 
-/** Where a slice begins and how far it steps along each axis of the tensor, and how many places it takes. */
+/** For each axis, where a slice begins, its step, and how many elements it takes. */
 export interface Cut {
   readonly starts: number[]
   readonly steps: number[]
   readonly sizes: number[]
 }
 
-/** The cut that a Slice takes; undefined where it is not constant. */
+/** What a Slice takes; undefined if that is not constant. */
 export function cutOf(seen: Seen): Cut | undefined {
   const { shape } = factOf(seen)
   const [begins, ends] = [seen.values(1), seen.values(2)]
@@ -81,7 +81,7 @@ export function cutOf(seen: Seen): Cut | undefined {
     const axis = axisOf(given, shape.length, seen.node)
     const size = shape[axis]!
     const step = by[n]!
-    // Counted from the back where negative, then cut off at what there is: one further when going backwards.
+    // Negative positions count from the end; all are clamped to the axis, or one further down for a negative step.
     const clamp = (at: number, low: number, high: number): number =>
       Math.min(Math.max(at < 0 ? at + size : at, low), high)
     const start = step > 0 ? clamp(begins[n]!, 0, size) : clamp(begins[n]!, 0, size - 1)
@@ -93,7 +93,7 @@ export function cutOf(seen: Seen): Cut | undefined {
   return cut
 }
 
-/** Pixels added before and behind each axis by a Pad; undefined where they are not constant. */
+/** How much a Pad adds before and after each axis; undefined if that is not constant. */
 export function padsOf(seen: Seen): { begins: number[]; ends: number[] } | undefined {
   const { shape } = factOf(seen)
   const pads = seen.values(1)

@@ -5,7 +5,7 @@ import { reductions } from './reduction.ts'
 import type { ShapeRule } from './rule.ts'
 import { windows } from './window.ts'
 
-/** One row for each operator of ONNX's own domain whose outputs' shapes we can tell. */
+/** One row for each operator of ONNX's own domain whose output shapes we can infer. */
 export const shapeRules: Record<string, ShapeRule> = {
   ...pointwise,
   ...windows,

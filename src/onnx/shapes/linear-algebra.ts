@@ -6,7 +6,7 @@ import { broadcast, factOf, type ShapeRule } from './rule.ts'
 const matmul: ShapeRule = (seen) => {
   const { type, shape: a } = factOf(seen)
   const b = factOf(seen, 1).shape
-  // A vector takes part as a row on the left and as a column on the right, and its axis of 1 goes again.
+  // A vector counts as a row on the left and as a column on the right; the added axis of 1 is dropped again.
   const left: Shape = a.length === 1 ? [1, ...a] : a
   const right: Shape = b.length === 1 ? [...b, 1] : b
   if (left.at(-1) !== right.at(-2)) {

@@ -6,7 +6,7 @@ const same: ShapeRule = (seen) => [factOf(seen)]
 
 const truth: ShapeRule = (seen) => [{ type: 'bool', shape: factOf(seen).shape }]
 
-/** Broadcasts every input; the result has the type of the input numbered `typed`. */
+/** Broadcasts all inputs; the result has the type of input number `typed`. */
 const joined =
   (typed: number): ShapeRule =>
   (seen) => [
@@ -24,7 +24,7 @@ const compared: ShapeRule = (seen) => joined(0)(seen)!.map(({ shape }) => ({ typ
 const named = (ops: string, rule: ShapeRule): Record<string, ShapeRule> =>
   Object.fromEntries(ops.split(' ').map((op) => [op, rule]))
 
-/** Statistics over everything but the axes from `axis` on, which the normalised tensor is given with. */
+/** The outputs are the normalised tensor, and mean and inverse standard deviation with the axes from `axis` on as 1. */
 const layerNormalization: ShapeRule = (seen) => {
   const { type, shape } = factOf(seen)
   const axis = intOf(seen.node, 'axis', -1)

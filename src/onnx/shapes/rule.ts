@@ -2,7 +2,7 @@ import { GraphError } from '../error.ts'
 import { describe, intsOf, type Node } from '../graph.ts'
 import type { ElementType, Shape } from '../tensor.ts'
 
-/** What is known of a tensor: everything, or nothing at all. */
+/** What is known about a tensor: type and shape, or nothing at all. */
 export interface Fact {
   readonly type: ElementType
   readonly shape: Shape
@@ -11,13 +11,13 @@ export interface Fact {
 /** A node whose inputs' facts are all known. */
 export interface Seen {
   readonly node: Node
-  /** Facts of the inputs; of one left out, undefined. */
+  /** Facts of the inputs; undefined for one that is left out. */
   readonly facts: readonly (Fact | undefined)[]
-  /** The elements of an input that is constant; undefined where it is left out or not constant. */
+  /** The elements of a constant input; undefined if it is left out or not constant. */
   values(input: number): number[] | undefined
 }
 
-/** Tells the facts of a node's outputs from those of its inputs; undefined where they depend on more than that. */
+/** Infers the facts of a node's outputs from those of its inputs; undefined if they depend on more than that. */
 export type ShapeRule = (seen: Seen) => Fact[] | undefined
 
 export function factOf({ node, facts }: Seen, input = 0): Fact {
@@ -28,7 +28,7 @@ export function factOf({ node, facts }: Seen, input = 0): Fact {
 
 export const has = ({ node }: Seen, input: number): boolean => Boolean(node.inputs[input])
 
-/** An axis counted from the front, for one that may be counted from the back. */
+/** The axis counted from the front; a negative one counts from the end. */
 export function axisOf(axis: number, rank: number, node: Node): number {
   const counted = axis < 0 ? axis + rank : axis
   if (counted < 0 || counted >= rank)
@@ -37,15 +37,15 @@ export function axisOf(axis: number, rank: number, node: Node): number {
 }
 
 /**
- * The axes of a node that takes them as an attribute in older operator sets and as an input in newer ones.
- * Undefined where neither is given; 'unknown' where the input is not constant.
+ * The axes of a node that takes them as an attribute in older operator sets and as an input in newer ones. Undefined if
+ * neither is given; 'unknown' if the input is not constant.
  */
 export function axesOf(seen: Seen, input: number): readonly number[] | 'unknown' | undefined {
   if (has(seen, input)) return seen.values(input) ?? 'unknown'
   return intsOf(seen.node, 'axes')
 }
 
-/** Sizes aligned at the last axis; a size of 1 stretches. */
+/** Broadcasting: sizes are aligned at the last axis, and a size of 1 stretches. */
 export function broadcast(shapes: readonly Shape[], node: Node): Shape {
   const rank = Math.max(...shapes.map((shape) => shape.length))
   return Array.from({ length: rank }, (_, axis) => {
