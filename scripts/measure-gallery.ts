@@ -9,7 +9,8 @@ import { createEncoder } from '../src/clip/encoder.ts'
 import { openPack } from '../src/clip/pack.ts'
 import { createCatalogue } from '../src/neurons/catalogue.ts'
 import { percentileOf, strengthsOf } from '../src/neurons/strength.ts'
-import { ENOUGH, modelOf } from '../src/packs/gallery/make.ts'
+import { pictureModelHash } from '../src/clip/pack.ts'
+import { ENOUGH } from '../src/packs/gallery/make.ts'
 import { decodePicture } from '../src/pictures/decode.ts'
 import { GALLERY_FOLDER, GALLERY_INDEX, gallerySchema } from '../src/visualization/gallery.ts'
 
@@ -41,6 +42,6 @@ for (const entry of index.pictures) {
   })
 }
 await encoder.close()
-const measured = gallerySchema.parse({ ...index, model: modelOf(pack), pictures: kept })
+const measured = gallerySchema.parse({ ...index, model: pictureModelHash(pack.facts), pictures: kept })
 writeFileSync(join(home, GALLERY_INDEX), `${JSON.stringify(measured, null, 1)}\n`)
 console.log(`${kept.length} of ${index.pictures.length} pictures still fire their unit.`)

@@ -41,6 +41,10 @@ export interface Pack extends PackModels {
 export const badPack = (message: Sentence, options?: ErrorOptions): UserError =>
   new UserError('bad-pack', message, options)
 
+/** The sha256 of a pack's picture model: tells whether something was measured or drawn with this very model. */
+export const pictureModelHash = ({ files }: PackFacts): string =>
+  files.find(({ path }) => path === packFiles.image)!.sha256
+
 /** Reads a JSON file of a pack. @throws UserError 'bad-pack' with one sentence that names the file and its fault. */
 export async function readPackFile<T>(folder: string, path: string, schema: z.ZodType<T>): Promise<T> {
   const file = join(folder, path)

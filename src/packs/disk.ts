@@ -11,7 +11,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'You may not write here',
 }
 
-/** What the file system refused, as a sentence for people; undefined for any other error. @param rest ends the sentence */
+/** A file system's refusal as a sentence for people; undefined for any other error. @param rest ends the sentence */
 export function refusedByDisk(error: unknown, rest: string): UserError | undefined {
   const { code = '', path } = error as NodeJS.ErrnoException
   const reason = reasons[code]

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { UserError } from '../errors.ts'
 import { GraphError, readGraph } from '../onnx/index.ts'
 
-/** What an export consists of; side files lie where the models say. */
+/** What an export consists of; side files are where the models say. */
 export interface ExportFiles {
   readonly pictures: string
   readonly texts: string
@@ -14,11 +14,11 @@ export interface ExportFiles {
 const MOST_DEEP = 3
 
 /**
- * Finds out which of these files is what: the model that takes pictures, the one that takes tokens, and the
- * tokenizer and preprocess_cfg.json where there are any.
+ * Finds out which file is which: the model that takes pictures, the one that takes tokens, and the tokenizer.json and
+ * preprocess_cfg.json, if there are any.
  *
  * @param paths files, or folders that are searched
- * @throws UserError 'bad-pack' where one is missing, or there are several
+ * @throws UserError 'bad-pack' if a model is missing, or there are several
  */
 export async function sortFiles(paths: readonly string[]): Promise<ExportFiles> {
   const files = (await Promise.all(paths.map((path) => filesBelow(path, 0)))).flat()

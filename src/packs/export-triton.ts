@@ -14,10 +14,10 @@ const MODEL = 'model.onnx'
 const WEIGHTS = 'model.weights'
 
 /**
- * Writes a pack's two encoders as a model repository of NVIDIA Triton, with dynamic batching. What is there under
- * these names is replaced.
+ * Writes a pack's two encoders as a model repository for NVIDIA Triton, with dynamic batching. Models of these names are
+ * replaced.
  *
- * @param to the repository's folder, made if it is not there
+ * @param to the repository's folder, created if it doesn't exist
  * @returns the folders of the two models
  * @throws UserError 'bad-pack' if an encoder takes only a fixed number of pictures or texts
  */
@@ -71,7 +71,7 @@ dynamic_batching {
 `
 }
 
-/** Sizes leave the batch out; one that is left to the caller is -1. */
+/** Dimensions without the batch; a dynamic one is -1. */
 const tensors = (values: Graph['inputs'], known: Dims): string => {
   const rows = values.map(({ name, type, shape = [] }) => {
     const dims = known[name] ?? shape.slice(1).map((size) => (typeof size === 'number' ? size : -1))

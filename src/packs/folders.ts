@@ -7,11 +7,11 @@ import { readPackFile } from '../clip/pack.ts'
 import { UserError, type Sentence } from '../errors.ts'
 import { projectRoot } from '../root.ts'
 
-/** The pack that is always there. */
+/** The pack that comes with the project. */
 const EMBEDDED = join(projectRoot, 'models', 'pocket')
 export const isEmbedded = (folder: string): boolean => resolve(folder) === EMBEDDED
 
-/** Beside the packs: the name of the one that `models use` chose. */
+/** A file beside the packs with the name of the one that `models use` chose. */
 const SERVING = 'serving'
 
 /** Where packs live without the setting MODELS_FOLDER: the XDG data folder. */
@@ -19,7 +19,7 @@ export function defaultModelsFolder({ XDG_DATA_HOME: data }: NodeJS.ProcessEnv):
   return join(data && isAbsolute(data) ? data : join(homedir(), '.local', 'share'), 'neuron-games', 'models')
 }
 
-/** A pack's folder, with what pack.json says; `problem` where that cannot be read. */
+/** A pack's folder with the contents of its pack.json, or the `problem` that kept it from being read. */
 export interface FoundPack {
   readonly name: string
   readonly folder: string
@@ -28,7 +28,7 @@ export interface FoundPack {
   readonly problem?: string
 }
 
-/** The packs of this machine, the embedded one first. */
+/** The packs on this machine, the embedded one first. */
 export async function findPacks(models: string): Promise<FoundPack[]> {
   const entries = existsSync(models) ? await readdir(models, { withFileTypes: true }) : []
   const names = entries
@@ -50,7 +50,7 @@ export async function findPacks(models: string): Promise<FoundPack[]> {
   )
 }
 
-/** @throws UserError 'not-found' that names what there is */
+/** @throws UserError 'not-found' that names the packs there are */
 export async function findPack(models: string, name: string): Promise<FoundPack> {
   const packs = await findPacks(models)
   const found = packs.find((pack) => pack.name === name)
@@ -75,7 +75,7 @@ export async function servingFolder(models: string, setting: string | undefined)
   return name && name !== 'pocket' ? join(models, name) : EMBEDDED
 }
 
-/** Makes a pack the one that serves from the next start on. */
+/** Makes a pack the one that serves from the next start. */
 export async function choosePack(models: string, { name, problem }: FoundPack): Promise<void> {
   if (problem) throw new UserError('bad-pack', problem as Sentence)
   const file = join(models, SERVING)

@@ -1,4 +1,4 @@
-/** Text as it may stand in a page. */
+/** Escapes text for use in a page. */
 export const escapeHtml = (text: string): string =>
   text.replace(
     /[&<>"]/g,

@@ -14,14 +14,14 @@ export interface ImportOptions {
   readonly say: Say
 }
 
-/** A folder of a pack that is being made. Names that begin with a dot are no packs. */
+/** The folder in which a pack is being made. Names with a leading dot are not taken for packs. */
 export const workFolder = (models: string, id: string): string => join(models, `.${id}`)
 
 /**
- * Makes a pack of export files that lie on this machine; they stay as they are.
+ * Makes a pack from export files on this machine, which are left untouched.
  * @param paths files, or folders that are searched
  * @returns the pack's folder
- * @throws UserError 'bad-pack' with why they cannot serve
+ * @throws UserError 'bad-pack' that says why they cannot serve
  */
 export async function importPack(paths: readonly string[], options: ImportOptions): Promise<string> {
   const { models, identity } = options
@@ -36,7 +36,7 @@ export async function importPack(paths: readonly string[], options: ImportOption
   }
 }
 
-/** In the work folder, where temporary files may lie beside them. */
+/** Links the files into the work folder, where temporary files may be created beside them. */
 async function linked(files: ExportFiles, home: string): Promise<ExportFiles> {
   const model = async (path: string, part: string): Promise<string> => {
     const to = (file: string) => join(home, part, relative(dirname(path), file))

@@ -19,22 +19,22 @@ export type Say = (line: string) => void
 
 export interface MakeOptions {
   readonly identity: Pick<PackFacts, 'id' | 'title' | 'source' | 'licence'>
-  /** It was trained with GELU and not with OpenAI's QuickGELU. */
+  /** It was trained with GELU instead of OpenAI's QuickGELU. */
   readonly gelu?: boolean
   /** Told what is being done. */
   readonly say: Say
 }
 
-/** Which CLIP a softmax over labels is sharp for: OpenAI trained the scale up to its limit. */
+/** exp of CLIP's logit_scale, which OpenAI's training drove up to its limit. */
 const LOGIT_SCALE = 100
 const weightsOf = (graph: string): string => graph.replace('.onnx', '.weights')
 
 /**
- * Makes a pack's folder from an export: converted models, tokens, self-test. What stands there already is replaced
- * when the new one is whole. It is not measured yet.
+ * Makes a pack's folder from an export: converted models, tokens, self-test. A folder that exists is replaced once the
+ * new one is complete. The pack is not measured yet.
  *
- * @param work a folder on the same disk; it goes when this is done, however it ends
- * @throws UserError 'bad-pack' with why the export cannot serve
+ * @param work a folder on the same disk; the caller removes it, however this ends
+ * @throws UserError 'bad-pack' that says why the export cannot serve
  */
 export async function makePack(
   files: ExportFiles,
@@ -81,7 +81,7 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
   await writeFile(join(made, packFiles.tokens), await tokenizerOf(files.tokenizer))
 
   const { mean, std } = preprocessing
-  const pack: PackFacts = {
+  await writeFacts(made, {
     format: 1,
     ...identity,
     ...facts,
@@ -90,14 +90,7 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
     text: { tokens: 'clip-bpe', contextLength: texts.contextLength },
     prompts: ['a photo of a {}'],
     logitScale: LOGIT_SCALE,
-  }
-  await writeFile(join(made, 'pack.json'), JSON.stringify(pack))
-  await writeFile(join(made, packFiles.catalogue), JSON.stringify({ units: publishedUnits(pack, false) }))
-  // The things that the pocket pack knows a picture of, any CLIP knows.
-  await copyFile(
-    join(projectRoot, 'models', 'pocket', packFiles.vocabulary),
-    join(made, packFiles.vocabulary),
-  )
+  })
   say('Testing the pack')
   await addSelfTest(made, side, [
     packFiles.image,
@@ -114,6 +107,16 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
   await rename(made, folder)
 }
 
+/** Writes pack.json, the published names and the vocabulary. */
+async function writeFacts(folder: string, facts: PackFacts): Promise<void> {
+  await writeFile(join(folder, 'pack.json'), JSON.stringify(facts))
+  await writeFile(join(folder, packFiles.catalogue), JSON.stringify({ units: publishedUnits(facts, false) }))
+  // Any CLIP knows the things that the pocket pack knows.
+  const { vocabulary } = packFiles
+  await copyFile(join(projectRoot, 'models', 'pocket', vocabulary), join(folder, vocabulary))
+}
+
+/** Turns a GraphError into a sentence that names the file. */
 async function refused<T>(path: string, convert: () => Promise<T>): Promise<T> {
   try {
     return await convert()
@@ -124,7 +127,7 @@ async function refused<T>(path: string, convert: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A picture of coarse squares and a text, with what the models make of them here. */
+/** Writes a self-test: a picture of coarse squares and a text, with their embeddings on this machine. */
 async function addSelfTest(folder: string, side: number, files: readonly string[]): Promise<void> {
   const squares = Uint8Array.from({ length: 3 * side * side }, (_, n) => {
     const [x, y] = [Math.floor(n / 3) % side, Math.floor(n / 3 / side)]
@@ -153,7 +156,7 @@ async function addSelfTest(folder: string, side: number, files: readonly string[
   }
 }
 
-/** The same file under another name where the disk allows it, else a copy. */
+/** A hard link if the file system allows it, else a copy. */
 export async function linkOrCopy(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true })
   await link(from, to).catch(() => copyFile(from, to))

@@ -14,19 +14,19 @@ const schema = z.looseObject({
 })
 
 export interface Preprocessing {
-  /** Where it is not said, the model's input must tell. */
+  /** If undefined, the model's input must tell. */
   readonly side?: number
   readonly mean: [number, number, number]
   readonly std: [number, number, number]
 }
 
-/** OpenAI's. */
+/** OpenAI's preprocessing. */
 const usual: Preprocessing = {
   mean: [0.48145466, 0.4578275, 0.40821073],
   std: [0.26862954, 0.26130258, 0.27577711],
 }
 
-/** @throws UserError 'bad-pack' for ways of preparing a picture that are not ours: squashed, not square, not bicubic. */
+/** @throws UserError 'bad-pack' for preprocessing that we don't support: squashed, not square, not bicubic. */
 export async function readPreprocessing(path: string | undefined): Promise<Preprocessing> {
   if (path === undefined) return usual
   const refuse = (why: string): never => {

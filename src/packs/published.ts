@@ -5,8 +5,8 @@ import type { PackFacts, PackUnit } from '../clip/pack-schema.ts'
 import { projectRoot } from '../root.ts'
 
 /**
- * What "Multimodal Neurons in Artificial Neural Networks" (Goh et al., Distill 2021, CC-BY 4.0) tells of the units of
- * CLIP RN50x4. It holds for OpenAI's weights and for no others.
+ * What "Multimodal Neurons in Artificial Neural Networks" (Goh et al., Distill 2021, CC-BY 4.0) says about the units of
+ * CLIP RN50x4. It holds only for OpenAI's weights.
  */
 const unitsSchema = z.array(
   z.object({
@@ -24,7 +24,7 @@ const readAsset = (name: string): unknown =>
 const isTheirs = ({ id, tap }: Pick<PackFacts, 'id' | 'tap'>): boolean =>
   id === 'rn50x4' && tap.channels === 2560
 
-/** How far the authors' own words for certainty go in ours, and whose name it is. */
+/** The authors' degrees of certainty in terms of ours, and where each name comes from. */
 const certainties: Record<string, Pick<PackUnit, 'certainty' | 'namedBy'>> = {
   published: { certainty: 'published', namedBy: "authors' label" },
   'published-with-question-mark': { certainty: 'likely', namedBy: "authors' label, with a question mark" },
@@ -34,10 +34,10 @@ const certainties: Record<string, Pick<PackUnit, 'certainty' | 'namedBy'>> = {
 }
 const third: Pick<PackUnit, 'certainty' | 'namedBy'> = { certainty: 'unsure', namedBy: 'third-party label' }
 
-/** Stands behind a name until models check has shown that the units answer to their words here. */
+/** Appended to a name's origin until `models check` has shown that the units answer to their words here. */
 export const NOT_PROVED = ', not proved on this machine'
 
-/** The names of the paper for a pack of its model; none for others. */
+/** The paper's names, for a pack of its model; none for other packs. */
 export function publishedUnits(facts: Pick<PackFacts, 'id' | 'tap'>, proved: boolean): PackUnit[] {
   if (!isTheirs(facts)) return []
   return unitsSchema
@@ -56,8 +56,8 @@ export function publishedUnits(facts: Pick<PackFacts, 'id' | 'tap'>, proved: boo
 }
 
 /**
- * For each unit of the paper's model the common English words that fire it most when they are drawn. Holds slurs and
- * explicit words: never show one without `isProfane`.
+ * For each unit of the paper's model the common English words that fire it most when rendered. The list contains slurs
+ * and explicit words: check `isProfane` before you show one.
  */
 export function topWordsOf(facts: Pick<PackFacts, 'id' | 'tap'>): readonly (readonly string[])[] | undefined {
   if (!isTheirs(facts)) return undefined
@@ -65,7 +65,7 @@ export function topWordsOf(facts: Pick<PackFacts, 'id' | 'tap'>): readonly (read
   return Array.from({ length: facts.tap.channels }, (_, unit) => words[String(unit)] ?? [])
 }
 
-/** The ten units that people know best, with a word that each must answer to. */
+/** The ten best-known units, with a word that each must answer to. */
 export const tenNeurons: readonly { readonly unit: number; readonly name: string; readonly word: string }[] =
   [
     { unit: 550, name: 'Spider-Man', word: 'spider' },

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { projectRoot } from '../root.ts'
 
-/** OpenAI's merges (openai/CLIP, MIT), one a line. Every CLIP of OpenAI has them. */
+/** The BPE merges of all of OpenAI's CLIPs (openai/CLIP, MIT), one a line. */
 const MERGES = join(projectRoot, 'assets', 'clip-merges.txt.gz')
 const START = '<|startoftext|>'
 const END = '<|endoftext|>'
 
-/** The bytes in GPT-2's order, each as the printable character that stands for it. */
+/** The printable characters that stand for bytes, in GPT-2's order. */
 function byteCharacters(): string[] {
   const printable = [...range(0x21, 0x7e), ...range(0xa1, 0xac), ...range(0xae, 0xff)]
   const others = [...range(0, 255)].filter((byte) => !printable.includes(byte))
@@ -29,7 +29,7 @@ function* range(from: number, to: number): Generator<number> {
   for (let n = from; n <= to; n++) yield n
 }
 
-/** An export's own tokenizer.json; for exports without one OpenAI's, as Hugging Face writes it down. */
+/** An export's own tokenizer.json; for an export without one, OpenAI's tokenizer in Hugging Face's format. */
 export async function tokenizerOf(path: string | undefined): Promise<string> {
   if (path !== undefined) return readFile(path, 'utf8')
   const merges = gunzipSync(await readFile(MERGES))
@@ -44,9 +44,19 @@ export async function tokenizerOf(path: string | undefined): Promise<string> {
     START,
     END,
   ]
-  const vocab = Object.fromEntries(pieces.map((piece, id) => [piece, id]))
+  const vocabulary = Object.fromEntries(pieces.map((piece, id) => [piece, id]))
+  return JSON.stringify(
+    tokenizerJson(
+      vocabulary,
+      merges.map((merge) => merge.split(' ')),
+    ),
+  )
+}
+
+/** OpenAI's tokenizer as a tokenizer.json. */
+function tokenizerJson(vocab: Record<string, number>, merges: readonly string[][]) {
   const [start, end] = [vocab[START]!, vocab[END]!]
-  return JSON.stringify({
+  return {
     version: '1.0',
     truncation: null,
     padding: null,
@@ -92,7 +102,7 @@ export async function tokenizerOf(path: string | undefined): Promise<string> {
       byte_fallback: false,
       ignore_merges: false,
       vocab,
-      merges: merges.map((merge) => merge.split(' ')),
+      merges,
     },
-  })
+  }
 }

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Encoder } from '../../clip/encoder.ts'
 import { packFiles } from '../../clip/pack-schema.ts'
-import type { PackModels } from '../../clip/pack.ts'
+import { type PackModels, pictureModelHash } from '../../clip/pack.ts'
 import { sealPack } from '../../clip/seal.ts'
 import { squareOf } from '../../pictures/square.ts'
 import { writeCalibration } from '../measure/calibration.ts'
@@ -20,7 +20,7 @@ const POOL_PICTURES = 8
 const POOL_TOLERANCE = 1e-4
 
 export interface CheckOptions extends MeasureOptions {
-  /** For each unit the words said to fire it most; without them those published for the model. */
+  /** For each unit the words said to fire it most; by default those published for the model. */
   readonly topWords?: readonly (readonly string[])[]
 }
 
@@ -46,16 +46,13 @@ export function checkPack(folder: string, options: CheckOptions): Promise<Check>
   })
 }
 
-/** @returns undefined where the pack was not checked on this machine, or has changed since */
+/** @returns undefined if the pack was not checked on this machine, or has changed since */
 export async function readCheck({ folder, facts }: PackModels): Promise<Check | undefined> {
   const text = await readFile(join(folder, CHECK_FILE), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const { data } = checkSchema.safeParse(JSON.parse(text))
-  return data?.model === modelOf(facts) ? data : undefined
+  return data?.model === pictureModelHash(facts) ? data : undefined
 }
-
-const modelOf = ({ files }: PackModels['facts']): string =>
-  files.find(({ path }) => path === packFiles.image)!.sha256
 
 async function checkOf(
   measured: Measured,
@@ -79,7 +76,7 @@ async function checkOf(
     pack: facts.id,
     title: facts.title,
     source: facts.source,
-    model: modelOf(facts),
+    model: pictureModelHash(facts),
     at: new Date().toISOString(),
     baseline: { probeSet: probe.name, pictures: pictures.after.length, silentUnits: silent.length },
     ...(wordCheck && { words: wordCheck }),

@@ -7,7 +7,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 const sign = (passed: boolean): string =>
   `<b class="${passed ? 'yes' : 'no'}">${passed ? 'holds' : 'fails'}</b>`
 
-/** check.json as a page that needs nothing else. */
+/** check.json as a self-contained page. */
 export function checkPage(check: Check): string {
   const { words, neurons, pool, baseline } = check
   const rows = [

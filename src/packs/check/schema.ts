@@ -8,7 +8,7 @@ const neuron = z.object({
   passed: z.boolean(),
 })
 
-/** check.json: what was shown of a pack on this machine. */
+/** check.json: what a pack was shown to do on this machine. */
 export const checkSchema = z.object({
   pack: z.string(),
   title: z.string(),
@@ -17,7 +17,7 @@ export const checkSchema = z.object({
   model: z.string(),
   at: z.iso.datetime(),
   baseline: z.object({ probeSet: z.string(), pictures: z.int(), silentUnits: z.int() }),
-  /** Absent where nobody published words for the model. */
+  /** Absent if nobody published words for the model. */
   words: z
     .object({ pairs: z.int(), share: z.number(), chance: z.number(), passed: z.boolean() })
     .exactOptional(),

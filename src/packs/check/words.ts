@@ -1,25 +1,25 @@
 import type { Activations } from '../measure/activations.ts'
 import { renderingsOfWord } from '../measure/activations.ts'
 
-/** A unit answers to a word where it is among this part of all units, by how unusual the word makes it fire. */
+/** A unit answers to a word if it is among this top share of all units, by how unusually strongly the word fires it. */
 export const HIGH = 0.05
-/** Chance alone gives HIGH; five times that is beyond any doubt for the thousands of words of a list. */
+/** Chance gives HIGH; five times that is beyond doubt for a list of thousands of words. */
 export const ENOUGH = 0.25
 
 export interface WordCheck {
   /** Pairs of a unit and one of its words. */
   readonly pairs: number
-  /** Of the pairs, those whose unit is high for the word. */
+  /** Share of the pairs whose unit is high for the word. */
   readonly share: number
-  /** The same of units drawn by lot. */
+  /** The same for units picked at random. */
   readonly chance: number
   readonly passed: boolean
 }
 
-/** How high a unit ranks for words, 0 for the highest of all units up to 1. */
+/** How high a unit ranks for a word, from 0 for the highest of all units to 1. */
 export class WordRanks {
   readonly #words: ReadonlyMap<string, number>
-  /** [words][units], in each unit's own deviations from its mean over the words. */
+  /** [words][units], z-scores of each unit over the words. */
   readonly #strengths: readonly Float32Array[]
 
   constructor(words: readonly string[], written: Activations) {
@@ -31,12 +31,12 @@ export class WordRanks {
     this.#strengths = standardised(rows)
   }
 
-  /** Undefined for a word that was not drawn. */
+  /** @returns undefined for a word that was not rendered */
   rank(unit: number, word: string): number | undefined {
     const row = this.#strengths[this.#words.get(word) ?? -1]
     if (!row) return undefined
     const own = row[unit]!
-    // A unit that nothing fires is no answer to anything.
+    // A unit that does not fire cannot answer to the word.
     if (!(own > 0)) return 1
     return row.reduce((higher, value) => higher + (value > own ? 1 : 0), 0) / row.length
   }

@@ -1,4 +1,4 @@
-/** The largest difference as a part of the largest number; infinite where there are not as many. */
+/** The largest difference relative to the largest number; infinite for different lengths. */
 export function compare(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
   if (ours.length !== theirs.length) return Infinity
   let [difference, largest] = [0, 0]

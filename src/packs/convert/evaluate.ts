@@ -2,7 +2,7 @@ import { InferenceSession } from 'onnxruntime-node'
 import { extractSubgraph, type Graph, writeGraph } from '../../onnx/index.ts'
 import { type ElementType, tensor, type Tensor } from '../../onnx/tensor.ts'
 
-/** A tensor of a graph that depends on no input. */
+/** The value of a tensor that does not depend on the graph's inputs. */
 export async function evaluate(graph: Graph, name: string): Promise<Tensor> {
   const constant = graph.initializers.get(name)
   if (constant) return constant

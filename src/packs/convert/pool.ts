@@ -12,7 +12,7 @@ import {
 import { evaluate } from './evaluate.ts'
 import type { Structure } from './structure.ts'
 
-/** y = x weights + bias, the weights [inputs, outputs]. */
+/** A linear layer y = x weights + bias, with weights [inputs, outputs]. */
 interface Linear {
   readonly weights: Float32Array
   readonly bias: Float32Array
@@ -21,12 +21,12 @@ interface Linear {
 }
 
 /**
- * CLIP's attention pool (`AttentionPool2d` of openai/CLIP, MIT): the mean over all places asks every place, and
- * itself, what it holds.
+ * CLIP's attention pool (`AttentionPool2d` of openai/CLIP, MIT): the mean over the map is the query; keys and values are
+ * that mean and every position.
  */
 export interface Pool {
   readonly heads: number
-  /** [places + 1, units], the mean's first. */
+  /** Positional embeddings [places + 1, units]; the mean's comes first. */
   readonly positional: Float32Array
   readonly query: Linear
   readonly key: Linear
@@ -42,13 +42,14 @@ export const names = {
   after: 'mean_after',
 } as const
 
+/** Operators that only arrange or cast. */
 const passed = new Set(
   'Reshape Transpose Cast Slice Gather Squeeze Unsqueeze Identity Flatten Expand'.split(' '),
 )
 
 /**
- * Finds the weights of the pool that makes the embedding, by what each does and not by its name.
- * @throws GraphError where there is no such pool
+ * Finds the weights of the pool that computes the embedding, by structure and not by name.
+ * @throws GraphError if there is no such pool
  */
 export async function findPool(structure: Structure, embedding: string, trace: Trace): Promise<Pool> {
   const { graph } = structure
@@ -78,7 +79,7 @@ export async function findPool(structure: Structure, embedding: string, trace: T
     return { q: scores.inputs[0]!, k: scores.inputs[1]!, v: mixes.inputs[1]!, heads: dims.at(-3)! }
   }
 
-  /** Back over whatever only arranges or scales. */
+  /** Goes back past nodes that only arrange or scale. */
   function dataOf(name: string): string {
     const node = structure.makerOf(name)
     if (!node) return name
@@ -123,7 +124,7 @@ function transposed(values: Float32Array, rows: number, columns: number): Float3
 
 const float = (dims: readonly number[], values: Float32Array) => tensor('float32', dims, values)
 
-/** The pool's constants as both graphs take them; the same tensors, so that a side file holds them once. */
+/** The pool's constants for both graphs; the same tensor objects, so that a side file holds them once. */
 export function poolConstants({ heads, positional, query, key, value, output }: Pool) {
   const units = query.inputs
   const size = query.outputs / heads
@@ -155,7 +156,7 @@ export function poolConstants({ heads, positional, query, key, value, output }: 
         [heads * size],
         query.bias.map((weight) => weight * scale),
       ),
-      // The key's bias adds the same to every place's score, which the softmax takes away again.
+      // There is no key bias: it adds the same to every score, which the softmax cancels.
       key: float([heads, size, units], byHead(key, true)),
       value: float([heads, units, size], byHead(value, false)),
       valueBias: float([heads * size], value.bias),
@@ -168,9 +169,9 @@ export function poolConstants({ heads, positional, query, key, value, output }: 
 export type PoolConstants = ReturnType<typeof poolConstants>
 
 /**
- * The trunk with the pool written anew: one query, so that nothing is computed for every place but the scores, and
- * every part in sight. Outputs: the tap [n,units,h,w], the embedding [n,d] as it is before it is scaled to length 1,
- * the attention weights [n,heads,places + 1], and each unit's mean over the places before and after the ReLU [n,units].
+ * The trunk with a rewritten pool: with a single query, only the scores are computed for every position. Outputs: the tap
+ * [n,units,h,w], the embedding [n,d] before it is scaled to length 1, the attention weights [n,heads,places + 1], and
+ * each unit's mean over the map before and after the ReLU [n,units].
  *
  * @param trunk ends with the tap
  * @param map height and width

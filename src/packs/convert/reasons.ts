@@ -8,12 +8,13 @@ const open = (name: string, columns: number) => ({
 })
 
 /**
- * What each unit adds to a picture's likeness to texts. The pool is linear in the units once its attention weights
- * are given ("Interpreting ResNet-based CLIP via Neuron-Attention Decomposition", Bu & Gandelsman 2025): unit n adds
- * sum over heads h and places i of attention[h,i] * fired[n,i] * (value[h] output[h])[n] . text.
+ * What each unit adds to a picture's similarity to texts. Given its attention weights, the pool is linear in the units
+ * ("Interpreting ResNet-based CLIP via Neuron-Attention Decomposition", Bu & Gandelsman 2025): unit n adds the sum over
+ * heads h and positions i of attention[h,i] * fired[n,i] * (value[h] output[h])[n] . text.
  *
- * Inputs: `map` [1,units,h,w] before the ReLU, `attention` [1,heads,places + 1], `texts` [l,d] of length 1. Outputs:
- * `shares` [l,units] and `rest` [l,1], which positions and biases add; together they are the cosines.
+ * Inputs: `map` [1,units,h,w] before the ReLU, `attention` [1,heads,places + 1], `texts` [l,d] L2-normalised.
+ * Outputs: `shares` [l,units] and `rest` [l,1], what positional embeddings and biases add; together they sum to the
+ * cosines.
  */
 export function reasonsGraph(
   constants: PoolConstants,
@@ -35,7 +36,7 @@ export function reasonsGraph(
   const pooled = g.op('MatMul', [attention, transpose(tokens, [1, 0])])
   const placed = g.op('MatMul', [attention, c('positional')])
 
-  // [heads, units, size] of the units' part, summed over heads only behind the texts.
+  // [heads, units, size] of the units' part; the product with the texts sums over heads.
   const parts = g.op('Mul', [c('value'), reshape(pooled, [heads, units, 1])])
   const perUnit = reshape(transpose(parts, [1, 0, 2]), [units, heads * size])
   const valuesOf = (x: string) =>

@@ -1,6 +1,6 @@
 import { type Graph, GraphError, type Node, stringOf } from '../../onnx/index.ts'
 
-/** Who makes each tensor of a graph, and which of them depend on its input. */
+/** Which node makes each tensor of a graph, and which tensors depend on its input. */
 export class Structure {
   readonly graph: Graph
   readonly #makers: ReadonlyMap<string, Node>
@@ -22,12 +22,12 @@ export class Structure {
     return this.#makers.get(name)
   }
 
-  /** Whether a tensor depends on the input, other than by its size. */
+  /** Whether a tensor depends on the input's values, not just on its size. */
   isData(name: string): boolean {
     return this.#data.has(name)
   }
 
-  /** The nodes that a tensor is made of, the nearest first. */
+  /** The nodes that a tensor is computed from, the nearest first. */
   *ancestors(name: string): Generator<Node> {
     const queue = [name]
     const seen = new Set<Node>()
@@ -41,7 +41,7 @@ export class Structure {
   }
 }
 
-/** The embedding before it is scaled to length 1, where the graph does that: we do it in one place, behind all graphs. */
+/** The embedding before the graph scales it to length 1, if it does: we do that in one place, after all graphs. */
 export function beforeNormalising(structure: Structure, output: string): string {
   const node = structure.makerOf(output)
   if (node?.op === 'LpNormalization') return node.inputs[0]!
@@ -55,8 +55,7 @@ export function beforeNormalising(structure: Structure, output: string): string 
 }
 
 /**
- * OpenAI trained with QuickGELU, x * sigmoid(1.702 x); an export with GELU gives embeddings that are a little wrong
- * everywhere.
+ * OpenAI trained with QuickGELU, x * sigmoid(1.702 x); the embeddings of an export with GELU are slightly wrong.
  *
  * @throws GraphError for such an export
  */

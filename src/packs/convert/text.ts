@@ -15,7 +15,7 @@ export interface ConvertedTexts {
   readonly graph: Graph
   readonly dimensions: number
   readonly contextLength: number
-  /** As for pictures. */
+  /** As in ConvertedPictures. */
   readonly difference: number
 }
 
@@ -23,7 +23,7 @@ const TOLERANCE = 1e-4
 const CONTEXT = 77
 
 /**
- * Converts an export's text encoder: attention taken apart, the batch open, nothing scaled to length 1.
+ * Converts an export's text encoder: Attention decomposed, a dynamic batch, the embedding not normalised.
  * @throws GraphError that says in one sentence why the export cannot serve
  */
 export async function convertTexts(path: string, given: { gelu?: boolean }): Promise<ConvertedTexts> {

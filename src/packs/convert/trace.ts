@@ -5,12 +5,12 @@ import { rm } from 'node:fs/promises'
 import { type Graph, saveBeside, type Trace } from '../../onnx/index.ts'
 import { countOf, type ElementType, tensor, type Tensor as Constant } from '../../onnx/tensor.ts'
 
-/** Tensors of no more elements are kept by value: shapes, axes, scales. */
+/** Tensors of up to this many elements are kept by value: shapes, axes, scales. */
 const SMALL = 1024
 
 type Outputs = Awaited<ReturnType<InferenceSession['run']>>
 
-/** Runs a graph whose weights may lie in files; the graph itself is written beside them while it runs. */
+/** Runs a graph whose weights may be in files; the graph itself is saved beside them while it runs. */
 export async function runGraph<T>(
   graph: Graph,
   folder: string,
@@ -30,7 +30,7 @@ export async function runGraph<T>(
   }
 }
 
-/** Random pixels or tokens, the same each time. */
+/** Pseudo-random pixels or tokens, the same each time. */
 export function someInput(type: string, dims: readonly number[], below = 255): Tensor {
   let state = 1
   const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32
@@ -60,7 +60,7 @@ export function someInput(type: string, dims: readonly number[], below = 255): T
   )
 }
 
-/** Runs a graph on one picture or text and keeps the size of every tensor. */
+/** Runs a graph on one picture or text and records the dimensions of every tensor. */
 export async function traceGraph(graph: Graph, folder: string, feed: Tensor): Promise<Trace> {
   const names = [...new Set(graph.nodes.flatMap(({ outputs }) => outputs).filter(Boolean))]
   const open = { ...graph, outputs: names.map((name) => ({ name })) }

@@ -13,7 +13,7 @@ export interface HiddenLayer {
 
 const QUICK_GELU = 1.702
 
-/** What goes into each QuickGELU: the hidden units of the blocks' MLPs, in their order. */
+/** The input of each QuickGELU, in order: the hidden units of the blocks' MLPs. */
 function hiddenLayers(structure: Structure): string[] {
   const { graph } = structure
   const constant = (name: string): number | undefined => {
@@ -32,9 +32,9 @@ function hiddenLayers(structure: Structure): string[] {
 }
 
 /**
- * The last hidden layer that sees places and not the class token alone: some exports cut the last block to that.
+ * The last hidden layer with all tokens: some exports reduce the last block to the class token.
  * @param dimsOf sizes for one picture
- * @throws GraphError where there is none
+ * @throws GraphError if there is none
  */
 export function findHiddenLayer(
   structure: Structure,
@@ -53,17 +53,13 @@ export function findHiddenLayer(
 }
 
 /**
- * Adds the hidden units as maps [n,units,h,w], without the class token, and each unit's mean over the places before
- * and after a ReLU.
- *
- * @param batchAxis of the hidden layer, [n,places + 1,units] or [places + 1,n,units]
+ * Adds outputs: the hidden units as maps [n,units,side,side], without the class token, and each unit's mean over the map
+ * before and after a ReLU. `batchAxis` is that of the hidden layer, [n,places + 1,units] or [places + 1,n,units].
  */
 export function withHiddenMaps(
   graph: Graph,
   { tensor: layer }: HiddenLayer,
-  batchAxis: number,
-  units: number,
-  side: number,
+  { batchAxis, units, side }: { readonly batchAxis: number; readonly units: number; readonly side: number },
 ): Graph {
   const nodes: Node[] = []
   const initializers = new Map(graph.initializers)

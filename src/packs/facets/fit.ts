@@ -20,28 +20,28 @@ const kindsOf: Readonly<Record<string, readonly ProbeKind[]>> = {
   photo: ['photo'],
   word: ['word'],
 }
-/** Every fifth picture is kept back to try the probes on. */
+/** Every fifth picture is held out to test the probes on. */
 const KEPT_BACK = 5
 
 export interface FacetOptions {
   readonly threads: number
   readonly signal?: AbortSignal
   readonly onProgress: (done: number, total: number) => void
-  /** Of the probe set; without it the pack's own, or else the pocket pack's. */
+  /** The probe set's folder; by default the pack's own set, or else the pocket pack's. */
   readonly probeFolder?: string
 }
 
-/** Of each inner layer the means of its channels, and of their squares: [layers][pictures][channels]. */
-interface Measured {
+/** For each inner layer the spatial means of its channels, and of their squares: [layers][pictures][channels]. */
+interface ChannelMeans {
   readonly means: readonly Float32Array[][]
   readonly squares: readonly Float32Array[][]
 }
 
 /**
- * Fits a pack's facets on the probe set (which directions in its inner layers tell drawings, photographs and words
- * apart) and measures what is usual there. Writes facets.json.
+ * Fits a pack's facets on the probe set (linear probes in its inner layers that tell drawings, photographs and words
+ * apart) and measures those layers' statistics. Writes facets.json.
  *
- * @throws UserError 'bad-pack' for a model that is no ResNet: facets weigh the ReLUs behind its residual sums
+ * @throws UserError 'bad-pack' for a model that is not a ResNet: facets are about the ReLUs after its residual sums
  */
 export async function fitFacets(pack: Pack, options: FacetOptions): Promise<Facets> {
   const probe = await openProbeSetOf(pack.folder, options.probeFolder)
@@ -57,14 +57,14 @@ export async function fitFacets(pack: Pack, options: FacetOptions): Promise<Face
   const g = new GraphBuilder(
     bindShapes(extractSubgraph(model, { outputs: layers }), { [image]: [1, 3, side, side] }),
   )
-  // In every operator set alike; ReduceMean's axes are an attribute in some and an input in others.
+  // The same in every operator set, unlike ReduceMean, whose axes are an attribute in some and an input in others.
   const pool = (values: string) => g.op('GlobalAveragePool', [values])
   const outputs = layers.map((layer) => ({ mean: pool(layer), square: pool(g.op('Mul', [layer, layer])) }))
   const session = await InferenceSession.create(
     writeGraph(g.build(outputs.flatMap(({ mean, square }) => [mean, square]))),
     { intraOpNumThreads: options.threads },
   )
-  const measured: Measured = { means: layers.map(() => []), squares: layers.map(() => []) }
+  const measured: ChannelMeans = { means: layers.map(() => []), squares: layers.map(() => []) }
   try {
     for (const [n, item] of probe.items.entries()) {
       options.signal?.throwIfAborted()
@@ -95,7 +95,7 @@ const only = <T>(rows: readonly T[], wanted: readonly boolean[]) => rows.filter(
 function fitted(
   kinds: readonly ProbeKind[],
   layers: readonly string[],
-  { means, squares }: Measured,
+  { means, squares }: ChannelMeans,
 ): Facets {
   const usualOf = (wanted: readonly boolean[]) =>
     layers.map((_, n) => {

@@ -1,9 +1,9 @@
-/** Of logistic regression by gradient descent; the pictures are few, so the weights are held small. */
+/** Logistic regression by gradient descent; the pictures are few, hence the weight decay. */
 const STEPS = 300
 const RATE = 0.5
 const DECAY = 0.01
 
-/** Over the rows, of each column. */
+/** Mean and standard deviation of each column over the rows. */
 export function meanAndStd(rows: readonly Float32Array[]): { mean: number[]; std: number[] } {
   const columns = rows[0]!.length
   const mean = Array.from(
@@ -22,7 +22,7 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return sum
 }
 
-/** The share of pairs of one that belongs and one that doesn't in which the first has the higher score. */
+/** ROC AUC: the share of pairs of a positive and a negative in which the positive has the higher score. */
 function areaUnderCurve(scores: readonly number[], belongs: readonly boolean[]): number {
   const yes = scores.filter((_, i) => belongs[i])
   const no = scores.filter((_, i) => !belongs[i])
@@ -31,10 +31,10 @@ function areaUnderCurve(scores: readonly number[], belongs: readonly boolean[]):
 }
 
 /**
- * A linear probe: which direction of the columns tells the rows that belong from the others. Both sides weigh
- * the same, however many they are.
- * @param keptBack every n-th row is only used to try the probe
- * @returns weights of the columns as they are (not standardised), of length 1
+ * A linear probe: the direction in column space that separates the rows that belong from the others. Both classes have
+ * the same total weight, however many rows they have.
+ * @param keptBack every n-th row is used only to test the probe
+ * @returns a unit vector of weights for the columns without standardisation
  */
 export function fitProbe(
   rows: readonly Float32Array[],

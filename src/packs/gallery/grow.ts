@@ -9,12 +9,13 @@ import { FACETS_FILE, readFacets } from '../../visualization/facets.ts'
 import type { GrowingGallery } from '../../visualization/gallery.ts'
 import { GalleryMaker, type Picture } from './make.ts'
 
-/** Nobody has wanted anything for so long: then the machine is idle. */
+/** After this long without any request the machine counts as idle. */
 const IDLE_MS = 10_000
 const LOOK_EVERY_MS = 500
 
+/** A gallery being filled in the background. */
 export interface Growing {
-  /** Ends once all is made; nothing is drawn after a stop. */
+  /** Resolves once everything is made, or after a stop. */
   readonly done: Promise<void>
   stop(): Promise<void>
 }
@@ -24,13 +25,13 @@ export interface GrowOptions {
   readonly engine: Pick<Engine, 'visualize' | 'status'>
   readonly gallery: GrowingGallery
   readonly log: Logger
-  /** Of quiet before a picture is begun. */
+  /** How long the machine must be idle before a picture is begun. */
   readonly idleMs?: number
 }
 
 /**
- * Draws what a pack's gallery lacks, one picture at a time while nobody wants anything; somebody who does ends the
- * drawing, and it is begun anew later. Each picture is in the gallery when it is done.
+ * Draws what a pack's gallery lacks, one picture at a time while the machine is idle; a request cancels the drawing,
+ * which is started again later. Each picture is in the gallery as soon as it is done.
  */
 export function growGallery({ pack, engine, gallery, log, idleMs = IDLE_MS }: GrowOptions): Growing {
   const stop = new AbortController()
@@ -56,7 +57,7 @@ export function growGallery({ pack, engine, gallery, log, idleMs = IDLE_MS }: Gr
     for (const picture of maker.missing) while (!(await drawn(maker, picture))) await sleep(LOOK_EVERY_MS)
   }
 
-  /** @returns whether it came to its end */
+  /** @returns whether the picture was finished */
   async function drawn(maker: GalleryMaker, picture: Picture): Promise<boolean> {
     await quiet()
     const wanted = new AbortController()
@@ -76,7 +77,7 @@ export function growGallery({ pack, engine, gallery, log, idleMs = IDLE_MS }: Gr
     }
   }
 
-  /** Until nothing has run or waited for a while. */
+  /** Resolves once nothing has run or waited for `idleMs`. */
   async function quiet(): Promise<void> {
     for (let since = performance.now(); performance.now() - since < idleMs;) {
       await sleep(Math.min(LOOK_EVERY_MS, idleMs), undefined, { signal: stop.signal })

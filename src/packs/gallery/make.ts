@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { packFiles } from '../../clip/pack-schema.ts'
-import { type Pack, readPackFile } from '../../clip/pack.ts'
+import { type Pack, pictureModelHash, readPackFile } from '../../clip/pack.ts'
 import { type Certainty, createCatalogue, type Unit } from '../../neurons/catalogue.ts'
 import { percentileOf } from '../../neurons/strength.ts'
 import {
@@ -16,10 +15,10 @@ import {
 } from '../../visualization/gallery.ts'
 import type { VisualizationRequest, Visualized } from '../../visualization/visualize.ts'
 
-/** What games show is worth more steps than facets and the many: clearer to the eye. */
+/** Pictures that games show get more steps than facets and less certain units. */
 const STEPS = { sure: 192, other: 128 }
 const SIZE = 128
-/** Tried in turn until a picture fires its unit more than 99.9 % of the probe pictures do; else the best stays. */
+/** Tried in turn until a picture fires its unit more than 99.9 % of the probe pictures do; otherwise the best is kept. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 export const ENOUGH = 99.9
 const QUALITY = 70
@@ -39,11 +38,11 @@ type Draw = (
 ) => Promise<Pick<Visualized, 'picture' | 'steps' | 'activation' | 'sigma'>>
 
 /**
- * Makes a pack's gallery: every unit whose name can be believed, and facets of the surest. What was made already with
- * the same model is kept, so that it can be stopped and goes on from there.
+ * Makes a pack's gallery: every unit whose name is more than a guess, and facets of the most certain ones. What was made
+ * with the same model is kept, so that making it can be interrupted and resumed.
  */
 export class GalleryMaker {
-  /** Not made yet, in the order of how far their names can be believed. */
+  /** Not made yet, the most certain names first. */
   readonly missing: readonly Picture[]
   readonly #pack: Pack
   readonly #home: string
@@ -58,12 +57,12 @@ export class GalleryMaker {
     this.missing = wanted.filter(({ file, steps }) => this.#kept.get(file)?.steps !== steps)
   }
 
-  /** @param facets that the pack can tell apart */
+  /** @param facets names of the pack's facets */
   static async open(pack: Pack, facets: readonly string[]): Promise<GalleryMaker> {
     return new GalleryMaker(pack, picturesOf(pack, facets), await readIndex(pack))
   }
 
-  /** Draws one, from as many seeds as it needs, and adds it to the gallery. */
+  /** Draws a picture, with as many seeds as it needs, and adds it to the gallery. */
   async make({ unit, steps, facet, file }: Picture, draw: Draw): Promise<GalleryEntry> {
     let best: GalleryEntry | undefined
     let picture: Visualized['picture'] | undefined
@@ -96,10 +95,10 @@ export class GalleryMaker {
     return best!
   }
 
-  /** The index in the order of what is wanted; files that it does not name go. */
+  /** Writes the index in the order of `#wanted` and deletes files that are not in it. */
   async #save(): Promise<void> {
     const pictures = this.#wanted.flatMap(({ file }) => this.#kept.get(file) ?? [])
-    const index: GalleryIndex = { format: 1, size: SIZE, model: modelOf(this.#pack), pictures }
+    const index: GalleryIndex = { format: 1, size: SIZE, model: pictureModelHash(this.#pack.facts), pictures }
     const file = join(this.#home, GALLERY_INDEX)
     await writeFile(`${file}.new`, `${JSON.stringify(gallerySchema.parse(index), null, 1)}\n`)
     await rename(`${file}.new`, file)
@@ -131,10 +130,6 @@ async function readIndex(pack: Pack): Promise<GalleryEntry[]> {
   const home = join(pack.folder, GALLERY_FOLDER)
   if (!hasGallery(pack.folder)) return []
   const index = await readPackFile(home, GALLERY_INDEX, gallerySchema)
-  if (index.model !== modelOf(pack) || index.size !== SIZE) return []
+  if (index.model !== pictureModelHash(pack.facts) || index.size !== SIZE) return []
   return index.pictures.filter((picture) => existsSync(join(home, picture.file)))
 }
-
-/** What a gallery's index says of the model that it was drawn with. */
-export const modelOf = ({ facts }: Pack): string =>
-  facts.files.find(({ path }) => path === packFiles.image)!.sha256

@@ -1,15 +1,15 @@
 import type { ProbeItem } from '../../clip/probe-set.ts'
 import type { Activations } from '../measure/activations.ts'
 
-/** A label whose pictures fire a unit before others do. */
+/** A label whose pictures fire a unit more than others do. */
 export interface ProbeName {
   readonly label: string
-  /** Area under the curve of precision over recall, 0 to 1; chance gives the label's share of the pictures. */
+  /** Area under the precision-recall curve, 0 to 1; chance gives the label's share of the pictures. */
   readonly auprc: number
   readonly pictures: number
 }
 
-/** Fewer pictures of a label say little. */
+/** Labels with fewer pictures are not considered. */
 const LEAST_PICTURES = 3
 
 /** The label that describes each unit best over the probe set, by average precision. @returns by unit */
@@ -24,7 +24,7 @@ export function namesByProbeSet(
     const order = [...after.keys()].sort((a, b) => after[b]![unit]! - after[a]![unit]! || a - b)
     const found = new Map<string, { hits: number; precision: number }>()
     for (const [rank, picture] of order.entries()) {
-      // What does not fire the unit is in no order.
+      // Pictures that don't fire the unit have no rank.
       if (!(after[picture]![unit]! > 0)) break
       const { label } = items[picture]!
       const one = found.get(label) ?? { hits: 0, precision: 0 }
@@ -42,7 +42,7 @@ export function namesByProbeSet(
   })
 }
 
-/** The mean of a unit over the pictures of each label. */
+/** The unit's mean strength over the pictures of each label. */
 export function meansByLabel(
   items: readonly ProbeItem[],
   { after }: Activations,

@@ -7,16 +7,16 @@ import { centred, type Matrix, product, rowOf } from './product.ts'
 /** A text that a unit points to, and how closely. */
 export interface WeightName {
   readonly text: string
-  /** Between the unit's direction and the text, each without what all have in common; -1 to 1. */
+  /** Between the unit's direction and the text, each centred; -1 to 1. */
   readonly cosine: number
-  /** In deviations of the unit's cosines with all texts. */
+  /** z-score among the unit's cosines with all texts. */
   readonly deviations: number
 }
 
 /**
- * What each unit tells the model, by the weights alone: its direction through the pool, summed over the heads, against
- * the embeddings of texts (after Bu & Gandelsman 2025, arXiv 2509.19943). Exact for a CLIP ResNet but for how the
- * heads share out their attention, which a picture decides.
+ * Names from the weights alone: compares each unit's direction through the pool, summed over the heads, with the
+ * embeddings of texts (after Bu & Gandelsman 2025, arXiv 2509.19943). Exact for a CLIP ResNet except for how the heads
+ * distribute their attention, which depends on the picture.
  *
  * @param embeddings of the texts, [texts, dimensions]
  * @returns by unit; undefined for a pack without an attention pool
@@ -44,7 +44,7 @@ export async function namesByWeights(
   })
 }
 
-/** Of each unit, [units, dimensions]: the sum over heads of its row of value times output. */
+/** [units, dimensions]: for each unit the sum over heads of its row of value times output. */
 async function directionsOf(path: string): Promise<Matrix> {
   const { initializers } = await readGraph(path)
   const [value, output] = ['pool/value', 'pool/output'].map((name) => initializers.get(name)!)

@@ -25,18 +25,18 @@ export interface LabelOptions {
 
 export const LABEL_PAGE = 'labels.html'
 const KEPT = '.labels.f32'
-/** Of AUPRC: below, a name of the probe set says little. */
+/** AUPRC from which on a name of the probe set is used, as a guess; and from which on it is likely. */
 const SOME = 0.3
 const MUCH = 0.6
-/** Of a cosine among those of all texts: below, the closest text is close by chance. */
+/** z-score of a cosine; below, the closest text may be close by chance. */
 const FAR_OUT = 4.5
 const LOOK_ALIKES = 3
-/** A look-alike fires the unit less than this part of what the name's own pictures do. */
+/** A look-alike fires the unit less than this share of what the name's own pictures do. */
 const FIRES_LITTLE = 0.25
 
 /**
- * Names a pack's units by the probe set and, behind an attention pool, by the weights alone; names that people
- * published go first. Rude words are left out. Writes neurons.json and a page that shows how each name came about.
+ * Names a pack's units by the probe set and, if it has an attention pool, by the weights; published names take
+ * precedence. Rude words are left out. Writes neurons.json and a page that shows how each name came about.
  */
 export async function labelPack(folder: string, { threads, signal, say, onProgress }: LabelOptions) {
   const pack = await openPack(folder)

@@ -3,7 +3,7 @@ import type { PackUnit } from '../../clip/pack-schema.ts'
 import type { ProbeName } from './by-probe-set.ts'
 import type { WeightName } from './by-weights.ts'
 
-/** All that is known of a unit's name. */
+/** All that is known about a unit's name. */
 export interface LabelledUnit {
   readonly unit: number
   readonly chosen?: PackUnit
@@ -15,7 +15,7 @@ export interface LabelledUnit {
 
 const columns = ['unit', 'name', 'by the probe set', 'look-alikes that do not fire it', 'by the weights']
 
-/** The names of a pack's units and how each came about, as a page that needs nothing else. */
+/** The names of a pack's units and how each came about, as a self-contained page. */
 export function labelPage(title: string, units: readonly LabelledUnit[]): string {
   const rows = units.map(({ unit, chosen, probe, weights, lookAlikes }) => {
     const cells = [

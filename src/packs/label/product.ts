@@ -1,14 +1,15 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { joinRows } from '../../threads/answer.ts'
 import { emptyGraph, GraphBuilder, writeGraph } from '../../onnx/index.ts'
 
-/** A matrix, row after row. */
+/** A row-major matrix. */
 export interface Matrix {
   readonly rows: number
   readonly columns: number
   readonly values: Float32Array
 }
 
-/** a times b, or times b transposed; as fast as ONNX Runtime is, for these are thousands by thousands. */
+/** a times b, or times b transposed; by ONNX Runtime, because these are thousands by thousands. */
 export async function product(a: Matrix, b: Matrix, transposed: boolean): Promise<Matrix> {
   const g = new GraphBuilder(emptyGraph(17))
   const x = g.input('a', 'float32', [a.rows, a.columns])
@@ -27,14 +28,13 @@ export async function product(a: Matrix, b: Matrix, transposed: boolean): Promis
 export const rowOf = ({ columns, values }: Matrix, row: number): Float32Array =>
   values.subarray(row * columns, (row + 1) * columns)
 
-export const matrixOf = (rows: readonly Float32Array[]): Matrix => {
-  const columns = rows[0]?.length ?? 0
-  const values = new Float32Array(rows.length * columns)
-  for (const [n, row] of rows.entries()) values.set(row, n * columns)
-  return { rows: rows.length, columns, values }
-}
+export const matrixOf = (rows: readonly Float32Array[]): Matrix => ({
+  rows: rows.length,
+  columns: rows[0]?.length ?? 0,
+  values: joinRows(rows),
+})
 
-/** The rows without what they have in common, each at length 1. */
+/** The rows minus their mean, each L2-normalised. */
 export function centred(matrix: Matrix): Matrix {
   const { rows, columns } = matrix
   const mean = new Float64Array(columns)

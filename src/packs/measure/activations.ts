@@ -9,10 +9,10 @@ import type { ProbeSet } from '../../clip/probe-set.ts'
 import { deviationsOf, strengthsOf } from '../../neurons/strength.ts'
 
 const BATCH = 16
-/** Longer names would be drawn so small that no model of 112 px could read them. */
+/** Longer words would be rendered so small that no model of 112 px could read them. */
 const LONGEST_WORD = 16
 
-/** What a row of pictures does to the units, as the model gives it: [pictures][units]. */
+/** The units' mean activations for a list of pictures: [pictures][units]. */
 export interface Activations {
   /** mean(map), before the ReLU. */
   readonly before: readonly Float32Array[]
@@ -20,7 +20,7 @@ export interface Activations {
   readonly after: readonly Float32Array[]
 }
 
-/** With this baseline the strengths and deviations of src/neurons are the activations themselves. */
+/** With this baseline, strengthsOf and deviationsOf return the activations themselves. */
 function unscaled(channels: number): Pick<Baseline, 'before' | 'after'> {
   const all = (value: number) => Array<number>(channels).fill(value)
   const statistics = { mean: all(0), std: all(1), rms: all(1), max: all(1) }
@@ -28,13 +28,13 @@ function unscaled(channels: number): Pick<Baseline, 'before' | 'after'> {
 }
 
 export interface RunOptions {
-  /** A file that keeps what was measured, so that it goes on where it was when it was stopped. */
+  /** A file that keeps what was measured, so that an interrupted run can resume. */
   readonly kept: string
   readonly signal?: AbortSignal
   readonly onProgress: (done: number) => void
 }
 
-/** What the pictures do to the units. They must come in the same order each time. */
+/** Measures the units on the pictures, which must come in the same order each time. */
 export async function activationsOf(
   { facts }: PackModels,
   encoder: Encoder,
@@ -76,7 +76,7 @@ export async function* probePictures({ facts }: PackModels, probe: ProbeSet): As
   for (const item of probe.items) yield squareOf(await probe.picture(item), facts.picture.side)
 }
 
-/** The ways in which each word is drawn; their activations are averaged. */
+/** The ways in which each word is rendered; their activations are averaged. */
 const renderings = [
   (word: string, side: number) => drawWord({ word, side }),
   (word: string, side: number) => handwritten(word, side),
@@ -105,7 +105,7 @@ export function writtenWords(texts: readonly string[]) {
   }
 }
 
-/** Of what `writtenWords` draws: the first rendering of each name of a thing. */
+/** From the activations of `writtenWords`: the first rendering of each name of a thing. */
 export function printedNames(
   vocabulary: readonly VocabularyEntry[],
   words: readonly string[],

@@ -2,7 +2,7 @@ import type { Baseline } from '../../clip/pack-schema.ts'
 import type { Activations } from './activations.ts'
 
 const DIGITS = 5
-/** Fine where most pictures are, coarser where few are; as far as the strongest of them reaches. */
+/** Widths of histogram bins: fine where most pictures are, coarser further out. */
 const STEPS = [
   { upTo: 4, step: 0.25 },
   { upTo: 10, step: 0.5 },
@@ -12,7 +12,7 @@ const STEPS = [
 
 const rounded = (value: number): number => Number(value.toPrecision(DIGITS))
 
-/** What is usual for each unit over these pictures. */
+/** Statistics of each unit over these pictures. */
 export function baselineOf({ before, after }: Activations, probeSet: string): Baseline {
   const units = after[0]!.length
   const strengths = statisticsOf(after, units)

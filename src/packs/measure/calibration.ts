@@ -38,7 +38,7 @@ const batch = 16
 /** As many as /neurons shows. */
 const unitsShown = 5
 
-/** What is asked, and about what. */
+/** The model and what it is measured on. */
 interface Measuring {
   readonly model: PackModels
   readonly encoder: Encoder
@@ -55,8 +55,8 @@ interface Seen {
 }
 
 /**
- * Measures how often the pack is right, on those pictures of the probe set from which its model did not learn, and
- * writes calibration.json. Units need their names and the baseline for it.
+ * Measures how often the pack is right, on the held-out pictures of the probe set, and writes calibration.json. The pack
+ * must have its baseline, and names for its units.
  */
 export async function writeCalibration(folder: string, measured: Measuring): Promise<void> {
   const baseline = await readPackFile(folder, packFiles.baseline, baselineSchema)
@@ -69,7 +69,7 @@ export async function writeCalibration(folder: string, measured: Measuring): Pro
   await sealPack(folder, [calibrationFile])
 }
 
-/** @returns undefined for a probe set without a picture that the model has not seen and has a name for */
+/** @returns undefined for a probe set without a held-out picture that the model has a name for */
 async function calibrationOf(
   { model, encoder, probe, vocabulary }: Measuring,
   baseline: Baseline,
@@ -122,7 +122,7 @@ async function calibrationOf(
   }
 }
 
-/** Units with a name, as /neurons lists them. */
+/** The unit that /neurons would list first, among those with a name. */
 function shownFirst(strengths: Float32Array, named: ReadonlyMap<number, PackUnit>) {
   const firing = Array.from(strengths, (sigma, unit) => ({ unit, sigma, named: named.get(unit)! }))
     .filter((one) => one.named && !one.named.sensitive && one.sigma > 0)
@@ -133,7 +133,7 @@ function shownFirst(strengths: Float32Array, named: ReadonlyMap<number, PackUnit
 
 const rounded = (share: number) => Number(share.toFixed(4))
 
-/** Fitted on all, its error measured on halves that it was not fitted on. */
+/** Fitted on all answers; its error is that of fits on one half, measured on the other. */
 function curveOf(answers: readonly Answered[], isProbability: boolean): ReliabilityCurve {
   const halves = [0, 1].map((half) => answers.filter((_, i) => i % 2 === half))
   const errors = halves.map((half, i) => {

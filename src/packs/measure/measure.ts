@@ -13,7 +13,7 @@ import { writeCalibration } from './calibration.ts'
 import { tuningOf } from './tuning.ts'
 
 export interface MeasureOptions {
-  /** Of the probe set; without it the pack's own, or else the pocket pack's. */
+  /** The probe set's folder; by default the pack's own set, or else the pocket pack's. */
   readonly probeFolder?: string
   readonly threads: number
   readonly signal?: AbortSignal
@@ -27,18 +27,18 @@ export interface Measured {
   readonly encoder: Encoder
   readonly probe: ProbeSet
   readonly vocabulary: readonly VocabularyEntry[]
-  /** Of the probe set's items. */
+  /** On the probe set's items. */
   readonly pictures: Activations
   readonly words: readonly string[]
-  /** Of the words' renderings, a word's one after the other. */
+  /** On the words' renderings, those of one word after the other. */
   readonly written: Activations
 }
 
 const keptFiles = ['.pictures.f32', '.words.f32']
 
 /**
- * Shows a pack its probe set and written words, and gives what its units did to `use`. It can be stopped at any time
- * and goes on from there.
+ * Shows a pack its probe set and written words, and hands `use` the units' activations. It can be interrupted at any time
+ * and resumes from there.
  */
 export async function withMeasured<T>(
   folder: string,
@@ -67,7 +67,7 @@ export async function withMeasured<T>(
   })
 }
 
-/** Measures a pack and writes what was found. */
+/** Measures a pack and writes the results. */
 export const measurePack = (
   folder: string,
   options: MeasureOptions,
@@ -81,9 +81,9 @@ export const measurePack = (
 /** Writes baseline.json and tuning.json into a pack's folder, and their hashes into its pack.json. */
 export async function writeMeasured(folder: string, measured: Measured): Promise<void> {
   const { probe, vocabulary, pictures, words, written } = measured
-  // Without written names a unit for what the probe set hardly shows would have next to no sigma, and seem to
-  // fire beyond all measure wherever it fires: with them 2 of the pocket's 512 fall below a quarter of the sigma
-  // that training found on a set three times as large, without them 22.
+  // Without written names, a unit for something that the probe set hardly shows would have almost no sigma, so whenever
+  // it fires it would seem extreme: with them the sigma of 2 of the pocket's 512 is below a quarter of what training
+  // found on a set three times as large, without them 22.
   const things = printedNames(vocabulary, words, written)
   const baseline = baselineOf(
     { before: [...pictures.before, ...things.before], after: [...pictures.after, ...things.after] },
@@ -95,10 +95,10 @@ export async function writeMeasured(folder: string, measured: Measured): Promise
   await sealPack(folder, [packFiles.baseline, tuningFile])
 }
 
-/** Whether a pack has been measured on this machine, or came so. */
+/** Whether a pack has been measured, on this machine or before it came here. */
 export const isMeasured = (folder: string): boolean => existsSync(join(folder, packFiles.baseline))
 
-/** Measures anew how often a pack that was measured before is right. */
+/** For a pack that has been measured: measures again how often it is right. */
 export async function calibratePack(
   folder: string,
   { probeFolder, threads }: Pick<MeasureOptions, 'probeFolder' | 'threads'>,
@@ -106,7 +106,6 @@ export async function calibratePack(
   await withOpened(folder, { probeFolder, threads }, (opened) => writeCalibration(folder, opened))
 }
 
-/** What is asked, and about what. */
 type Opened = Pick<Measured, 'model' | 'encoder' | 'probe' | 'vocabulary'>
 
 async function withOpened<T>(

@@ -1,13 +1,13 @@
 import type { ReliabilityCurve } from '../../clip/pack-schema.ts'
 
-/** One answer: what was said of it, whether it was right, and how much it counts. */
+/** One answer: the figure that the model gave with it, whether it was right, and its weight. */
 export interface Answered {
   readonly said: number
   readonly right: boolean
   readonly weight: number
 }
 
-/** A point of the curve stands for at least so many answers. */
+/** The fewest answers behind a point of the curve. */
 const leastInPoint = 40
 const bins = 10
 
@@ -19,8 +19,9 @@ interface Block {
 }
 
 /**
- * How often answers are right, by what was said: isotonic regression (pool adjacent violators), so that it never falls.
- * No point claims more than its answers can show: it counts one more that was right and one that was wrong.
+ * How often answers are right, by the model's figure: isotonic regression (pool adjacent violators), so the curve never
+ * falls. Points are smoothed by one right and one wrong answer each (Laplace), so that none claims more than its answers
+ * can show.
  */
 export function reliabilityPoints(answers: readonly Answered[]): ReliabilityCurve['points'] {
   const sorted = answers.toSorted((a, b) => a.said - b.said)
@@ -33,7 +34,7 @@ export function reliabilityPoints(answers: readonly Answered[]): ReliabilityCurv
     pictures: a.pictures + b.pictures,
   })
   for (let from = 0; from < sorted.length; from += size) {
-    // What would be left over goes into the last one.
+    // The last block takes the remainder.
     const to = sorted.length - from < 2 * size ? sorted.length : from + size
     blocks.push(sorted.slice(from, to).map(blockOf).reduce(pool))
     if (to === sorted.length) break
@@ -58,7 +59,7 @@ const blockOf = ({ said, right, weight }: Answered): Block => ({
   pictures: 1,
 })
 
-/** Expected calibration error: how far what is claimed and what is so are apart, over bins of equally many answers. */
+/** Expected calibration error of `claim`, over bins with equally many answers. */
 export function calibrationError(answers: readonly Answered[], claim: (said: number) => number): number {
   const sorted = answers.toSorted((a, b) => a.said - b.said)
   const all = sorted.reduce((sum, { weight }) => sum + weight, 0)

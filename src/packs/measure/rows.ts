@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 
-/** Rows of numbers in a file that grows; a row that was being written when the process ended is dropped. */
+/** Rows of numbers in a growing file; an incomplete row, left by a process that was killed, is dropped. */
 export class Rows {
   readonly #file: FileHandle
   readonly #columns: number
@@ -24,7 +24,7 @@ export class Rows {
     return this.#count
   }
 
-  /** @param values one row after the other, in pieces of any size */
+  /** @param values concatenated they are whole rows; pieces may have any size */
   async add(values: readonly Float32Array[]): Promise<void> {
     const bytes = Buffer.concat(values.map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength)))
     await this.#file.write(bytes)

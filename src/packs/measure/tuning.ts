@@ -2,21 +2,22 @@ import type { Baseline, Tuning, UnitTuning } from '../../clip/pack-schema.ts'
 import type { ProbeItem } from '../../clip/probe-set.ts'
 import { type Activations, renderingsOfWord } from './activations.ts'
 
-/** How many of each kind are kept of each unit. Some of the words may not be shown everywhere. */
+/** How many of each are kept for a unit; spare words, because some may not be shown everywhere. */
 const KEPT = { words: 12, pictures: 9, wordsAgainst: 8, picturesAgainst: 6, together: 6, against: 3 }
 
-export interface Measured {
+/** What tuningOf is computed from. */
+export interface TuningInput {
   readonly baseline: Baseline
   readonly items: readonly ProbeItem[]
-  /** Of the items. */
+  /** On the items. */
   readonly pictures: Activations
   readonly words: readonly string[]
-  /** Of the words' renderings, a word's one after the other. */
+  /** On the words' renderings, those of one word after the other. */
   readonly written: Activations
 }
 
-/** What fires each unit, what holds it back, and which units go with it. */
-export function tuningOf({ baseline, items, pictures, words, written }: Measured): Tuning {
+/** What fires each unit, what inhibits it, and which units correlate with it. */
+export function tuningOf({ baseline, items, pictures, words, written }: TuningInput): Tuning {
   const averages = { before: averaged(written.before), after: averaged(written.after) }
   const correlations = correlationsOf(pictures.before)
   const drawn = items.flatMap((item, i) => (item.kind === 'word' ? [] : [{ item: i, label: item.label }]))
@@ -33,9 +34,9 @@ export function tuningOf({ baseline, items, pictures, words, written }: Measured
     )
     return {
       words: firing(ofWords(averages.after, sigma)).slice(0, KEPT.words),
-      pictures: unlike(firing(ofPictures(pictures.after, sigma))).slice(0, KEPT.pictures),
+      pictures: distinct(firing(ofPictures(pictures.after, sigma))).slice(0, KEPT.pictures),
       wordsAgainst: heldBack(ofWords(averages.before, deviation)).slice(0, KEPT.wordsAgainst),
-      picturesAgainst: unlike(heldBack(ofPictures(pictures.before, deviation))).slice(
+      picturesAgainst: distinct(heldBack(ofPictures(pictures.before, deviation))).slice(
         0,
         KEPT.picturesAgainst,
       ),
@@ -52,7 +53,7 @@ export function tuningOf({ baseline, items, pictures, words, written }: Measured
 
 const rounded = (value: number): number => Number(value.toFixed(2))
 
-/** Equal ones stay in their order, so that the same measurement always writes the same file. */
+/** A stable sort, so that the same measurement always writes the same file. */
 const by = <T>(list: readonly T[], key: (one: T) => number): T[] => [...list].sort((a, b) => key(a) - key(b))
 
 const firing = <T extends { sigma: number }>(list: readonly T[]): T[] =>
@@ -62,7 +63,7 @@ const heldBack = <T extends { sigma: number }>(list: readonly T[]): T[] =>
   by(list, ({ sigma }) => sigma).filter(({ sigma }) => sigma < 0)
 
 /** The first of each label. */
-function unlike<T extends { label: string }>(list: readonly T[]): T[] {
+function distinct<T extends { label: string }>(list: readonly T[]): T[] {
   const seen = new Set<string>()
   return list.filter(({ label }) => !seen.has(label) && seen.add(label))
 }
@@ -75,7 +76,7 @@ function averaged(rows: readonly Float32Array[]): Float32Array[] {
   })
 }
 
-/** Pearson's, of each unit with each other over the pictures: [units][units]. */
+/** Pearson correlations of the units over the pictures: [units][units]. */
 function correlationsOf(rows: readonly Float32Array[]): Float32Array[] {
   const units = rows[0]!.length
   const scaled = Array.from({ length: units }, (_, unit) => {

@@ -1,38 +1,38 @@
 import { createHash, type Hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { UserError } from '../../errors.ts'
 import { megabytes, refusedByDisk } from '../disk.ts'
 import type { HubFile } from './hub.ts'
+import { Part } from './part.ts'
 
 export interface DownloadOptions {
   readonly token?: string
   readonly signal?: AbortSignal
-  /** So long without a byte, and the connection is made anew. */
+  /** After this long without a byte, the connection is made again. */
   readonly stallMs?: number
-  /** Between two attempts; doubles. */
+  /** Pause between two attempts; it doubles each time. */
   readonly pauseMs?: number
-  /** Told how many of the file's bytes are here. */
+  /** Told how many of the file's bytes have arrived. */
   readonly onBytes?: (bytes: number) => void
 }
 
-/** Attempts in a row that brought not a single byte. */
+/** Give up after this many attempts in a row without a single byte. */
 const ATTEMPTS = 5
 const STALL_MS = 30_000
 const PAUSE_MS = 1000
 
-/** What went wrong may be gone the next time: a reset connection, a signed address that expired. */
+/** A failure that may be gone on the next attempt: a reset connection, a signed address that expired. */
 class Hiccup extends Error {
   override readonly name = 'Hiccup'
 }
 
 /**
- * Downloads a file, from where an earlier attempt ended, killed or not; hashes while it writes. What is not whole has
- * the name `to`.part.
+ * Downloads a file, continuing where an earlier attempt ended, even if it was killed; hashes while it writes. Until it is
+ * complete, the file is called `to`.part.
  *
- * @throws UserError 'not-found' in one sentence; what came so far stays, unless it is wrong
+ * @throws UserError 'not-found' in one sentence; what has arrived so far is kept, unless it is wrong
  */
 export async function download(file: HubFile, to: string, options: DownloadOptions = {}): Promise<void> {
   if (await isThere(to, file.bytes)) return options.onBytes?.(file.bytes)
@@ -67,51 +67,7 @@ const isThere = async (path: string, bytes: number): Promise<boolean> =>
     () => false,
   )
 
-/** A file that is not whole yet, with the version that it is part of beside it. */
-class Part {
-  readonly path: string
-  readonly #to: string
-
-  constructor(to: string) {
-    this.#to = to
-    this.path = `${to}.part`
-  }
-
-  size(): Promise<number> {
-    return stat(this.path).then(
-      ({ size }) => size,
-      () => 0,
-    )
-  }
-
-  etag(): Promise<string | undefined> {
-    return readFile(`${this.path}.etag`, 'utf8').catch(() => undefined)
-  }
-
-  async begin(etag: string | null): Promise<void> {
-    await this.remove()
-    if (etag) await writeFile(`${this.path}.etag`, etag)
-  }
-
-  async remove(): Promise<void> {
-    await rm(this.path, { force: true })
-    await rm(`${this.path}.etag`, { force: true })
-  }
-
-  async finish(): Promise<void> {
-    await rename(this.path, this.#to)
-    await rm(`${this.path}.etag`, { force: true })
-  }
-
-  async hash(): Promise<Hash> {
-    const hash = createHash('sha256')
-    if ((await this.size()) > 0)
-      for await (const chunk of createReadStream(this.path, { highWaterMark: 2 ** 20 }))
-        hash.update(chunk as Buffer)
-    return hash
-  }
-}
-
+/** One attempt: gets what is missing, then checks the hash of the whole. */
 async function continueDownload(file: HubFile, part: Part, options: DownloadOptions): Promise<void> {
   let have = await part.size()
   const etag = await part.etag()
@@ -119,37 +75,59 @@ async function continueDownload(file: HubFile, part: Part, options: DownloadOpti
     await part.remove()
     have = 0
   }
-  // Of what is here already; what comes is hashed while it is written.
-  let hash = await part.hash()
-  if (have < file.bytes) await receive(have, etag)
-  if (file.sha256 && hash.digest('hex') !== file.sha256) {
+  const transfer = new Transfer(file, part, options, await part.hash())
+  if (have < file.bytes) await transfer.receive(have, etag)
+  if (file.sha256 && transfer.digest() !== file.sha256) {
     await part.remove()
     throw new UserError(
       'not-found',
       `${file.path} came with another sha256 than the hub names, and was thrown away: try again.`,
     )
   }
+}
 
-  async function receive(from: number, version: string | undefined): Promise<void> {
-    const watch = new Stall(options.stallMs ?? STALL_MS, options.signal)
+/** One connection, which appends to the part and hashes what it writes. */
+class Transfer {
+  readonly #file: HubFile
+  readonly #part: Part
+  readonly #options: DownloadOptions
+  #hash: Hash
+
+  /** @param hash of what is here already */
+  constructor(file: HubFile, part: Part, options: DownloadOptions, hash: Hash) {
+    this.#file = file
+    this.#part = part
+    this.#options = options
+    this.#hash = hash
+  }
+
+  digest(): string {
+    return this.#hash.digest('hex')
+  }
+
+  /** @param version the ETag of what is here already */
+  async receive(from: number, version: string | undefined): Promise<void> {
+    const { stallMs = STALL_MS, signal, token } = this.#options
+    const watch = new Stall(stallMs, signal)
     try {
-      const response = await request(file, from, version, watch.signal, options.token)
-      if (response.status !== 206) {
-        await part.begin(etagOf(response))
-        hash = createHash('sha256')
+      const response = await request(this.#file, { from, version, token }, watch.signal)
+      const resumed = response.status === 206
+      if (!resumed) {
+        await this.#part.begin(etagOf(response))
+        this.#hash = createHash('sha256')
       }
-      const handle = await open(part.path, response.status === 206 ? 'a' : 'w')
+      const handle = await open(this.#part.path, resumed ? 'a' : 'w')
       try {
-        await write(handle, response, response.status === 206 ? from : 0, watch)
+        await this.#write(handle, response, resumed ? from : 0, watch)
       } finally {
         await handle.close()
       }
     } catch (cause) {
-      options.signal?.throwIfAborted()
+      signal?.throwIfAborted()
       if (cause instanceof UserError || cause instanceof Hiccup) throw cause
       const refused = refusedByDisk(
         cause,
-        `${file.path} needs ${megabytes(file.bytes)}. Make room, or set MODELS_FOLDER, and pull again; what is here already is kept.`,
+        `${this.#file.path} needs ${megabytes(this.#file.bytes)}. Make room, or set MODELS_FOLDER, and pull again; what is here already is kept.`,
       )
       throw (
         refused ?? new Hiccup(watch.stalled ? 'the server stalls' : 'the connection breaks off', { cause })
@@ -159,39 +137,44 @@ async function continueDownload(file: HubFile, part: Part, options: DownloadOpti
     }
   }
 
-  async function write(handle: FileHandle, response: Response, from: number, watch: Stall): Promise<void> {
+  async #write(handle: FileHandle, response: Response, from: number, watch: Stall): Promise<void> {
+    const { path, bytes: size } = this.#file
     let bytes = from
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       watch.alive()
       // Not `write`, which on a disk that is just full writes a part and says nothing.
       await handle.writeFile(chunk)
-      hash.update(chunk)
+      this.#hash.update(chunk)
       bytes += chunk.length
-      if (bytes > file.bytes) {
-        await part.remove()
+      if (bytes > size) {
+        await this.#part.remove()
         throw new UserError(
           'not-found',
-          `${file.path} is longer than the hub says, and was thrown away: try again.`,
+          `${path} is longer than the hub says, and was thrown away: try again.`,
         )
       }
-      options.onBytes?.(bytes)
+      this.#options.onBytes?.(bytes)
     }
-    if (bytes < file.bytes) throw new Hiccup('the connection breaks off')
+    if (bytes < size) throw new Hiccup('the connection breaks off')
   }
 }
 
-/** A weak one says nothing about bytes. */
+/** A weak ETag does not identify the bytes. */
 const etagOf = ({ headers }: Response): string | null => {
   const etag = headers.get('etag')
   return etag?.startsWith('W/') ? null : etag
 }
 
+interface Range {
+  readonly from: number
+  readonly version: string | undefined
+  readonly token: string | undefined
+}
+
 async function request(
   file: HubFile,
-  from: number,
-  version: string | undefined,
+  { from, version, token }: Range,
   signal: AbortSignal,
-  token: string | undefined,
 ): Promise<Response> {
   const resume = from > 0 && version ? { range: `bytes=${from}-`, 'if-range': version } : {}
   const headers = {
@@ -205,7 +188,7 @@ async function request(
   await response.body?.cancel()
   if (status === 206) throw new Hiccup('the server sends another part than was asked for')
   if (status === 404) throw new UserError('not-found', `${file.path} is not on the hub any more.`)
-  // Where we were sent on, the address was signed for a while: the next attempt asks for a new one.
+  // After a redirect the address was signed for a limited time: the next attempt asks for a new one.
   if ((status === 401 || status === 403) && !response.redirected)
     throw new UserError('not-found', `${file.path} may not be read: set HF_TOKEN to a token that may.`)
   throw new Hiccup(`the server answers ${status}`)
@@ -216,7 +199,7 @@ const startOf = ({ headers }: Response): number | undefined => {
   return start === undefined ? undefined : Number(start)
 }
 
-/** Aborts what runs when nothing has come for so long. */
+/** Aborts the request if nothing arrives for this long. */
 class Stall {
   readonly signal: AbortSignal
   stalled = false

@@ -12,7 +12,7 @@ export interface HubOptions {
 export interface HubFile {
   readonly path: string
   readonly bytes: number
-  /** The hub tells it of large files. */
+  /** Given by the hub for large files. */
   readonly sha256?: string
   readonly url: string
 }
@@ -23,15 +23,15 @@ export interface Listing {
   readonly files: readonly HubFile[]
 }
 
-/** A name that stays inside the folder it is joined to, on any system. */
+/** Whether a path stays inside the folder that it is joined to, on any system. */
 function isSafe(path: string): boolean {
   const parts = path.split('/')
   return parts.every((part) => part !== '' && part !== '.' && part !== '..' && /^[\w .@+-]+$/.test(part))
 }
 
 /**
- * The files of a source that are wanted, at the commit that its branch points to now.
- * @throws UserError 'not-found' in one sentence: no such repository, no network, a name that leads elsewhere
+ * The wanted files of a source, at the commit that its branch points to now.
+ * @throws UserError 'not-found' in one sentence: no such repository, no network, an unsafe path
  */
 export async function listSource(
   { repo, revision, wants }: Source,

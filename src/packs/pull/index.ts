@@ -18,12 +18,12 @@ export interface PullOptions extends HubOptions, Pick<DownloadOptions, 'signal' 
   readonly onBytes: (done: number, total: number) => void
 }
 
-/** The export, and the pack made of it, lie on the disk together for a while. */
+/** For a while both the export and the pack made from it are on the disk. */
 const DISK_FACTOR = 2
 
 /**
- * Downloads a CLIP from the first of its sources that has it and makes a pack of it. What was downloaded when it ends
- * early, killed or not, is there the next time.
+ * Downloads a CLIP from the first of its sources that has it, and makes a pack of it. If it is interrupted or killed, what
+ * was downloaded is reused the next time.
  *
  * @returns the pack's folder
  * @throws UserError with what went wrong, in one sentence

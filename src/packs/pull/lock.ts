@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { lock } from 'proper-lockfile'
 import { UserError, type Sentence } from '../../errors.ts'
 
-/** Who holds a lock, so that one whose holder was killed need not grow old first. */
+/** Names a lock's holder: if that was killed, the lock need not become stale first. */
 const OWNER = 'owner.json'
 const STALE_MS = 20_000
 
@@ -14,8 +14,8 @@ interface Owner {
 }
 
 /**
- * Keeps a folder to this process until the returned function is called.
- * @throws UserError 'busy' while another process that lives has it
+ * Locks a folder for this process until the returned function is called.
+ * @throws UserError 'busy' if another living process holds it
  */
 export async function lockFolder(folder: string, busy: Sentence): Promise<() => Promise<void>> {
   const own: Owner = { host: hostname(), pid: process.pid }
@@ -35,7 +35,7 @@ export async function lockFolder(folder: string, busy: Sentence): Promise<() => 
   }
 }
 
-/** On another machine nobody can tell: the lock's age decides. */
+/** A holder on another machine counts as alive: only the lock's age can tell. */
 async function isHeld(folder: string): Promise<boolean> {
   try {
     const { host, pid } = JSON.parse(await readFile(join(folder, OWNER), 'utf8')) as Owner

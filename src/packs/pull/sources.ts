@@ -1,9 +1,9 @@
 import type { PackFacts } from '../../clip/pack-schema.ts'
 
-/** A repository on the hub that holds an export. */
+/** A repository on the hub with an export. */
 export interface Source {
   readonly repo: string
-  /** A branch; what it points to is looked up, and the commit is what is downloaded. */
+  /** A branch, resolved to its current commit before downloading. */
   readonly revision: string
   /** Whether a file of the repository is wanted. */
   readonly wants: (path: string) => boolean
@@ -17,22 +17,22 @@ export interface Pullable extends Pick<PackFacts, 'id' | 'title' | 'licence'> {
   readonly sources: readonly Source[]
 }
 
-/** The files of both encoders, whatever their weights' files are called; not those for other runtimes. */
+/** The files of both encoders, with weights of any name, but not those for other runtimes. */
 const immichFiles = (path: string): boolean =>
   /^(visual|textual)\/[^/]+$/.test(path) && !/\.(armnn|rknn)$/.test(path)
 
-/** immich-app's exports: `main` has one file for each encoder, `v2` takes pixels as they are. */
+/** immich-app's exports: `main` has one file for each encoder; `v2` takes raw pixels. */
 const immich = (name: string): Source[] =>
   ['main', 'v2'].map((revision) => ({ repo: `immich-app/${name}__openai`, revision, wants: immichFiles }))
 
-/** Exports of 2022 by mlunar: no tokenizer, but OpenAI's CLIPs have one and the same. */
+/** Exports of 2022 by mlunar, without a tokenizer; all of OpenAI's CLIPs share one. */
 const mlunar = (name: string): Source => ({
   repo: 'mlunar/clip-variants',
   revision: 'main',
   wants: (path) => ['visual', 'textual'].some((part) => path === `models/clip-${name}-${part}-float32.onnx`),
 })
 
-/** The code is MIT; whether the weights are was asked in public and never answered. */
+/** The code is MIT; whether the weights are, too, was asked in public and never answered. */
 const licence = 'weights by OpenAI, no licence stated (code: MIT); not for surveillance or face recognition'
 
 const pullable = (id: string, title: string, name: string, megabytes: number, variant: string): Pullable => ({
