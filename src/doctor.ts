@@ -12,17 +12,17 @@ import { checkTokens } from './platforms/tokens.ts'
 import { readSettings } from './settings.ts'
 import { inspect } from './store/inspect.ts'
 
-interface Line {
+interface Diagnosis {
   readonly well: boolean
   readonly text: string
 }
 
-const fine = (text: string): Line => ({ well: true, text })
-const bad = (text: string): Line => ({ well: false, text })
+const fine = (text: string): Diagnosis => ({ well: true, text })
+const bad = (text: string): Diagnosis => ({ well: false, text })
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 
-/** What the doctor looks at, one after the other; each says what it found, and a UserError is what is wrong. */
-const examinations: readonly (() => Promise<readonly Line[]>)[] = [
+/** What the doctor examines, one after the other; each returns its findings, or throws a UserError that says what is wrong. */
+const examinations: readonly (() => Promise<readonly Diagnosis[]>)[] = [
   settings,
   packs,
   memory,
@@ -43,7 +43,7 @@ export async function doctor(say: (line: string) => void): Promise<boolean> {
     })
     for (const { well, text } of lines) {
       allWell &&= well
-      // A pack that cannot be opened is in the way of several.
+      // A pack that cannot be opened fails several examinations.
       if (said.has(text)) continue
       said.add(text)
       say(`${well ? 'ok  ' : 'BAD '} ${text}`)
@@ -52,7 +52,7 @@ export async function doctor(say: (line: string) => void): Promise<boolean> {
   return allWell
 }
 
-/** The pack that serves, opened once: of a large one, that alone takes seconds. */
+/** The pack that serves, opened only once: with a large one that takes seconds. */
 let opening: Promise<Pack> | undefined
 const serving = (): Promise<Pack> => {
   const all = readSettings()
@@ -60,12 +60,12 @@ const serving = (): Promise<Pack> => {
   return opening
 }
 
-async function settings(): Promise<Line[]> {
+async function settings(): Promise<Diagnosis[]> {
   readSettings()
   return [fine('settings')]
 }
 
-async function packs(): Promise<Line[]> {
+async function packs(): Promise<Diagnosis[]> {
   const pack = await serving()
   const { folder } = pack
   const { id, title } = pack.facts
@@ -90,7 +90,7 @@ async function stateOf(folder: string, facts: Parameters<typeof readCheck>[0]['f
   return check.passed ? 'checked' : 'checked, with doubts'
 }
 
-async function memory(): Promise<Line[]> {
+async function memory(): Promise<Diagnosis[]> {
   const { facts } = await serving()
   const needed = 2 * facts.files.reduce((sum, { bytes }) => sum + bytes, 0)
   const text = `memory: ${gigabytes(freemem())} of ${gigabytes(totalmem())} free`
@@ -103,8 +103,8 @@ async function memory(): Promise<Line[]> {
       ]
 }
 
-/** What of this machine could run the model, as the bot finds it out at its start. */
-async function providers(): Promise<Line[]> {
+/** What on this machine could run the model, found out the same way as at a start of the bot. */
+async function providers(): Promise<Diagnosis[]> {
   const all = readSettings()
   const log = createLog({ level: 'silent', secrets: [] })
   const model = await openOwnModel({ ...all, PROVIDER: 'auto' }, await serving(), log)
@@ -118,7 +118,7 @@ async function providers(): Promise<Line[]> {
   )
 }
 
-async function cuda(): Promise<Line[]> {
+async function cuda(): Promise<Diagnosis[]> {
   const libraries = await cudaLibraries()
   if (!libraries) return [fine('CUDA: not installed; for an NVIDIA card README.md tells how')]
   const { found, missing } = libraries
@@ -128,14 +128,14 @@ async function cuda(): Promise<Line[]> {
   ]
 }
 
-async function store(): Promise<Line[]> {
+async function store(): Promise<Diagnosis[]> {
   const { records, damaged } = await inspect(readSettings().STORE_URL, recordKinds)
   return damaged.length === 0
     ? [fine(`store: ${records} records, all of which can be read`)]
     : damaged.map(({ message }) => bad(message.replace(/\s*\n\s*/g, ' ')))
 }
 
-async function tokens(): Promise<Line[]> {
+async function tokens(): Promise<Diagnosis[]> {
   const checks = await checkTokens(readSettings())
   return checks.map(({ setting, valid, says }) =>
     valid === false ? bad(`${setting}: ${says}`) : fine(`${setting}: ${says}`),

@@ -1,6 +1,6 @@
 import { english, say, type Key, type Translate, type Values } from './language.ts'
 
-/** What a person did wrong; the code lets a platform or a test tell the cases apart without reading the sentence. */
+/** What a person did wrong; lets a platform or a test tell cases apart without reading the sentence. */
 export type UserErrorCode =
   | 'bad-picture'
   | 'bad-option'
@@ -25,9 +25,9 @@ interface Details extends ErrorOptions {
 export type PackedError = Pick<UserError, 'code' | 'key' | 'values'>
 
 /**
- * A mistake or a state of affairs that the person can do something about: one sentence of the catalogues, said in
- * their language; a cooldown is given back. Anything that is not a UserError is a fault of ours: it is logged with
- * its cause and an id, and the person sees only the id. The message is the sentence in English.
+ * A mistake or a situation that the person can do something about: one sentence of the catalogues, in their language; a
+ * cooldown is given back. Any other error is our fault: it is logged with its cause and an id, and the person sees only
+ * the id. The message is the sentence in English.
  */
 export class UserError extends Error {
   override readonly name = 'UserError'

@@ -24,7 +24,7 @@ import type { RecordKind } from './store/store.ts'
 const isKind = (value: unknown): value is RecordKind<unknown> =>
   typeof value === 'object' && value !== null && 'name' in value && 'version' in value && 'schema' in value
 
-/** Every kind of record that may stand in the store, for the doctor and the test of schemas. */
+/** Every kind of record that the store may have, for the doctor and the test of schemas. */
 export const recordKinds: readonly RecordKind<unknown>[] = [
   [avatar, fool, guess, hunt, votes, answers, posts, score, scores, spotlight, community],
   [identifying, interactions, runs, channels, files, messages, people, sessions, installations, once],

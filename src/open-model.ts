@@ -7,18 +7,18 @@ import { hasVulkanDriver } from './jobs/vulkan.ts'
 import { defaultModelsFolder, servingFolder } from './packs/folders.ts'
 import type { Settings } from './settings.ts'
 
-type Told = Pick<ThreadModelOptions, 'onRun'>
+type Hooks = Pick<ThreadModelOptions, 'onRun'>
 
 export const modelsFolder = ({ MODELS_FOLDER: folder }: Settings): string =>
   folder ?? defaultModelsFolder(process.env)
 
-/** The pack that serves: the one that the settings name, or that was chosen with `models use`. */
+/** The pack that serves: as servingFolder says. */
 export const openPackOf = async (settings: Settings): Promise<Pack> =>
   openPack(await servingFolder(modelsFolder(settings), settings.MODEL_PACK))
 
-/** The pack's model on threads of this process, or on a model server that it asks. */
-export function openOwnModel(settings: Settings, pack: Pack, log: Logger, told: Told = {}): Promise<Model> {
-  // Without it Mesa's Vulkan drivers print a warning into whatever the terminal shows.
+/** The pack's model on threads of this process, or on a model server that they call. */
+export function openOwnModel(settings: Settings, pack: Pack, log: Logger, hooks: Hooks = {}): Promise<Model> {
+  // Without it Mesa's Vulkan drivers print a warning to the terminal.
   process.env['XDG_RUNTIME_DIR'] ??= tmpdir()
   return openThreadModel({
     pack,
@@ -27,18 +27,18 @@ export function openOwnModel(settings: Settings, pack: Pack, log: Logger, told: 
     vulkan: hasVulkanDriver(process.platform, process.env),
     threads: settings.THREADS,
     log,
-    ...told,
+    ...hooks,
   })
 }
 
-/** The model where the settings have it: on workers behind a queue, or on threads of this process. */
+/** The model, wherever the settings say that it runs: on workers behind a queue, or on threads of this process. */
 export async function openModel(
   settings: Settings,
   pack: Pack,
   log: Logger,
-  told: Told = {},
+  hooks: Hooks = {},
 ): Promise<Model> {
-  if (!settings.QUEUE_URL) return openOwnModel(settings, pack, log, told)
+  if (!settings.QUEUE_URL) return openOwnModel(settings, pack, log, hooks)
   const { openQueueModel } = await import('./jobs/queue/queue-model.ts')
   return openQueueModel({ url: settings.QUEUE_URL, pack, log })
 }

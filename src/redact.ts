@@ -1,6 +1,6 @@
 /**
- * What lets whoever reads a log act as the bot: tokens of Slack and the tickets of its sockets, addresses at which
- * anybody may answer (response_url), and Discord's interaction and webhook tokens, which stand in the URLs of errors.
+ * What would let readers of a log act as the bot: Slack's tokens and the tickets of its sockets, addresses at which anybody
+ * may answer (response_url), and Discord's interaction and webhook tokens, which appear in the URLs of errors.
  */
 const secrets = [
   /xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=ticket=)[\w-]+/g,
@@ -9,6 +9,6 @@ const secrets = [
   /(?<=\/(?:webhooks|interactions)\/\d+\/)[\w.~%-]{20,}/g,
 ]
 
-/** The text without secrets of these forms, which no setting tells. */
+/** The text without such secrets, which are not among the settings. */
 export const redacted = (text: string): string =>
   secrets.reduce((rest, secret) => rest.replace(secret, '[redacted]'), text)

@@ -8,5 +8,5 @@ function findRoot(folder: string): string {
   return findRoot(parent)
 }
 
-/** The folder that holds assets/ and models/, the same from src and from dist. */
+/** The folder with assets/ and models/, the same whether code runs from src or from dist. */
 export const projectRoot = findRoot(import.meta.dirname)

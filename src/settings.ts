@@ -6,7 +6,7 @@ import { UserError } from './errors.ts'
 const text = z.string().trim().min(1)
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 
-/** Every setting, by the name of its environment variable. What each one does stands in README.md. */
+/** Every setting, by the name of its environment variable. README.md says what each one does. */
 const schema = z.object({
   MODEL_PACK: text.optional(),
   MODELS_FOLDER: text.optional(),
@@ -68,7 +68,7 @@ export type Settings = z.infer<typeof schema>
 const secret = /TOKEN|SECRET/
 
 /**
- * Reads the environment, and `.env` in the working folder where there is one (the environment wins).
+ * Reads the environment, and `.env` in the working folder if there is one (the environment wins).
  * @throws UserError 'bad-settings' with a line for each wrong setting, naming it.
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
@@ -80,7 +80,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   throw new UserError('bad-settings', `Please correct these settings. ${lines.join('; ')}.`)
 }
 
-/** The values that logs must not hold: tokens, and the passwords inside URLs. */
+/** The values that must not appear in logs: tokens, and passwords inside URLs. */
 export function secretsOf(settings: Settings): string[] {
   const named = Object.entries(settings).filter(([name]) => secret.test(name))
   const passwords = [settings.STORE_URL, settings.QUEUE_URL].map((url) =>

@@ -5,14 +5,14 @@ import { SteadyClock } from './games/steady-clock.ts'
 import type { Scope } from './store/store.ts'
 
 export interface Ticker {
-  /** Ticks no more, and waits for what runs. */
+  /** Stops ticking, and waits for running tasks. */
   stop(): Promise<void>
 }
 
 /**
- * Runs each task for each community every minute. Where a run still goes on when the next is due, that community
- * is left out for this task, and no other waits for it. A run that fails is logged and tried again a minute later.
- * The store is swept at once and every hour.
+ * Runs each task for each community every minute. If a run is still in progress when the next is due, that community
+ * is skipped for this task, and no other has to wait. A run that fails is logged and tried again a minute later. The
+ * store is swept at once and every hour.
  */
 export function startTicker(tasks: readonly MinuteTask[], services: Services): Ticker {
   const rounds = tasks.map((task) => new Rounds(task, services))
@@ -50,11 +50,11 @@ export function startTicker(tasks: readonly MinuteTask[], services: Services): T
   }
 }
 
-/** One task's runs. Platforms stand apart, so that one that hangs holds up no other. */
+/** One task's runs. Each platform has a lane of its own, so that one that hangs holds up no other. */
 class Rounds {
   readonly #task: MinuteTask
   readonly #services: Services
-  readonly #platforms = new Map<string, Line>()
+  readonly #lanes = new Map<string, Lane>()
 
   constructor(task: MinuteTask, services: Services) {
     this.#task = task
@@ -63,23 +63,23 @@ class Rounds {
 
   begin(scopes: readonly Scope[]): void {
     for (const scope of scopes) {
-      const line = this.#platforms.get(scope.platform) ?? { waiting: new Map(), running: new Map() }
-      this.#platforms.set(scope.platform, line)
-      // Whoever still waits from the minute before keeps their place.
-      if (!line.running.has(scope.community) && !line.waiting.has(scope.community))
-        line.waiting.set(scope.community, scope)
+      const lane = this.#lanes.get(scope.platform) ?? { waiting: new Map(), running: new Map() }
+      this.#lanes.set(scope.platform, lane)
+      // A community that is still waiting from the minute before keeps its place.
+      if (!lane.running.has(scope.community) && !lane.waiting.has(scope.community))
+        lane.waiting.set(scope.community, scope)
     }
-    for (const line of this.#platforms.values()) this.#fill(line)
+    for (const lane of this.#lanes.values()) this.#fill(lane)
   }
 
   async stop(): Promise<void> {
-    const lines = [...this.#platforms.values()]
-    for (const { waiting } of lines) waiting.clear()
-    await Promise.all(lines.flatMap(({ running }) => [...running.values()]))
+    const lanes = [...this.#lanes.values()]
+    for (const { waiting } of lanes) waiting.clear()
+    await Promise.all(lanes.flatMap(({ running }) => [...running.values()]))
   }
 
-  #fill(line: Line): void {
-    const { waiting, running } = line
+  #fill(lane: Lane): void {
+    const { waiting, running } = lane
     for (const [community, scope] of waiting) {
       if (running.size >= this.#task.atOnce) return
       waiting.delete(community)
@@ -90,7 +90,7 @@ class Rounds {
         )
         .finally(() => {
           running.delete(community)
-          this.#fill(line)
+          this.#fill(lane)
         })
       running.set(community, run)
     }
@@ -98,7 +98,7 @@ class Rounds {
 }
 
 /** A platform's communities, by name. */
-interface Line {
+interface Lane {
   readonly waiting: Map<string, Scope>
   readonly running: Map<string, Promise<void>>
 }

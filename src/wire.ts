@@ -15,22 +15,22 @@ import { openStore } from './store/open.ts'
 import { openHelpers, type ThreadDied } from './threads/pool.ts'
 import { emptyGallery, hasGallery, openGallery } from './visualization/gallery.ts'
 
-/** How long cards that are being drawn at a stop may take. */
+/** How long cards that are being drawn have to finish at a stop. */
 const endWithinMs = 1000
 
 export interface Wired {
   readonly services: Services
   readonly outboxes: Outboxes
-  /** Lets the pack's gallery grow while nobody wants anything; the embedded pack came with its own. */
+  /** Fills the pack's gallery while the machine is idle; the embedded pack comes with a complete one. */
   growGallery(): Growing | undefined
-  /** Keys of the records that could not be read so far. */
+  /** Keys of the records that could not be read so far; grows. */
   readonly damaged: readonly string[]
   close(): Promise<void>
 }
 
 /**
- * Opens everything that the commands need, for the bot's process and the terminal's alike.
- * @param metrics told of waits, runs and calls of the store, if anybody asks for them
+ * Opens everything that commands need, both for the bot's process and for the terminal tool's.
+ * @param metrics told of waits, runs and store calls, if they are served
  */
 export async function wire(settings: Settings, log: Logger, metrics?: Metrics): Promise<Wired> {
   const pack = await openPackOf(settings)

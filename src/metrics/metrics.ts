@@ -11,13 +11,13 @@ const STORE_BUCKETS = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
 export interface Gauges {
   /** Requests that wait for the model, and those being served. */
   readonly queue: () => { readonly waiting: number; readonly running: number }
-  /** Connections to the gateways of platforms, by how they are. */
+  /** The state of each connection to a platform's gateway. */
   readonly shards?: () => readonly ('ready' | 'connecting')[]
 }
 
 /**
- * What one process tells Prometheus, under names that begin with `neuron_games_`. No label ever holds the id of a
- * person, a channel or a community: a command's name, a platform, an outcome, a provider and a batch size do.
+ * One process's metrics for Prometheus, under names that begin with `neuron_games_`. Labels are command names, platforms,
+ * outcomes, providers and batch sizes, never the id of a person, a channel or a community.
  */
 export class Metrics {
   readonly registry = new Registry()
@@ -99,7 +99,7 @@ export class Metrics {
     this.#runs.observe({ provider, batch }, seconds)
   }
 
-  /** The same store, each of whose calls is timed. */
+  /** The same store with every call timed. */
   timed(store: Store): Store {
     const time = <Args extends unknown[], Result>(
       operation: keyof Store,

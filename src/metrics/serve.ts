@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { UserError } from '../errors.ts'
 import type { Metrics } from './metrics.ts'
 
-/** Longer than this a readiness check does not wait for a part that hangs. */
+/** A part that doesn't answer a readiness check in this time counts as failing. */
 const CHECK_WITHIN_MS = 2000
 
 export interface Check {
-  /** Names the part: "store", "model", "discord". */
+  /** Name of the part: "store", "model", "discord". */
   readonly name: string
   /** Rejects, or resolves to false, while the part cannot serve. */
   readonly ready: () => Promise<boolean>
@@ -21,8 +21,8 @@ export interface MetricsServer {
 }
 
 /**
- * `/metrics` for Prometheus; `/health/live`: the event loop answers; `/health/ready`: every part serves, else 503
- * with the names of those that do not.
+ * `/metrics` for Prometheus; `/health/live` shows that the event loop answers; `/health/ready` that every part serves,
+ * else it answers 503 with the names of those that don't.
  * @throws UserError 'bad-settings' if it cannot listen on that host and port.
  */
 export async function serveMetrics(

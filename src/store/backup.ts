@@ -9,8 +9,8 @@ import { openDriver } from './open.ts'
 import { DamagedRecord, type OnDamaged, storedIn, storedRecord } from './records.ts'
 
 /*
- * A backup is newline-delimited JSON: a header, a line a record, and a footer by which a cut-off file is known.
- * The records are those of every community and kind, known or not, as they stand in the database.
+ * A backup is newline-delimited JSON: a header, one line for each record, and a footer that shows that nothing was cut
+ * off. It has the records of every community and kind, known or not, as they are in the database.
  */
 const headerLine = z.object({
   format: z.literal('neuron-games backup'),
@@ -21,12 +21,12 @@ const recordLine = z.object({ key: z.array(z.string()).min(3), record: storedRec
 const footerLine = z.object({ records: z.number() })
 
 const formatVersion = 1
-/** So many records are written at once, or fewer where they are pictures. */
+/** Records are written in batches of this many, or fewer if they are large (pictures). */
 const batchLimit = { records: 100, characters: 4_000_000 }
 
 /**
- * Writes all that the store at a URL holds, while the bot may go on playing, and ends the stream.
- * @param onDamaged told of what is no record of any kind, and left out
+ * Writes everything in the store at a URL, and ends the stream. The bot may keep running.
+ * @param onDamaged told of entries that are not records of any kind; they are left out
  * @returns how many records it wrote.
  */
 export async function backup(
@@ -61,10 +61,10 @@ export async function backup(
 }
 
 /**
- * Reads a backup into the store at a URL, which may be another database than it came from. A record that is
- * there under the same key is replaced, all others stay; what has expired meanwhile is left out.
+ * Reads a backup into the store at a URL, which may be another database than it came from. Records with the same key are
+ * replaced, all others stay; records that have expired since are left out.
  * @returns how many records it wrote.
- * @throws UserError 'bad-option' where the stream is no backup, damaged or cut off. Restoring again is safe.
+ * @throws UserError 'bad-option' if the stream is not a backup, is damaged or cut off. Restoring again is safe.
  */
 export async function restore(url: string, input: Readable): Promise<number> {
   const driver = await openDriver(url)
@@ -124,7 +124,7 @@ function checkHeader(line: string): void {
     )
 }
 
-/** Groups of entries that are written at once, of different keys each. */
+/** Batches of entries; the keys in a batch are distinct. */
 async function* batches(entries: AsyncIterable<KeyvEntry>): AsyncGenerator<KeyvEntry[]> {
   let batch = new Map<string, KeyvEntry>()
   let characters = 0

@@ -2,8 +2,8 @@ const bytes = 'base64:'
 const text = 'text:'
 
 /**
- * JSON text of plain data in which Uint8Arrays may stand (pictures): they become 'base64:…', and a string that
- * begins with either mark gets 'text:' put before it, so that nothing is taken for what it is not.
+ * JSON text of plain data that may contain Uint8Arrays (pictures). They become 'base64:…'; a string that begins with
+ * either mark gets 'text:' in front of it, so that it is not mistaken for the other.
  */
 export function encode(value: unknown): string {
   return JSON.stringify(value, function (this: Record<string, unknown>, key, current: unknown) {
@@ -20,7 +20,7 @@ export function decode(json: string): unknown {
   return JSON.parse(json, (_, current: unknown) => {
     if (typeof current !== 'string') return current
     if (current.startsWith(text)) return current.slice(text.length)
-    // A copy of its own: a small Buffer is a window on memory that others use too.
+    // Copied, because a small Buffer is a view of shared memory.
     if (current.startsWith(bytes)) return new Uint8Array(Buffer.from(current.slice(bytes.length), 'base64'))
     return current
   })

@@ -2,29 +2,29 @@ import { type Deserialize, Keyv, type KeyvStoreAdapter } from 'keyv'
 import { endOfKeys, segmentsOf } from './keys.ts'
 
 /**
- * What a database must do for the store: Keyv's get, set and delete, and the three things that Keyv lacks.
- * Keys come from keys.ts and values are text; an expired record is never seen.
+ * What the store needs of a database: Keyv's get, set and delete, and what Keyv lacks. Keys come from keys.ts and values
+ * are text; an expired record is never returned.
  */
 export interface Driver {
   readonly keyv: Keyv<string>
-  /** Writes only where no living record is: true for exactly one of any number of racing callers. */
+  /** Writes only if there is no living record: true for exactly one of any number of racing callers. */
   insertIfAbsent(key: string, value: string, ttlMs?: number): Promise<boolean>
-  /** The first `limit` keys with from <= key < to, in byte order; fewer only where there are no more. */
+  /** The first `limit` keys with from <= key < to, in byte order; fewer only if there are no more. */
   keys(from: string, to: string, limit: number): Promise<string[]>
   /** Deletes what has expired. */
   sweep(): Promise<void>
-  /** Deletes all keys with from <= key < to; returns how many living records went. */
+  /** Deletes all keys with from <= key < to. @returns how many living records it deleted */
   deleteRange(from: string, to: string): Promise<number>
 }
 
-/** What of a Keyv store adapter is used; the adapter itself lets its records expire. */
+/** The part of a Keyv store adapter that is used; the adapter itself lets its records expire. */
 export type Adapter = Required<
   Pick<KeyvStoreAdapter, 'get' | 'getMany' | 'set' | 'setMany' | 'delete' | 'clear' | 'disconnect'>
 >
 
 /**
- * A Keyv that hands keys and values on as they are. Expiry stays with the adapter alone: Keyv's own way, to read
- * a record, find it expired and delete its key, can delete what another process has put there in between.
+ * A Keyv that passes keys and values through unchanged. Expiry is left to the adapter: Keyv's own way, to read a record,
+ * find it expired and delete its key, can delete what another process wrote in between.
  */
 export function plainKeyv(adapter: Adapter): Keyv<string> {
   return new Keyv<string>({
@@ -37,7 +37,7 @@ export function plainKeyv(adapter: Adapter): Keyv<string> {
   })
 }
 
-/** All keys with from <= key < to, page by page; a key that is there throughout comes exactly once. */
+/** All keys with from <= key < to, page by page; a key that exists throughout comes exactly once. */
 export async function* keyPages(
   driver: Pick<Driver, 'keys'>,
   from: string,
@@ -45,17 +45,17 @@ export async function* keyPages(
   size: number,
 ): AsyncGenerator<string[]> {
   for (let page; ; from = `${page.at(-1)}!`) {
-    // '!' is below every character of a key: no key lies between a page's last key and that key with '!'.
+    // '!' sorts below every character of a key: no key is between a page's last key and that key followed by '!'.
     page = await driver.keys(from, to, size)
     if (page.length > 0) yield page
     if (page.length < size) return
   }
 }
 
-/** Pictures are large: so many records are read at once where all are. */
+/** Pictures are large: few records are read at once when everything is read. */
 const fewAtOnce = 50
 
-/** All that the database holds: the segments of each key and what stands under it. */
+/** Everything in the database: the segments of each key, and its text. */
 export async function* texts(driver: Driver): AsyncGenerator<[key: string[], text: string]> {
   for await (const keys of keyPages(driver, '', endOfKeys, fewAtOnce)) {
     const found = await driver.keyv.getMany<string>(keys)

@@ -4,8 +4,8 @@ import { DamagedRecord, read, storedIn } from './records.ts'
 import type { RecordKind } from './store.ts'
 
 /**
- * Reads every record of the store at a URL; of a kind that is not among these, whether it is a record at all.
- * @throws UserError 'bad-settings' where there is no store or it cannot be opened.
+ * Tries to read every record of the store at a URL. For kinds that are not given, checks only that it is a record at all.
+ * @throws UserError 'bad-settings' if there is no store, or it cannot be opened.
  */
 export async function inspect(
   url: string,

@@ -1,14 +1,14 @@
-/** Every raw key is below this in byte order: no character of a key is '~' or above it. */
+/** Every raw key is below this in byte order: no character of a key is '~' or above. */
 export const endOfKeys = '~'
 
-/** PostgreSQL's index takes keys up to 2,704 bytes; the limit is the same in every driver. */
+/** PostgreSQL can index keys of up to 2,704 bytes; every driver has the same limit. */
 const longestKey = 2_000
 
 /**
- * The raw key of a list of segments. Each segment ends in ':' and is escaped so that it holds none, hence two
- * lists never share a key, a list's key is a prefix of exactly those lists that begin with it, and every
- * string is allowed, lone surrogates included. The result is ASCII.
- * @throws when the key is longer than any driver can index.
+ * The raw key of a list of segments. Each segment ends with ':' and is escaped so that it contains none. So two lists
+ * never share a key, a list's key is a prefix of exactly the keys of lists that begin with it, and every string is
+ * allowed, including lone surrogates. The result is ASCII.
+ * @throws RangeError if the key is longer than every driver can index.
  */
 export function keyOf(segments: readonly string[]): string {
   const key = segments.map((segment) => `${escape(segment)}:`).join('')

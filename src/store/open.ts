@@ -6,7 +6,7 @@ import type { Store } from './store.ts'
 
 const forms = 'sqlite://file, redis://host or postgres://host/database'
 
-/** Each database's packages are loaded only where its URL asks for them. */
+/** A database's packages are loaded only if the URL asks for it. */
 const servers: Record<string, (url: string) => Promise<Driver>> = {
   'redis:': async (url) => (await import('./redis.ts')).openRedis(url),
   'rediss:': async (url) => (await import('./redis.ts')).openRedis(url),
@@ -15,18 +15,18 @@ const servers: Record<string, (url: string) => Promise<Driver>> = {
 }
 
 /**
- * Opens the store behind the setting STORE_URL and makes its table where there is none:
- * `sqlite://folder/file` (relative; `sqlite:///folder/file` is absolute, `sqlite::memory:` is kept nowhere),
+ * Opens the store behind the setting STORE_URL and creates its table if there is none. URLs:
+ * `sqlite://folder/file` (relative; `sqlite:///folder/file` is absolute, `sqlite::memory:` is not saved),
  * `redis://user:password@host:port/number` (TLS: `rediss://`) or `postgres://user:password@host:port/database`.
  * @param onDamaged told of each record that cannot be read
- * @throws UserError 'bad-settings' in one sentence, without the password, where it cannot be opened or written.
+ * @throws UserError 'bad-settings' in one sentence, without the password, if it cannot be opened or written.
  */
 export async function openStore(url: string, onDamaged: OnDamaged = () => {}): Promise<Store> {
   return new Records(await openDriver(url), onDamaged)
 }
 
 /**
- * For those who only read: a SQLite file that is not there would be made, and be empty.
+ * For callers that only read: opening a SQLite file that doesn't exist would create it.
  * @throws UserError 'bad-settings'
  */
 export function mustExist(url: string): void {
@@ -37,7 +37,7 @@ export function mustExist(url: string): void {
 
 const sqlitePath = (url: string): string => url.slice('sqlite:'.length).replace(/^\/\//, '')
 
-/** The database behind the setting STORE_URL without types and versions, as openStore says. */
+/** The database behind the setting STORE_URL, without types and versions; otherwise as openStore. */
 export async function openDriver(url: string): Promise<Driver> {
   if (url.startsWith('sqlite:')) {
     const path = sqlitePath(url)
@@ -45,7 +45,7 @@ export async function openDriver(url: string): Promise<Driver> {
     return told(`the SQLite file ${path}`, async () => (await import('./sqlite.ts')).openSqlite(path))
   }
   const { protocol, host, pathname, search, hash } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>)
-  // An @ after the host: a part of the password has been taken for the host, and naming that would tell it.
+  // An @ after the host: part of the password was parsed as the host, and naming that would reveal it.
   if (!protocol || `${pathname}${search}${hash}`.includes('@'))
     throw new UserError(
       'bad-settings',
@@ -56,6 +56,7 @@ export async function openDriver(url: string): Promise<Driver> {
   return told(`${protocol}//${host}`, () => open(url))
 }
 
+/** Turns what went wrong into a sentence. */
 async function told(place: string, open: () => Promise<Driver>): Promise<Driver> {
   try {
     return await open()

@@ -3,8 +3,8 @@ import type { Driver } from './driver.ts'
 import { sqlDriver } from './sql.ts'
 
 /**
- * One statement list, hence one transaction; the lock lets several processes start at once, since IF NOT EXISTS
- * alone fails where two create at the same moment. The collation makes keys compare by bytes.
+ * One statement list, hence one transaction. The lock lets several processes start at once: IF NOT EXISTS by itself fails
+ * if two create at the same moment. The collation makes keys compare by bytes.
  */
 const schema = `
   SELECT pg_advisory_xact_lock(hashtext('neuron_records'));
@@ -13,8 +13,8 @@ const schema = `
   CREATE INDEX IF NOT EXISTS neuron_records_expires ON neuron_records (expires) WHERE expires IS NOT NULL`
 
 /**
- * Over pg itself rather than @keyv/postgres: that has no listener for the errors of idle connections, so a
- * restart of the server ends our process, and its table knows neither byte order nor expiry.
+ * Uses pg itself rather than @keyv/postgres, which has no listener for errors of idle connections, so that a restart of
+ * the server would end our process, and whose table has neither byte order nor expiry.
  */
 export async function openPostgres(url: string): Promise<Driver> {
   const pool = await openPool(url, schema)
@@ -25,10 +25,10 @@ export async function openPostgres(url: string): Promise<Driver> {
   )
 }
 
-/** Connections to a database in which this schema is made first. @param max connections at once; pg's own 10 if left out */
+/** Connections to a database, in which the given tables are created first. @param max connections; by default pg's 10 */
 export async function openPool(url: string, tables: string, max?: number): Promise<Pool> {
   const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true, max })
-  // An idle connection broke: the pool drops it and opens another, and where that fails the query says so.
+  // An idle connection broke: the pool drops it and opens another; if that fails, the query rejects.
   pool.on('error', () => {})
   try {
     await pool.query(tables)

@@ -4,17 +4,17 @@ import { type Driver, keyPages } from './driver.ts'
 import { compareIds, endOf, endOfKeys, keyOf, segmentsOf } from './keys.ts'
 import type { Entry, RecordKind, Scope, Store } from './store.ts'
 
-/** How many records a list asks of the database at once. */
+/** How many records `list` reads from the database at once. */
 const pageSize = 500
 
-/** What stands under a key, in every driver and in backups; `expires` is a time in ms since 1970. */
+/** A record as every driver and backup has it; `expires` is in ms since 1970. */
 export const storedRecord = z.object({
   version: z.number(),
   expires: z.number().optional(),
   value: z.unknown(),
 })
 
-/** What stands under this key cannot be read: it is no JSON, not what its schema says, or of a newer program. */
+/** A record that cannot be read: it is not JSON, does not match its schema, or is from a newer version of the program. */
 export class DamagedRecord extends Error {
   override readonly name = 'DamagedRecord'
   /** Platform, community, kind and id. */
@@ -26,7 +26,7 @@ export class DamagedRecord extends Error {
   }
 }
 
-/** For `catch`, where a damaged record is as good as none: nothing of it is written over unless it is set again. */
+/** For `catch`, if a damaged record should count as absent. It is not overwritten unless it is set again. */
 export function withoutDamaged(error: unknown): undefined {
   if (!(error instanceof DamagedRecord)) throw error
 }
@@ -35,8 +35,8 @@ export function withoutDamaged(error: unknown): undefined {
 export type OnDamaged = (record: DamagedRecord) => void
 
 /**
- * The typed, versioned records of the port over any driver. A damaged one fails whoever asks for it, and is left out
- * of lists, so that it spoils nothing beside it.
+ * The store's typed, versioned records over any driver. `get` rejects for a damaged record, and `list` leaves it out, so
+ * that it does no harm to the others.
  */
 export class Records implements Store {
   readonly #driver: Driver
@@ -147,8 +147,8 @@ const recordKey = (kind: { readonly name: string }, scope: Scope, id: readonly s
   keyOf(keyIn(kind, scope, id))
 
 /**
- * Whole milliseconds, at least one: what ends in the past is gone at once rather than kept for ever.
- * @throws RangeError for another end than the kind's own
+ * Whole milliseconds, at least one: a time in the past means gone at once, not kept for ever.
+ * @throws RangeError if the kind itself says how long its records live
  */
 function ttlOf({ name, lives }: RecordKind<unknown>, given: number | undefined): number | undefined {
   if (given !== undefined && typeof lives !== 'string')
@@ -174,7 +174,7 @@ function write<T>(
 }
 
 /**
- * The value of a stored text, of this program's version.
+ * The value of a stored text, migrated to this program's version.
  * @throws DamagedRecord
  */
 export function read<T>(kind: RecordKind<T>, key: readonly string[], text: string): T {
@@ -208,7 +208,7 @@ export function read<T>(kind: RecordKind<T>, key: readonly string[], text: strin
   return checked.data
 }
 
-/** @throws DamagedRecord where the text is no record of any kind. */
+/** @throws DamagedRecord if the text is not a record of any kind. */
 export function storedIn(key: readonly string[], text: string): z.infer<typeof storedRecord> {
   try {
     return storedRecord.parse(decode(text))

@@ -3,13 +3,13 @@ import { type Driver, keyPages, plainKeyv } from './driver.ts'
 import { endOfKeys } from './keys.ts'
 
 /**
- * A sorted set of all keys, all of score 0 and so in byte order: SCAN would read the whole database for every
- * list. A record and its place in the index are written in one transaction; only expiry leaves a key behind,
- * which `livingKeys` takes out. (One Redis, not a Redis Cluster: a transaction there cannot span slots.)
+ * A sorted set of all keys, all with score 0 and so in byte order: SCAN would read the whole database for every list. A
+ * record and its index entry are written in one transaction; only expiry leaves an entry behind, which `livingKeys`
+ * removes. (For a single Redis, not a Redis Cluster, where a transaction cannot span slots.)
  */
 const index = 'neuron-games:keys'
 
-/** Takes what has expired out of the index as it goes: in a script nobody can write that key in between. */
+/** Lists keys and removes expired ones from the index; in a script, so that nobody can write such a key in between. */
 const livingKeys = `
   local living, from, limit = {}, ARGV[1], tonumber(ARGV[3])
   repeat
@@ -23,12 +23,12 @@ const livingKeys = `
 
 type Client = ReturnType<typeof connect>
 
-/** The first connection is tried once, so that a wrong setting is told at start; a lost one is sought for ever. */
+/** The first connection is tried once, so that a wrong setting shows at start; a lost one is retried for ever. */
 function connect(url: string) {
   let connected = false
   const client = createClient({
     url,
-    disableOfflineQueue: true, // while Redis is away a call fails at once rather than hangs
+    disableOfflineQueue: true, // while Redis is away, calls fail at once instead of hanging
     socket: {
       connectTimeout: 5_000,
       reconnectStrategy: (attempts, cause) => (connected ? Math.min(100 * 2 ** attempts, 2_000) : cause),
@@ -38,7 +38,7 @@ function connect(url: string) {
   return client
 }
 
-/** KeyvRedis whose writes keep the index. */
+/** KeyvRedis whose writes maintain the index. */
 class IndexedRedis extends KeyvRedis<string> {
   readonly #redis: Client
 
@@ -69,8 +69,8 @@ class IndexedRedis extends KeyvRedis<string> {
 }
 
 /**
- * Redis keeps what it acknowledged through a crash of its own only with `appendonly yes` (and loses up to a
- * second of it unless `appendfsync always`), and all of it only with `maxmemory-policy noeviction`.
+ * Redis keeps what it acknowledged through its own crash only with `appendonly yes` (and loses up to a second of it without
+ * `appendfsync always`), and evicts nothing only with `maxmemory-policy noeviction`.
  */
 export async function openRedis(url: string): Promise<Driver> {
   const redis = connect(url)
@@ -89,7 +89,7 @@ export async function openRedis(url: string): Promise<Driver> {
     keyv: plainKeyv(adapter),
 
     async insertIfAbsent(key, value, ttlMs) {
-      // Where the record is there already, its place in the index is too, and ZADD changes nothing.
+      // If the record exists, so does its index entry, and ZADD changes nothing.
       const [reply] = await redis
         .multi()
         .set(key, value, ttlMs ? { NX: true, PX: ttlMs } : { NX: true })
@@ -100,7 +100,7 @@ export async function openRedis(url: string): Promise<Driver> {
 
     keys,
 
-    /** Redis itself deletes what has expired; its place in the index goes when it is looked at. */
+    /** Redis itself deletes expired records; looking at their index entries removes those. */
     async sweep() {
       for await (const _ of keyPages({ keys }, '', endOfKeys, 1_000));
     },

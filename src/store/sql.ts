@@ -7,7 +7,7 @@ export type Query = (
   values: readonly (string | number | null)[],
 ) => Promise<readonly Record<string, unknown>[]>
 
-/** Expired records that go with a write of one that will expire, and in one statement of a sweep. */
+/** Expired records that are deleted along with a write, and in one statement of a sweep. */
 const [FEW, MANY] = [20, 500]
 
 const living = (now: string): string => `(expires IS NULL OR expires > ${now})`
@@ -18,12 +18,11 @@ const parameters = (count: number): string => Array.from({ length: count }, (_, 
 const expiry = (ttlMs: number | undefined): number | null => (ttlMs ? Date.now() + ttlMs : null)
 
 /**
- * A Keyv store adapter and driver over a table neuron_records (key, expires, value), whose keys compare by bytes.
- * The statements are understood by SQLite and PostgreSQL alike.
- * @param rowLock what keeps two sweeps from waiting for each other ('' where writers come one at a time).
+ * A driver over a table neuron_records (key, expires, value) whose keys compare by bytes. SQLite and PostgreSQL both
+ * understand the statements.
+ * @param rowLock keeps two sweeps from waiting for each other ('' if writers take turns anyway).
  */
 export function sqlDriver(query: Query, rowLock: string, disconnect: () => Promise<void>): Driver {
-  /** Expired records go when others that will expire come: a few for each, so that they never pile up. */
   const sweep = (atMost: number) =>
     query(
       `DELETE FROM neuron_records WHERE key IN
@@ -31,60 +30,14 @@ export function sqlDriver(query: Query, rowLock: string, disconnect: () => Promi
         RETURNING key`,
       [Date.now()],
     )
-
-  const adapter = {
-    async get(key: string) {
-      const [row] = await query(`SELECT value FROM neuron_records WHERE key = $1 AND ${living('$2')}`, [
-        key,
-        Date.now(),
-      ])
-      return row?.['value']
-    },
-
-    async getMany(keys: string[]) {
-      const rows = await query(
-        `SELECT key, value FROM neuron_records
-          WHERE key IN (${parameters(keys.length)}) AND ${living(`$${keys.length + 1}`)}`,
-        [...keys, Date.now()],
-      )
-      const values = new Map(rows.map((row) => [row['key'], row['value']]))
-      return keys.map((key) => values.get(key))
-    },
-
-    async set(key: string, value: string, ttl?: number) {
-      await adapter.setMany([{ key, value, ...(ttl && { ttl }) }])
-    },
-
-    async setMany(entries: KeyvEntry[]) {
-      if (entries.some((entry) => entry.ttl)) await sweep(FEW)
-      const rows = entries.map((_, i) => `($${3 * i + 1}, $${3 * i + 2}, $${3 * i + 3})`)
-      await query(
-        `INSERT INTO neuron_records (key, expires, value) VALUES ${rows.join(', ')}
-          ON CONFLICT (key) DO UPDATE SET expires = excluded.expires, value = excluded.value`,
-        entries.flatMap(({ key, value, ttl }) => [key, expiry(ttl), value as string]),
-      )
-    },
-
-    async delete(key: string) {
-      const gone = await query(
-        `DELETE FROM neuron_records WHERE key = $1 AND ${living('$2')} RETURNING key`,
-        [key, Date.now()],
-      )
-      return gone.length > 0
-    },
-
-    async clear() {
-      await query('DELETE FROM neuron_records', [])
-    },
-
-    disconnect,
-  }
+  /** Each write of records that will expire deletes a few that have, so that they never pile up. */
+  const sweepSome = () => sweep(FEW)
 
   return {
-    keyv: plainKeyv(adapter as Adapter),
+    keyv: plainKeyv(sqlAdapter(query, sweepSome, disconnect)),
 
     async insertIfAbsent(key, value, ttlMs) {
-      if (ttlMs) await sweep(FEW)
+      if (ttlMs) await sweepSome()
       const written = await query(
         `INSERT INTO neuron_records (key, expires, value) VALUES ($1, $2, $3)
           ON CONFLICT (key) DO UPDATE SET expires = excluded.expires, value = excluded.value
@@ -115,4 +68,60 @@ export function sqlDriver(query: Query, rowLock: string, disconnect: () => Promi
       return gone.filter((row) => Number(row['living']) === 1).length
     },
   }
+}
+
+/** @param sweepSome called before records are written that will expire */
+function sqlAdapter(
+  query: Query,
+  sweepSome: () => Promise<unknown>,
+  disconnect: () => Promise<void>,
+): Adapter {
+  const adapter = {
+    async get(key: string) {
+      const [row] = await query(`SELECT value FROM neuron_records WHERE key = $1 AND ${living('$2')}`, [
+        key,
+        Date.now(),
+      ])
+      return row?.['value']
+    },
+
+    async getMany(keys: string[]) {
+      const rows = await query(
+        `SELECT key, value FROM neuron_records
+          WHERE key IN (${parameters(keys.length)}) AND ${living(`$${keys.length + 1}`)}`,
+        [...keys, Date.now()],
+      )
+      const values = new Map(rows.map((row) => [row['key'], row['value']]))
+      return keys.map((key) => values.get(key))
+    },
+
+    async set(key: string, value: string, ttl?: number) {
+      await adapter.setMany([{ key, value, ...(ttl && { ttl }) }])
+    },
+
+    async setMany(entries: KeyvEntry[]) {
+      if (entries.some((entry) => entry.ttl)) await sweepSome()
+      const rows = entries.map((_, i) => `($${3 * i + 1}, $${3 * i + 2}, $${3 * i + 3})`)
+      await query(
+        `INSERT INTO neuron_records (key, expires, value) VALUES ${rows.join(', ')}
+          ON CONFLICT (key) DO UPDATE SET expires = excluded.expires, value = excluded.value`,
+        entries.flatMap(({ key, value, ttl }) => [key, expiry(ttl), value as string]),
+      )
+    },
+
+    async delete(key: string) {
+      const gone = await query(
+        `DELETE FROM neuron_records WHERE key = $1 AND ${living('$2')} RETURNING key`,
+        [key, Date.now()],
+      )
+      return gone.length > 0
+    },
+
+    async clear() {
+      await query('DELETE FROM neuron_records', [])
+    },
+
+    disconnect,
+  }
+  return adapter as Adapter
 }

@@ -5,7 +5,7 @@ import { createClient } from '@libsql/client/sqlite3'
 import type { Driver } from './driver.ts'
 import { sqlDriver } from './sql.ts'
 
-/** @param path a file, made with its folder where it is not there, or ':memory:'. */
+/** @param path a file, created with its folder if it doesn't exist, or ':memory:'. */
 export async function openSqlite(path: string): Promise<Driver> {
   const file = resolve(path)
   if (path !== ':memory:') mkdirSync(dirname(file), { recursive: true })
@@ -24,8 +24,8 @@ export async function openSqlite(path: string): Promise<Driver> {
     await client.execute(
       'CREATE INDEX IF NOT EXISTS neuron_records_expires ON neuron_records (expires) WHERE expires IS NOT NULL',
     )
-    // Opening and reading a file that is read-only succeeds; a bot that cannot write must not say that it serves.
-    await client.execute("DELETE FROM neuron_records WHERE key = '~'") // which no key is
+    // A read-only file can be opened and read; a bot that cannot write must fail at start.
+    await client.execute("DELETE FROM neuron_records WHERE key = '~'") // no key is '~'
   } catch (error) {
     client.close()
     throw error

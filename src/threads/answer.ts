@@ -2,18 +2,18 @@ import { inspect } from 'node:util'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { UserError, type PackedError } from '../errors.ts'
 
-/** What a job on a thread comes back with. Faults are values: a promise that rejects means that the thread died. */
+/** A thread's answer to a job. Errors are values, because a rejected promise means that the thread died. */
 export type Answer<T> =
   | { readonly value: T }
   | { readonly fault: { readonly message: string; readonly theirs?: PackedError; readonly detail: string } }
 
-/** A value whose buffers or ports cross to another thread instead of being copied; nobody here may use them again. */
+/** Transfers a value's buffers or ports to another thread instead of copying them; don't use them here afterwards. */
 export const handOver = <T extends object>(value: T, transfer: readonly object[]): T =>
   move({ [transferableSymbol]: transfer, [valueSymbol]: value }) as unknown as T
 
 /**
- * Does a job on a thread and packs what comes of it, in a form that survives the way to another thread.
- * @param buffers of the value that are handed over instead of being copied
+ * Does a job on a thread and packs its result, or what it threw, in a form that survives the way to another thread.
+ * @param buffers of the value that are transferred instead of copied
  */
 export async function answer<T>(
   job: () => T | Promise<T>,
@@ -29,7 +29,7 @@ export async function answer<T>(
   }
 }
 
-/** The other end of the way: the value, or the fault thrown. */
+/** The other end of `answer`: returns the value, or throws the fault. */
 export function unpack<T>(packed: Answer<T>): T {
   if ('value' in packed) return packed.value
   const { message, theirs, detail } = packed.fault
@@ -37,10 +37,10 @@ export function unpack<T>(packed: Answer<T>): T {
   throw theirs ? UserError.unpack(theirs, options) : new Error(message, options)
 }
 
-/** Pixels in a buffer of their own, which can be handed to another thread: sharp's cannot. */
+/** A copy in a buffer of its own, which can be transferred to another thread; sharp's buffers can't. */
 export const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
 
-/** Vectors of one length, laid row after row into one array: it crosses to another thread in one piece. */
+/** Vectors of one length as one row-major array, which crosses to another thread in one piece. */
 export function joinRows(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const columns = rows[0]?.length ?? 0
   const joined = new Float32Array(rows.length * columns)
@@ -48,7 +48,7 @@ export function joinRows(rows: readonly Float32Array[]): Float32Array<ArrayBuffe
   return joined
 }
 
-/** The rows again, as views. */
+/** The inverse of joinRows; the rows are views. */
 export const rowsOf = (joined: Float32Array, columns: number): Float32Array[] =>
   Array.from({ length: joined.length / columns }, (_, row) =>
     joined.subarray(row * columns, (row + 1) * columns),

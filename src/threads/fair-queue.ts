@@ -1,11 +1,11 @@
 /**
- * A waiting line in which those who wait take turns, on every level of their paths: communities among each other, and
- * the people of a community among each other. Whoever was served goes to the end of the round; items of one path keep
- * their order. So a newcomer waits for at most one item of everybody else, however many one of them brought.
+ * A round-robin queue on every level of a path: communities take turns, and so do the people within a community. Whoever
+ * was served goes to the end of the round; items of one path keep their order. So a newcomer waits for at most one item of
+ * each of the others, however many one of them has queued.
  */
 export class FairQueue<T> {
   readonly #own: T[] = []
-  /** In the order of their turns. A branch without items is not in here. */
+  /** In the order of their turns; never an empty branch. */
   readonly #branches = new Map<string, FairQueue<T>>()
   #size = 0
 
@@ -13,7 +13,7 @@ export class FairQueue<T> {
     return this.#size
   }
 
-  /** @param path who brings it, most general part first: ['community', 'person'] */
+  /** @param path whose item it is, the most general part first: ['community', 'person'] */
   push([first, ...rest]: readonly string[], item: T): void {
     this.#size++
     if (first === undefined) {
@@ -37,7 +37,7 @@ export class FairQueue<T> {
     return item
   }
 
-  /** Takes an item out of the line; false if it does not wait. */
+  /** Removes an item. @returns false if it was not waiting */
   remove(item: T): boolean {
     if (!this.#remove(item)) return false
     this.#size--
@@ -55,12 +55,12 @@ export class FairQueue<T> {
     return false
   }
 
-  /** What waits under a path. */
+  /** The items that wait under a path. */
   of([first, ...rest]: readonly string[]): Iterable<T> {
     return first === undefined ? this : (this.#branches.get(first)?.of(rest) ?? [])
   }
 
-  /** All that waits, in the order in which it would be served if nobody else came. */
+  /** All items, in the order in which they will be served if nobody else comes. */
   *[Symbol.iterator](): Generator<T> {
     yield* this.#own
     let round = [...this.#branches.values()].map((branch) => branch[Symbol.iterator]())

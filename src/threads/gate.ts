@@ -1,6 +1,6 @@
 /**
- * Shut while somebody more urgent is at work, seen by all threads that share its memory: a thread that is busy
- * computing sees it at once, where a message would wait for its event loop.
+ * Shut while something more urgent is running. All threads that share its memory see that at once, even in the middle of
+ * a computation, while a message would have to wait for the event loop.
  */
 export class Gate {
   readonly memory: SharedArrayBuffer
@@ -17,7 +17,7 @@ export class Gate {
     if (!shut) Atomics.notify(this.#shut, 0)
   }
 
-  /** Blocks the thread while the gate is shut, but no longer than this: nobody waits for ever. */
+  /** Blocks the thread while the gate is shut, but no longer than this. */
   pass(atMostMs: number): void {
     Atomics.wait(this.#shut, 0, 1, atMostMs)
   }

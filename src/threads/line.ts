@@ -10,11 +10,11 @@ export interface Requester {
 
 export interface WaitOptions {
   readonly signal?: AbortSignal
-  /** Requesters take turns and have a share of the line each; the house's own work, which names none, has all of it. */
+  /** Requesters take turns, and each has a share of the line; work without a requester (the bot's own) may fill it all. */
   readonly requester?: Requester
   /** Called with the place in line (1 is next) whenever it changes, and with 0 when the run begins. */
   readonly onPlace?: (place: number) => void
-  /** Memory that is held while it waits. */
+  /** Memory that the job holds while it waits. */
   readonly bytes?: number
 }
 
@@ -29,10 +29,10 @@ interface LineOptions {
   readonly onChange?: () => void
 }
 
-/** Of what may wait: so much of it one community, and one person. Small lines are shared by fewer. */
+/** The share of the line that one community, and one person, may fill; but at least `leastShare` jobs. */
 const shares = { community: 1 / 2, person: 1 / 16 }
 const leastShare = 8
-/** One picture of the largest size that is taken. */
+/** One picture of the largest size that is accepted. */
 const leastByteShare = 25 * 2 ** 20
 
 interface Ticket {
@@ -48,7 +48,7 @@ const cancelled = (): UserError => new UserError('cancelled', 'This was cancelle
 const pathOf = (requester: Requester | undefined): string[] =>
   requester ? [requester.community, requester.person] : ['']
 
-/** A bounded waiting line in front of something that serves a few at once; requesters take turns. */
+/** A bounded queue in front of something that serves a few jobs at once; requesters take turns. */
 export class Line {
   readonly #waiting = new FairQueue<Ticket>()
   readonly #options: Required<LineOptions>
@@ -68,7 +68,7 @@ export class Line {
   }
 
   /**
-   * Runs a job when its turn comes. Aborted, it leaves the line, or what becomes of it is dropped.
+   * Runs a job when its turn comes. If it is aborted, it leaves the line, or if it is running, its result is dropped.
    * @throws UserError 'busy' if the line, or the requester's share of it, is full; 'cancelled' if it was aborted or
    * the line closed.
    */
@@ -134,7 +134,7 @@ export class Line {
     this.#options.onChange()
   }
 
-  /** Cancels what waits, gives what runs this long to finish, and cancels that too. */
+  /** Cancels waiting jobs, gives running ones this long to finish, then cancels those, too. */
   async close(withinMs: number): Promise<void> {
     this.#closed = true
     const waiting = Array.from(this.#waiting)
@@ -144,7 +144,7 @@ export class Line {
   }
 }
 
-/** Waits for all of these to end in whatever way, but no longer than this. */
+/** Waits for all of these to settle, but no longer than this. */
 export async function within(ms: number, works: Iterable<Promise<unknown>>): Promise<void> {
   const done = new AbortController()
   const timeIsUp = setTimeout(ms, undefined, { signal: done.signal })
@@ -153,7 +153,7 @@ export async function within(ms: number, works: Iterable<Promise<unknown>>): Pro
   await timeIsUp.catch(() => {})
 }
 
-/** Passes a number on only if it differs from the one before. */
+/** Passes a number on only if it differs from the previous one. */
 function changesOnly(pass: ((value: number) => void) | undefined): (value: number) => void {
   let last: number | undefined
   return (value) => {

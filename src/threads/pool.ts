@@ -8,7 +8,7 @@ export class ThreadDied extends Error {
   override readonly name = 'ThreadDied'
 }
 
-/** A job took longer than it may. Its thread was ended with it. */
+/** A job took longer than allowed. Its thread was ended with it. */
 export class TookTooLong extends Error {
   override readonly name = 'TookTooLong'
 }
@@ -22,11 +22,11 @@ export interface PoolOptions {
   readonly each?: number
   /** Jobs that may wait; no bound if left out. */
   readonly limit?: number
-  /** What `workerData` is on the threads; copied to each. */
+  /** `workerData` of the threads; copied to each. */
   readonly data?: unknown
-  /** How much lower than ours the threads' priority is, 0 to 19. */
+  /** How much lower the threads' priority is than ours, 0 to 19. */
   readonly nice?: number
-  /** Told when a job brought its thread down and is tried once more. */
+  /** Told when a job brought down its thread and is tried once more. */
   readonly onDeath?: (error: ThreadDied) => void
 }
 
@@ -37,12 +37,12 @@ export interface JobOptions extends WaitOptions {
   readonly once?: boolean
 }
 
-/** The jobs that one file of a thread's code can do: its exports. */
+/** The jobs that a worker file can do: its exports. */
 export interface JobsOf<Module extends { [Name in keyof Module]: Jobs[string] }> {
   /**
-   * @param make the job, made when its turn comes and again for a second try
-   * @throws what the job threw; UserError 'busy' or 'cancelled' as a line does; ThreadDied if its thread died, twice
-   * if it was tried again; TookTooLong.
+   * @param make makes the job when its turn comes, and again for a second try
+   * @throws what the job threw; UserError 'busy' or 'cancelled' as Line.run; ThreadDied if its thread died (twice, unless
+   * `once`); TookTooLong.
    */
   run<Name extends keyof Module & string>(
     name: Name,
@@ -58,13 +58,13 @@ const MAX_HELPERS = 4
 export const openHelpers = (options: PoolOptions): Pool =>
   new Pool({ ...options, threads: Math.min(options.threads, MAX_HELPERS) })
 
-/** Threads for everything that would hold up the event loop, with a line in front. One that dies is replaced. */
+/** Threads for everything that would hold up the event loop, with a line in front. A thread that dies is replaced. */
 export class Pool {
   readonly line: Line
   readonly threads: number
   readonly #pool: Piscina
   readonly #onDeath: (error: ThreadDied) => void
-  /** What the threads do now, also for somebody who does not wait for it any more. */
+  /** What the threads are doing now, also for callers that have stopped waiting. */
   readonly #running = new Set<Promise<unknown>>()
 
   constructor({ threads, each = 1, limit = Infinity, data, nice = 0, onDeath = () => {} }: PoolOptions) {
@@ -81,11 +81,11 @@ export class Pool {
       niceIncrement: nice,
       recordTiming: false,
     })
-    // A thread that dies between two jobs: nobody waits for it, and the next job has a new one.
+    // A thread died between two jobs: nobody is waiting for it, and the next job gets a new one.
     this.#pool.on('error', () => {})
   }
 
-  /** @param file of the threads' code, from the project's root: 'src/jobs/model.worker.ts' */
+  /** @param file the worker file, relative to the project's root: 'src/jobs/model.worker.ts' */
   jobs<Module extends { [Name in keyof Module]: Jobs[string] }>(file: string): JobsOf<Module> {
     const filename = threadFile(file)
     return {
@@ -129,11 +129,11 @@ export class Pool {
   }
 
   /**
-   * Ends the threads when all that was asked for is done, or else after this long: what is left then rejects, and
-   * ending a thread inside a native library may end the process.
+   * Ends the threads when all jobs are done, or after this long: the rest then reject, and ending a thread inside a native
+   * library may end the process.
    */
   async close(withinMs: number): Promise<void> {
-    // A job that was cancelled is out of the line before its thread has noticed, which may still be loading its library.
+    // A cancelled job leaves the line before its thread has noticed; the thread may still be loading its native library.
     const done = this.line.idle().then(() => Promise.allSettled(this.#running))
     await within(withinMs, [done])
     await this.line.close(0)

@@ -9,7 +9,30 @@ import {
   unusual,
   variation,
 } from './objective.ts'
-import type { Style } from './render.ts'
+import type { TransformRange } from './transform.ts'
+
+/** How pictures are made; what they should show is the objective. */
+export interface Style {
+  /** Adam's initial learning rate; it falls linearly to a tenth. */
+  readonly rate: number
+  /** Transformed views of the picture that the model sees in each step. */
+  readonly views: number
+  readonly transforms: TransformRange
+  /**
+   * Standard deviation of the noise on the picture that the model sees; colours are 0 to 1. Falls geometrically from
+   * the first to the last, both above 0, so that the composition settles before the details. Without a prior, which
+   * takes the noise off again, it is always the last.
+   */
+  readonly noise: readonly [first: number, last: number]
+  /** Brightness of the picture at the start and of what lies around it, between 0 (black) and 1 (white), exclusive. */
+  readonly background: number
+  /** Width of the fade into the background at each edge, in shares of the side; above 0. */
+  readonly margin: number
+  /** Functions of the Fourier basis along a side, at most; the highest frequency is half as many cycles. */
+  readonly basisSize: number
+  /** Amplitudes are scaled by 1 / frequency ** decayPower; lucid's is 1. */
+  readonly decayPower: number
+}
 
 /**
  * How pictures of units are made, found by looking at contact sheets of the pocket pack: a white background that the

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { openPack } from '../../src/clip/pack.ts'
 import { readFacets } from '../../src/visualization/facets.ts'
-import { style } from '../../src/visualization/style.ts'
-import { createRenderer, type Style } from '../../src/visualization/render.ts'
+import { type Style, style } from '../../src/visualization/style.ts'
+import { createRenderer } from '../../src/visualization/render.ts'
 import { projectRoot } from '../../src/root.ts'
 
 export const packFolder = join(projectRoot, 'models', 'pocket')
