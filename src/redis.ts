@@ -1,13 +1,13 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import { UserError } from './errors.ts'
 
-/** A connection that has not come about by then is not coming. */
+/** A server that has not answered by then is taken to be down. */
 const CONNECT_WITHIN_MS = 5000
 const LONGEST_PAUSE_MS = 2000
 
 /**
- * Connections to one Redis, for the queue and for cooldowns, closed together: BullMQ closes none that it is given. (The
- * store has Keyv's client.)
+ * Connections to one Redis, for the queue and for cooldowns, closed together, because BullMQ doesn't close connections that
+ * it is given. (The store has Keyv's client.)
  */
 export class Connections {
   readonly #url: string
@@ -19,12 +19,12 @@ export class Connections {
     this.#onError = onError
   }
 
-  /** For what waits as long as it takes, as a worker does. */
+  /** For callers that wait as long as it takes, like a worker. */
   patient(): Redis {
     return this.#connect({ maxRetriesPerRequest: null })
   }
 
-  /** Its commands fail at once while Redis is away, so that a person gets a sentence and not silence. */
+  /** Its commands fail at once while Redis is away, so that people get an answer instead of silence. */
   hasty(): Redis {
     return this.#connect({
       enableOfflineQueue: false,
@@ -43,14 +43,14 @@ export class Connections {
       retryStrategy: (tries) => Math.min(tries * 100, LONGEST_PAUSE_MS),
       ...options,
     })
-    // ioredis raises 'error' at every try: without a listener it prints each.
+    // ioredis emits 'error' on every attempt, and prints it if nobody listens.
     redis.on('error', this.#onError)
     this.#open.push(redis)
     return redis
   }
 }
 
-/** @throws UserError 'bad-settings' that names the setting but no password, if Redis does not answer. */
+/** @throws UserError 'bad-settings' that names the setting, but not the password, if Redis does not answer. */
 export async function mustAnswer(redis: Redis, setting = 'QUEUE_URL'): Promise<void> {
   if (redis.status === 'ready') return
   const { host, port } = redis.options

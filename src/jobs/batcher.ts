@@ -5,7 +5,7 @@ interface Entry<Item, Result> {
   reject(reason: unknown): void
 }
 
-/** Runs a few batches at a time; what comes meanwhile waits and is the next batch. */
+/** Runs a few batches at a time; items that come in the meantime form the next batch. */
 export class Batcher<Item, Result> {
   readonly #run: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>
   readonly #most: number
@@ -14,9 +14,9 @@ export class Batcher<Item, Result> {
   #running = 0
 
   /**
-   * @param run takes a batch and never rejects: each item comes to its own end
+   * @param run runs a batch and never rejects: each item has its own outcome
    * @param most items in one batch
-   * @param atOnce batches
+   * @param atOnce batches that run at the same time
    */
   constructor(
     run: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>,
@@ -28,7 +28,7 @@ export class Batcher<Item, Result> {
     this.#atOnce = atOnce
   }
 
-  /** @param alone in a batch of its own */
+  /** @param alone whether it gets a batch of its own */
   add(item: Item, alone: boolean): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, alone, resolve, reject })
@@ -50,7 +50,7 @@ export class Batcher<Item, Result> {
     this.#running--
   }
 
-  /** The first that waits, and with it all who share, up to the most. */
+  /** The first item, and unless it wants to be alone, all others that don't, up to the most. */
   #take(): Entry<Item, Result>[] {
     const first = this.#waiting[0]!
     const batch = first.alone ? [first] : this.#waiting.filter(({ alone }) => !alone).slice(0, this.#most)

@@ -8,13 +8,13 @@ export interface ChosenProvider {
   readonly encoder: Encoder
 }
 
-/** In the order of preference. The CPU is not in it: it serves where none of these does better. */
+/** In order of preference. The CPU serves if none of these does better. */
 const accelerators: readonly LocalProvider[] = ['cuda', 'webgpu']
 const all: readonly LocalProvider[] = [...accelerators, 'cpu']
 
 const ms = (time: number): string => `${time < 10 ? time.toFixed(1) : Math.round(time)} ms`
 
-/** One sentence out of ONNX Runtime's errors, which tell source files, conditions and stacks too. */
+/** The gist of ONNX Runtime's errors, which also contain source files, conditions and stacks. */
 function reasonOf(error: unknown): string {
   const [line] = (error instanceof Error ? error.message : String(error)).split('\n')
   const words = line!.replace(/^.* was false\. /, '').replace(/\.$/, '')
@@ -27,8 +27,8 @@ function reasonOf(error: unknown): string {
  * Finds the execution provider that serves: the first of cuda and webgpu that starts, passes the pack's
  * self-test and is faster than the CPU on it; or the one that a setting asks for.
  * @param open loads the pack's models with a provider
- * @throws UserError 'bad-settings' where the asked-for provider does not work here, 'bad-pack' where the pack
- * fails its self-test on the CPU.
+ * @throws UserError 'bad-settings' if the requested provider does not work here, 'bad-pack' if the pack fails its
+ * self-test on the CPU.
  */
 export async function chooseProvider(
   setting: ProviderSetting,
@@ -80,7 +80,7 @@ async function tested(
   }
 }
 
-/** What serves, with why, and why the others don't. */
+/** Reports which provider serves, and why the others don't. */
 export function served(
   provider: Provider,
   { encoder, modelMs }: Tested,

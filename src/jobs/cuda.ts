@@ -4,18 +4,18 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** Libraries of NVIDIA's that ONNX Runtime's CUDA provider stands on. */
+/** NVIDIA's libraries that ONNX Runtime's CUDA provider needs, in ldd's output. */
 const nvidia = /^\s*(lib(?:cud|cublas|cufft|nvrtc)\S*) => (.*)$/
 
-/** Where onnxruntime-node's installer puts the CUDA provider; it has it for this one platform. */
+/** Where onnxruntime-node's installer puts the CUDA provider; it has one for this platform only. */
 function providerFile(): string {
   const home = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'))
   return join(home, 'bin', 'napi-v6', 'linux', 'x64', 'libonnxruntime_providers_cuda.so')
 }
 
 /**
- * What the CUDA provider that is installed is linked against, as the system's linker sees it: `found` names the
- * libraries with their versions, `missing` those that this machine lacks. Undefined if the provider is not installed.
+ * What the installed CUDA provider is linked against, as the system's linker sees it: `found` lists the libraries with
+ * their versions, `missing` those that this machine lacks. Undefined if the provider is not installed.
  */
 export async function cudaLibraries(
   file = providerFile(),

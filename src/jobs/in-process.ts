@@ -4,13 +4,13 @@ import type { Engine } from './engine.ts'
 import { openThreadModel, type ThreadModelOptions } from './thread-model.ts'
 
 export interface EngineOptions extends ThreadModelOptions {
-  /** Where pictures are decoded, shared with others who close it; of the engine's own if left out. */
+  /** Where pictures are decoded; closed by its owner. If left out, the engine opens its own. */
   readonly helpers?: Pool
   /** Requests that may wait. */
   readonly queueLimit: number
 }
 
-/** The engine all in this process, as openThreadModel and engineOver say. */
+/** An engine that runs entirely in this process; see openThreadModel and engineOver. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { threads, log } = options
   const onDeath = (error: ThreadDied): void => log.warn({ err: error }, 'a thread died; trying its job again')

@@ -1,11 +1,11 @@
-/** One embedding for each of some words. */
+/** Computes one embedding for each word. */
 type Embed = (words: readonly string[]) => Promise<Float32Array[]>
 
-/** Word embeddings that are computed in small parts, so that others get their turn, and remembered. */
+/** Word embeddings: computed in small parts, so that other jobs get their turn, and cached (least recently used). */
 export class Texts {
   readonly #partSize: number
   readonly #limit: number
-  /** Least recently asked for first. */
+  /** Least recently used first. */
   readonly #known = new Map<string, Float32Array>()
 
   /**

@@ -15,9 +15,9 @@ import { VisualizationThread } from './visualization-thread.ts'
 
 /** Pictures in one run of the model. Measured on the pocket pack: 8 take 20 % less of the CPU than 8 single runs. */
 export const MAX_BATCH = 8
-/** A thread that is still loading its native library ends the process with it: a busy machine takes seconds for that. */
+/** Ending a thread that is still loading its native library ends the process; on a busy machine that takes seconds. */
 const END_WITHIN_MS = 5000
-/** Batches that a model server has of us at once: one runs while the other travels. */
+/** Batches at a model server at the same time: one runs while the other travels. */
 const BATCHES_ON_SERVER = 2
 
 export interface ThreadModelOptions {
@@ -136,7 +136,7 @@ class ThreadModel implements Model {
     await this.#parts.pool.close(END_WITHIN_MS)
   }
 
-  /** Keeps drawings back while it runs. */
+  /** Holds drawings back while it runs. */
   async #first<T>(run: () => Promise<T>): Promise<T> {
     const { gate } = this.#parts
     gate.shut = ++this.#busy > 0
@@ -166,7 +166,7 @@ class ThreadModel implements Model {
       if (!(error instanceof ThreadDied)) return squares.map(() => ({ status: 'rejected', reason: error }))
       log.warn({ err: error, pictures: squares.length }, 'the model thread died; trying each picture again')
     }
-    // One of them brought the thread down; by itself it can harm no other.
+    // One of them brought down the thread; by itself it can't harm the others.
     const settled: PromiseSettledResult<ModelResult>[] = []
     for (const square of squares)
       settled.push(...(await Promise.allSettled([run([square]).then(([one]) => one!)])))

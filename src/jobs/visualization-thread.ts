@@ -8,18 +8,18 @@ import type { VisualizationProgress, VisualizationRequest } from '../visualizati
 import type { DrawOptions } from './model.ts'
 import type * as VisualizationJobs from './visualization.worker.ts'
 
-/** Of Unix's 19: pictures that people wait for get most of a processor that both want. */
+/** Of Unix's 0 to 19: pictures that people wait for get most of a processor that both compete for. */
 const NICE = 10
 
 interface VisualizationThreadOptions extends Required<Pick<PoolOptions, 'onDeath'>> {
   readonly pack: Pack
-  /** Of the model. */
+  /** As for the model. */
   readonly threads: number
   /** Shut while pictures wait. */
   readonly gate: Gate
 }
 
-/** Draws what units look for: one picture at a time, on a thread of its own that starts with the first one. */
+/** Draws what units look for, one picture at a time, on a thread of its own that starts with the first one. */
 export class VisualizationThread {
   readonly #pool: Pool
   readonly #jobs: JobsOf<typeof VisualizationJobs>
@@ -45,18 +45,18 @@ export class VisualizationThread {
     try {
       return { ...(await this.#jobs.run('visualize', make, options)), provider }
     } finally {
-      // The result comes another way than the progress, and may overtake the last of it.
+      // The result arrives on another channel than the progress, and may overtake the last of it.
       let last = ours && receiveMessageOnPort(ours)
       while (last) {
         onProgress?.(last.message as VisualizationProgress)
         last = receiveMessageOnPort(ours!)
       }
-      // If it was cancelled this stops it.
+      // If the job was cancelled, this stops it.
       ours?.close()
     }
   }
 
-  /** @param jobMs how long what runs may go on @param threadMs how long it may then take to stop */
+  /** @param jobMs how long a running job has to finish @param threadMs how long the thread then has to stop */
   async close(jobMs: number, threadMs: number): Promise<void> {
     await this.#pool.line.close(jobMs)
     await this.#pool.close(threadMs)

@@ -7,27 +7,27 @@ import type { VisualizationRequest } from '../visualization/visualize.ts'
 import { Gate } from '../threads/gate.ts'
 import { answer } from '../threads/answer.ts'
 
-/** However many pictures wait, a step is taken this often. */
+/** A step is taken at least this often, however many pictures wait. */
 const STEP_AT_LEAST_EVERY_MS = 250
 
 export interface VisualizationData {
   readonly pack: Pack
   readonly threads: number
-  /** Of the gate that is shut while pictures wait. */
+  /** Memory of the gate that is shut while pictures wait. */
   readonly gate: SharedArrayBuffer
 }
 
 export interface VisualizationJob {
   readonly request: VisualizationRequest
   readonly provider: LocalProvider
-  /** Progress goes out through it; that the other end closes stops the job. */
+  /** Progress goes out through it; the job stops when the other end closes. */
   readonly port: MessagePort
 }
 
 const { pack, threads, gate: memory } = workerData as VisualizationData
 const gate = new Gate(memory)
 
-/** This thread's one visualizer: what is loaded for the first picture serves the next ones. */
+/** This thread's one visualizer: what is loaded for the first picture is reused for the next ones. */
 let visualizer: Visualizer | undefined
 
 export const visualize = ({ request, provider, port }: VisualizationJob) =>
@@ -41,7 +41,7 @@ export const visualize = ({ request, provider, port }: VisualizationJob) =>
         onProgress: (progress) => port.postMessage(progress),
         async beforeStep() {
           gate.pass(STEP_AT_LEAST_EVERY_MS)
-          // Lets in that the port was closed.
+          // A turn of the event loop, in which the closing of the port can arrive.
           await setImmediate()
         },
       })

@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Where Vulkan's loader looks besides the folders that the environment names. */
+/** Where Vulkan's loader looks, besides the folders in the environment. */
 const usual = ['/etc', '/usr/share', '/usr/local/share', '/run/opengl-driver/share']
 const named = ['VK_DRIVER_FILES', 'VK_ADD_DRIVER_FILES', 'VK_ICD_FILENAMES']
 const searched = ['XDG_CONFIG_HOME', 'XDG_CONFIG_DIRS', 'XDG_DATA_HOME', 'XDG_DATA_DIRS']
 
 /**
- * Whether WebGPU could find a driver at all. On Linux its library writes warnings straight to the terminal if there is
- * none, and no setting stops it.
+ * Whether WebGPU could find a driver at all. If there is none on Linux, its library prints warnings to the terminal, which
+ * no setting can suppress.
  * @see https://github.com/KhronosGroup/Vulkan-Loader/blob/main/docs/LoaderDriverInterface.md
  */
 export function hasVulkanDriver(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): boolean {
@@ -24,7 +24,7 @@ function hasFiles(folder: string): boolean {
   try {
     return readdirSync(folder).some((file) => file.endsWith('.json'))
   } catch {
-    // Most of these folders exist on no machine.
+    // Most of these folders exist nowhere.
     return false
   }
 }

@@ -2,15 +2,15 @@ import pRetry, { AbortError } from 'p-retry'
 import { UserError } from '../../errors.ts'
 import { decodeResponse, encodeRequest, HEAD_LENGTH, type ServerTensor } from './tensors.ts'
 
-/** A run of the largest CLIP takes a tenth of this on a GPU; a server that needs longer is not serving. */
+/** The largest CLIP takes a tenth of this on a GPU; a server that needs longer counts as down. */
 const TIMEOUT_MS = 10_000
-/** For a connection that breaks and a server that says it is overloaded. A run has no effect, so it may be repeated. */
+/** For broken connections and overloaded servers. A run has no side effects, so it can be repeated. */
 const RETRIES = 2
 const FIRST_PAUSE_MS = 100
-/** 429 and 503: come again. 502 and 504 are a proxy's words for the same. */
+/** Statuses worth a retry: 429 and 503, and 502 and 504, with which a proxy says the same. */
 const passing = new Set([429, 502, 503, 504])
 
-/** The server does not want what it was asked; asking again would not help. */
+/** The server rejects the request; trying again would not help. */
 export class Refused extends Error {
   override readonly name = 'Refused'
 }
@@ -22,15 +22,15 @@ interface RequestParts {
 }
 
 /**
- * A client of the Open Inference Protocol v2 over HTTP, as NVIDIA Triton, KServe and OpenVINO Model Server speak it.
- * Tensors travel as bytes if the server takes them, else as JSON.
+ * A client for the Open Inference Protocol v2 over HTTP, which NVIDIA Triton, KServe and OpenVINO Model Server speak.
+ * Tensors travel as bytes if the server accepts them, else as JSON.
  * @see https://github.com/kserve/open-inference-protocol
  */
 export class ModelServer {
   readonly #url: string
   /**
-   * Whether it takes tensors as bytes. Found out by the first run: KServe does and does not list the extension,
-   * MLServer does not.
+   * Whether the server accepts tensors as bytes. Found out by the first run, because KServe does without listing the
+   * extension, and MLServer doesn't.
    */
   #binary: boolean | undefined
 

@@ -53,7 +53,7 @@ export async function connectEncoder(
   }
 }
 
-/** In a few words: without the advice that follows in whole sentences, and of a silent server what the network said. */
+/** In a few words: without the advice after the colon; for a server that doesn't answer, what the network said. */
 function reasonOf(error: Error): string {
   const { message } = error instanceof UserError && error.cause instanceof Error ? error.cause : error
   return message.split(': ')[0]!
@@ -65,7 +65,7 @@ const graphOf = (pack: PackModels, file: string): Promise<Graph> =>
 const described = ({ name, type = 'float32', shape = [] }: Graph['inputs'][number]) =>
   ({ name, isTensor: true, type: type as Tensor.Type, shape }) as const
 
-/** What the pack's own file says of inputs and outputs holds on the server too; KServe's metadata may name none. */
+/** Inputs and outputs are read from the pack's own file, because KServe's metadata may not list any. */
 function remote(server: ModelServer, name: string, { inputs, outputs }: Graph): Runner {
   return {
     inputMetadata: inputs.map(described),

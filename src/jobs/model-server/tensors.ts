@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 
-/** The element types that CLIP's encoders take and give. */
+/** The element types of CLIP's encoders' inputs and outputs. */
 const arrays = {
   UINT8: Uint8Array,
   INT32: Int32Array,
@@ -27,7 +27,7 @@ export interface ServerTensor {
 /** The header that says how many bytes of a body are its JSON head. */
 export const HEAD_LENGTH = 'inference-header-content-length'
 
-/** @param binary false for a server without the extension: the numbers then stand in the JSON. */
+/** @param binary false for a server without the extension: the numbers are then in the JSON. */
 export function encodeRequest(
   inputs: readonly ServerTensor[],
   outputs: readonly string[],
@@ -66,7 +66,7 @@ const responseSchema = z.object({
 })
 
 /**
- * @param headLength the value of the header HEAD_LENGTH; null where the whole body is JSON
+ * @param headLength the value of the header HEAD_LENGTH; null if the whole body is JSON
  * @throws Error that names the tensor whose bytes do not match its shape
  */
 export function decodeResponse(body: Uint8Array, headLength: string | null): ServerTensor[] {
@@ -84,7 +84,7 @@ export function decodeResponse(body: Uint8Array, headLength: string | null): Ser
   })
 }
 
-/** Undefined where the bytes are no whole number of elements. */
+/** @returns undefined if the bytes are not a whole number of elements */
 function fromBytes(bytes: Uint8Array<ArrayBuffer>, datatype: DataType): TensorData | undefined {
   const type = arrays[datatype]
   return bytes.length % type.BYTES_PER_ELEMENT === 0 ? new type(bytes.buffer) : undefined

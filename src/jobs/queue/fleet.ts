@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Provider } from '../engine.ts'
 import { type Dialect, workerKey, WORKERS_KEY } from './names.ts'
 
-/** A worker that has not been heard of for this long is gone. */
+/** A worker that has not been heard from for this long is gone. */
 const FORGOTTEN_AFTER_MS = 15_000
 const TOLD_EVERY_MS = 5000
 
@@ -15,7 +15,7 @@ const member = z.object({
 })
 export type Member = z.infer<typeof member>
 
-/** Tells the others that this worker serves, until it stops. Redis being away is told by the worker's own connection. */
+/** Announces this worker until it leaves. Errors are ignored: if Redis is away, the worker's own connection reports it. */
 export function join(redis: Redis, worker: string, self: Member): { leave(): Promise<void> } {
   const tell = (): void => {
     redis
@@ -40,7 +40,7 @@ export function join(redis: Redis, worker: string, self: Member): { leave(): Pro
   }
 }
 
-/** All workers that serve now, of any version and pack. */
+/** All workers that are serving now, of any version and pack. */
 export async function members(redis: Redis): Promise<Member[]> {
   const workers = await redis.smembers(WORKERS_KEY)
   if (workers.length === 0) return []
@@ -56,7 +56,7 @@ export async function members(redis: Redis): Promise<Member[]> {
 export const speaks = (own: Dialect) => (other: Dialect) =>
   other.protocol === own.protocol && other.pack === own.pack && other.fingerprint === own.fingerprint
 
-/** Why no worker serves this bot, in one sentence that names what the workers there do serve. */
+/** Why no worker serves this bot, in one sentence that says what the running workers do serve. */
 export function nobodyServes(own: Dialect, others: readonly Member[]): string {
   const strangers = others.filter((other) => !speaks(own)(other))
   if (strangers.length === 0) return 'No worker is running at the moment; please try again in a minute.'

@@ -6,10 +6,10 @@ import type { VisualizationProgress, VisualizationRequest } from '../../visualiz
 import type { Explained, ModelResult } from '../model.ts'
 import type { Provider } from '../engine.ts'
 
-/** Changes with every change of a message below, so that two versions side by side never read each other's. */
+/** Increase it with every change to a message below, so that two versions never read each other's. */
 export const PROTOCOL = 1
 
-/** What a bot asks of a worker, and what it gets. Travels beside the job, never in its JSON. */
+/** What a bot asks of a worker, and what it gets back. Stored under keys of their own, not in the job's JSON. */
 export interface Exchanges {
   readonly encode: {
     readonly ask: { square: RawPicture; alone: boolean }
@@ -27,12 +27,12 @@ export type Kind = keyof Exchanges
 export type Ask<K extends Kind> = Exchanges[K]['ask']
 export type Answer<K extends Kind> = Exchanges[K]['answer']
 
-/** An answer, or the sentence that the person should read instead. */
+/** An answer, or the sentence that the person sees instead. */
 export type Outcome<K extends Kind> = { readonly answer: Answer<K> } | { readonly refused: PackedError }
 
 export type Progress = VisualizationProgress
 
-// MessagePack keeps the type of every array of numbers, and its bytes as they are.
+// MessagePack preserves typed arrays, byte for byte.
 const packr = new Packr({ moreTypes: true, useRecords: false })
 
 export const pack = (value: unknown): Buffer => packr.pack(value)

@@ -6,7 +6,7 @@ import { PROTOCOL } from './messages.ts'
 export interface Dialect {
   readonly protocol: number
   readonly pack: string
-  /** Of the pack's files, as pack.json lists them: two packs of one name are told apart. */
+  /** Hash of the pack's files as pack.json lists them: tells packs of the same name apart. */
   readonly fingerprint: string
 }
 
@@ -16,7 +16,7 @@ export function dialectOf({ facts }: Pack): Dialect {
   return { protocol: PROTOCOL, pack: facts.id, fingerprint }
 }
 
-/** All keys begin with it, so that the store may use the same Redis. */
+/** All keys begin with it, so that the store can use the same Redis. */
 export const PREFIX = 'neuron-games'
 
 /** Pictures take milliseconds, drawings many seconds: a drawing never holds up a picture. */
@@ -33,5 +33,5 @@ export const answerKey = (job: string): string => `${PREFIX}:answer:${job}`
 export const WORKERS_KEY = `${PREFIX}:workers`
 export const workerKey = (worker: string): string => `${PREFIX}:worker:${worker}`
 export const CANCEL_CHANNEL = `${PREFIX}:cancel`
-/** Progress of one bot's drawings is heard by that bot only. */
+/** Only that bot hears the progress of its drawings. */
 export const progressChannel = (bot: string): string => `${PREFIX}:progress:${bot}`

@@ -9,8 +9,8 @@ export const unreachable = (cause?: unknown): UserError =>
   new UserError('busy', 'The workers cannot be reached right now; please try again in a minute.', { cause })
 
 /**
- * Jobs of this bot whose end is awaited. A wait begins before its job is added, so that no end is missed, and ends
- * by itself when nothing is heard for too long: nothing hangs when Redis or a worker is gone.
+ * Jobs of this bot whose end is awaited. A wait begins before its job is added, so that no end is missed, and ends by
+ * itself if nothing is heard for too long: nothing hangs if Redis or a worker is gone.
  */
 export class Pending {
   readonly #waiting = new Map<string, Waiting>()
@@ -19,9 +19,7 @@ export class Pending {
     return this.#waiting.size
   }
 
-  /**
-   * @param lost asked when time is up: true lets the wait go on for as long again (the job is known to be alive)
-   */
+  /** @param alive asked when time is up; if true, the wait continues for as long again */
   wait(job: string, withinMs: number, alive: () => Promise<boolean>): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       const check = (): void => {
