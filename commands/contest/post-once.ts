@@ -43,9 +43,9 @@ export const isSettled = ({ outcome, at }: z.infer<typeof schema>, now: number):
  * it is sent and recorded after. Whoever takes a dead process's claim over looks for the post first, and where the
  * platform cannot look, prefers a miss to a double.
  * @param key names the post in its community, for example ['spotlight', channel, day]
- * @returns 'posted' or 'missed' to the one caller who brought it about; undefined where it was settled before, or
- * where another process is at it
- * @throws UserError where nothing was sent for a reason: channel gone, not allowed, platform not connected
+ * @returns 'posted' or 'missed' to the one caller who brought it about; undefined if it was settled before, or
+ * if another process is at it
+ * @throws UserError if nothing was sent for a reason: channel gone, not allowed, platform not connected
  */
 export async function postOnce(
   services: Services,

@@ -131,7 +131,7 @@ async function boardPicture(
   )
 }
 
-/** An entry's picture; undefined where it was deleted. */
+/** An entry's picture; undefined if it was deleted. */
 export const keptPicture = (
   { store }: Services,
   contest: Contest,

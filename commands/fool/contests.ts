@@ -40,7 +40,7 @@ export const isOver = async ({ store, now }: Services, contest: Contest): Promis
   (await store.get(endings, contest.place, idOf(contest))) !== undefined ||
   (await endsAt(store, contest)) <= now().getTime()
 
-/** @throws UserError 'not-found' where none was ever opened here. */
+/** @throws UserError 'not-found' if none was ever opened here. */
 export async function shown({ services, place }: Pick<Context, 'services' | 'place'>): Promise<Contest> {
   const contest = await latest(services.store, place)
   if (contest) return contest
@@ -74,7 +74,7 @@ export async function running(
 
 /**
  * Opens a contest as the channel's next one: of several at the same instant exactly one.
- * @throws UserError 'busy' where one is running.
+ * @throws UserError 'busy' if one is running.
  */
 export async function openContest(
   services: Services,
@@ -165,7 +165,7 @@ export async function settle(
 
 /**
  * Writes an entry down; once this resolves it counts, whatever happens next.
- * @throws UserError 'closed' where the contest ended before.
+ * @throws UserError 'closed' if the contest ended before.
  */
 export async function enter(
   services: Services,
@@ -191,7 +191,7 @@ export async function enter(
   throw new UserError('closed', 'The contest ended while I was measuring, so this entry does not count.')
 }
 
-/** A picture of a contest. @throws UserError 'closed' where it was deleted. */
+/** A picture of a contest. @throws UserError 'closed' if it was deleted. */
 export async function pictureOf(store: Store, contest: Contest, id: string): Promise<KeptPicture> {
   const kept = await store.get(pictures, contest.place, idOf(contest, id))
   if (kept) return kept

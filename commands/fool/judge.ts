@@ -54,7 +54,7 @@ type Clean = Pick<Classification, 'preview'> & { readonly scores: Answer }
 /**
  * An edited picture: it fools where the target is the top label as posted and also where only the inked pixels are
  * laid over the original, so that noise too faint to count wins nothing.
- * @throws UserError 'bad-picture' where it is no longer the same picture, or has more ink than is allowed.
+ * @throws UserError 'bad-picture' if it is no longer the same picture, or has more ink than is allowed.
  */
 export async function lookAtEdit(context: Looking, contest: Contest, clean: Clean, bytes: Uint8Array) {
   const { cards } = context.services

@@ -194,7 +194,7 @@ const hidden = async (
 
 const inside = (from = NaN, length = NaN): boolean => from >= 0 && length > 0 && from + length <= 1.0001
 
-/** @throws UserError 'bad-option' where it is no box inside the picture. */
+/** @throws UserError 'bad-option' if it is no box inside the picture. */
 function boxFrom(typed: string | undefined): Box | undefined {
   if (typed === undefined) return undefined
   const [left, top, width, height] = typed.split(/[\s,;]+/).map((part) => Number(part.replace('%', '')) / 100)

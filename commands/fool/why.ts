@@ -23,7 +23,7 @@ interface Switched {
 export interface Explanation {
   readonly picture: Picture
   readonly carrier: Switched & {
-    /** Its part in the target's similarity, that much more than on the clean picture; absent where it is not exact. */
+    /** Its part in the target's similarity, that much more than on the clean picture; absent if it is not exact. */
     readonly share?: number
   }
   readonly on: readonly Switched[]

@@ -85,7 +85,7 @@ async function completeWhere(_context: unknown, typed: string): Promise<readonly
 /** What shall be drawn: labels of the person's own, or the paper's eight words. */
 export type Writing = { readonly eight: string } | { readonly labels: readonly InkLabel[] }
 
-/** @throws UserError 'bad-option' where the place is none. */
+/** @throws UserError 'bad-option' if the place is none. */
 export function writingFrom(
   {
     text,

@@ -10,7 +10,7 @@ const shown = { words: 8, wordsAgainst: 5, pictures: 6, picturesAgainst: 3, toge
 /** What a unit's page tells: everything in it may be shown in this community. */
 export interface PageFacts {
   readonly unit: ShownUnit
-  /** Absent where the pack has not been measured. */
+  /** Absent if the pack has not been measured. */
   readonly tuning: Omit<UnitTuning, 'together' | 'against'> | undefined
   readonly related: readonly (ShownUnit & { readonly correlation: number })[]
   readonly suggestions: readonly Suggestion[]

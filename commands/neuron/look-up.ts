@@ -18,7 +18,7 @@ export const unitName = ({ unit, named }: ShownUnit): string => named?.name ?? `
 export const nameOfUnit = (catalogue: Catalogue, unit: number): string =>
   unitName({ unit, named: catalogue.unit(unit) })
 
-/** @throws UserError where the model has no such unit, or it is hidden in this community. */
+/** @throws UserError if the model has no such unit, or it is hidden in this community. */
 export function unitByNumber(catalogue: Catalogue, settings: CommunitySettings, unit: number): ShownUnit {
   const units = catalogue.baseline.activeShare.length
   if (!(unit >= 0 && unit < units))

@@ -54,7 +54,7 @@ export async function openSeason(store: Store, scope: Scope, name: string, opene
   return store.insertIfAbsent(seasonRecord, scope, [number], { name, opened })
 }
 
-/** @returns the season that this closed; undefined where none goes on */
+/** @returns the season that this closed; undefined if none goes on */
 export async function closeSeason(store: Store, scope: Scope, at: number): Promise<Season | undefined> {
   const open = (await seasonsOf(store, scope)).find(({ closed }) => closed === undefined)
   return open && (await store.insertIfAbsent(seasonEndRecord, scope, [open.number], { at }))

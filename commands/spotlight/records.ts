@@ -49,7 +49,7 @@ export const shownRecord = {
 
 const asked = askedSchema.extend({
   channel: z.string(),
-  /** Of a daily post; absent where somebody asked for it. */
+  /** Of a daily post; absent if somebody asked for it. */
   day: z.string().exactOptional(),
 })
 export type AskedRecord = z.infer<typeof asked>

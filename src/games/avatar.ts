@@ -13,15 +13,15 @@ export interface Weighted {
   readonly weight: number
 }
 
-/** So many units make a portrait: of more than a handful nothing can be recognised. */
+/** Units in a portrait; with more than a handful nothing is recognizable. */
 const drawn = 5
 /** How strongly a mood pulls, as a share of the whole portrait's squared weight. */
 const pull = 0.5
 
 /**
- * The direction that a portrait is drawn along: a point that belongs to the person alone. Each unit's weight is
- * drawn from the person's id and the unit's number, so that it is always the same and stays so when a pack gains
- * units; the strongest few make the portrait. A mood turns it towards that mood's units and leaves the rest of it.
+ * The direction that a portrait is drawn along, which is unique to the person. Each unit's weight is derived from the
+ * person's id and the unit's number, so it is always the same, even when a pack gains units; the strongest few make the
+ * portrait. A mood turns the direction towards that mood's units and keeps the rest of it.
  * @param units of the pack's face and emotion families, at least one
  */
 export function avatarDirection(person: string, units: readonly AvatarUnit[], mood?: string): Weighted[] {
@@ -42,7 +42,7 @@ export function avatarDirection(person: string, units: readonly AvatarUnit[], mo
 /** The seed of the picture that the portrait grows from: the person's, whatever their mood. */
 export const avatarSeed = (person: string): number => seedOf('avatar', person)
 
-/** From evenly distributed to exponentially: points evenly spread over all mixtures of units. */
+/** From uniform to exponential: such weights are uniformly distributed over all mixtures of units. */
 const exponential = (evenly: number): number => -Math.log(1 - evenly)
 
 function normalised(weights: readonly Weighted[]): Weighted[] {

@@ -14,7 +14,7 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** What clocks in a time zone show, as if they were in UTC: milliseconds. */
+/** What clocks in a time zone show, read as if it were UTC: milliseconds. */
 const shownAt = (at: number, zone: string): number => at + IANAZone.create(zone).offset(at) * minuteMs
 
 const dayOf = (shown: number): LocalDay => new Date(shown).toISOString().slice(0, 10)
@@ -28,12 +28,12 @@ export const dayPlus = (day: LocalDay, days: number): LocalDay => dayOf(Date.par
 export const weekday = (day: LocalDay): number => new Date(day).getUTCDay() || 7
 
 /**
- * The first instant at which clocks in the zone show that time of that day or, where they skip it, the next
- * minute that exists; of a time that comes twice the first. Milliseconds since 1970.
+ * The first instant at which clocks in the zone show that time of that day; if they skip it, the next minute that exists.
+ * Milliseconds since 1970.
  */
 export function firstInstant(day: LocalDay, { hour, minute }: TimeOfDay, zone: string): number {
   const wanted = Date.parse(day) + hour * hourMs + minute * minuteMs
-  // Offsets lie between -12 and +14 hours: these two stand before and after any change that matters.
+  // Offsets are between -12 and +14 hours: these two are before and after any change that matters.
   const [before, after] = [-15, 13].map((hours) => {
     const at = wanted + hours * hourMs
     return shownAt(at, zone) - at

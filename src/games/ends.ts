@@ -13,7 +13,7 @@ const units: Readonly<Record<string, number>> = {
   w: 7 * 24 * 60 * minute,
 }
 const shortestMs = minute
-/** Nothing that has an end goes on for longer, from now. */
+/** The furthest end that is accepted, from now. */
 export const longestMs = 30 * 24 * 60 * minute
 
 /**
@@ -30,7 +30,8 @@ export function parseDuration(typed: string): number {
 /**
  * When something ends, in milliseconds since 1970: a length of time from now, or a day, a time or both, with a
  * time zone if it is another: "2h", "tomorrow 18:00", "friday", "20:00 Europe/Berlin", "2026-12-24 9am", "in half
- * an hour", "next friday evening". A day alone is meant to its end, a time alone the next one.
+ * an hour", "next friday evening". Just a day means its end; just a time, the next
+ * such time.
  * @throws UserError 'bad-option' that says what can be written, or that it is too near or too far.
  */
 export function parseEnds(typed: string, now: number, zone: string): number {
@@ -88,14 +89,14 @@ function momentOf(typed: string, now: number, here: string): number {
   return on(day) > now ? on(day) : on(dayPlus(day, again))
 }
 
-/** The instant of a time on a day, or the day's end where there is no time. */
+/** The instant of a time on a day, or the day's end if there is no time. */
 const instant = (day: LocalDay, time: TimeOfDay | undefined, zone: string): number =>
   time ? firstInstant(day, time, zone) : firstInstant(dayPlus(day, 1), { hour: 0, minute: 0 }, zone)
 
-/** A day, and after how many days it comes again where it is over: 0 where it does not. */
+/** A day, and after how many days it comes again if it is over; 0 if it doesn't. */
 type DayFrom = (today: LocalDay) => { readonly day: LocalDay; readonly again: number }
 
-/** Takes a day off the front of the words; undefined where there is none. */
+/** Takes a day off the front of the words; undefined if there is none. */
 function dayIn(words: string[]): DayFrom | undefined {
   const word = words[0]?.toLowerCase() ?? ''
   const ahead = ['today', 'tomorrow'].indexOf(word)

@@ -15,7 +15,7 @@ export function timeOfDay(text: string): TimeOfDay | undefined {
   return { hour: half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour, minute }
 }
 
-/** @throws UserError 'bad-option' where it is no time of day. */
+/** @throws UserError 'bad-option' if it is not a time of day. */
 export function parseTime(text: string): TimeOfDay {
   const time = timeOfDay(text)
   if (!time)
@@ -51,7 +51,7 @@ export function dayOfWeek(text: string): number | undefined {
 /**
  * Days of the week, 1 for Monday to 7 for Sunday: "daily", "weekdays", "weekends", "mon, wed, fri", "mon-fri",
  * "Monday to Friday".
- * @throws UserError 'bad-option' where a day is not understood.
+ * @throws UserError 'bad-option' if a day is not understood.
  */
 export function parseDays(text: string): number[] {
   const words = text

@@ -1,13 +1,13 @@
 import { random, shuffled } from './seed.ts'
 
-/** A unit as far as a question needs it. */
+/** What a question needs to know about a unit. */
 export interface Named {
   readonly unit: number
   readonly name: string
   readonly family?: string | undefined
   /** Never a wrong choice, whatever the community allows. */
   readonly sensitive?: boolean | undefined
-  /** Labels that fire it most: a unit of such a name would be right too. */
+  /** Labels that fire it most: a unit with such a name would be right, too. */
   readonly fires?: readonly string[] | undefined
 }
 
@@ -18,19 +18,19 @@ export interface Question {
   readonly answer: number
 }
 
-/** Names to choose from, the right one among them. */
+/** How many names to choose from, including the right one. */
 const choicesGiven = 4
-/** Of the units most like the asked one, how many may become wrong choices. */
+/** Wrong choices come from this many of the units that are most similar to the one in question. */
 const likeliest = 8
 
-/** Which unit was shown in which round through all units. */
+/** A unit that was shown, and in which round through all units. */
 export interface Shown {
   readonly round: number
   readonly unit: number
 }
 
 /**
- * The next neuron of a community: none twice before all were shown, then a new round begins.
+ * A community's next neuron. None is shown twice before all were shown; then a new round begins.
  * @param units that may be shown now, at least one
  * @param seed of the choice among those left
  */
@@ -45,8 +45,8 @@ export function nextNeuron(units: readonly number[], shown: readonly Shown[], se
 }
 
 /**
- * Which name is this unit's? The wrong ones are plausible: of its family first, then of the units most like it,
- * then any; none is sensitive, is like another name, or names what fires the asked unit, so that one alone is right.
+ * Which name is this unit's? The wrong names are plausible: first from its family, then of the units most similar to it,
+ * then any. None is sensitive, resembles another choice, or names something that fires the unit, so that only one is right.
  * @param like numbers of other units, the most similar first
  */
 export function question(
@@ -69,13 +69,13 @@ export function question(
   return { unit: asked.unit, choices, answer: choices.indexOf(asked.name) }
 }
 
-/** Whether a reader could take one name for the other: one holds the other, or a letter of a longer name differs. */
+/** Whether one name could be mistaken for the other: one contains the other, or longer names differ in one letter. */
 export function alike(a: string, b: string): boolean {
   const [left = '', right = ''] = [a, b].map((name) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ''))
   return left.includes(right) || right.includes(left) || oneLetterApart(left, right)
 }
 
-/** "woman" and "women"; of short names, such as "cat" and "car", a letter makes another word. */
+/** As "woman" and "women" do; in short names, such as "cat" and "car", one letter makes another word. */
 function oneLetterApart(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a]
   if (short.length < 5 || long.length - short.length > 1) return false

@@ -7,15 +7,15 @@ import { parseTimeZone } from './time-zones.ts'
 
 /** "in half an hour", "next friday evening", "24 December 6pm", "morgen 18 Uhr": English and German. */
 const languages = [en.casual, de.casual]
-/** Times of day that have a word: chrono takes none of them for certain. */
+/** Words for times of day, which chrono does not count as certain. */
 const wordsForTimes = /casualReference\/(tonight|night|morning|afternoon|evening|noon|midnight)/
 
 /**
  * A moment in milliseconds since 1970, read from a sentence that begins with it and may end with a time zone;
- * undefined where none does. A day alone is meant to its end.
+ * undefined if it doesn't begin with one. Just a day means its end.
  * @param now milliseconds since 1970
  * @param here IANA name, for a text that names no time zone
- * @throws UserError 'bad-option' where what follows the moment is no time zone.
+ * @throws UserError 'bad-option' if what follows the moment is not a time zone.
  */
 export function readMoment(text: string, now: number, here: string): number | undefined {
   const found = longest(text, now, here)

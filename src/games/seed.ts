@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** A seed, 0 to 2^32 - 1, from whatever names the case: the same parts always give the same seed. */
+/** A seed, 0 to 2^32 - 1, from anything that identifies the case: the same parts always give the same seed. */
 export function seedOf(...parts: readonly (string | number)[]): number {
   return createHash('sha256').update(JSON.stringify(parts)).digest().readUInt32LE()
 }

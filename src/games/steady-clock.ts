@@ -1,17 +1,17 @@
-/** More than this between two looks is a jump: clocks that are kept in step are corrected by seconds. */
+/** A larger difference between two checks is a jump: clocks that are synchronised are corrected by seconds. */
 const jumpMs = 10 * 60_000
-/** A jump that holds for so many looks is the truth: the computer slept, or somebody set its clock. */
+/** A jump that persists for this many checks is believed: the computer slept, or somebody set its clock. */
 const looksToBelieve = 3
 
-/** Tells whether a clock can be believed, by comparing it with a stopwatch that nobody sets. */
+/** Tells whether the wall clock can be believed, by comparing it with a monotonic one. */
 export class SteadyClock {
   #offset: number | undefined
   #doubted = { offset: 0, looks: 0 }
 
   /**
-   * @param shown what the clock shows, in milliseconds since 1970
-   * @param elapsed the stopwatch, in milliseconds
-   * @returns false while the clock stands far from where it should
+   * @param shown the wall clock, in milliseconds since 1970
+   * @param elapsed the monotonic clock, in milliseconds
+   * @returns false while the wall clock is far from where it should be
    */
   believes(shown: number, elapsed: number): boolean {
     const offset = shown - elapsed

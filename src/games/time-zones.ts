@@ -3,12 +3,12 @@ import { DateTime } from 'luxon'
 import { UserError } from '../errors.ts'
 import { withoutAccents } from '../text.ts'
 
-/** By today's spelling: "Asia/Kolkata". JavaScript's own list has what each zone was called first. */
+/** By their current names: "Asia/Kolkata". JavaScript's own list has each zone's oldest name. */
 const today: readonly string[] = ['UTC', ...timeZonesNames]
-/** By both spellings, so that who still writes "Asia/Calcutta" finds it. */
+/** By both names, so that people who still write "Asia/Calcutta" find theirs. */
 const names: readonly string[] = [...new Set([...today, ...Intl.supportedValuesOf('timeZone')])]
 const byPlainName = new Map(names.map((name) => [plain(name), name] as const))
-/** Large cities whose name no zone bears: Mumbai's clocks show Asia/Kolkata. */
+/** Large cities that no zone is named after: Mumbai's is Asia/Kolkata. */
 const cities = new Map(
   rawTimeZones.flatMap(({ name, mainCities }) => mainCities.map((city) => [plain(city), name] as const)),
 )
@@ -35,20 +35,19 @@ export function timeZones(typed: string, now: number, limit = 25): ZoneChoice[] 
 }
 
 /**
- * The IANA name of a time zone, in whatever case it was typed and the spelling that was meant; a city will do
- * where only one zone has it. Undefined for anything else.
+ * The IANA name of a time zone, typed in any case; a city is enough if only one zone has it. Undefined for anything else.
  */
 export function timeZoneOf(typed: string): string | undefined {
   const wanted = plain(typed)
   if (coordinated.has(wanted)) return 'UTC'
   const exact = byPlainName.get(wanted)
   if (exact) return exact
-  // Today's spelling first: Buenos Aires has stood in America/Argentina for long.
+  // Current names first: Buenos Aires has long been in America/Argentina.
   for (const list of [today, names]) {
     const found = list.filter((name) => cityOf(name) === wanted)
     if (found.length === 1) return found[0]
   }
-  // Further aliases such as US/Eastern are valid, though they are not offered.
+  // Other aliases, such as US/Eastern, are valid but not offered.
   const alias = typed.trim().replaceAll(' ', '_')
   return (
     cities.get(wanted) ?? (alias.includes('/') && DateTime.local({ zone: alias }).isValid ? alias : undefined)

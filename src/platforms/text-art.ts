@@ -4,17 +4,17 @@ import { charactersOf, shortened } from '../text.ts'
 
 export { shortened }
 
-/** Text that stands in columns of equal width, for platforms that have no charts or tables of their own. */
+/** Charts and tables of fixed-width text, for platforms that have none of their own. */
 
-/** In one line, for a line break in what a person wrote would begin another row. */
+/** On one line: a line break in what a person wrote would start another row. */
 const inOneLine = (text: string): string =>
   text.replace(/[\s\u0085]*[\n\v\f\r\u0085\u2028\u2029][\s\u0085]*/g, ' ')
 
-/** Filled up to `columns` of a terminal or code block: wide scripts and emoji take two. */
+/** Padded to `columns` of a terminal or code block; wide characters and emoji take two. */
 const padded = (text: string, columns: number): string =>
   text + ' '.repeat(Math.max(0, columns - stringWidth(text)))
 
-/** Cut to `columns` and filled up to them. */
+/** Cut or padded to `columns`. */
 function inColumns(text: string, columns: number): string {
   if (stringWidth(text) <= columns) return padded(text, columns)
   let kept = ''

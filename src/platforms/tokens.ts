@@ -1,4 +1,4 @@
-/** What a service says to a token; the token itself stands in no answer. */
+/** What a service says about a token; never contains the token itself. */
 export interface TokenCheck {
   /** The setting's name. */
   readonly setting: string
@@ -12,9 +12,9 @@ interface Question {
   readonly url: string
   readonly token: string
   readonly method?: 'GET' | 'POST'
-  /** Of Discord's scheme; the others are bearers. */
+  /** Discord's scheme; by default Bearer. */
   readonly scheme?: 'Bot' | 'Bearer'
-  /** @returns whose token it is, or undefined for one that does not count */
+  /** @returns whose token it is, or undefined for an invalid one */
   readonly whose: (answer: Record<string, unknown>) => string | undefined
 }
 
@@ -66,7 +66,7 @@ function questionsOf(settings: TokenSettings, { discord, slack } = services): Qu
   return all.flatMap(({ token, ...question }) => (token ? [{ ...question, token }] : []))
 }
 
-/** Asks each service whose token is set whether it takes it. */
+/** Asks each service whose token is set whether the token is valid. */
 export const checkTokens = (settings: TokenSettings, at = services): Promise<TokenCheck[]> =>
   Promise.all(questionsOf(settings, at).map(ask))
 

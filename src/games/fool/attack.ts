@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts'
 
-/** A word that is written on pictures, and the label that the model shall see then. */
+/** A word that is written on pictures, and the label that the model should see then. */
 export interface AttackWord {
   readonly word: string
   readonly target: string
@@ -23,9 +23,9 @@ export const paperWords: readonly AttackWord[] = [
 ]
 
 /**
- * Words from a file or an option: one a line or with commas between, each with the label that it stands for behind an
- * arrow where that is another one: "trash -> wastebasket". Lines that begin with # are left out.
- * @throws UserError 'bad-option' where there is none
+ * Words from a file or an option, separated by line breaks or commas; a label that differs from its word follows an arrow:
+ * "trash -> wastebasket". Lines that begin with # are ignored.
+ * @throws UserError 'bad-option' if there is none
  */
 export function parseWords(text: string): AttackWord[] {
   const words = text
@@ -53,13 +53,13 @@ export interface AttackTrial {
 }
 
 export interface AttackRate extends AttackWord {
-  /** Mean over the pictures, 0 to 1; null where no clean picture is there to compare with. */
+  /** Mean over the pictures, 0 to 1; null if there is no clean picture to compare with. */
   readonly cover: number | null
   /** Share of the pictures on which the target is the first answer and was not before, 0 to 1. */
   readonly success: number
 }
 
-/** What a word did over many pictures, as the paper counts it: all pictures stand in the denominator. */
+/** A word's effect over many pictures, as the paper counts it: the denominator is all pictures. */
 export function rateOf({ word, target }: AttackWord, trials: readonly AttackTrial[]): AttackRate {
   const mean = (value: (trial: AttackTrial) => number): number =>
     trials.reduce((sum, trial) => sum + value(trial), 0) / Math.max(1, trials.length)

@@ -5,14 +5,14 @@ export interface WritingTrials {
   readonly blurred: number
 }
 
-/** How much of what the writing did was done by reading it. */
+/** How much of the writing's effect came from reading it. */
 export interface ReadOrSeen {
-  /** Share that was read, 0 (all seen) to 1 (all read); absent where the writing did nothing. */
+  /** Share that was read, 0 (all seen) to 1 (all read); absent if the writing did nothing. */
   readonly read?: number
   readonly words: string
 }
 
-/** Less than this of the target's probability comes from the writing: nothing to divide. */
+/** If the writing changes the target's probability by less than this, it had no effect that could be divided. */
 const leastEffect = 0.05
 
 /**

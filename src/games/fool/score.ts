@@ -30,31 +30,31 @@ export type Measured =
 /** Why an entry does not fool. */
 export type Shortfall = 'already-target' | 'not-target' | 'only-as-posted' | 'target-without-writing'
 
-/** What an entry is worth; depends on the entry and its contest's target alone. JSON-safe. */
+/** What an entry is worth; depends only on the entry and its contest's target. JSON-safe. */
 export type Verdict = {
   readonly fools: boolean
-  /** Absent where it fools. */
+  /** Absent if it fools. */
   readonly shortfall?: Shortfall
   /** The target's probability that counts, 0 to 1: of an edited picture the smaller of its two forms'. */
   readonly probability: number
 } & ({ readonly kind: 'edited'; readonly ink: number } | { readonly kind: 'photograph' })
 
-/** The label with the highest probability; of equal ones the first. Undefined for an empty answer. */
+/** The label with the highest probability; if several have it, the first. Undefined for an empty answer. */
 export const topLabel = (answer: Answer): string | undefined =>
   answer.reduce<LabelShare | undefined>(
     (top, next) => (top && top.probability >= next.probability ? top : next),
     undefined,
   )?.label
 
-/** A label's probability, 0 where the answer has no such label. */
+/** A label's probability, 0 if the answer has no such label. */
 export const probabilityOf = (answer: Answer, label: string): number =>
   answer.find((share) => share.label === label)?.probability ?? 0
 
 /**
- * Judges an entry. It fools when the target is the top label and was not on the clean picture. An edited
- * picture must fool as posted and with only its ink laid over the original, so that noise too faint to be
- * ink wins nothing; a photograph must lose the target when its writing is blurred and in a mirror, where a
- * thing is what it was and writing is not, so that a photograph of the target itself wins nothing.
+ * Judges an entry. It fools if the target is the top label, and was not on the clean picture. An edited picture must fool
+ * both as posted and with only its ink on the original, so that noise too faint to be ink wins nothing. A photograph must
+ * lose the target when its writing is blurred, and when it is mirrored, which changes writing but not things, so that a
+ * photograph of the target itself wins nothing.
  */
 export function verdict(target: string, measured: Measured): Verdict {
   const shortfall = shortfallOf(target, measured)
@@ -78,7 +78,7 @@ function shortfallOf(target: string, measured: Measured): Shortfall | undefined 
   return unread.includes(target) ? 'target-without-writing' : undefined
 }
 
-/** An entry as it is recorded, with its verdict. JSON-safe. */
+/** An entry with its verdict, as it is recorded. JSON-safe. */
 export interface ScoredEntry {
   readonly id: string
   readonly player: string
@@ -94,9 +94,9 @@ export interface Placed<T> {
 }
 
 /**
- * Negative where a stands before b: what fools before what does not; among edited pictures that fool, less
- * ink; otherwise the higher probability of the target; then the earlier, and at the same instant the smaller
- * id, so that there is one order.
+ * Negative if a ranks before b. Entries that fool come first; among edited pictures that fool, the one with less ink;
+ * otherwise the higher probability of the target; then the earlier, and at the same instant the smaller id, so that the
+ * order is total.
  */
 export function byMerit(a: ScoredEntry, b: ScoredEntry): number {
   const [v, w] = [a.verdict, b.verdict]
@@ -106,8 +106,8 @@ export function byMerit(a: ScoredEntry, b: ScoredEntry): number {
 }
 
 /**
- * The standings of each class, best first: of each player the one best entry. Photographs
- * are a class of their own, for they have no ink.
+ * The standings of each class, best first, with each player's best entry. Photographs are a class of their own, because
+ * they have no ink.
  */
 export function standings<T extends ScoredEntry>(
   entries: readonly T[],

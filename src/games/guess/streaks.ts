@@ -14,13 +14,13 @@ export interface Streak {
 }
 
 export interface Streaks {
-  /** Right answers one after another. */
+  /** Right answers in a row. */
   readonly answers: Streak
-  /** Days one after another with a right answer; today need not have one yet. */
+  /** Days in a row with a right answer; today need not have one yet. */
   readonly days: Streak
 }
 
-/** A player's streaks, from all their answers. @param zone whose days count */
+/** A player's streaks, from all their answers. @param zone time zone that days are counted in */
 export function streaks(answers: readonly Guessed[], now: number, zone: string): Streaks {
   const inOrder = answers.toSorted((a, b) => a.at - b.at)
   let [row, best] = [0, 0]
@@ -36,8 +36,8 @@ export function streaks(answers: readonly Guessed[], now: number, zone: string):
   }
   const last = days.at(-1)
   const today = localDay(now, zone)
-  const goesOn = last === today || (last !== undefined && dayPlus(last, 1) === today)
-  return { answers: { now: row, best }, days: { now: goesOn ? run : 0, best: longest } }
+  const unbroken = last === today || (last !== undefined && dayPlus(last, 1) === today)
+  return { answers: { now: row, best }, days: { now: unbroken ? run : 0, best: longest } }
 }
 
 /** Right answers in a row up to now. */
@@ -48,7 +48,7 @@ export const rowOf = (answers: readonly Guessed[]): number => {
 
 const shared = 10
 
-/** The last answers for friends to see, as text and without telling what they were about. */
+/** The last answers as text to share, without giving away what they were about. */
 export function shareLine(answers: readonly Guessed[], t: Translate): string {
   const last = answers.toSorted((a, b) => a.at - b.at).slice(-shared)
   const row = rowOf(answers)

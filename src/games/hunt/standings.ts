@@ -8,13 +8,13 @@ export interface Fired {
 /** "seen" is a picture of the thing; "read, not seen" is its written name. */
 export type HuntClass = 'seen' | 'read'
 
-/** Of what a picture does, this share or more is left of a thing when it is mirrored, and less of writing. */
+/** A mirrored thing keeps at least this share of its strength, mirrored writing keeps less. */
 const leftOfThings = 0.2
 
 /**
- * Whether the neuron saw the picture or read it: mirrored, a thing is still the thing, and a word no word. Of
- * every ninth unit of the pocket pack, less than a fifth was left of 54 of 56 written words, and of 4 of 114 of
- * the drawings and photographs that fire them most; a blur of where writing may be told things from words far worse.
+ * Whether the neuron saw the picture or read it: a mirrored thing is still that thing, but a mirrored word is not a word.
+ * On every ninth unit of the pocket pack, less than a fifth of the strength was left for 54 of 56 written words, and for 4
+ * of 114 of the drawings and photographs that fire them most. Blurring possible writing separated the two far worse.
  */
 export const huntClass = ({ asPosted, mirrored }: Fired): HuntClass =>
   mirrored < leftOfThings * asPosted ? 'read' : 'seen'
@@ -34,11 +34,11 @@ export interface HuntPlace<T> {
   readonly entry: T
 }
 
-/** Negative where a stands before b: more sigma, then the earlier, and at the same instant the smaller id. */
+/** Negative if a ranks before b: more sigma, then the earlier, and at the same instant the smaller id. */
 const bySigma = (a: HuntEntry, b: HuntEntry): number =>
   b.fired.asPosted - a.fired.asPosted || a.at - b.at || (a.id < b.id ? -1 : Number(a.id > b.id))
 
-/** The standings of each class, best first: of each player the one strongest entry. */
+/** The standings of each class, best first, with each player's strongest entry. */
 export function huntStandings<T extends HuntEntry>(entries: readonly T[]): Record<HuntClass, HuntPlace<T>[]> {
   const ofClass = (wanted: HuntClass): HuntPlace<T>[] => {
     const best = new Map<string, T>()

@@ -1,15 +1,15 @@
 import type { Row } from './table.ts'
 
-/** A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection"). */
+/** Spreadsheets take cells that begin like this for formulas (OWASP, "CSV Injection"). */
 const formula = /^[=+\-@\t\r]/
 
-/** One field by RFC 4180; text that a spreadsheet would run gets an apostrophe before it. */
+/** One field as in RFC 4180; text that a spreadsheet would evaluate gets an apostrophe in front. */
 function field(value: string | number): string {
   const text = typeof value === 'string' && formula.test(value) ? `'${value}` : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Lines of a CSV file, UTF-8 with the mark by which spreadsheets know it. */
+/** Lines of a CSV file, UTF-8 with the byte order mark by which spreadsheets recognize it. */
 const csv = (lines: readonly (readonly (string | number)[])[]): string =>
   `\uFEFF${lines.map((line) => line.map(field).join(',')).join('\r\n')}\r\n`
 

@@ -8,21 +8,21 @@ export interface Season {
   readonly name: string
   /** In milliseconds since 1970. */
   readonly opened: number
-  /** Absent while it goes on. */
+  /** Absent while it is running. */
   readonly closed?: number
 }
 
-/** The season that goes on; of several, for a race may open two, the one that was opened first. */
+/** The running season; if there are several (a race may open two), the one that was opened first. */
 export const currentSeason = (seasons: readonly Season[]): Season | undefined =>
   seasons.filter(({ closed }) => closed === undefined).toSorted((a, b) => a.opened - b.opened)[0]
 
 const start = { hour: 0, minute: 0 }
 
 /**
- * Which points `since:` asks for. Nothing typed means the season that goes on, or else everything; "all" is
- * everything, "today", "week" and "month" begin with the day, Monday and the first in the community's time zone,
- * "7d" is so many days back, "2026-05-01" a day, and anything else the name of a season.
- * @throws UserError 'bad-option' where it is none of these.
+ * Which points `since:` asks for. Nothing typed means the running season, or else everything; "all" means everything;
+ * "today", "week" and "month" begin with the day, Monday and the first of the month in the community's time zone; "7d" is
+ * that many days back, "2026-05-01" a day, and anything else the name of a season.
+ * @throws UserError 'bad-option' if it is none of these.
  */
 export function parseSince(
   typed: string | undefined,

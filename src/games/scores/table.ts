@@ -1,4 +1,4 @@
-/** Points that one person made in one event of one game. */
+/** Points that a person got for one event of a game. */
 export interface Points<Game extends string = string> {
   readonly game: Game
   readonly person: string
@@ -9,7 +9,7 @@ export interface Points<Game extends string = string> {
   readonly at: number
 }
 
-/** Which points count: all where a field is absent. */
+/** Which points count; an absent field sets no limit. */
 export interface Selection {
   readonly game?: string
   /** From this instant on, in milliseconds since 1970. */
@@ -19,13 +19,13 @@ export interface Selection {
 }
 
 export interface Row {
-  /** 1 for the most points; equal points share a place, and the next one is left free. */
+  /** 1 for the most points; equal points share a place, and the next place is skipped. */
   readonly place: number
   readonly person: string
   /** The latest of their names. */
   readonly name: string
   readonly points: number
-  /** Of each game that gave them any. */
+  /** Points by game, for games that gave them any. */
   readonly byGame: Readonly<Record<string, number>>
 }
 
@@ -49,7 +49,7 @@ export const pointsForPlace = (place: number): number => forPlaces[place - 1] ??
 
 /**
  * The standings of a community, most points first, then in the order in which they got there, then by id.
- * @param hidden people who want to stand in no list
+ * @param hidden people who don't want to be listed
  */
 export function scoreTable(
   all: readonly Points[],

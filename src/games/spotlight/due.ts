@@ -27,19 +27,19 @@ export interface Occurrence {
 }
 
 export interface Due {
-  /** To be posted now. Also what was missed while the bot was down, as long as its day is not over. */
+  /** What to post now, including what was missed while the bot was down, as long as its day is not over. */
   readonly post?: Occurrence
-  /** Whose day is over without a post, oldest first; to be recorded, so that each is reported once. */
+  /** Days that ended without a post, oldest first; record them, so that each is reported once. */
   readonly missed: readonly Occurrence[]
 }
 
-/** Further back nobody wants to hear what was missed. */
+/** Posts that were missed longer ago are not reported. */
 const memoryDays = 31
 
 /**
- * What a schedule asks for at this moment. There is one post a local day: a time that the clock skips moves
- * to the next minute that exists, a time that comes twice counts once, a day that the calendar skips has none,
- * and a clock that is set back posts nothing again.
+ * What a schedule asks for at this moment. There is one post for each local day: a time that the clock skips moves to the
+ * next minute that exists, a time that comes twice counts once, a day that the calendar skips has no post, and nothing is
+ * posted again if the clock is set back.
  * @param settled days that were posted or recorded as missed.
  */
 export function due(schedule: Schedule, settled: ReadonlySet<LocalDay>, now: number): Due {
@@ -52,7 +52,7 @@ export function due(schedule: Schedule, settled: ReadonlySet<LocalDay>, now: num
   return { ...(post && { post }), missed: open.filter(({ day }) => day < today) }
 }
 
-/** The post after this moment; undefined where no weekday is chosen. */
+/** The post after this moment; undefined if no weekday is chosen. */
 export function nextPost(
   schedule: Schedule,
   settled: ReadonlySet<LocalDay>,

@@ -24,33 +24,34 @@ import { openEndpoint, openGateway, type HttpSetup } from './session.ts'
 
 export interface DiscordSetup {
   readonly token: string
-  /** Registers the commands in this server alone, where they appear at once. */
+  /** Registers the commands only in this server, where they appear at once. */
   readonly guildId?: string
   readonly dispatcher: Dispatcher
   readonly store: Pick<Store, 'deleteScope' | 'insertIfAbsent'>
   readonly log: Logger
-  /** Signed HTTP in place of the gateway. */
+  /** Signed HTTP instead of the gateway. */
   readonly http?: HttpSetup
-  /** The shards that this process serves, of how many; as many as Discord recommends if absent. */
+  /** The shards that this process serves, and how many there are in all; by default as many as Discord recommends. */
   readonly shards?: { readonly served: readonly number[]; readonly of: number }
-  /** Where the interface and the files live; Discord's own where absent. */
+  /** Base URLs of the API and of files; by default Discord's own. */
   readonly rest?: ClientOptions['rest']
   readonly origins?: readonly string[]
 }
 
-/** What runs gets this long to finish when the bot stops. */
+/** How long running commands have to finish when the bot stops. */
 const finishMs = 4000
 
 /**
- * Logs in, or listens for signed requests; registers the commands where they differ, and answers interactions. Asks for no privileged intent.
+ * Logs in, or listens for signed requests; registers the commands if they have changed, and answers interactions. Needs no
+ * privileged intent.
  * Sharding, reconnects and rate limits are discord.js's own.
  */
 export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
   const { dispatcher, store, log, origins = fileOrigins } = setup
   const client = new Client({
-    // Of messages Discord shows what is in them only where the bot is named, or in a direct message.
+    // Discord shows a message's content only if it mentions the bot, or is a direct message.
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
-    // Direct messages, and threads that are not known yet, come with as much of their channel as we need.
+    // Direct messages, and threads that are not cached yet, come with as much of their channel as we need.
     partials: [Partials.Channel],
     ...(setup.shards
       ? {
@@ -64,7 +65,7 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
     rest: { ...restOptions, ...setup.rest },
   })
   const stopping = new AbortController()
-  // Everything that runs listens to it, and a busy bot runs many things.
+  // Every running command listens to it, and a busy bot runs many.
   setMaxListeners(0, stopping.signal)
   const interactions = new Interactions(dispatcher, log, origins, stopping.signal)
   const mentions = new Mentions(dispatcher, log, origins, stopping.signal)
@@ -78,7 +79,7 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
   client.rest.on('rateLimited', ({ method, route, retryAfter }) =>
     log.warn({ method, route, retryAfter }, 'discord rate limit'),
   )
-  // A server that is only out of reach is marked unavailable and comes as another event.
+  // A server that is merely unreachable is marked unavailable, which is another event.
   client.on(Events.GuildDelete, (guild) => {
     store.deleteScope({ platform: 'discord', community: guild.id }).then(
       (records) =>

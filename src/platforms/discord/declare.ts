@@ -14,7 +14,7 @@ import type { Option } from '../../chat/options.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
 
-/** In servers and for single people; in servers, direct messages and group messages. */
+/** Installable in servers and by users; usable in servers, direct messages and group messages. */
 const reach = {
   integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
   contexts: [
@@ -24,7 +24,7 @@ const reach = {
   ],
 }
 
-/** What Discord is told of the commands: slash commands, and an entry in the menu of messages. Pure. */
+/** The commands as Discord registers them: slash commands, and an entry in the menu of messages. Pure. */
 export function declareCommands(commands: readonly Command[]): RESTPostAPIApplicationCommandsJSONBody[] {
   return commands.flatMap((command) => {
     const menu = command.pictureMenu
@@ -83,7 +83,7 @@ function inOthers(text: Text, most: number): Partial<Record<Locale, string>> | u
   )
 }
 
-/** Discord hides a whole command or none of it: hidden where all of it is for moderators. */
+/** Discord can only hide a whole command: hidden if all of it is for moderators. */
 const moderation = (invocations: readonly Invocation[]) =>
   invocations.every((invocation) => invocation.moderators)
     ? { default_member_permissions: String(PermissionFlagsBits.ManageGuild) }

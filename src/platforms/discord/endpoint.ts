@@ -7,7 +7,7 @@ import { UserError } from '../../errors.ts'
 
 /** Far more than any interaction: pictures come as links. */
 const maxBytes = 1 << 20
-/** What was signed longer ago, or is dated ahead, is not taken: a signature would be good for ever. */
+/** Requests that were signed longer ago, or are dated ahead, are rejected: otherwise a signature would be good for ever. */
 const clocksDifferMs = 5 * 60_000
 const path = '/discord/interactions'
 
@@ -17,7 +17,7 @@ export interface EndpointSetup {
   readonly host: string
   readonly port: number
   readonly log: Logger
-  /** Called for each interaction that Discord has signed; it answers by the interface, as over the gateway. */
+  /** Called for each interaction that Discord has signed; answers go through the API, as with the gateway. */
   readonly take: (interaction: APIInteraction) => Promise<void>
 }
 
@@ -27,9 +27,9 @@ export interface Endpoint {
 }
 
 /**
- * Takes interactions by signed HTTP, the way without a gateway: any number of processes may stand behind a balancer.
+ * Receives interactions by signed HTTP instead of the gateway: any number of processes can be behind a load balancer.
  * @see https://discord.com/developers/docs/interactions/overview#setting-up-an-endpoint
- * @throws UserError 'bad-settings' where the key is none or the port is taken
+ * @throws UserError 'bad-settings' if the key is invalid or the port is taken
  */
 export async function serveInteractions(setup: EndpointSetup): Promise<Endpoint> {
   const { host, port, log, take } = setup
@@ -52,7 +52,7 @@ export async function serveInteractions(setup: EndpointSetup): Promise<Endpoint>
     if (!(await isSigned(request, body))) return [401]
     const interaction = JSON.parse(body.toString()) as APIInteraction
     if (interaction.type === InteractionType.Ping) return [200, { type: InteractionResponseType.Pong }]
-    // Accepted, and acknowledged by the interface like everything else.
+    // Accepted; it is acknowledged through the API, like everything else.
     void take(interaction).catch((error: unknown) =>
       log.error({ err: error, interaction: interaction.id }, 'discord: an interaction could not be taken'),
     )
@@ -74,14 +74,14 @@ export async function serveInteractions(setup: EndpointSetup): Promise<Endpoint>
     async close() {
       const closed = once(server, 'close')
       server.close()
-      // Everything that was taken is answered; what is left open waits for requests that do not come.
+      // Everything that was received is answered; open connections wait for requests that won't come.
       server.closeAllConnections()
       await closed
     },
   }
 }
 
-/** Undefined where it is too long. */
+/** The body; undefined if it is too long. */
 async function bytesOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let size = 0
@@ -93,7 +93,7 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(chunks)
 }
 
-/** Ed25519 over the timestamp and the body as it came. */
+/** Ed25519 over the timestamp and the raw body. */
 async function verifier(publicKey: string) {
   const raw = Buffer.from(publicKey, 'hex')
   if (raw.length !== 32 || publicKey.length !== 64) {

@@ -5,7 +5,7 @@ import type { Option } from '../../chat/options.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
 
-/** Longer texts get a field of several lines. */
+/** Longer texts get a multi-line field. */
 const oneLine = 100
 const yesAndNo = [
   { value: 'yes', label: 'Yes' },

@@ -3,11 +3,11 @@ import type { WebSocketOptions } from 'discord.js'
 import { z } from 'zod'
 import type { RecordKind, Store } from '../../store/store.ts'
 
-/** Discord lets one shard of a bucket identify in so long. */
+/** Discord lets one shard of each bucket identify in this time. */
 const EVERY_MS = 5000
 const LOOK_AGAIN_MS = 500
 
-/** That a shard identifies, under its bucket. */
+/** A shard of this bucket is identifying. */
 export const identifying = {
   name: 'discord-identify',
   version: 1,
@@ -21,8 +21,8 @@ type Manager = Pick<Parameters<BuildThrottler>[0], 'fetchGatewayInformation'>
 const scope = { platform: 'discord', community: 'gateway' }
 
 /**
- * One queue for all processes that share a store: discord.js' own knows only its process, and two machines that
- * identify in one bucket at once are both disconnected.
+ * One queue for all processes that share a store: discord.js's own only knows its process, and two machines that identify
+ * in one bucket at the same time are both disconnected.
  * @see https://discord.com/developers/docs/events/gateway#sharding-max-concurrency
  */
 export const identifyInTurn =

@@ -34,7 +34,7 @@ export class Interactions {
     this.#signal = signal
   }
 
-  /** Takes nothing new: who asks is told to try again in a moment. */
+  /** Accepts nothing new: people are told to try again in a moment. */
   close(): void {
     this.#closed = true
   }

@@ -1,6 +1,6 @@
 /** Discord's limits. Sources: discord.com/developers/docs, sections Message, Components and Application Commands. */
 export const limits = {
-  /** Components of one message, nested ones counted. */
+  /** Components of one message, including nested ones. */
   components: 40,
   /** Characters in all text displays of a message. */
   text: 4000,
@@ -25,6 +25,6 @@ export const limits = {
   commandDescription: 100,
   completions: 25,
   completionLabel: 100,
-  /** Answers of a command after its acknowledgement: Discord's interaction token lives this long. */
+  /** How long a command can answer after its acknowledgement: the lifetime of Discord's interaction token. */
   tokenMs: 15 * 60_000,
 } as const

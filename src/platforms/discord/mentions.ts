@@ -11,8 +11,8 @@ import { sendTo, sendToPerson } from './outbox.ts'
 import { renderProgress, renderReply, type DiscordMessage } from './render.ts'
 
 /**
- * Answers a message that names the bot, or a direct message with a picture, as the menu of messages does. Discord
- * shows the bot what such a message holds without a privileged intent.
+ * Answers a message that mentions the bot, or a direct message with a picture, like the menu of messages. Discord shows
+ * the bot the content of such messages without a privileged intent.
  */
 export class Mentions {
   readonly #dispatcher: Dispatcher
@@ -49,13 +49,13 @@ export class Mentions {
   }
 }
 
-/** Named by somebody, not only answered, where Discord names whoever is answered too; or alone with a picture. */
+/** Whether somebody mentioned the bot on purpose (a reply mentions its author, too), or sent it a picture directly. */
 function isForUs({ author, client, content, guildId }: Message, hasPicture: boolean): boolean {
   if (author.bot) return false
   return new RegExp(`<@!?${client.user.id}>`).test(content) || (guildId === null && hasPicture)
 }
 
-/** Answers in replies to the message: what one person alone sees, Discord has only for interactions. */
+/** Answers with replies to the message: Discord has messages that only one person sees just for interactions. */
 class MentionResponder implements Responder {
   readonly progressEveryMs = 1500
   readonly #message: Message
@@ -102,7 +102,7 @@ class MentionResponder implements Responder {
     return (this.#answer = await this.#send(message))
   }
 
-  /** The key is the same in each process that the message may come to. */
+  /** The key is the same in every process that may receive the message. */
   #send(message: DiscordMessage): Promise<Message> {
     const { client, id } = this.#message
     this.#sent += 1

@@ -11,7 +11,7 @@ import type { Sentence } from '../../errors.ts'
 import type { Origin } from '../../chat/context.ts'
 import type { MessageRef, Place } from '../../chat/place.ts'
 
-/** Where Discord keeps what people post. */
+/** Hosts of the files that people post. */
 export const fileOrigins = ['https://cdn.discordapp.com', 'https://media.discordapp.net'] as const
 
 /** A server is a community; a direct or group message is one of its own. */
@@ -33,7 +33,7 @@ export function originOf(interaction: BaseInteraction, signal: AbortSignal): Ori
     person: {
       id: user.id,
       name: nick ?? user.displayName,
-      // In a direct message everybody decides for themselves.
+      // In a direct message everybody is their own moderator.
       moderator: guildId === null || (memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false),
     },
     locale,
@@ -64,7 +64,7 @@ export function messageOrigin(message: Message, signal: AbortSignal): Origin {
   }
 }
 
-/** Of a thread or a forum post. */
+/** The parent of a thread or a forum post. */
 const parentOf = (channel: Channel | null): Pick<Origin, 'parentChannel'> =>
   channel?.isThread() && channel.parentId ? { parentChannel: channel.parentId } : {}
 
@@ -88,8 +88,8 @@ export const pictureSource = (file: Attached, origins: readonly string[]): Pictu
 })
 
 /**
- * The pictures of a message, of what it forwards, and of the message it replies to where the payload carried that;
- * and what to say if there is none. A file whose kind Discord does not name is looked at: its bytes tell.
+ * The pictures of a message, of what it forwards, and of the message that it replies to if the payload has that; and what
+ * to say if there is none. A file whose type Discord does not state is included: its bytes will tell.
  */
 export function picturesOf(
   message: Message,

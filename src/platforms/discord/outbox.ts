@@ -16,7 +16,7 @@ import { renderReply, type DiscordMessage } from './render.ts'
 /** How far back an own post is looked for after a crash. */
 const lookedAt = 50
 
-/** Posts that nobody has just asked for. */
+/** Posts that are not an answer to anybody. */
 export class DiscordOutbox implements Outbox {
   readonly #client: Client
   readonly #userId: string
@@ -56,23 +56,23 @@ export class DiscordOutbox implements Outbox {
   }
 }
 
-/** Without the gateway the servers are not known of which channels are. */
+/** Without the gateway, discord.js doesn't know which server a channel belongs to. */
 const channelOf = (client: Client, id: string) => client.channels.fetch(id, { allowUnknownGuild: true })
 
-/** A nonce has at most 25 characters. Discord keeps it for a few minutes, and makes no second message of it. */
+/** A nonce has at most 25 characters. For a few minutes Discord does not make a second message with the same one. */
 const nonceOf = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, 25)
 
-/** An id for the message's card, by which it is found later: a nonce is not to be read again. */
+/** An id for the message's card, by which it can be found later: a nonce cannot be read back. */
 const markOf = (key: string): number => createHash('sha256').update(key).digest().readUInt32BE() >>> 1
 
-/** What may be sent twice and is one message. */
+/** Options with which a message can be sent twice and still is one message. */
 function once({ attachments: _editsOnly, components, ...message }: DiscordMessage, key: string) {
   const [card, ...others] = components
   const marked = card ? [{ ...card, id: markOf(key) }, ...others] : []
   return { ...message, components: marked, nonce: nonceOf(key), enforceNonce: true }
 }
 
-/** To one person's direct messages. */
+/** Sends to a person's direct messages. */
 export const sendToPerson = (user: User, message: DiscordMessage): Promise<Message> =>
   user.send(once(message, randomUUID()))
 
@@ -90,7 +90,7 @@ const forbidden = new Set<number | string>([
  * Sends to a channel.
  * @param key names the message: a repeat within a few minutes is the same message
  * @param to the message that it answers
- * @throws UserError where it is gone or the bot may not write there
+ * @throws UserError if it is gone or the bot may not write there
  */
 export async function sendTo(
   client: Client,

@@ -15,11 +15,11 @@ export interface Registration {
 interface Target {
   readonly rest: REST
   readonly applicationId: string
-  /** Only in this server, at once; for everybody where absent. */
+  /** Registers only in this server; by default globally. */
   readonly guildId?: string
 }
 
-/** Compares what is registered with what is declared and changes only what differs. */
+/** Compares the registered commands with the declared ones and changes only what differs. */
 export async function registerCommands(
   { rest, applicationId, guildId }: Target,
   declared: readonly RESTPostAPIApplicationCommandsJSONBody[],
@@ -68,7 +68,7 @@ const compared = [
   'contexts',
 ] as const
 
-/** The parts that we declare, without what Discord adds or leaves out when it stands at its default. */
+/** The parts that we declare, without defaults that Discord adds or omits. */
 function comparable(command: object, inGuild: boolean): unknown {
   const fields = Object.entries(command).filter(
     ([key]) =>

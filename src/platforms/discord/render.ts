@@ -64,14 +64,14 @@ export function renderProgress({ text, fraction, place, picture }: Progress): Di
   return { ...message, components: picture ? [container, ...message.components] : [container] }
 }
 
-/** Words with nothing in them that Discord takes for Markdown; discord.js knows neither small print nor quotes. */
+/** Escapes everything that Discord would take for Markdown; discord.js's own escaping misses small print and quotes. */
 const asTyped = (words: string): string =>
   escapeMarkdown(words, { heading: true, bulletedList: true, numberedList: true, maskedLink: true }).replace(
     /^(\s*)(-#|>)/gm,
     '$1\\$2',
   )
 
-/** Markup of a reply in Discord's Markdown; what a person wrote shows as it was typed. */
+/** A reply's markup as Discord's Markdown; what a person wrote shows as it was typed. */
 const discordMarkdown = (text: string): string =>
   spans(text)
     .map(({ text: words, style, channel }) => {
@@ -156,7 +156,7 @@ function gallery(pictures: readonly Picture[], files: DiscordFile[]): APICompone
   return {
     type: ComponentType.MediaGallery,
     items: pictures.map((picture) => {
-      // Two pictures of one message may bear the same name.
+      // Two pictures of one message may have the same name.
       const name = files.some((file) => file.name === picture.name)
         ? `${files.length}-${picture.name}`
         : picture.name
@@ -167,7 +167,7 @@ function gallery(pictures: readonly Picture[], files: DiscordFile[]): APICompone
   }
 }
 
-/** Joins neighbouring texts and cuts what is too long, so that a message never fails for its size. */
+/** Joins adjacent texts and cuts what is too long, so that a message never fails because of its size. */
 function withinLimits(parts: readonly APIComponentInContainer[]): APIComponentInContainer[] {
   const kept: APIComponentInContainer[] = []
   let textLeft: number = limits.text
@@ -194,13 +194,13 @@ function withinLimits(parts: readonly APIComponentInContainer[]): APIComponentIn
 
 const fence = '```'
 
-/** Cut like any text, but a code block that loses its end gets another: all that follows would stand in it. */
+/** Cut like any text, but a code block that loses its end gets a new one: otherwise it would swallow what follows. */
 function shortenedMarkdown(content: string, most: number): string {
   const cut = shortened(content, most)
   if (cut.split(fence).length % 2 === 1) return cut
   const closing = `\n${fence}`
   const room = most - closing.length
-  // Too little room for a block: it is left out rather than begun.
+  // Too little room for a block: it is left out entirely.
   return room > content.indexOf(fence) + fence.length
     ? shortened(content, room) + closing
     : shortened(content.slice(0, content.indexOf(fence)), most)

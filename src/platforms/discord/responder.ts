@@ -25,14 +25,14 @@ export type Answerable =
   | MessageComponentInteraction
   | ModalSubmitInteraction
 
-/** Answers one interaction that was acknowledged: by edits of the first response for as long as its token lives. */
+/** Answers an acknowledged interaction: edits the first response for as long as the token is valid. */
 export class DiscordResponder implements Responder {
   /** Discord allows five edits in five seconds. */
   readonly progressEveryMs = 1500
   readonly #interaction: Answerable
   readonly #place: Place
   readonly #answers: 'edit' | Visibility
-  /** Changes what stands; undefined where only a fresh message can follow. */
+  /** Edits the message that is there; undefined if only a new message can follow. */
   #edit: (message: DiscordMessage) => Promise<Message | undefined>
 
   constructor(interaction: Answerable, place: Place, answers: 'edit' | Visibility) {
@@ -42,7 +42,7 @@ export class DiscordResponder implements Responder {
     this.#edit = (message) => this.#byToken(() => this.#interaction.editReply(message))
   }
 
-  /** To be called at once: Discord waits for three seconds. */
+  /** Must be called at once: Discord waits for three seconds. */
   async acknowledge(): Promise<void> {
     try {
       if (this.#answers === 'edit' && 'deferUpdate' in this.#interaction)
@@ -53,7 +53,7 @@ export class DiscordResponder implements Responder {
         )
     } catch (error) {
       if (error instanceof DiscordAPIError && !mayBeAcknowledged.has(error.code)) throw error
-      // The answer was lost, and Discord may have taken it: the edit that follows shows whether it has.
+      // The response was lost, but Discord may have accepted the call: the edit that follows shows whether it has.
       this.#interaction.deferred = true
     }
   }
@@ -63,7 +63,7 @@ export class DiscordResponder implements Responder {
   }
 
   async showProgress(progress: Progress): Promise<void> {
-    // A card with buttons stays as it is until the new one is there.
+    // A card with buttons stays unchanged until the new one is ready.
     if (this.#answers !== 'edit') await this.#send(renderProgress(progress))
   }
 
@@ -71,7 +71,7 @@ export class DiscordResponder implements Responder {
     return messageRef(this.#place, await this.#further(renderReply(reply), visibility))
   }
 
-  /** For the person alone, also where the answer would have been for all; whatever fails, they are told. */
+  /** Only for the person, even if the answer would have been for everybody; they are told, whatever else fails. */
   async refuse(sentence: string): Promise<void> {
     const message = renderReply({ elements: [{ kind: 'text', text: sentence }] })
     const [inPlace] = await Promise.allSettled([this.#refuseInPlace(message)])
@@ -80,7 +80,7 @@ export class DiscordResponder implements Responder {
     if (inPlace.status === 'rejected') throw inPlace.reason
   }
 
-  /** Whether the sentence stands there now; where others would see it, only the progress goes. */
+  /** @returns whether the sentence has replaced the answer; if others would see it, only the progress is removed */
   async #refuseInPlace(message: DiscordMessage): Promise<boolean> {
     if (this.#answers === 'person') return Boolean(await this.#send(message))
     if (this.#answers === 'channel')
@@ -92,11 +92,11 @@ export class DiscordResponder implements Responder {
     let visibility: Visibility = this.#isForOne() ? 'person' : 'channel'
     const edited = await this.#edit(message).catch((error: unknown) => {
       ignoreGone(error)
-      // Whoever deleted a card for all does not want it back; the one who pressed its button wants an answer.
+      // Whoever deleted a public card does not want it back; but whoever pressed its button wants an answer.
       if (this.#answers === 'edit') visibility = 'person'
     })
     if (edited) return edited
-    // What stood there was deleted, or its token is over: the answer comes all the same.
+    // The message was deleted, or its token has expired: the answer is sent all the same.
     const fresh = await this.#further(message, visibility)
     this.#edit = async (next) =>
       (await this.#byToken(() => this.#interaction.editReply({ ...next, message: fresh.id }))) ??
@@ -119,7 +119,7 @@ export class DiscordResponder implements Responder {
       : sendTo(client, this.#place, message, randomUUID())
   }
 
-  /** Undefined where the interaction's token has run out, after 15 minutes. */
+  /** @returns undefined if the interaction's token has expired, after 15 minutes */
   async #byToken<T>(call: () => Promise<T>): Promise<T | undefined> {
     if (Date.now() - this.#interaction.createdTimestamp > limits.tokenMs) return undefined
     try {
@@ -137,7 +137,7 @@ const expired = new Set<number | string>([
   RESTJSONErrorCodes.UnknownInteraction,
 ])
 
-/** What Discord says to a second acknowledgement, or to one that comes after three seconds. */
+/** Discord's error for a second acknowledgement, or for one that comes after three seconds. */
 const mayBeAcknowledged = new Set<number | string>([
   RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
   RESTJSONErrorCodes.UnknownInteraction,

@@ -2,17 +2,17 @@ import { DefaultRestOptions, type RESTOptions } from 'discord.js'
 
 type Request = RESTOptions['makeRequest']
 
-/** For each try; discord.js makes up to three more. */
+/** For each attempt; discord.js makes up to three more. */
 const timeoutMs = 10_000
-/** Discord takes an acknowledgement for three seconds: what comes of a longer wait helps nobody. */
+/** Discord accepts an acknowledgement for three seconds: waiting longer helps nobody. */
 const acknowledgeMs = 2500
 
 const acknowledgement = /\/interactions\/\d+\/[^/]+\/callback/
 const followUp = /\/webhooks\/\d+\/[^/?]+(?:\?|$)/
 
 /**
- * Calls that discord.js may repeat, and does: each can be made twice, for a message bears a nonce. A follow-up
- * knows no nonce, and what became of it cannot be seen: it is sent once.
+ * For calls that discord.js may repeat, and does: they can be made twice, because a message has a nonce. A follow-up cannot
+ * have one, and there is no way to see whether it arrived, so it is sent once.
  */
 export const careful =
   (send: Request = DefaultRestOptions.makeRequest): Request =>
@@ -29,7 +29,7 @@ export const careful =
     throw new Error(`Discord answered a follow-up, which is not repeated, with status ${answer.status}`)
   }
 
-/** discord.js repeats calls that were reset or took too long; a connection that broke off otherwise is the same. */
+/** discord.js repeats calls that were reset or timed out; other broken connections should be treated the same. */
 function repeatedly(error: Error): never {
   if (error.name === 'AbortError') throw error
   throw Object.assign(new Error(error.message, { cause: error }), { code: 'ECONNRESET' })

@@ -11,14 +11,14 @@ import { z } from 'zod'
 import type { RecordKind, Store } from '../../store/store.ts'
 import { serveInteractions } from './endpoint.ts'
 
-/** Who we are on Discord, once interactions reach us. */
+/** The bot's identity on Discord, once interactions can reach us. */
 export interface Session {
   readonly applicationId: string
   readonly userId: string
   close(): Promise<void>
 }
 
-/** Interactions, messages and servers come over a connection of ours. */
+/** Over the gateway: interactions, messages and servers arrive on our own connection. */
 export async function openGateway(client: Client, token: string): Promise<Session> {
   const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve))
   await client.login(token)
@@ -32,7 +32,7 @@ export interface HttpSetup {
   readonly port: number
 }
 
-/** That an interaction was taken, under its id: what is signed can be sent again for as long as it is fresh. */
+/** An interaction that was received, under its id: a signed request can be replayed for as long as it is fresh. */
 export const taken = {
   name: 'discord-interaction',
   version: 1,
@@ -41,8 +41,8 @@ export const taken = {
 } satisfies RecordKind<object>
 
 /**
- * Interactions come by signed HTTP, to any of several processes; nothing else comes. discord.js has no receiver for
- * them, so they are handed to the same place in it to which its gateway hands them, which its types do not name.
+ * Over signed HTTP: only interactions arrive, at any of several processes. discord.js has no receiver for them, so they are
+ * handed to the internal function to which its gateway hands them, which is not in its types.
  */
 export async function openEndpoint(
   client: Client,
@@ -70,7 +70,7 @@ export async function openEndpoint(
         log.info({ id }, 'discord: an interaction came again')
         return
       }
-      // Without its server discord.js knows no channel, and without the channel no thread's parent.
+      // Without the server discord.js doesn't know the channel, and without the channel not a thread's parent.
       if (guild && !client.guilds.cache.has(guild)) inside.guilds['_add']({ id: guild, ...interaction.guild })
       inside.actions.InteractionCreate.handle(interaction)
     },

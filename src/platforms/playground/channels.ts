@@ -34,7 +34,7 @@ export class Channels {
     return this.#names
   }
 
-  /** @throws UserError 'not-found' where there is no such channel. */
+  /** @throws UserError 'not-found' if there is no such channel. */
   mustExist(name: string): string {
     if (!this.#names.includes(name)) throw new UserError('not-found', `There is no channel #${name}.`)
     return name

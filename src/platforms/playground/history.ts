@@ -85,7 +85,7 @@ export class History {
     return String(this.#lastId).padStart(14, '0')
   }
 
-  /** Undefined where it does not exist, or this person (anybody, where none is given) may not see it. */
+  /** Undefined if it does not exist, or this person (anybody, where none is given) may not see it. */
   get(channel: string, id: string, person?: string): Message | undefined {
     const message = this.#messages.get(id)
     if (message?.channel !== channel) return undefined

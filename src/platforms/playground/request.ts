@@ -94,7 +94,7 @@ export const requests = {
 
 /**
  * Reads a body of our page: a form whose part "request" is JSON, parts "file.<option>" are files, "alt.<option>" their alt texts.
- * @throws UserError where it is not of this shape.
+ * @throws UserError if it is not of this shape.
  */
 export async function readRequest<T>(
   c: Context,

@@ -54,7 +54,7 @@ export class Sessions {
     return same(given, this.#ownerSecret)
   }
 
-  /** Who a cookie stands for; undefined where it was not given out here. */
+  /** Who a cookie stands for; undefined if it was not given out here. */
   personOf(cookie: string): string | undefined {
     const [secret = '', signature = ''] = cookie.split('.')
     return same(signature, this.#sign(secret)) ? idOf(secret) : undefined
@@ -62,7 +62,7 @@ export class Sessions {
 
   /**
    * A cookie for a new browser.
-   * @throws UserError 'busy' where too many came within an hour.
+   * @throws UserError 'busy' if too many came within an hour.
    */
   async issue(address: string | undefined): Promise<string> {
     const [ofAddress, ofAll] = this.#limits

@@ -7,11 +7,11 @@ type Fetch = webApi.FetchFunction
 
 const timeoutMs = 10_000
 const tries = 3
-/** Between two tries, where Slack does not say how long to wait; and the longest that we wait when it does. */
+/** Pause between two attempts if Slack doesn't say how long to wait, and the longest that we wait if it does. */
 const pauseMs = 500
 const longestPauseMs = 30_000
 
-/** Calls that may be made twice: they change nothing, or set what stands already to the same again. */
+/** Calls that can be made twice: they change nothing, or set something to the same value again. */
 const repeatable = new Set([
   'apps.connections.open',
   'auth.test',
@@ -27,9 +27,9 @@ const repeatable = new Set([
 ])
 
 /**
- * A call to Slack that takes ten seconds at most. It is repeated only where that cannot do anything twice: after a
- * rate limit, or if it is harmless. The client's own repeats know no such difference, and post a message again whose
- * answer was lost.
+ * A call to Slack that takes at most ten seconds. It is repeated only if that cannot have an effect twice: after a rate
+ * limit, or if it is idempotent. The client's own retries make no such distinction, and post a message again if the
+ * response was lost.
  */
 export const careful =
   (send: Fetch = fetch, within = timeoutMs): Fetch =>
@@ -56,7 +56,7 @@ async function attempt<T>(send: () => Promise<T>, { mayFail }: { mayFail: boolea
   }
 }
 
-/** How every client of Slack is made. */
+/** Options for every Slack client. */
 export const clientOptions = (log: Logger, apiUrl: string | undefined): webApi.WebClientOptions => ({
   logger: boltLog(log),
   fetch: careful(),

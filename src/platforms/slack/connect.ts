@@ -16,32 +16,32 @@ import { once } from './once.ts'
 import { SlackOutbox } from './outbox.ts'
 
 export interface SlackSetup {
-  /** For one workspace. Absent where the bot is installed into several by OAuth. */
+  /** For a single workspace; absent if the bot is installed in several by OAuth. */
   readonly botToken?: string
-  /** Socket Mode where present, signed HTTP otherwise. */
+  /** For Socket Mode; signed HTTP if absent. */
   readonly appToken?: string
   readonly signingSecret?: string
   readonly oauth?: { readonly clientId: string; readonly clientSecret: string; readonly stateSecret: string }
-  /** Where signed HTTP is served, and where workspaces install the bot. */
+  /** Port for signed HTTP, and for the pages on which workspaces install the bot. */
   readonly port: number
-  /** This machine's own address is enough where a proxy or tunnel stands in front. */
+  /** The loopback address is enough behind a proxy or tunnel. */
   readonly host: string
   readonly dispatcher: Dispatcher
   readonly store: Store
   readonly log: Logger
-  /** Where the Web API and the files live; Slack's own where absent. */
+  /** Base URLs of the Web API and of files; by default Slack's own. */
   readonly apiUrl?: string
   readonly origins?: readonly string[]
 }
 
-/** As far as Bolt lets a request be older than now. */
+/** The same limit that Bolt has for old requests. */
 const clocksDifferMs = 5 * 60_000
-/** What runs gets this long to finish when the bot stops. */
+/** How long running commands have to finish when the bot stops. */
 const finishMs = 4000
 
 /**
- * Connects by Socket Mode or serves signed HTTP, whichever the tokens are there for.
- * @throws UserError 'bad-settings' where a token is missing or Slack does not know it.
+ * Connects by Socket Mode or serves signed HTTP, depending on which tokens are set.
+ * @throws UserError 'bad-settings' if a token is missing or Slack does not know it.
  */
 export async function connectSlack(setup: SlackSetup): Promise<Platform> {
   const { dispatcher, store, log, origins = fileOrigins } = setup
@@ -59,7 +59,7 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
   app.error(async (error) => log.error({ err: error }, 'slack: an event could not be answered'))
   app.use(once(store, log))
   const stopping = new AbortController()
-  // Everything that runs listens to it.
+  // Every running command listens to it.
   setMaxListeners(0, stopping.signal)
   let closed = false
   listen({
@@ -95,14 +95,14 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
   }
 }
 
-/** Whose token it is. Bolt, not told, asks once more, and where that call is lost it answers no event ever. */
+/** Whose token it is. Otherwise Bolt would ask for itself, and if that call is lost, it never answers any event. */
 async function botOf(token: string, options: webApi.WebClientOptions) {
   const client = new webApi.WebClient(token, options)
   const { user_id, bot_id } = await settled('SLACK_BOT_TOKEN', () => client.auth.test())
   return { token, ...(user_id && { botUserId: user_id }), ...(bot_id && { botId: bot_id }) }
 }
 
-/** Where the tokens decide: Socket Mode or signed HTTP, one workspace or those that install the bot. */
+/** What the tokens decide: Socket Mode or signed HTTP, one workspace or those that install the bot. */
 function receiverFor(
   { botToken, appToken, signingSecret, oauth, port, host, log, apiUrl }: SlackSetup,
   installationStore: InstallationStore,
@@ -117,7 +117,7 @@ function receiverFor(
   const installerOptions = { clientOptions: clientOptions(log, apiUrl), port }
   const installing = botToken || !oauth ? {} : { ...oauth, scopes: [...botScopes], installationStore }
   if (appToken) {
-    // Bolt hands this on to listen(), and knows no host beside it.
+    // Bolt passes this on to listen(), and has no option for the host.
     const here = { port, host } as unknown as number
     return new SocketModeReceiver({
       appToken,
@@ -135,7 +135,7 @@ function receiverFor(
   )
 }
 
-/** Bolt refuses what is too old. What is dated ahead would stay good for as long, and longer. */
+/** Bolt rejects requests that are too old. One that is dated ahead would be good for even longer. */
 function refusingTheFuture(receiver: HTTPReceiver): HTTPReceiver {
   const listener = receiver.requestListener
   receiver.requestListener = (request, response) => {
@@ -159,7 +159,7 @@ async function start(app: App, { port, host }: SlackSetup): Promise<void> {
   }
 }
 
-/** Does what needs a token; where Slack does not take it, says which one. */
+/** Does something that needs a token; if Slack rejects the token, says which one. */
 async function settled<T>(setting: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call()

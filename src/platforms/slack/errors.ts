@@ -8,7 +8,7 @@ export const errorCode = (error: unknown): string | undefined =>
 /** "Some aspect of the operation may have succeeded": Slack's own words for these. */
 const leaveItOpen = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable'])
 
-/** Whether the call may have been done all the same: no answer came, or one that leaves it open. */
+/** Whether the call may have succeeded all the same: there was no response, or an inconclusive one. */
 export function isUncertain(error: unknown): boolean {
   const code = errorCode(error)
   return code === undefined ? !(error instanceof UserError) : leaveItOpen.has(code)
@@ -22,7 +22,7 @@ const invite = 'I may not post in that channel: please invite me there (/invite)
 const reinstall =
   'I lack a permission in this workspace: an admin has to install me again, with the scopes of the manifest.'
 
-/** What stays so until somebody does something about it, with what to do. */
+/** Errors that last until somebody does something about them, with what to do. */
 const standing: Readonly<Record<string, readonly ['not-found' | 'not-allowed', string]>> = {
   channel_not_found: ['not-found', 'The channel is gone, or I was never invited there.'],
   is_archived: ['not-found', 'This channel is archived: please unarchive it, or choose another one.'],
@@ -43,19 +43,19 @@ const standing: Readonly<Record<string, readonly ['not-found' | 'not-allowed', s
   token_revoked: ['not-allowed', noToken],
 }
 
-/** The sentence for what Slack refuses for good; any other error as it is. */
+/** A UserError for what Slack refuses for good; any other error unchanged. */
 export function told(error: unknown): unknown {
   const [code, sentence] = standing[errorCode(error) ?? ''] ?? []
   return code && sentence ? new UserError(code, sentence as Sentence, { cause: error }) : error
 }
 
-/** The history is closed to us. */
+/** We may not read the history. */
 export const mayNotLook = (error: unknown): boolean => (errorCode(error) ?? '') in standing
 
-/** The channel is there for the person, but not for us. A direct message of others is not found at all. */
+/** The person can see the channel, but the bot can't. Other people's direct messages are not found at all. */
 export const isUninvited = (error: unknown): boolean =>
   ['not_in_channel', 'channel_not_found'].includes(errorCode(error) ?? '')
 
-/** The message was deleted, or is too old to be changed. */
+/** The message was deleted, or is too old to be edited. */
 export const isGone = (error: unknown): boolean =>
   ['message_not_found', 'cant_update_message', 'edit_window_closed'].includes(errorCode(error) ?? '')

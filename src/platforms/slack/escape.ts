@@ -1,4 +1,4 @@
-/** In Slack's text three characters stand as entities; all else is as it was typed. */
+/** Slack's text escapes just three characters. */
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 

@@ -74,7 +74,7 @@ function listenToCommands(app: App, turns: SlackTurns): void {
   })
 }
 
-/** A message that names the bot, or a picture in a direct message, is looked at as by the menu of messages. */
+/** A message that mentions the bot, or a picture in a direct message, is answered like the menu of messages. */
 function listenToMentions(app: App, turns: SlackTurns): void {
   const name = turns.dispatcher.commands.find((command) => command.pictureMenu)?.name ?? ''
 
@@ -82,7 +82,7 @@ function listenToMentions(app: App, turns: SlackTurns): void {
     const own = event as unknown as PostedMessage
     const place = placeOf(context.teamId, event.channel)
     const thread = event.thread_ts ?? event.ts
-    // Under a picture somebody asks about the picture.
+    // In a thread below a picture, the question is about that picture.
     const asksAbove = !own.files?.length && thread !== event.ts
     const turn = { client, place, user: event.user ?? '', answers: 'channel', thread } as const
     await turns.runPictureMenu(turn, name, asksAbove ? await parentOf(event.channel, thread, client) : own)
@@ -96,7 +96,7 @@ function listenToMentions(app: App, turns: SlackTurns): void {
   })
 }
 
-/** The message above a thread; nothing where we may not look. */
+/** The message that a thread is about; undefined if we may not read it. */
 async function parentOf(channel: string, ts: string, client: webApi.WebClient): Promise<PostedMessage> {
   try {
     const { messages = [] } = await client.conversations.replies({ channel, ts, limit: 1 })

@@ -9,7 +9,7 @@ import { errorCode } from './errors.ts'
 import { unescaped } from './escape.ts'
 import { limits } from './limits.ts'
 
-/** Where Slack keeps what people post. */
+/** Hosts of the files that people post. */
 export const fileOrigins = ['https://files.slack.com'] as const
 
 /** A file as events, shortcuts and modals describe it. */
@@ -19,9 +19,9 @@ export interface SlackFile {
   readonly mimetype?: string
   readonly url_private?: string
   readonly url_private_download?: string
-  /** 'check_file_info' where the file came from another workspace (Slack Connect), as its id alone. */
+  /** 'check_file_info' if the file comes from another workspace (Slack Connect): then only its id is known. */
   readonly file_access?: string
-  /** 'external' where it lies outside Slack, 'hidden_by_limit' where the workspace's plan keeps it no longer. */
+  /** 'external' if it is not on Slack, 'hidden_by_limit' if the workspace's plan no longer shows it. */
   readonly mode?: string
   readonly is_external?: boolean
 }
@@ -41,7 +41,7 @@ const hidden =
 const unseen = 'Slack does not let me see this picture of another workspace: please post it here.'
 const noLonger = 'Slack no longer has this picture; please post it again.'
 
-/** The pictures among a message's files. Slack names the kind of a fresh file only later: its bytes tell. */
+/** The pictures among a message's files. Slack states a new file's type only later: then its bytes will tell. */
 export async function picturesAmong(files: readonly SlackFile[], access: Access): Promise<PictureSource[]> {
   const known = await Promise.all(
     files.map(async (file) =>
@@ -53,7 +53,7 @@ export async function picturesAmong(files: readonly SlackFile[], access: Access)
     .map((file) => pictureSource(file, access))
 }
 
-/** A member's file. Without the scope files:read Slack shows a log-in page, or sends us to one: told as such. */
+/** A member's file. Without the scope files:read Slack sends a log-in page or redirects to one, which the error says. */
 export function pictureSource(file: SlackFile, { client, origins }: Access): PictureSource {
   return {
     name: unescaped(file.name ?? 'picture'),
@@ -84,7 +84,7 @@ async function linkOf(file: SlackFile, client: webApi.WebClient): Promise<string
 
 const addressOf = (file: SlackFile): string | undefined => file.url_private_download ?? file.url_private
 
-/** What Slack knows of a file; undefined where it does not let us see it. */
+/** What Slack knows about a file; undefined if we may not see it. */
 async function infoOf(id: string, client: webApi.WebClient): Promise<SlackFile | undefined> {
   try {
     const { file } = await client.files.info({ file: id })
@@ -100,7 +100,7 @@ export function uploadPictures(client: webApi.WebClient, pictures: readonly Pict
   return Promise.all(pictures.map((picture) => uploadPicture(client, picture)))
 }
 
-/** The three steps of an upload. The client's own filesUploadV2 names the alt text as Slack does not: `alt_text`. */
+/** The three steps of an upload. The client's own filesUploadV2 sends the alt text under the wrong name, `alt_text`. */
 async function uploadPicture(client: webApi.WebClient, { bytes, name, alt }: Picture): Promise<string> {
   const { upload_url: url = '', file_id: id = '' } = (await client.apiCall('files.getUploadURLExternal', {
     filename: name,
@@ -111,7 +111,7 @@ async function uploadPicture(client: webApi.WebClient, { bytes, name, alt }: Pic
   const uploaded = await fetch(url, { method: 'POST', body: Buffer.from(bytes), signal })
   if (!uploaded.ok) throw new Error(`Slack did not take the file ${name}: status ${uploaded.status}`)
   await client.files.completeUploadExternal({ files: [{ id, title: name }] })
-  // A block may name a file only once Slack has looked at it; its kind is told from then on.
+  // A block can refer to a file only once Slack has processed it; then its type is stated.
   await pRetry(
     async () => {
       const { file } = await client.files.info({ file: id })

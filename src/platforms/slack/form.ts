@@ -7,7 +7,7 @@ import type { Option, Values } from '../../chat/options.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
 
-/** Longer texts get a field of several lines. */
+/** Longer texts get a multi-line field. */
 const oneLine = 100
 const fieldAction = 'value'
 /** The action id of a field with completion: "complete/neuron/which", "complete/fool/start/target". */
@@ -20,7 +20,7 @@ interface ModalOptions {
   readonly metadata: string
   /** Path of the command whose fields complete. */
   readonly path?: readonly string[]
-  /** What was already typed, and is right. */
+  /** What was already typed, and is valid. */
   readonly typed?: Values
 }
 

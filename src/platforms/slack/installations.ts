@@ -3,7 +3,7 @@ import type { Installation, InstallationStore } from '@slack/bolt'
 import { UserError } from '../../errors.ts'
 import type { RecordKind, Scope, Store } from '../../store/store.ts'
 
-/** What Slack gave us when a workspace installed the bot: its tokens. */
+/** What Slack gives us when a workspace installs the bot: its tokens. */
 export const installation = {
   name: 'slack-installation',
   version: 1,
@@ -12,7 +12,7 @@ export const installation = {
 
 const scopeOf = (team: string): Scope => ({ platform: 'slack', community: team })
 
-/** Bolt's installation store on ours: the bot in several workspaces. */
+/** Bolt's installation store, on top of ours: for the bot in several workspaces. */
 export const installationStore = (store: Store): InstallationStore => ({
   async storeInstallation(given) {
     await store.set(installation, scopeOf(teamOf(given.team?.id ?? given.enterprise?.id)), [], given)

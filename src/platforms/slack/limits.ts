@@ -3,7 +3,7 @@ export const limits = {
   blocks: 50,
   /** Of a modal or a home tab. */
   viewBlocks: 100,
-  /** Of all blocks as JSON, pictures and buttons aside: msg_blocks_too_long is reported from about 13,200 on. */
+  /** Characters of all blocks as JSON, except pictures and buttons: from about 13,200 on, msg_blocks_too_long is reported. */
   allText: 12_000,
   header: 150,
   /** Characters of a section's or a rich text's text. */
@@ -30,6 +30,6 @@ export const limits = {
   completions: 100,
   /** A response_url can be used this often, for half an hour. */
   responses: 5,
-  /** The text that stands beside blocks, for notifications. */
+  /** Characters of the text beside blocks, for notifications. */
   fallbackText: 4000,
 } as const

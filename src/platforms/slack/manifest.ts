@@ -24,7 +24,7 @@ const hintLength = 1000
 export const shortcutId = (command: Command): string => `menu-${command.name}`
 
 /**
- * The app's manifest: everything that Slack has to be told, made from the commands.
+ * The app's manifest: everything that Slack needs to know, derived from the commands.
  * @param url where signed HTTP requests go; absent for Socket Mode.
  */
 export function manifest(commands: readonly Command[], url?: string) {

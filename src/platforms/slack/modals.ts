@@ -11,11 +11,11 @@ import type { SlackTurns } from './turns.ts'
 /** What a modal remembers until it is submitted. */
 interface Remembered {
   readonly place: Place
-  /** Of the event that opened it; good for answers to the submission, too. */
+  /** response_url of the event that opened it; also works for answers to the submission. */
   readonly responseUrl?: string
-  /** Of a command that was typed without what it needs. */
+  /** For a command that was typed without its required options. */
   readonly path?: readonly string[]
-  /** Of a button's form. */
+  /** For a button's form. */
   readonly action?: string
   readonly message?: MessageRef
   readonly ephemeral?: boolean
@@ -47,7 +47,7 @@ export const actionView = (
     metadata: JSON.stringify({ ...remembered, action } satisfies Remembered),
   })
 
-/** Answers modals that were filled in and sent. */
+/** Answers submitted modals. */
 export function listenToModals(app: App, turns: SlackTurns): void {
   const { dispatcher } = turns
 

@@ -3,7 +3,7 @@ import type { App } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { RecordKind, Store } from '../../store/store.ts'
 
-/** That an event was taken, under its id. Slack delivers it up to three times again, the last time an hour later. */
+/** An event that was received, under its id. Slack delivers it up to three more times, the last one an hour later. */
 export const taken = {
   name: 'slack-event',
   version: 1,
@@ -14,8 +14,8 @@ export const taken = {
 type Middleware = Parameters<App['use']>[0]
 
 /**
- * Lets each event through once, in whatever process it comes again: Slack repeats those whose acknowledgement was
- * late, and a signed request can be replayed.
+ * Lets each event through once, whichever process receives it again: Slack repeats events whose acknowledgement was late,
+ * and a signed request can be replayed.
  */
 export const once =
   (store: Store, log: Logger): Middleware =>

@@ -4,7 +4,7 @@ import type { Origin, Person } from '../../chat/context.ts'
 import type { Place } from '../../chat/place.ts'
 import { unescaped } from './escape.ts'
 
-/** Names and roles change seldom. */
+/** Names and roles rarely change. */
 const peopleKeptMs = 10 * 60_000
 
 interface Known {
@@ -13,7 +13,7 @@ interface Known {
   readonly until: number
 }
 
-/** Who people are, told by users:read, remembered for a while. */
+/** Who people are, by users.info (scope users:read), cached for a while. */
 export class People {
   readonly #known = new Map<string, Known>()
   readonly #log: Logger
@@ -35,7 +35,7 @@ export class People {
     return { platform: 'slack', place, person: known.person, locale: known.locale, theme: 'light', signal }
   }
 
-  /** Who cannot be looked up (the scope is missing, Slack is down) plays under the id and moderates nothing. */
+  /** People who cannot be looked up (the scope is missing, Slack is down) play under their ids and are not moderators. */
   async #ask(client: webApi.WebClient, id: string): Promise<Known> {
     const answer = await client.users.info({ user: id, include_locale: true }).catch((error: unknown) => {
       this.#log.error({ err: error, user: id }, 'slack: nobody could be asked who this is')

@@ -13,7 +13,7 @@ export interface Typed {
 const token = /(?:([A-Za-z_]+):)?(?:["“”]([^"“”]*)["“”]|(\S+))/g
 
 /**
- * What stands behind a slash command: a subcommand where the command has them, then options as `name:value`.
+ * The text after a slash command: a subcommand if the command has some, then options as `name:value`.
  * Bare words go to the first option that takes text and was not named.
  */
 export function parseText(command: Command, text: string): Typed {

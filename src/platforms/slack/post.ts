@@ -2,7 +2,7 @@ import type { webApi } from '@slack/bolt'
 import type { KnownBlock } from '@slack/types'
 import { isUncertain, mayNotLook } from './errors.ts'
 
-/** Marks own messages, so that they are found again. */
+/** Marks our messages, so that they can be found again. */
 const eventType = 'neuron_games_post'
 const lookedAt = 100
 
@@ -19,10 +19,10 @@ export interface Posted {
 }
 
 /**
- * Posts a message once. Where the answer is lost, the message is looked for, for a blind repeat would post it twice.
+ * Posts a message once. If the response is lost, it looks for the message, because a blind retry could post it twice.
  * @param key names the message, so that it can be found
- * @param tries how often it is posted where looking shows that the try before came to nothing
- * @throws the error that left it open, where the message is not to be seen
+ * @param tries attempts at most; another is made only if the message of the last one cannot be found
+ * @throws the error that left it open, if the message cannot be found
  */
 export async function postMessage(
   client: webApi.WebClient,
@@ -36,7 +36,7 @@ export async function postMessage(
     return { channel: channel ?? message.channel, ts: ts ?? '' }
   } catch (error) {
     if (!isUncertain(error)) throw error
-    // If looking fails as well, what led to it tells more.
+    // If looking fails as well, the first error says more.
     const found = await findMessage(client, message, key).catch(() => 'cannot-look' as const)
     if (typeof found === 'object') return found
     if (found === 'cannot-look' || tries <= 1) throw error
@@ -44,7 +44,7 @@ export async function postMessage(
   }
 }
 
-/** Looks for an own message among the latest of a channel, or of a thread in it. */
+/** Looks for one of our messages among the latest of a channel, or of a thread in it. */
 export async function findMessage(
   client: webApi.WebClient,
   { channel, thread_ts: thread }: Pick<Message, 'channel' | 'thread_ts'>,

@@ -11,12 +11,12 @@ import { barLines, blocks as blockBar, chunks, shortened, tableLines } from '../
 import { escaped } from './escape.ts'
 import { limits } from './limits.ts'
 
-/** A message without its pictures: `blocks` is asked once they are uploaded and have ids. */
+/** A message without its pictures: `blocks` is called once they are uploaded and have ids. */
 export interface SlackMessage {
   /** Beside the blocks: for notifications and screen readers. */
   readonly text: string
   readonly pictures: readonly Picture[]
-  /** To be shared beside the message: Slack has no block for a file of the bot's own. */
+  /** Shared beside the message: Slack has no block for the bot's own files. */
   readonly files: readonly Extract<Element, { kind: 'file' }>[]
   /** @param fileIds of the pictures, in their order */
   readonly blocks: (fileIds: readonly string[]) => KnownBlock[]
@@ -28,7 +28,7 @@ const progressColumns = 20
 export function renderReply(reply: Reply): SlackMessage {
   const pictures = reply.elements.flatMap(picturesOf)
   return {
-    // The text beside blocks is mrkdwn: unescaped, what a person wrote could call a whole channel.
+    // The text beside blocks is mrkdwn: unescaped, what a person wrote could mention a whole channel.
     text: shortened(
       escaped(reply.elements.map(inWords).filter(Boolean).join('\n')) || 'neuron games',
       limits.fallbackText,
@@ -37,7 +37,7 @@ export function renderReply(reply: Reply): SlackMessage {
     files: reply.elements.filter((element) => element.kind === 'file'),
     blocks(fileIds) {
       const idOf = new Map(pictures.map((picture, index) => [picture, fileIds[index]]))
-      // One that was kept before such words were refused could call the whole channel.
+      // A name that was stored before such names were refused could mention the whole channel.
       const group = /^[A-Z0-9]+$/.exec(reply.pingRole ?? '')?.[0]
       const ping = group ? [section(`<!subteam^${group}>`)] : []
       return fitting([...ping, ...reply.elements.flatMap((element) => renderElement(element, idOf))])
@@ -45,7 +45,7 @@ export function renderReply(reply: Reply): SlackMessage {
   }
 }
 
-/** As many blocks as a message holds; words give way before buttons do, and what is left out is told. */
+/** Fits blocks into a message's limits: text is dropped before buttons, and a note says that something was left out. */
 function fitting(blocks: readonly KnownBlock[]): KnownBlock[] {
   const kept: KnownBlock[] = []
   let characters = 0
@@ -135,7 +135,7 @@ const note = (text: string): KnownBlock[] =>
 
 const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text } })
 
-/** Rich text carries styles apart from the words, so that what a person wrote needs no escaping. */
+/** Rich text has styles separate from the text, so that what a person wrote needs no escaping. */
 function richText(text: string): RichTextBlock[] {
   const elements: RichTextSection['elements'] = spans(text).map(({ text: words, style, channel }) => {
     if (channel) return { type: 'channel', channel_id: channel }

@@ -20,7 +20,7 @@ export interface SlackTurn {
   /** The message that holds the button, and whether only its person sees it. */
   readonly message?: MessageRef
   readonly ephemeral?: boolean
-  /** Of the event, or of the one that opened the modal: answers here as well, five times in half an hour. */
+  /** response_url of the event, or of the one that opened the modal: works five times within half an hour. */
   readonly responseUrl?: string
   readonly thread?: string
 }
@@ -33,12 +33,12 @@ interface Uploaded {
 }
 
 const responseTimeoutMs = 10_000
-/** These uses of a response_url belong to the answer, not to progress. */
+/** Uses of a response_url that are reserved for the answer, not for progress. */
 const usesForAnswers = 3
 
 /**
- * Answers one event. What is for all is a message of its own, edited by chat.update; what is for one person goes
- * through the response_url, and so does everything in a channel that the bot was not invited to.
+ * Answers one event. Public answers are messages, edited with chat.update; those for one person go through the
+ * response_url, and so does everything in a channel that the bot was not invited to.
  */
 export class SlackResponder implements Responder {
   /** Slack allows about one message a second in a channel. */
@@ -64,7 +64,7 @@ export class SlackResponder implements Responder {
     try {
       await this.#turn.client.chat.update({ channel, ts, text: message.text, blocks: message.blocks })
     } catch (error) {
-      // Somebody deleted it meanwhile: the answer comes all the same.
+      // Somebody has deleted it: the answer is sent all the same.
       if (isGone(error)) return (this.#posted = await this.#post(message))
       if (!isUninvited(error) || !this.#turn.responseUrl) throw told(error)
       this.#uninvited = true
@@ -83,8 +83,8 @@ export class SlackResponder implements Responder {
   }
 
   /**
-   * Whether an answer through the response_url replaces: that of a button replaces the message that holds the
-   * button, whatever was answered since; that of a command replaces what was answered before.
+   * Whether an answer through the response_url replaces another message: for a button, the message with that button,
+   * whatever was answered since; for a command, its previous answer.
    */
   #replaces(): boolean {
     const { answers, message } = this.#turn
@@ -100,11 +100,11 @@ export class SlackResponder implements Responder {
     const said = await this.#upload({ elements: [{ kind: 'text', text: sentence }] })
     const taken = await Promise.allSettled([this.#takeBack()])
     await this.#showToPerson(said, this.#turn.answers === 'person' && this.#replaces())
-    // Only now: whatever became of the progress, the person has been told.
+    // Only now, so that the person has been told, whatever happens to the progress.
     for (const outcome of taken) if (outcome.status === 'rejected') throw outcome.reason
   }
 
-  /** The progress that stands where the answer would have. */
+  /** The progress message that is shown in place of the answer. */
   async #takeBack(): Promise<void> {
     const { answers, client, message } = this.#turn
     if (answers !== 'channel' || !this.#posted) return
@@ -177,7 +177,7 @@ export class SlackResponder implements Responder {
       throw new Error(`Slack refused an answer (status ${response.status}): ${await response.text()}`)
   }
 
-  /** Where a file cannot stand beside the message, it goes to the person's direct messages. */
+  /** If a file cannot be shared beside the message, it goes to the person's direct messages. */
   async #shareWithPerson({ files }: Uploaded): Promise<void> {
     if (files.length === 0) return
     const { client, user } = this.#turn
@@ -190,5 +190,5 @@ export class SlackResponder implements Responder {
   }
 }
 
-/** Slack tells no id for what goes through a response_url, or for what only one person sees. */
+/** Slack returns no id for messages through a response_url, or for those that only one person sees. */
 const unnamed = (place: Place): MessageRef => ({ ...place, message: 'unnamed' })

@@ -13,17 +13,17 @@ import { SlackResponder, type SlackTurn } from './responder.ts'
 export interface TurnsSetup {
   readonly dispatcher: Dispatcher
   readonly log: Logger
-  /** Where files may be downloaded from. */
+  /** Origins that files may be downloaded from. */
   readonly origins: readonly string[]
   readonly signal: AbortSignal
-  /** Nothing new is taken once it stops. */
+  /** True once the bot is stopping: nothing new is accepted. */
   readonly isClosed: () => boolean
 }
 
-/** What of a message is looked at for pictures. */
+/** The parts of a message that may have pictures. */
 export interface PostedMessage {
   readonly files?: readonly SlackFile[]
-  /** What Slack shows of the links in it. */
+  /** Previews of links in it. */
   readonly attachments?: readonly { readonly image_url?: string; readonly thumb_url?: string }[]
 }
 
@@ -31,7 +31,7 @@ const onAnotherSite =
   'The picture in this message lies on another site, and I look only at those that are posted here: please save it and post it.'
 const restarting = 'I am restarting; please try again in a moment.'
 
-/** What all kinds of events share: who asks, whether anything is still taken, and the way into the dispatcher. */
+/** What all kinds of events share: who asks, whether the bot is stopping, and the way into the dispatcher. */
 export class SlackTurns {
   readonly dispatcher: Dispatcher
   readonly #setup: TurnsSetup
@@ -81,7 +81,7 @@ export class SlackTurns {
     })
   }
 
-  /** A command was typed without what it needs: opens its form with what was typed, or says what is wrong with that. */
+  /** For a command that was typed without required options: opens its form with what was typed, or says what is wrong with that. */
   async ask(
     turn: SlackTurn,
     trigger: string,

@@ -5,7 +5,7 @@ import { UserError } from '../../errors.ts'
 
 /**
  * Asked before the work begins, so that no answer is lost for want of a place.
- * @throws UserError 'bad-option' where the file's folder is missing or nobody may write there.
+ * @throws UserError 'bad-option' if the file's folder is missing or nobody may write there.
  */
 export async function mustBeWritable(file: string | undefined): Promise<void> {
   if (file === undefined) return
