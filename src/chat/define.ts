@@ -31,7 +31,7 @@ type Definition<Declared extends Options> = Omit<Named, 'pictureMenu'> & {
  *   description: 'Rolls a die',
  *   options: { sides: { type: 'integer', description: 'How many sides', min: 2 } },
  *   async run(context, { sides = 6 }) {
- *     await context.reply({ elements: [{ kind: 'text', text: `You may roll 1 to ${sides}.` }] })
+ *     await context.reply({ elements: [text(`You may roll 1 to ${sides}.`)] })
  *   },
  * })
  */
