@@ -16,7 +16,6 @@ import { UserError } from '../src/errors.ts'
 import { parseEnds } from '../src/games/ends.ts'
 import { type Fired, type HuntClass, huntClass } from '../src/games/hunt/standings.ts'
 import { idOf, mustManage } from './contest/contest.ts'
-import { calibrated } from './neurons/belief.ts'
 import { takesOf } from './neurons/takes.ts'
 import { hashOf } from './hash-of.ts'
 import { huntActions } from './hunt/actions.ts'
@@ -201,7 +200,7 @@ async function miss(context: Context<EnteredData>, hunt: Hunt, posted: Analysis)
     catalogue.labels,
     waiting(context, 'Looking again'),
   )
-  const [take] = calibrated(takesOf(scores, sensitive), catalogue.trust)
+  const [take] = takesOf(scores, sensitive, 1)
   const [nearest] = topFirings(posted.strengths, catalogue, { limit: 1, sensitive })
   const instead = nearest
     ? ` What fires most is **${plain(unitName(nearest))}** (${inSigma(nearest.sigma)}).`

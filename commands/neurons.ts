@@ -13,6 +13,7 @@ import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
 import { UserError, type Sentence } from '../src/errors.ts'
 import { guessesLast, mostInhibited, topFirings } from '../src/neurons/firing.ts'
+import { unitAgrees } from '../src/neurons/trust.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { nameOfUnit } from './neuron/look-up.ts'
 import { neuronsActions } from './neurons/actions.ts'
@@ -125,6 +126,8 @@ async function answer(
   const chosen = firing[0] ?? inhibited[0]
   if (!chosen)
     throw new UserError('bad-picture', 'No neuron fires for this picture; try one with something in it.')
+  const takes = takesOf(analysis.scores, sensitive)
+  const agreed = takes[0] !== undefined && unitAgrees(takes[0].label, firing)
   const kept: NeuronsAnswer = {
     person: requesterOf(context).person,
     visibility,
@@ -134,7 +137,7 @@ async function answer(
     provider: analysis.provider,
     units: firing.map(({ named: _named, ...measured }) => ({ ...measured, map: mapOf(measured.unit) })),
     inhibited: inhibited.map(({ unit, sigma }) => ({ unit, sigma, map: mapOf(unit) })),
-    takes: calibrated(takesOf(analysis.scores, sensitive), catalogue.trust),
+    takes: calibrated(takes, catalogue.trust, agreed),
     mapSize: [analysis.map.height, analysis.map.width],
   }
   function mapOf(unit: number): number[] {

@@ -1,13 +1,16 @@
 /**
  * Measures how often a pack is right on pictures that it has not seen, and writes calibration.json; `npm run measure`
- * does so too, after all else:
+ * does so too, after all else. A model card in the folder gets the curves:
  *   npm run calibrate -- models/pocket [PROBE SET]
  */
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { openPack } from '../src/clip/pack.ts'
 import { calibratePack } from '../src/packs/measure/measure.ts'
 import { percent } from '../src/chat/words.ts'
+import { curvesOf, withCurves } from './reliability-curves.ts'
 
 const [folder, probeFolder] = process.argv.slice(2)
 if (!folder) {
@@ -20,7 +23,7 @@ await calibratePack(resolve(folder), {
 })
 const { calibration } = await openPack(resolve(folder))
 if (!calibration) throw new Error('the probe set has no picture that the model has not seen')
-const { measuredOn, names, units, kinds } = calibration
+const { measuredOn, kinds } = calibration
 console.log(`Measured on ${measuredOn}.`)
 console.table(
   kinds.map(({ kind, pictures, right, amongFive }) => ({
@@ -30,11 +33,9 @@ console.table(
     'among five': percent(amongFive),
   })),
 )
-for (const [what, curve] of Object.entries({
-  'first name, by its probability': names,
-  'first unit, by its σ': units,
-})) {
-  if (!curve) continue
+const card = join(folder, 'MODEL_CARD.md')
+if (existsSync(card)) await writeFile(card, withCurves(await readFile(card, 'utf8'), calibration))
+for (const [what, curve] of curvesOf(calibration)) {
   console.log(what, curve.error)
   console.table(
     curve.points.map(({ at, right, pictures }) => ({ says: at, right: percent(right), pictures })),

@@ -6,13 +6,16 @@ import type { Trust } from '../../src/neurons/trust.ts'
 import type { Take } from './takes.ts'
 
 /** Answers that are right less often than this are told with a warning. */
-const believable = 0.25
+const believable = 0.4
 
-/** The same names with the shares that they deserve: the first as often as such a first name is right, the others what is left. */
-export function calibrated(takes: readonly Take[], trust: Trust | undefined): Take[] {
+/**
+ * The same names with the shares that they deserve: the first as often as such a first name is right, the others what is left.
+ * @param agreed whether a unit that is shown has the first one's name
+ */
+export function calibrated(takes: readonly Take[], trust: Trust | undefined, agreed: boolean): Take[] {
   const [first, ...others] = takes
   if (!first || !trust) return [...takes]
-  const right = trust.nameIsRight(first.probability)
+  const right = trust.nameIsRight(first.probability, agreed)
   const left = (1 - right) / (1 - first.probability || 1)
   return [
     { ...first, probability: right },

@@ -158,6 +158,9 @@ export const calibrationSchema = z.strictObject({
   measuredOn: z.string().min(1),
   /** For the likeliest name, by its probability among all names. */
   names: curve,
+  /** The same where a unit that is shown has that name too, and where none has: agreement says more than the probability. */
+  agreed: curve.exactOptional(),
+  alone: curve.exactOptional(),
   /** For the unit that is shown first, by its strength; absent for a pack whose units have no names. */
   units: curve.exactOptional(),
   /** How often the likeliest name is right, and how often one of the likeliest five (top-1 and top-5 accuracy). */

@@ -1,18 +1,20 @@
 import type { Calibration, ReliabilityCurve } from '../clip/pack-schema.ts'
+import type { Unit } from './catalogue.ts'
+import { sameName } from './same-name.ts'
 
 /** How far to believe a pack, measured on held-out pictures. */
 export interface Trust {
-  /** How often a first name of this probability is right, 0 to 1. */
-  nameIsRight(probability: number): number
+  /** How often a first name of this probability is right, 0 to 1. @param agreed whether a unit that is shown has that name */
+  nameIsRight(probability: number, agreed: boolean): number
   /** How often the unit that is shown first is right if it fires this strongly; undefined if units have no names. */
   unitIsRight(sigma: number): number | undefined
   /** How often its answer is right for each kind of picture, the best first. */
   readonly kinds: Calibration['kinds']
 }
 
-export function trustOf({ names, units, kinds }: Calibration): Trust {
+export function trustOf({ names, agreed, alone, units, kinds }: Calibration): Trust {
   return {
-    nameIsRight: (probability) => along(names, probability),
+    nameIsRight: (probability, isAgreed) => along((isAgreed ? agreed : alone) ?? names, probability),
     unitIsRight: (sigma) => units && along(units, sigma),
     kinds: kinds.toSorted((a, b) => b.right - a.right),
   }
@@ -26,3 +28,9 @@ export function along({ points }: Pick<ReliabilityCurve, 'points'>, at: number):
   const [from, to] = [points[next - 1]!, points[next]!]
   return from.right + ((to.right - from.right) * (at - from.at)) / (to.at - from.at || 1)
 }
+
+/** Whether one of the units that are shown, of those whose name is no guess, has the name that the model takes the picture for. */
+export const unitAgrees = (
+  label: string,
+  shown: readonly { readonly named: Pick<Unit, 'name' | 'certainty'> | undefined }[],
+): boolean => shown.some(({ named }) => named && named.certainty !== 'unsure' && sameName(label, named.name))

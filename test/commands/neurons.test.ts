@@ -56,16 +56,20 @@ describe('/neurons', () => {
 
   test('says how sure it is by how often that was right, and never that it cannot err', async () => {
     const { trust } = services().catalogue
-    expect(trust!.nameIsRight(1)).toBeLessThan(1)
-    expect(trust!.nameIsRight(0.9)).toBeGreaterThan(trust!.nameIsRight(0.3))
+    for (const agreed of [true, false]) {
+      expect(trust!.nameIsRight(1, agreed)).toBeLessThan(1)
+      expect(trust!.nameIsRight(0.9, agreed)).toBeGreaterThan(trust!.nameIsRight(0.2, agreed))
+    }
+    // A name that a unit has too is right more often than the same share of a name that none has.
+    expect(trust!.nameIsRight(0.1, true)).toBeGreaterThan(trust!.nameIsRight(0.1, false) + 0.1)
     const raw = [
       { label: 'cat', probability: 0.5 },
       { label: 'dog', probability: 0.3 },
     ]
-    const [cat, dog] = calibrated(raw, trust)
-    expect(cat!.probability).toBe(trust!.nameIsRight(0.5))
+    const [cat, dog] = calibrated(raw, trust, false)
+    expect(cat!.probability).toBe(trust!.nameIsRight(0.5, false))
     expect(cat!.probability + dog!.probability).toBeLessThanOrEqual(1)
-    expect(calibrated(raw, undefined)).toEqual(raw)
+    expect(calibrated(raw, undefined, false)).toEqual(raw)
   })
 
   test('an answer that is not to be believed gets one friendly sentence with what the pack is good at', async () => {

@@ -21,7 +21,7 @@ import { embedLabels, fitLabels } from '../../clip/zero-shot.ts'
 import { thingsOf } from '../../neurons/catalogue.ts'
 import { guessesLast } from '../../neurons/firing.ts'
 import { sameName } from '../../neurons/same-name.ts'
-import { along } from '../../neurons/trust.ts'
+import { along, unitAgrees } from '../../neurons/trust.ts'
 import { squareOf } from '../../pictures/square.ts'
 import { strengthsOf } from '../../neurons/strength.ts'
 import { type Answered, calibrationError, reliabilityPoints } from './reliability.ts'
@@ -51,8 +51,13 @@ interface Seen {
   readonly name: Answered
   /** Whether one of the five likeliest names is right. */
   readonly amongFive: boolean
+  /** Whether a unit that is shown has that name too. */
+  readonly agreed: boolean
   readonly unit: Answered | undefined
 }
+
+/** Fewer answers make no curve. */
+const leastForCurve = 3
 
 /**
  * Measures how often the pack is right, on the held-out pictures of the probe set, and writes calibration.json. The pack
@@ -92,23 +97,39 @@ async function calibrationOf(
       const { label, kind } = some[i]!
       const weight = 1 / perKind.get(kindOf[kind])!
       const best = fitLabels(embedding, texts, model.facts.logitScale)
-        .map(({ probability }, at) => ({ probability, right: sameName(labels[at]!, label) }))
+        .map(({ probability }, at) => ({
+          probability,
+          name: labels[at]!,
+          right: sameName(labels[at]!, label),
+        }))
         .toSorted((a, b) => b.probability - a.probability)
-      const [{ probability: said, right }] = best as [(typeof best)[number]]
+      const [{ probability: said, name, right }] = best as [(typeof best)[number]]
       const amongFive = best.slice(0, 5).some((one) => one.right)
-      const first = shownFirst(strengthsOf(map, baseline), namedUnits)
+      const shown = unitsOf(strengthsOf(map, baseline), namedUnits)
+      const [first] = shown
       const unit = first && { said: first.sigma, right: sameName(first.named.name, label), weight }
-      seen.push({ kind: kindOf[kind], name: { said, right, weight }, amongFive, unit })
+      seen.push({
+        kind: kindOf[kind],
+        name: { said, right, weight },
+        amongFive,
+        agreed: unitAgrees(name, shown),
+        unit,
+      })
     }
   }
   const unitAnswers = seen.flatMap(({ unit }) => unit ?? [])
+  const [agreed, alone] = [true, false].map((is) =>
+    seen.filter((one) => one.agreed === is).map(({ name }) => name),
+  ) as [Answered[], Answered[]]
+  const curvesAreTold = Math.min(agreed.length, alone.length) >= leastForCurve
   return {
     measuredOn: `${items.length} pictures that the model did not learn from: ${[...perKind].map(([kind, count]) => `${count} ${kind}`).join(', ')}, each kind weighing the same. A name counts as right if all words of it or of the true name stand in the other`,
     names: curveOf(
       seen.map(({ name }) => name),
       true,
     ),
-    ...(unitAnswers.length >= 3 && { units: curveOf(unitAnswers, false) }),
+    ...(curvesAreTold && { agreed: curveOf(agreed, true), alone: curveOf(alone, true) }),
+    ...(unitAnswers.length >= leastForCurve && { units: curveOf(unitAnswers, false) }),
     kinds: [...perKind.keys()].map((kind) => {
       const own = seen.filter((one) => one.kind === kind)
       const share = (is: (one: Seen) => boolean) => rounded(own.filter(is).length / own.length)
@@ -122,13 +143,13 @@ async function calibrationOf(
   }
 }
 
-/** The unit that /neurons would list first, among those with a name. */
-function shownFirst(strengths: Float32Array, named: ReadonlyMap<number, PackUnit>) {
+/** Units with a name, in the order in which /neurons lists them. */
+function unitsOf(strengths: Float32Array, named: ReadonlyMap<number, PackUnit>) {
   const firing = Array.from(strengths, (sigma, unit) => ({ unit, sigma, named: named.get(unit)! }))
     .filter((one) => one.named && !one.named.sensitive && one.sigma > 0)
     .sort((a, b) => b.sigma - a.sigma)
     .slice(0, unitsShown)
-  return guessesLast(firing)[0]
+  return guessesLast(firing)
 }
 
 const rounded = (share: number) => Number(share.toFixed(4))
