@@ -17,7 +17,7 @@ export const moods = Object.keys(moodWords) as readonly Mood[]
 const face = /(?<![\w-])(faces?|head|portrait|emotions?|anger)(?![\w-])/
 /** Faces of animals and things, and parts that drew no face when looked at: a portrait should be a person's or a smiley's. */
 const otherFaces =
-  /\b(cat|dog|monkey|dragon|clock|moon|sun|cow|horse|pig|mouse|rabbit|tiger|cougar|lion|wolf|fox|bear|panda|crocodile|powder|mask|symbol|vomiting|sick|exhaling|clouds|shaking)\b/
+  /\b(cat|dog|monkey|dragon|clock|moon|sun|cow|horse|pig|mouse|rabbit|tiger|cougar|lion|wolf|fox|bear|panda|crocodile|powder|mask|vomiting|sick|exhaling|clouds|shaking)\b/
 
 /** The pack's units of faces and emotions, by their names and families, each with the mood that it draws. */
 export const faceUnits = ({ units }: Catalogue): AvatarUnit[] =>
