@@ -1,13 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Files of which `npm test` tries a part only: they look at test/examples.ts for how much. */
-const longer = (readdirSync('test', { recursive: true }) as string[])
-  .filter((path) => path.endsWith('.test.ts'))
-  .map((path) => join('test', path))
-  .filter((path) => readFileSync(path, 'utf8').includes("/examples.ts'"))
+const sources = (readdirSync('test', { recursive: true }) as string[])
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path: join('test', path), text: readFileSync(join('test', path), 'utf8') }))
+
+/** What tries a part only in `npm test`: by test/examples.ts, by a contract that looks at it, or by fast-check. */
+const sparing = ['fast-check', 'examples.ts']
+const isSparing = ({ text }: { readonly text: string }): boolean =>
+  sparing.some((name) => text.includes(`${name}'`))
+for (const _ of ['contracts', 'contracts of contracts'])
+  sparing.push(
+    ...sources
+      .filter(({ path }) => path.endsWith('.contract.ts'))
+      .filter(isSparing)
+      .map(({ path }) => basename(path)),
+  )
+const longer = sources
+  .filter(({ path }) => path.endsWith('.test.ts'))
+  .filter(isSparing)
+  .map(({ path }) => path)
 
 /** What takes longest begins first, so that the workers end together; in this order, then as vitest remembers. */
 const longest = [
@@ -36,6 +50,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/compiled.ts',
+    setupFiles: 'test/examples.ts',
     pool: 'forks',
     maxWorkers: 2,
     // A file leaves nothing behind in its process: then the next one need not load everything anew.

@@ -1,17 +1,20 @@
 import { execFile } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { projectRoot } from '../src/root.ts'
 
+const folder = join(projectRoot, 'node_modules/.cache/children')
+
 /**
- * Compiles what a test starts in processes of its own: through tsx each start takes seconds more. Types are
- * `npm run check`'s business.
+ * What a test starts in a process of its own, `child.ts` and `…-child.ts`, to be started by Node itself: through tsx
+ * each start takes a second more.
  * @param source from the project's root
- * @returns the file to start
  */
-export async function compiled(source: string): Promise<string> {
-  const folder = join(projectRoot, 'node_modules/.cache/children', source.replace(/\W/g, '-'))
+export const compiled = (source: string): string => join(folder, source.replace(/\.ts$/, '.js'))
+
+/** Vitest calls this once, before all tests. Types are `npm run check`'s business. */
+export default async function compileChildren(): Promise<void> {
   await mkdir(folder, { recursive: true })
   const config = join(folder, 'tsconfig.json')
   const compilerOptions = {
@@ -21,12 +24,13 @@ export async function compiled(source: string): Promise<string> {
     rootDir: projectRoot,
     outDir: folder,
   }
-  const files = [join(projectRoot, source)]
+  const files = (await readdir(join(projectRoot, 'test'), { recursive: true }))
+    .filter((file) => file.endsWith('child.ts'))
+    .map((file) => join(projectRoot, 'test', file))
   await writeFile(
     config,
     JSON.stringify({ extends: join(projectRoot, 'tsconfig.json'), compilerOptions, files, include: [] }),
   )
   const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc')
   await promisify(execFile)(process.execPath, [compiler, '-p', config])
-  return join(folder, source.replace(/\.ts$/, '.js'))
 }

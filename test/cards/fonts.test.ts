@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { textWidth } from '../../src/cards/text.ts'
 import { projectRoot } from '../../src/root.ts'
+import { compiled } from '../compiled.ts'
 import { drawSample, fingerprint, INSTALLED, missing, samples, type Drawn } from './samples.ts'
 
 const folder = join(projectRoot, 'assets/fonts')
@@ -81,7 +82,7 @@ describe('scripts', () => {
   })
 })
 
-const script = join(import.meta.dirname, 'child.ts')
+const script = compiled('test/cards/child.ts')
 
 /** The command that hides the machine's fonts, in a namespace of its own; undefined where that is not allowed. */
 function withoutFonts(): string[] | undefined {
@@ -102,7 +103,7 @@ describe('a machine without fonts', () => {
   test.skipIf(!hiding)(
     `draws the same pixels${hiding ? '' : ' (skipped: namespaces are not allowed here, so the fonts cannot be hidden)'}`,
     () => {
-      const [command, ...args] = [...hiding!, process.execPath, '--import', 'tsx', script]
+      const [command, ...args] = [...hiding!, process.execPath, script]
       const there: unknown = JSON.parse(execFileSync(command, args, { cwd: projectRoot, encoding: 'utf8' }))
       const here = Object.entries(samples).map(([name, text]) => [
         name,

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Cooldowns } from '../../src/chat/cooldown.ts'
 import type { Origin } from '../../src/chat/context.ts'
+import { compiled } from '../compiled.ts'
 import { type Limits, openLimits } from '../../src/chat/limits.ts'
 import {
   postgresIsMissing,
@@ -37,11 +37,9 @@ describe.each([
 
     test('one person in two processes has the allowance of one', async () => {
       const child = (): ChildProcess =>
-        spawn(
-          process.execPath,
-          ['--import', 'tsx', join(import.meta.dirname, 'cooldown-child.ts'), server.url, '20'],
-          { stdio: ['pipe', 'pipe', 'inherit'] },
-        )
+        spawn(process.execPath, [compiled('test/chat/cooldown-child.ts'), server.url, '20'], {
+          stdio: ['pipe', 'pipe', 'inherit'],
+        })
       const line = async ({ stdout }: ChildProcess) =>
         String(((await once(stdout!, 'data')) as [Buffer])[0]).trim()
       const children = [child(), child()]

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serialize } from 'node:v8'
 import { commands } from '../../commands/index.ts'
-import { openPack } from '../../src/clip/pack.ts'
-import { projectRoot } from '../../src/root.ts'
 import type { Store } from '../../src/store/store.ts'
+import { pocketPack } from '../pocket-pack.ts'
 import { compiled } from '../compiled.ts'
 import { lend } from './borrowed.ts'
 import { openTable, type Table } from './harness.ts'
@@ -26,11 +25,9 @@ export interface Bots {
 
 export async function openBots(): Promise<Bots> {
   const folder = mkdtempSync(join(tmpdir(), 'bots-'))
-  const file = await compiled('test/commands/child.ts')
-  const pack = await openPack(join(projectRoot, 'models', 'pocket'))
-  await writeFile(join(folder, 'pack'), serialize(pack))
-  const lender = await openTable(commands, { gallery: blankGallery }, pack)
-  const { engine, cards } = lender.services
+  const file = compiled('test/commands/child.ts')
+  await writeFile(join(folder, 'pack'), serialize(await pocketPack()))
+  const lender = await openTable(commands)
   const running = new Set<ChildProcess>()
   return {
     folder,
@@ -44,7 +41,7 @@ export async function openBots(): Promise<Bots> {
       lend(child, lender.services)
       return child
     },
-    tableOn: (store) => openTable(commands, { engine, cards, gallery: blankGallery, store }, pack),
+    tableOn: (store) => openTable(commands, { gallery: blankGallery, store }),
     async close() {
       for (const child of running) child.kill('SIGKILL')
       await lender.close()

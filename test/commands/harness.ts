@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import { serialize } from 'node:v8'
 import { pino } from 'pino'
 import { type CardDrawer, createCardDrawer } from '../../src/cards/draw.ts'
@@ -17,16 +16,16 @@ import { parseOptions, type RawOptions } from '../../src/chat/parse-options.ts'
 import type { Button, Element, Picture, Progress, Reply } from '../../src/chat/reply.ts'
 import type { Responder } from '../../src/chat/responder.ts'
 import type { Services } from '../../src/chat/services.ts'
-import { openPack, type Pack } from '../../src/clip/pack.ts'
+import type { Pack } from '../../src/clip/pack.ts'
 import { openProbeSetOf, type ProbeItem, type ProbeSet } from '../../src/clip/probe-set.ts'
 import type { Engine } from '../../src/jobs/engine.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
 import { createCatalogue } from '../../src/neurons/catalogue.ts'
-import { projectRoot } from '../../src/root.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openHelpers, type Pool } from '../../src/threads/pool.ts'
 import { emptyGallery, hasGallery, openGallery } from '../../src/visualization/gallery.ts'
+import { pocketPack } from '../pocket-pack.ts'
 
 /** What one event led to, as the person who caused it saw it. */
 export interface Answer {
@@ -71,39 +70,68 @@ export interface Table {
   close(): Promise<void>
 }
 
-/**
- * Opens everything once for a test file.
- * @param changes services to have in place of the usual ones; these are not closed
- * @param opened the pocket pack, where it is open already
- */
-export async function openTable(
-  commands: readonly Command[],
-  changes: Partial<Services> = {},
-  opened?: Pack,
-): Promise<Table> {
-  const pack = opened ?? (await openPack(join(projectRoot, 'models', 'pocket')))
-  const log = pino({ level: 'silent' })
-  const store = changes.store ?? (await openStore('sqlite::memory:'))
-  const helpers = patient(openHelpers({ threads: 1 }))
-  const engine =
-    changes.engine ??
-    sketching(await createEngine({ pack, provider: 'cpu', threads: 1, helpers, queueLimit: 64, log }))
-  const cards = changes.cards ?? remembering(createCardDrawer(helpers))
+/** What reading and computing takes; a file of tests finds it as another one left it. */
+type House = Pick<Services, 'engine' | 'catalogue' | 'probe' | 'gallery' | 'cards'>
+
+/** @param own what is lent: then no thread is started for it */
+async function openHouse(pack: Pack, own: { engine?: Engine | undefined; cards?: CardDrawer | undefined }) {
+  let { engine, cards } = own
+  const closing: (() => Promise<void>)[] = []
+  if (!engine || !cards) {
+    const helpers = patient(openHelpers({ threads: 1 }))
+    closing.push(() => helpers.close(1000))
+    cards ??= remembering(createCardDrawer(helpers))
+    if (!engine) {
+      const log = pino({ level: 'silent' })
+      const made = await createEngine({ pack, provider: 'cpu', threads: 1, helpers, queueLimit: 64, log })
+      closing.unshift(() => made.close())
+      engine = sketching(made)
+    }
+  }
   const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : emptyGallery(pack.folder)
-  const posts: Post[] = []
-  let time: Date | undefined
-  let nextId = idsFrom('table')
-  const services: Services = {
+  const house: House = {
     engine,
     catalogue: createCatalogue(pack),
     probe: keepingPictures(await openProbeSetOf(pack.folder)),
     gallery,
-    store,
     cards,
+  }
+  const close = async (): Promise<void> => {
+    for (const one of closing) await one()
+  }
+  return { house, close }
+}
+
+/** The pocket pack's, opened once in a process that runs many files, for it is a second's work and keeps what it computed. */
+let shared: Promise<House> | undefined
+const sharedHouse = (): Promise<House> =>
+  (shared ??= pocketPack()
+    .then((pack) => openHouse(pack, {}))
+    .then(({ house }) => house))
+
+/**
+ * Opens everything once for a test file.
+ * @param changes services to have in place of the usual ones; these are not closed
+ * @param pack another one than the pocket pack, or opened elsewhere
+ */
+export async function openTable(
+  commands: readonly Command[],
+  changes: Partial<Services> = {},
+  pack?: Pack,
+): Promise<Table> {
+  const own = pack && (await openHouse(pack, changes))
+  const house = own?.house ?? (await sharedHouse())
+  const store = changes.store ?? (await openStore('sqlite::memory:'))
+  const posts: Post[] = []
+  let time: Date | undefined
+  let nextId = idsFrom('table')
+  const services: Services = {
+    ...house,
+    store,
     outbox: recordingOutbox(posts),
     now: () => time ?? new Date(),
     newId: () => nextId(),
-    log,
+    log: pino({ level: 'silent' }),
     ...changes,
   }
   const often = { points: 10_000, seconds: 60 }
@@ -118,8 +146,7 @@ export async function openTable(
     person: (name, { now, ...place } = {}) =>
       new Player(now ? dispatcherFor({ ...services, now }) : dispatcher, name, place),
     async close() {
-      if (!changes.engine) await engine.close()
-      await helpers.close(1000)
+      await own?.close()
       if (!changes.store) await store.close()
     },
   }

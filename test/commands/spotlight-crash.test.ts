@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { postRecord } from '../../commands/contest/post-once.ts'
 import { scheduleRecord } from '../../commands/spotlight/records.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -19,15 +19,11 @@ const day = 24 * hour
 /** Nine in Greenwich, when the post is due. */
 const nine = Date.UTC(2026, 4, 4, 9)
 
-let file: string
 let folder: string
 let url: string
 let channel: string
 let store: Store
 const children = new Set<ChildProcess>()
-beforeAll(async () => {
-  file = await compiled('test/commands/spotlight/child.ts')
-})
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'spotlight-'))
   url = `sqlite://${join(folder, 'store.sqlite')}`
@@ -50,7 +46,13 @@ afterEach(async () => {
 
 /** A process that is told what time it is. */
 async function start(mode = '', death?: Death): Promise<ChildProcess> {
-  const given = [file, url, channel, mode, ...(death ? [JSON.stringify(death)] : [])]
+  const given = [
+    compiled('test/commands/spotlight/child.ts'),
+    url,
+    channel,
+    mode,
+    ...(death ? [JSON.stringify(death)] : []),
+  ]
   const child = spawn(process.execPath, given, { stdio: ['pipe', 'pipe', 'inherit'] })
   children.add(child)
   await once(child.stdout, 'data')

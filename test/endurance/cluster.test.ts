@@ -47,18 +47,12 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
   let bots: Bots
   let redis: TestServer
   let postgres: TestServer
-  let file: string
   const workers: ChildProcess[] = []
   let killed = 0
   const count = { bot: 0, worker: 0, Redis: 0, PostgreSQL: 0 }
 
   beforeAll(async () => {
-    ;[bots, redis, postgres, file] = await Promise.all([
-      openBots(),
-      startRedis(),
-      startPostgres(),
-      compiled('test/endurance/cluster-child.ts'),
-    ])
+    ;[bots, redis, postgres] = await Promise.all([openBots(), startRedis(), startPostgres()])
     for (let n = 0; n < workersAtOnce; n++) workers.push(startWorker())
   })
   afterAll(async () => {
@@ -106,10 +100,14 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
 
     /** A bot that plays until it is killed, or its session is over. @returns what nobody has seen an answer to */
     async function play(session: ClusterSession, next: () => number, dies: boolean): Promise<Try[]> {
-      const child = spawn(process.execPath, [file, bots.folder, JSON.stringify(session)], {
-        env: { ...process.env, STORE_URL: postgres.url, QUEUE_URL: redis.url },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
+      const child = spawn(
+        process.execPath,
+        [compiled('test/endurance/cluster-child.ts'), bots.folder, JSON.stringify(session)],
+        {
+          env: { ...process.env, STORE_URL: postgres.url, QUEUE_URL: redis.url },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      )
       const closed = once(child, 'close')
       const answers = dies ? Math.floor(next() * (players.length + 1)) : players.length
       let said = ''

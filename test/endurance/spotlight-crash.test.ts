@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { postRecord } from '../../commands/contest/post-once.ts'
 import { scheduleRecord } from '../../commands/spotlight/records.ts'
+import { compiled } from '../compiled.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -49,9 +50,8 @@ interface Setting {
 }
 
 async function start({ speed, mode = '', from = base }: Setting): Promise<ChildProcess> {
-  const file = join(import.meta.dirname, 'spotlight-child.ts')
   const given = [url, channel, String(Date.now()), String(from), String(speed), mode]
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...given], {
+  const child = spawn(process.execPath, [compiled('test/endurance/spotlight-child.ts'), ...given], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   children.add(child)

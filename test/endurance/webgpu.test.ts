@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Provider } from '../../src/jobs/engine.ts'
+import { compiled } from '../compiled.ts'
 import { projectRoot } from '../../src/root.ts'
 
 const swiftshader = '/usr/lib/chromium/vk_swiftshader_icd.json'
@@ -14,7 +15,7 @@ const reasonToSkip = missing.length > 0 ? ` (skipped: Debian’s ${missing.join(
 
 /** Runs a script in a process of its own: which graphics drivers there are is settled when Vulkan is first loaded. */
 async function measure(script: string, provider: string): Promise<unknown> {
-  const { stdout } = await promisify(execFile)('node_modules/.bin/tsx', [script, provider], {
+  const { stdout } = await promisify(execFile)(process.execPath, [compiled(script), provider], {
     cwd: projectRoot,
     env: { ...process.env, VK_ICD_FILENAMES: swiftshader },
     maxBuffer: 2 ** 26,

@@ -1,12 +1,13 @@
 import type { Worker } from 'node:worker_threads'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openPack, type Pack } from '../../src/clip/pack.ts'
+import type { Pack } from '../../src/clip/pack.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
 import { VisualizationThread } from '../../src/jobs/visualization-thread.ts'
 import { Gate } from '../../src/threads/gate.ts'
+import { pocketPack } from '../pocket-pack.ts'
 import { testEngine } from './engine.contract.ts'
-import { noise, packFolder } from './noise.ts'
+import { noise } from './noise.ts'
 
 const create = (pack: Pack, { queueLimit }: { queueLimit: number }) =>
   createEngine({ pack, provider: 'cpu', threads: 2, queueLimit, log: pino({ level: 'silent' }) })
@@ -32,8 +33,8 @@ describe('a thread that dies', () => {
     ['the model’s', 0],
     ['one that decodes', 1],
   ])('%s: everybody is served all the same', async (_, thread) => {
-    const engine = await create(await openPack(packFolder), { queueLimit: 256 })
-    const pictures = await Promise.all(Array.from({ length: 40 }, (_, i) => noise(i)))
+    const engine = await create(await pocketPack(), { queueLimit: 256 })
+    const pictures = await Promise.all(Array.from({ length: 20 }, (_, i) => noise(i)))
     const running = pictures.map((picture) => engine.analyse(picture))
     await running[0]
     kill(threads[thread]!)
@@ -46,7 +47,7 @@ describe('a thread that dies', () => {
   })
 
   test('a request under which two threads died is given up, and the next one is served', async () => {
-    const engine = await create(await openPack(packFolder), { queueLimit: 256 })
+    const engine = await create(await pocketPack(), { queueLimit: 256 })
     let deadly = true
     // Every new thread of the model dies as soon as it is ready and has been handed the request.
     const onThread = (thread: Worker): void =>
@@ -69,12 +70,12 @@ test('a visualisation steps back while pictures are computed: a step in a tenth 
   const gate = new Gate()
   gate.shut = true
   const drawings = new VisualizationThread({
-    pack: await openPack(packFolder),
+    pack: await pocketPack(),
     threads: 1,
     gate,
     onDeath: ({ message }) => expect.fail(message),
   })
-  const steps = 24
+  const steps = 8
   const start = performance.now()
   await drawings.visualize({ direction: [{ unit: 7, weight: 1 }], steps, size: 64 }, 'cpu', {})
   expect(performance.now() - start).toBeGreaterThan(steps * 95)

@@ -10,7 +10,7 @@ import { CHECK_PAGE, readCheck } from '../../src/packs/check/check.ts'
 import { namesByProbeSet } from '../../src/packs/label/by-probe-set.ts'
 import { namesByWeights } from '../../src/packs/label/by-weights.ts'
 import { labelPack } from '../../src/packs/label/label.ts'
-import { convertedPack } from './converted.ts'
+import { convertedPack, smallProbeSet } from './converted.ts'
 
 const models = mkdtempSync(join(tmpdir(), 'neuron-games-label-'))
 afterAll(() => rmSync(models, { recursive: true }))
@@ -86,7 +86,12 @@ describe('a converted ResNet', () => {
   })
 
   test('is given names that say how they came about, and a page of them', async () => {
-    const labelled = await labelPack(pack.folder, { threads: 1, say: () => {}, onProgress: () => {} })
+    const labelled = await labelPack(pack.folder, {
+      probeFolder: await smallProbeSet(models),
+      threads: 1,
+      say: () => {},
+      onProgress: () => {},
+    })
     const { units } = await openPack(pack.folder)
     expect(labelled).toMatchObject({ units: 64, named: units.length })
     for (const { namedBy, certainty } of units) {

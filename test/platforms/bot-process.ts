@@ -35,13 +35,13 @@ export class BotProcess {
   }
 
   /** Resolves with what it says once it serves. */
-  serves(): Promise<RegExpExecArray> {
-    const said = (): RegExpExecArray => {
-      const found = this.#ready.exec(this.#log)
-      if (!found) throw new Error(`the bot does not serve: ${this.#log}`)
-      return found
-    }
-    return vi.waitFor(said, { timeout: 600_000, interval: 20 })
+  async serves(): Promise<RegExpExecArray> {
+    const said = () => this.#ready.exec(this.#log)
+    const over = () => said() ?? this.#child.exitCode ?? this.#child.signalCode
+    await vi.waitUntil(() => over() !== null, { timeout: 600_000, interval: 20 })
+    const found = said()
+    if (!found) throw new Error(`the bot does not serve: ${this.#log}`)
+    return found
   }
 
   /**

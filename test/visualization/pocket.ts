@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { openPack } from '../../src/clip/pack.ts'
 import { readFacets } from '../../src/visualization/facets.ts'
 import { type Style, style } from '../../src/visualization/style.ts'
 import { createRenderer } from '../../src/visualization/render.ts'
+import { pocketPack } from '../pocket-pack.ts'
 import { projectRoot } from '../../src/root.ts'
 
 export const packFolder = join(projectRoot, 'models', 'pocket')
-export const pack = await openPack(packFolder)
+export const pack = await pocketPack()
 export const facets = await readFacets(packFolder)
 export const cpu = { provider: 'cpu', threads: 1 } as const
 /** The pocket pack knows a spider well, by drawings and by the written word. */

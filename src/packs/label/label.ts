@@ -17,6 +17,8 @@ import { type LabelledUnit, labelPage } from './page.ts'
 import { matrixOf, product, rowOf, centred } from './product.ts'
 
 export interface LabelOptions {
+  /** Of the probe set; without it the pack's own, or else the pocket pack's. */
+  readonly probeFolder?: string
   readonly threads: number
   readonly signal?: AbortSignal
   readonly say: Say
@@ -38,9 +40,12 @@ const FIRES_LITTLE = 0.25
  * Names a pack's units by the probe set and, if it has an attention pool, by the weights; published names take
  * precedence. Rude words are left out. Writes neurons.json and a page that shows how each name came about.
  */
-export async function labelPack(folder: string, { threads, signal, say, onProgress }: LabelOptions) {
+export async function labelPack(
+  folder: string,
+  { probeFolder, threads, signal, say, onProgress }: LabelOptions,
+) {
   const pack = await openPack(folder)
-  const probe = await openProbeSetOf(folder)
+  const probe = await openProbeSetOf(folder, probeFolder)
   const encoder = await createEncoder(pack, { provider: 'cpu', threads })
   try {
     say('Looking at the probe set')

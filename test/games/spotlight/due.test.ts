@@ -33,7 +33,7 @@ describe('a whole year, one post a day, at the right time', () => {
     ['Pacific/Auckland', '02:00', { '2026-09-27': '03:00' }],
     ['Asia/Kathmandu', '09:00', {}],
   ]
-  test.each(some(2, cases))('%s at %s', (zone, time, others) => {
+  test.each(some(1, cases))('%s at %s', (zone, time, others) => {
     const [hour, minute] = time.split(':').map(Number)
     const schedule = {
       time: { hour: hour!, minute: minute! },

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openPack, type Pack } from '../../../src/clip/pack.ts'
+import type { Pack } from '../../../src/clip/pack.ts'
 import { createEngine } from '../../../src/jobs/in-process.ts'
 import { exportTriton } from '../../../src/packs/export-triton.ts'
 import { testEngine } from '../engine.contract.ts'
-import { noise, packFolder } from '../noise.ts'
+import { pocketPack } from '../../pocket-pack.ts'
+import { noise } from '../noise.ts'
 import { kserveIsMissing, startKserve } from './kserve.ts'
 import { startStandIn } from './stand-in.ts'
 
@@ -15,7 +16,7 @@ const log = pino({ level: 'silent' })
 const repository = mkdtempSync(join(tmpdir(), 'model-repository-'))
 let pack: Pack
 beforeAll(async () => {
-  pack = await openPack(packFolder)
+  pack = await pocketPack()
   await exportTriton(pack, repository)
 })
 afterAll(() => rmSync(repository, { recursive: true }))

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openPack, type Pack } from '../../../src/clip/pack.ts'
+import type { Pack } from '../../../src/clip/pack.ts'
 import { redisIsMissing, startRedis, type TestServer } from '../../store/servers.ts'
 import { testEngine } from '../engine.contract.ts'
-import { noise, packFolder } from '../noise.ts'
+import { pocketPack } from '../../pocket-pack.ts'
+import { noise } from '../noise.ts'
 import { openBot, startWorker } from './fleet.ts'
 
 describe.skipIf(redisIsMissing)(`a queue (${redisIsMissing ?? 'on a Redis of its own'})`, () => {
@@ -12,7 +13,7 @@ describe.skipIf(redisIsMissing)(`a queue (${redisIsMissing ?? 'on a Redis of its
 
   beforeAll(async () => {
     redis = await startRedis()
-    pack = await openPack(packFolder)
+    pack = await pocketPack()
     closing.push(await startWorker(redis.url, pack))
   })
   afterAll(async () => {

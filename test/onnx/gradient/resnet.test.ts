@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { gradient, type Graph } from '../../../src/onnx/index.ts'
+import { some } from '../../examples.ts'
 import { clipResNet, normals, type ResNetShape, rn50 } from '../clip-resnet.ts'
 import { floatsIn, largestDifference, orSkipped, python, script, torch } from '../peer/torch.ts'
 import { open } from '../run.ts'
@@ -42,12 +43,12 @@ function runPeer(
 }
 
 const trunks: [string, ResNetShape, number[]][] = [
-  ['RN50', rn50, [1, 3, 64, 64]],
   ['a narrow one over a batch of two oblong pictures', { width: 16, layers: [1, 2, 1, 2] }, [2, 3, 64, 96]],
+  ['RN50', rn50, [1, 3, 64, 64]],
 ]
 
 describe.skipIf(!torch)(`a CLIP trunk's gradient is PyTorch's${orSkipped}`, () => {
-  test.each(trunks)('%s', async (_, shape, image) => {
+  test.each(some(1, trunks))('%s', async (_, shape, image) => {
     const trunk = clipResNet(shape, image)
     const random = normals(3)
     const numbers = (sizes: readonly number[]): number[] =>

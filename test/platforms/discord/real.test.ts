@@ -6,6 +6,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { projectRoot } from '../../../src/root.ts'
 import { atLength } from '../../examples.ts'
+import { shortPack } from '../../short-pack.ts'
 import type { BotProcess } from '../bot-process.ts'
 import { startBotProcess } from './bot-process.ts'
 import { DiscordServer, ids, token, type Answered, type Sent } from './discord-server.ts'
@@ -14,13 +15,16 @@ import { readComponents } from './read-components.ts'
 const server = new DiscordServer()
 let bot: BotProcess
 let store: string
+let pack: string
 let cactus: Buffer
 
 beforeAll(async () => {
-  store = join(await mkdtemp(join(tmpdir(), 'neuron-games-')), 'store.db')
+  const folder = await mkdtemp(join(tmpdir(), 'neuron-games-'))
+  store = join(folder, 'store.db')
+  pack = await shortPack(folder)
   cactus = await readFile(join(projectRoot, 'assets/contest/cactus.jpg'))
   await server.start()
-  bot = await startBotProcess(server, store)
+  bot = await startBotProcess(server, store, pack)
 })
 
 afterAll(async () => {
@@ -71,7 +75,7 @@ describe('the real bot on Discord', () => {
   test('a heat-map button works after the bot was killed and started again', async () => {
     const card = await answered(neurons(cactus), /neurons\/heat/)
     await bot.end('SIGKILL')
-    bot = await startBotProcess(server, store)
+    bot = await startBotProcess(server, store, pack)
     const second = heat(card)[1]!
     const redrawn = await answered(press(second.id, card), /neurons\/heat/)
     expect(redrawn.id).toBe(card.id)

@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core'
 
 const executablePath = '/usr/bin/chromium'
 
@@ -26,9 +32,37 @@ export const phone: BrowserContextOptions = {
   isMobile: true,
 }
 
+/** Contexts that nobody uses any more, by what they were made with: Chromium takes a second to make one. */
+const free = new WeakMap<Browser, Map<string, BrowserContext[]>>()
+const keys = new WeakMap<BrowserContext, string>()
+
+async function contextFor(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  const key = JSON.stringify(options)
+  const context = free.get(browser)?.get(key)?.pop() ?? (await browser.newContext(options))
+  keys.set(context, key)
+  return context
+}
+
+/** Closes all pages; who comes next is somebody new, and finds nothing of them. */
+export async function closePages(browser: Browser): Promise<void> {
+  const left = new Map<string, BrowserContext[]>()
+  await Promise.all(
+    browser.contexts().map(async (context) => {
+      for (const page of context.pages()) {
+        await page.evaluate('localStorage.clear()')
+        await page.close()
+      }
+      await context.clearCookies()
+      const key = keys.get(context)!
+      left.set(key, [...(left.get(key) ?? []), context])
+    }),
+  )
+  free.set(browser, left)
+}
+
 /** The page of somebody new; what its console complains about is in `complaints`. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = desktop) {
-  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options })
+  const context = await contextFor(browser, { locale: 'en-GB', reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
   page.setDefaultTimeout(120_000)
   const complaints: string[] = []

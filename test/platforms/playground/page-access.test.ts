@@ -2,7 +2,7 @@ import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { some } from '../../examples.ts'
-import { chromiumIsMissing, desktop, drop, launch, openPage, phone, send } from './chromium.ts'
+import { chromiumIsMissing, closePages, desktop, drop, launch, openPage, phone, send } from './chromium.ts'
 import { startPlayground, type Playground } from './start.ts'
 import { draw } from '../test-commands.ts'
 
@@ -31,7 +31,7 @@ describe.skipIf(chromiumIsMissing)(`the page for everybody${orSkipped}`, () => {
     playground = await startPlayground()
   })
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()))
+    await closePages(browser)
     await playground.stop()
   })
 

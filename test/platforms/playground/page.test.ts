@@ -4,7 +4,17 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { some } from '../../examples.ts'
-import { chromiumIsMissing, desktop, drop, launch, openPage, paste, phone, send } from './chromium.ts'
+import {
+  chromiumIsMissing,
+  closePages,
+  desktop,
+  drop,
+  launch,
+  openPage,
+  paste,
+  phone,
+  send,
+} from './chromium.ts'
 import { startPlayground, type Playground } from './start.ts'
 import { step } from './steps-command.ts'
 import { draw } from '../test-commands.ts'
@@ -26,7 +36,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     playground = await startPlayground()
   })
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()))
+    await closePages(browser)
     await playground.stop()
   })
 

@@ -9,7 +9,7 @@ import { some } from '../../examples.ts'
 import type { BotProcess } from '../bot-process.ts'
 import { spawnBot } from './bot-process.ts'
 import { BrowserClient } from './browser-client.ts'
-import { chromiumIsMissing, desktop, launch, openPage, phone, send } from './chromium.ts'
+import { chromiumIsMissing, closePages, desktop, launch, openPage, phone, send } from './chromium.ts'
 
 const orSkipped = chromiumIsMissing ? ` (skipped: ${chromiumIsMissing})` : ''
 const folder = mkdtempSync(join(tmpdir(), 'sketch-'))
@@ -145,7 +145,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
     bot = spawnBot(folder)
     url = (await bot.serves())[1]!
   })
-  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
+  afterEach(() => closePages(browser))
   afterAll(async () => {
     await browser.close()
     await bot.end('SIGKILL')

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { compiled } from '../../compiled.ts'
 import { draw, testCommands } from '../test-commands.ts'
 import { SlackPeople } from './slack-people.ts'
 import { until } from './http.ts'
@@ -25,8 +26,7 @@ afterAll(async () => {
 })
 
 async function startChild(): Promise<ChildProcess> {
-  const script = join(import.meta.dirname, 'child.ts')
-  const argv = ['--import', 'tsx', script, server.apiUrl, server.origin, storeUrl]
+  const argv = [compiled('test/platforms/slack/child.ts'), server.apiUrl, server.origin, storeUrl]
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
   await once(child.stdout, 'data')

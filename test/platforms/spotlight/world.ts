@@ -61,7 +61,7 @@ export abstract class World {
   async start(mode = ''): Promise<void> {
     if (this.#time === undefined) this.#bot = this.spawn()
     else {
-      const file = await compiled('test/platforms/spotlight/child.ts')
+      const file = compiled('test/platforms/spotlight/child.ts')
       const given = [this.scope.platform, this.storeUrl, String(this.#time), mode, ...this.server()]
       this.#bot = new BotProcess({
         argv: [file, ...given],

@@ -8,6 +8,7 @@ import { addScore } from '../../../commands/scores/record.ts'
 import { projectRoot } from '../../../src/root.ts'
 import { openStore } from '../../../src/store/open.ts'
 import { some } from '../../examples.ts'
+import { shortPack } from '../../short-pack.ts'
 
 interface Outcome {
   readonly status: number | string
@@ -16,16 +17,23 @@ interface Outcome {
 }
 
 let folder: string
+let pack: string
 const cactus = join(projectRoot, 'assets/contest/cactus.jpg')
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'neuron-games-'))
+  pack = await shortPack(folder)
 })
 
 /** Runs the tool as it is installed, in a folder of its own. */
 function tool(args: readonly string[], input?: Uint8Array, settings = {}): Promise<Outcome> {
   return new Promise((resolve) => {
-    const own = { PROVIDER: 'cpu', STORE_URL: `sqlite://${join(folder, 'store.db')}`, ...settings }
+    const own = {
+      PROVIDER: 'cpu',
+      MODEL_PACK: pack,
+      STORE_URL: `sqlite://${join(folder, 'store.db')}`,
+      ...settings,
+    }
     const environment = { ...process.env, ...own }
     const child = execFile(
       process.execPath,
@@ -40,7 +48,9 @@ function tool(args: readonly string[], input?: Uint8Array, settings = {}): Promi
 
 describe('neuron-games neurons', () => {
   test('says what it takes the picture for, and prints the strongest units as bars', async () => {
-    const { status, output } = await tool(['neurons', cactus, '--top', '3'])
+    const { status, output } = await tool(['neurons', cactus, '--top', '3'], undefined, {
+      MODEL_PACK: join(projectRoot, 'models', 'pocket'),
+    })
     expect(status).toBe(0)
     expect(output).not.toContain('press')
     expect(output).toMatch(/^What it takes this for: Cactus/)

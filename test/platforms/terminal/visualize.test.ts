@@ -6,13 +6,12 @@ import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
 import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
-import { openPack } from '../../../src/clip/pack.ts'
 import { createEngine } from '../../../src/jobs/in-process.ts'
 import { createCatalogue } from '../../../src/neurons/catalogue.ts'
 import { type VisualizeFlags, visualizeUnit } from '../../../src/platforms/terminal/visualize.ts'
-import { projectRoot } from '../../../src/root.ts'
+import { pocketPack } from '../../pocket-pack.ts'
 
-const pack = await openPack(join(projectRoot, 'models', 'pocket'))
+const pack = await pocketPack()
 const catalogue = createCatalogue(pack)
 const log = pino({ level: 'silent' })
 const engine = await createEngine({ pack, provider: 'cpu', threads: 1, queueLimit: 9, log })
