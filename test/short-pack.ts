@@ -15,9 +15,9 @@ export async function shortPack(home: string): Promise<string> {
   const pocket = join(projectRoot, 'models', 'pocket')
   const folder = join(home, 'pocket')
   await mkdir(folder)
-  const own: readonly string[] = ['pack.json', packFiles.vocabulary]
+  const own = new Set<string>(['pack.json', packFiles.vocabulary])
   for (const name of await readdir(pocket))
-    if (!own.includes(name)) await symlink(join(pocket, name), join(folder, name))
+    if (!own.has(name)) await symlink(join(pocket, name), join(folder, name))
   await copyFile(join(pocket, 'pack.json'), join(folder, 'pack.json'))
   const names = new Set((await pocketPack()).units.map(({ name }) => name))
   const known = JSON.parse(await readFile(join(pocket, packFiles.vocabulary), 'utf8')) as VocabularyEntry[]
