@@ -15,7 +15,7 @@ import type { Analysis } from '../src/jobs/engine.ts'
 import { openHelpers } from '../src/threads/pool.ts'
 import { createEngine } from '../src/jobs/in-process.ts'
 import { createCatalogue } from '../src/neurons/catalogue.ts'
-import { mostInhibited, topFirings } from '../src/neurons/firing.ts'
+import { hiddenUnits, mostInhibited, topFirings } from '../src/neurons/firing.ts'
 import { heatMapOf } from '../src/neurons/heat-map.ts'
 import { packFolder } from './pack-folder.ts'
 import { photograph } from './photograph.ts'
@@ -53,13 +53,16 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
 
 const bareRun = (): Promise<unknown> => session.run({ [inputOf(session).name]: input })
 
-function drawCard({ preview, facts, map, strengths, deviations }: Analysis): Promise<unknown> {
+/** As /neurons asks. */
+const shown = { strongest: 6, inhibited: 3, without: hiddenUnits(catalogue, false) }
+
+function drawCard({ preview, facts, maps, strengths, deviations }: Analysis): Promise<unknown> {
   const units = topFirings(strengths, catalogue, { limit: 6, sensitive: false })
   const inhibited = mostInhibited(deviations, catalogue, { limit: 3, sensitive: false })
   const chosen = units[0]!.unit
   return cards.draw('neurons', {
     picture: { preview, facts },
-    heatMap: heatMapOf(map, chosen),
+    heatMap: heatMapOf(maps, chosen),
     units,
     inhibited,
     chosen,
@@ -89,7 +92,7 @@ async function benchOne(
     const decode = await timed(() => decodePicture(picture, { previewSide: PREVIEW_SIDE, side }))
     let analysis!: Analysis
     const whole = await timed(async () => {
-      analysis = await engine.analyse(picture)
+      analysis = await engine.analyse(picture, { maps: shown })
     })
     const card = await timed(() => drawCard(analysis))
     if (round < 0) continue

@@ -12,7 +12,8 @@ import { capitalised, inSigma } from '../src/chat/words.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
 import { UserError, type Sentence } from '../src/errors.ts'
-import { guessesLast, mostInhibited, topFirings } from '../src/neurons/firing.ts'
+import { guessesLast, hiddenUnits, mostInhibited, topFirings } from '../src/neurons/firing.ts'
+import { heatMapOf } from '../src/neurons/heat-map.ts'
 import { unitAgrees } from '../src/neurons/trust.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { nameOfUnit } from './neuron/look-up.ts'
@@ -119,8 +120,11 @@ async function answer(
   const { engine, catalogue, store } = context.services
   context.progress({ text: 'Looking at the picture' })
   const bytes = await picture.read(context.signal)
-  const analysis = await engine.classify(bytes, catalogue.labels, waiting(context, 'Looking at the picture'))
   const { sensitive } = await settingsOf(store, context.place)
+  const analysis = await engine.classify(bytes, catalogue.labels, {
+    ...waiting(context, 'Looking at the picture'),
+    maps: { strongest: limit, inhibited: inhibitedShown, without: hiddenUnits(catalogue, sensitive) },
+  })
   const firing = guessesLast(topFirings(analysis.strengths, catalogue, { limit, sensitive }))
   const inhibited = mostInhibited(analysis.deviations, catalogue, { limit: inhibitedShown, sensitive })
   const chosen = firing[0] ?? inhibited[0]
@@ -138,11 +142,10 @@ async function answer(
     units: firing.map(({ named: _named, ...measured }) => ({ ...measured, map: mapOf(measured.unit) })),
     inhibited: inhibited.map(({ unit, sigma }) => ({ unit, sigma, map: mapOf(unit) })),
     takes: calibrated(takes, catalogue.trust, agreed),
-    mapSize: [analysis.map.height, analysis.map.width],
+    mapSize: [analysis.maps.height, analysis.maps.width],
   }
   function mapOf(unit: number): number[] {
-    const places = analysis.map.height * analysis.map.width
-    return Array.from(analysis.map.data.subarray(unit * places, (unit + 1) * places))
+    return Array.from(heatMapOf(analysis.maps, unit).data)
   }
   const id = await keep(context, kept)
   await send(await replyFor(context, id, kept, chosen.unit))

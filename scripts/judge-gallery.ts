@@ -34,7 +34,7 @@ const embeddings = new Map(names.map((name, i) => [name, rows[i]!]))
 
 async function recognisedShare({ unit, file, seed }: GalleryEntry): Promise<number> {
   const picture = await unpackPreview(await readFile(join(home, file)))
-  const [encoded] = await encoder.encodePictures([squareOf(picture, pack.facts.picture.side)])
+  const [encoded] = await encoder.encodePooled([squareOf(picture, pack.facts.picture.side)])
   const own = nameOf.get(unit)!
   const others = names.filter((name) => !alike(name, own))
   const next = random(seed + unit)

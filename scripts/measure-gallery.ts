@@ -25,8 +25,8 @@ const index = gallerySchema.parse(JSON.parse(readFileSync(join(home, GALLERY_IND
 const kept = []
 for (const entry of index.pictures) {
   const { square } = await decodePicture(readFileSync(join(home, entry.file)), { previewSide: side, side })
-  const [encoded] = await encoder.encodePictures([square])
-  const sigma = strengthsOf(encoded!.map, pack.baseline)[entry.unit]!
+  const [encoded] = await encoder.encodePooled([square])
+  const sigma = strengthsOf(encoded!.means, pack.baseline)[entry.unit]!
   const percentile = percentileOf(pack.baseline, entry.unit, sigma)
   const { certainty, sensitive } = units[entry.unit]!
   if (percentile < ENOUGH || certainty === 'unsure') {

@@ -26,8 +26,8 @@ const encoder = await createEncoder(pack, { provider: 'cpu', threads: 1 })
 
 async function strongest(picture: Uint8Array | RawPicture): Promise<number[]> {
   const { square } = await decodePicture(picture, { previewSide: 720, side: pack.facts.picture.side })
-  const [encoded] = await encoder.encodePictures([square])
-  const strengths = strengthsOf(encoded!.map, pack.baseline)
+  const [encoded] = await encoder.encodePooled([square])
+  const strengths = strengthsOf(encoded!.means, pack.baseline)
   return topFirings(strengths, catalogue, { limit: TOP, sensitive: true }).map(({ unit }) => unit)
 }
 

@@ -49,7 +49,7 @@ for (let at = 0; at < probe.items.length; at += BATCH) {
   const items = probe.items.slice(at, at + BATCH)
   const squares = []
   for (const item of items) squares.push(squareOf(await probe.picture(item), pack.facts.picture.side))
-  for (const [i, { embedding }] of (await encoder.encodePictures(squares)).entries()) {
+  for (const [i, { embedding }] of (await encoder.encodePooled(squares)).entries()) {
     const { label, kind, heldOut } = items[i]!
     const source = heldOut ? 'unseen' : 'learned'
     const all = kind === 'word' ? vocabulary : things

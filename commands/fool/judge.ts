@@ -6,7 +6,7 @@ import type { Box, RawPicture } from '../../src/pictures/picture.ts'
 import { UserError } from '../../src/errors.ts'
 import { mostWriting } from '../../src/pictures/find-writing.ts'
 import { type Answer, probabilityOf, verdict } from '../../src/games/fool/score.ts'
-import type { Classification } from '../../src/jobs/engine.ts'
+import type { Classification, ClassifyOptions } from '../../src/jobs/engine.ts'
 import { pictureOf } from './contests.ts'
 import type { Contest, ContestEntry } from './records.ts'
 
@@ -29,15 +29,26 @@ export const look = (
   context: Looking,
   picture: Uint8Array | RawPicture,
   labels: readonly string[],
+  options: Pick<ClassifyOptions, 'maps' | 'explain'> = {},
 ): Promise<Classification> =>
   context.services.engine.classify(picture, labels, {
     ...waiting(context, 'Measuring what the model sees'),
     alone: true,
+    ...options,
   })
 
 /** The contest's picture before anybody wrote on it. */
-export const lookAtClean = async (context: Context, contest: Contest): Promise<Classification> =>
-  look(context, (await pictureOf(context.services.store, contest, contest.picture)).bytes, contest.labels)
+export async function lookAtClean(context: Context, contest: Contest): Promise<Classification> {
+  const { bytes } = await pictureOf(context.services.store, contest, contest.picture)
+  return look(context, bytes, contest.labels, { explain: [contest.target] })
+}
+
+/** An entry with all that explains it: which unit carried it is known only once its shares are. */
+export const lookAtPosted = (
+  context: Looking,
+  { labels, target }: Contest,
+  picture: Uint8Array,
+): Promise<Classification> => look(context, picture, labels, { maps: 'all', explain: [target] })
 
 /** What was measured of a picture, with the answers that explain it. */
 export interface Judged {
@@ -59,7 +70,7 @@ type Clean = Pick<Classification, 'preview'> & { readonly scores: Answer }
 export async function lookAtEdit(context: Looking, contest: Contest, clean: Clean, bytes: Uint8Array) {
   const { cards } = context.services
   const { target, labels, inkLimit } = contest
-  const posted = await look(context, bytes, labels)
+  const posted = await lookAtPosted(context, contest, bytes)
   const ink = await cards.draw('ink', { original: clean.preview, entry: posted.preview })
   if (ink.share === 0)
     throw new UserError(
@@ -112,7 +123,7 @@ export async function judgePhotograph(
 ): Promise<Judged> {
   const { target, labels } = contest
   const clean = await lookAtClean(context, contest)
-  const posted = await look(context, bytes, labels)
+  const posted = await lookAtPosted(context, contest, bytes)
   const box = given ?? (await findWriting(context, contest, posted))
   if (box.width * box.height > mostWriting)
     throw new UserError(

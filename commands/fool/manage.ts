@@ -20,7 +20,7 @@ import {
   standingsOf,
   withoutHidden,
 } from './contests.ts'
-import { look, lookAtClean } from './judge.ts'
+import { lookAtClean, lookAtPosted } from './judge.ts'
 import { type EnteredData, entryReply, titleFor } from './entry-reply.ts'
 import { idOf, mustManage } from '../contest/contest.ts'
 import { hiddenIn } from '../scores/records.ts'
@@ -223,7 +223,7 @@ export async function why(context: ActionContext<EnteredData>, number: number, i
   const { entry } = ranked
   const picture = await pictureOf(context.services.store, contest, id)
   const clean = await lookAtClean(context, contest)
-  const posted = await look(context, picture.bytes, contest.labels)
+  const posted = await lookAtPosted(context, contest, picture.bytes)
   const explanation = await explain(context, contest, {
     clean,
     posted,

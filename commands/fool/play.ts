@@ -12,7 +12,7 @@ import { shortened } from '../../src/text.ts'
 import { barsInWords, barsOf } from './bars.ts'
 import { hashOf } from '../hash-of.ts'
 import { enter, type Kept, pictureOf, running, standingsOf } from './contests.ts'
-import { asJpeg, judgeEdit, judgePhotograph, look, lookAtClean } from './judge.ts'
+import { asJpeg, judgeEdit, judgePhotograph, lookAtClean, lookAtPosted } from './judge.ts'
 import { idOf } from '../contest/contest.ts'
 import {
   type Contest,
@@ -149,7 +149,7 @@ export async function enterDraft(
       'not-allowed',
       'Only the person who wrote this can enter it; write your own with /fool write.',
     )
-  const posted = await look(context, picture.bytes, contest.labels)
+  const posted = await lookAtPosted(context, contest, picture.bytes)
   await entered(context, contest, { id, entry }, picture, posted)
 }
 

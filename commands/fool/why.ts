@@ -54,8 +54,7 @@ export async function explain(
   const units = Array.from(posted.strengths.keys()).filter((unit) => sensitive || !named.get(unit)?.sensitive)
   const change = (unit: number): number => posted.strengths[unit]! - clean.strengths[unit]!
   const byChange = [...units].sort((a, b) => change(b) - change(a) || a - b)
-  const target = contest.labels.indexOf(contest.target)
-  const [before, after] = [clean.shares?.[target], posted.shares?.[target]]
+  const [before, after] = [clean.shares?.[0], posted.shares?.[0]]
   const gain = (unit: number): number => after![unit]! - before![unit]!
   const carrier =
     before && after ? units.reduce((best, unit) => (gain(unit) > gain(best) ? unit : best)) : byChange[0]!
@@ -75,7 +74,7 @@ export async function explain(
   const card = await cards.draw('entry', {
     title,
     picture: posted,
-    carrier: { unit: await cardUnit(carrier), heatMap: heatMapOf(posted.map, carrier) },
+    carrier: { unit: await cardUnit(carrier), heatMap: heatMapOf(posted.maps, carrier) },
     bars: barsOf(contest, entry.scores, 4),
     switchedOn: await Promise.all(on.map(cardUnit)),
     switchedOff: await Promise.all(off.map(cardUnit)),

@@ -6,6 +6,7 @@ import {
   GPU_BATCHES,
   loadTapped,
   openPictureEncoder,
+  type PooledPicture,
   type TappedModel,
 } from './picture-encoder.ts'
 import type { RawPicture } from '../pictures/picture.ts'
@@ -19,6 +20,8 @@ import { sharesOf } from './zero-shot.ts'
 export interface Encoder {
   /** @param squares of the pack's own side; encoded in one run if the model takes batches. */
   encodePictures(squares: readonly RawPicture[]): Promise<EncodedPicture[]>
+  /** The same without maps and what explains them. */
+  encodePooled(squares: readonly RawPicture[]): Promise<PooledPicture[]>
   /** Embeddings of texts without a prompt around them, L2-normalised. */
   encodeTexts(texts: readonly string[]): Promise<Float32Array[]>
   /**
@@ -60,6 +63,7 @@ export async function encoderOver(
 
   return {
     encodePictures: (squares) => pictures.encode(squares),
+    encodePooled: (squares) => pictures.encodePooled(squares),
     encodeTexts: (strings) => texts.encode(strings),
     explain({ map, attention, embedding }, likeTo) {
       if (attention && reasons) return reasons.explain(map, attention, likeTo)

@@ -3,6 +3,7 @@ import { Tensor } from 'onnxruntime-node'
 import { exposeOutput, readGraph, writeGraph } from '../onnx/index.ts'
 import { packFiles } from './pack-schema.ts'
 import { badPack, type PackModels } from './pack.ts'
+import { meansOf, type UnitMeans } from './means.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import { preprocess } from './preprocess.ts'
 import { type EncoderOptions, findEmbedding, inputOf, loadSession, type Runner, unitRows } from './session.ts'
@@ -16,15 +17,20 @@ export interface ActivationMap {
   readonly data: Float32Array
 }
 
-/** What the picture encoder makes of one picture. */
-export interface EncodedPicture {
-  readonly map: ActivationMap
+/** What the picture encoder makes of one picture, without the map of each unit: RN50x4's is 829 KB. */
+export interface PooledPicture {
+  readonly means: UnitMeans
   /** L2-normalised. */
   readonly embedding: Float32Array
-  /** Weights of an attention pool: for each head that of the mean, then of each position; [heads, positions + 1]. */
-  readonly attention?: Float32Array
   /** This picture's share of the time of the model's run, in milliseconds. */
   readonly modelMs: number
+}
+
+/** All that the picture encoder makes of one picture. */
+export interface EncodedPicture extends PooledPicture {
+  readonly map: ActivationMap
+  /** Weights of an attention pool: for each head that of the mean, then of each position; [heads, positions + 1]. */
+  readonly attention?: Float32Array
 }
 
 /** A picture model that has the tapped layer among its outputs. */
@@ -114,45 +120,70 @@ export async function openPictureEncoder(
   const sizes = input.atOnce === Infinity ? batches : undefined
   const atOnce = Math.min(input.atOnce, sizes?.at(-1) ?? Infinity)
   const attention = pack.facts.embedding === 'pool' ? ['attention'] : []
+  const means = pack.facts.tap.means
+  const pooled = means ? [means.before, means.after] : [tap]
 
-  async function run(squares: readonly RawPicture[]): Promise<EncodedPicture[]> {
+  /** One run. @returns what is known of picture i. */
+  async function run(squares: readonly RawPicture[], wanted: readonly string[]) {
     const size = sizes?.find((one) => one >= squares.length) ?? squares.length
     const filled = Array.from({ length: size }, (_, i) => squares[i] ?? squares.at(-1)!)
     const feeds = { [input.name]: input.toTensor(filled) }
     const start = performance.now()
-    const outputs = await session.run(feeds, [tap, embedding, ...attention])
+    const outputs = await session.run(feeds, [...new Set([embedding, ...pooled, ...wanted])])
     const modelMs = (performance.now() - start) / squares.length
-    const { dims, data } = outputs[tap]!
-    if (dims.join() !== [size, channels, height, width].join()) {
+    const map = outputs[tap]
+    if (map && map.dims.join() !== [size, channels, height, width].join()) {
       throw badPack(
-        `${file} gives [${dims.join(', ')}] at "${tap}", not ${channels} maps of ${height} by ${width}: correct "tap" in pack.json.`,
+        `${file} gives [${map.dims.join(', ')}] at "${tap}", not ${channels} maps of ${height} by ${width}: correct "tap" in pack.json.`,
       )
     }
-    const row = (values: Float32Array, i: number) => {
+    const embeddings = unitRows(outputs[embedding]!.data as Float32Array, dimensions)
+    const row = (name: string, i: number): Float32Array => {
+      const values = outputs[name]!.data as Float32Array
       const length = values.length / size
       return values.slice(i * length, (i + 1) * length)
     }
-    const embeddings = unitRows(outputs[embedding]!.data as Float32Array, dimensions)
-    return squares.map((_, i) => ({
-      map: { channels, height, width, data: row(data as Float32Array, i) },
+    const mapOf = (i: number): ActivationMap => ({ channels, height, width, data: row(tap, i) })
+    const pooledOf = (i: number): PooledPicture => ({
+      means: means ? { before: row(means.before, i), after: row(means.after, i) } : meansOf(mapOf(i)),
       embedding: embeddings[i]!,
-      ...(attention[0] && { attention: row(outputs[attention[0]]!.data as Float32Array, i) }),
       modelMs,
-    }))
+    })
+    return { row, mapOf, pooledOf }
+  }
+
+  const inRuns = async <T>(
+    squares: readonly RawPicture[],
+    wanted: readonly string[],
+    resultOf: (found: Awaited<ReturnType<typeof run>>, i: number) => T,
+  ): Promise<T[]> => {
+    const results: T[] = []
+    for (let at = 0; at < squares.length; at += atOnce) {
+      const some = squares.slice(at, at + atOnce)
+      const found = await run(some, wanted)
+      results.push(...some.map((_, i) => resultOf(found, i)))
+    }
+    return results
   }
 
   const { side } = pack.facts.picture
   const blank: RawPicture = { width: side, height: side, data: new Uint8Array(3 * side * side) }
-  for (const size of sizes ?? []) await run(Array.from({ length: size }, () => blank))
+  for (const size of sizes ?? [])
+    await run(
+      Array.from({ length: size }, () => blank),
+      [tap],
+    )
 
   return {
-    async encode(squares: readonly RawPicture[]): Promise<EncodedPicture[]> {
-      const encoded: EncodedPicture[] = []
-      for (let at = 0; at < squares.length; at += atOnce) {
-        encoded.push(...(await run(squares.slice(at, at + atOnce))))
-      }
-      return encoded
-    },
+    encode: (squares: readonly RawPicture[]): Promise<EncodedPicture[]> =>
+      inRuns(squares, [tap, ...attention], (found, i) => ({
+        ...found.pooledOf(i),
+        map: found.mapOf(i),
+        ...(attention[0] && { attention: found.row(attention[0], i) }),
+      })),
+    /** The same without maps; where a pack's model gives each unit's mean, maps are not even fetched from it. */
+    encodePooled: (squares: readonly RawPicture[]): Promise<PooledPicture[]> =>
+      inRuns(squares, [], (found, i) => found.pooledOf(i)),
     close: () => session.release(),
   }
 }

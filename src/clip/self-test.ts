@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { packFiles, reasonsFile, selfTestSchema } from './pack-schema.ts'
 import { badPack, type PackModels, readPackFile } from './pack.ts'
-import type { ActivationMap, EncodedPicture, PictureEncoder } from './picture-encoder.ts'
+import type { EncodedPicture, PictureEncoder } from './picture-encoder.ts'
 import type { PoolReasons } from './reasons.ts'
 import { unitRows } from './session.ts'
 import type { TextEncoder } from './text-encoder.ts'
@@ -56,8 +56,9 @@ export async function selfTest(
   return { modelMs: times.sort((a, b) => a - b)[Math.floor(RUNS / 2)]! }
 }
 
-function checkUnits(folder: string, { map, embedding }: EncodedPicture): void {
-  if (largestDifference(unitStrengths(map), embedding) <= TOLERANCE) return
+function checkUnits(folder: string, { means, embedding }: EncodedPicture): void {
+  const [strengths] = unitRows(means.after, means.after.length)
+  if (largestDifference(strengths!, embedding) <= TOLERANCE) return
   throw badPack(
     `${join(folder, packFiles.image)} has other units than its embedding: correct "tap" or "embedding" in pack.json.`,
   )
@@ -80,11 +81,3 @@ async function checkReasons(
 
 const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   a.length === b.length ? Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!))) : Infinity
-
-/** The embedding of a pack whose embedding is its units: their rectified means over the places, at length 1. */
-function unitStrengths({ channels, height, width, data }: ActivationMap): Float32Array {
-  const places = height * width
-  const strengths = new Float32Array(channels)
-  for (let i = 0; i < data.length; i++) strengths[Math.floor(i / places)]! += Math.max(0, data[i]!)
-  return unitRows(strengths, channels)[0]!
-}

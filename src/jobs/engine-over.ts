@@ -8,6 +8,7 @@ import type { VisualizationRequest } from '../visualization/visualize.ts'
 import type {
   Analysis,
   Classification,
+  ClassifyOptions,
   Engine,
   EngineStatus,
   PictureInput,
@@ -75,53 +76,39 @@ class LinedEngine implements Engine {
     this.#texts = new Texts(Math.ceil(TEXTS_AT_ONCE / pack.facts.prompts.length), TEXTS_KEPT)
   }
 
-  analyse(picture: PictureInput, options: RunOptions = {}): Promise<Analysis> {
-    const bytes = picture instanceof Uint8Array ? picture.length : picture.data.length
-    const since = performance.now()
-    return this.#line.run(
-      async () => {
-        this.#parts.onWaited?.((performance.now() - since) / 1000)
-        const { square, ...decoded } = await this.#decode(picture, options)
-        return { ...decoded, ...(await this.#parts.model.encode(square, options)) }
-      },
-      { ...options, bytes },
-    )
+  async analyse(picture: PictureInput, options: RunOptions = {}): Promise<Analysis> {
+    // Nothing is explained, so there are no shares.
+    const { shares: _none, ...analysis } = await this.#run(picture, options)
+    return analysis
   }
 
   async classify(
     picture: PictureInput,
     labels: readonly string[],
-    options: RunOptions = {},
+    { explain = [], ...options }: ClassifyOptions = {},
   ): Promise<Classification> {
     if (labels.length === 0 || labels.length > MAX_LABELS)
       throw new UserError('bad-option', `Give 1 to ${MAX_LABELS} labels; these are ${labels.length}.`)
     // If one half fails, the other half's work is not wanted any more.
     const failed = new AbortController()
     const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])])
-    const [analysis, texts] = await Promise.all([
-      this.analyse(picture, { ...options, signal }),
+    const explained = explain.length > 0 ? await this.#embed(explain, options) : []
+    const [{ shares, ...analysis }, texts] = await Promise.all([
+      this.#run(picture, { ...options, signal }, explained),
       this.#embed(labels, { ...options, signal }),
     ]).catch((error: unknown) => {
       failed.abort()
       throw error
     })
-    const { logitScale, embedding: kind } = this.#parts.pack.facts
-    const reasons =
-      kind === 'pool'
-        ? await this.#line.run(() => this.#parts.model.explain(analysis, texts, { signal }), {
-            ...options,
-            signal,
-          })
-        : undefined
-    const { fits, shares } = await this.#decoding.run('fit', () => {
+    const { logitScale } = this.#parts.pack.facts
+    const fits = await this.#decoding.run('fit', () => {
       const rows = joinRows(texts)
       return handOver({ picture: analysis.embedding, texts: rows, logitScale }, [rows.buffer])
     })
     return {
       ...analysis,
       scores: fits.map(({ probability, similarity }, i) => ({ label: labels[i]!, probability, similarity })),
-      ...(kind === 'units' && { shares: rowsOf(shares, analysis.embedding.length) }),
-      ...(reasons && { shares: reasons }),
+      ...(shares && { shares: rowsOf(shares, analysis.strengths.length) }),
     }
   }
 
@@ -151,6 +138,25 @@ class LinedEngine implements Engine {
     await Promise.all([this.#line.close(FINISH_WITHIN_MS), this.#drawings.close(FINISH_WITHIN_MS)])
     await this.#parts.model.close(0)
     if (this.#parts.ownsHelpers) await this.#parts.helpers.close(END_WITHIN_MS)
+  }
+
+  /** @param explained embeddings of texts of which each unit's share is wanted */
+  #run(picture: PictureInput, options: RunOptions, explained: readonly Float32Array[] = []) {
+    const bytes = picture instanceof Uint8Array ? picture.length : picture.data.length
+    const since = performance.now()
+    return this.#line.run(
+      async () => {
+        this.#parts.onWaited?.((performance.now() - since) / 1000)
+        const { square, ...decoded } = await this.#decode(picture, options)
+        const job = {
+          square,
+          ...(options.maps && { maps: options.maps }),
+          ...(explained.length > 0 && { explain: joinRows(explained) }),
+        }
+        return { ...decoded, ...(await this.#parts.model.encode(job, options)) }
+      },
+      { ...options, bytes },
+    )
   }
 
   #embed(words: readonly string[], { signal, requester }: RunOptions): Promise<Float32Array[]> {

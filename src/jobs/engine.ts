@@ -1,4 +1,4 @@
-import type { ActivationMap } from '../clip/picture-encoder.ts'
+import type { MapsWanted, UnitMaps } from '../neurons/heat-map.ts'
 import type { PictureFacts, RawPicture } from '../pictures/picture.ts'
 import type { WaitOptions } from '../threads/line.ts'
 import type { VisualizationProgress, VisualizationRequest, Visualized } from '../visualization/visualize.ts'
@@ -30,21 +30,27 @@ export interface RunOptions extends Pick<WaitOptions, 'signal' | 'requester' | '
   readonly priority?: Priority
   /** Run by itself and not in a batch: the same bytes then always give the same numbers. For scores. */
   readonly alone?: boolean
+  /** Units whose maps the result shall carry; none if left out. */
+  readonly maps?: MapsWanted
+}
+
+export interface ClassifyOptions extends RunOptions {
+  /** Labels of which each unit's share shall be told. */
+  readonly explain?: readonly string[]
 }
 
 export interface Analysis {
   readonly facts: PictureFacts
   /** The whole picture, long side at most 720 px, for drawing on. */
   readonly preview: RawPicture
-  readonly map: ActivationMap
+  /** Of the units that were asked for. */
+  readonly maps: UnitMaps
   /** Strength of each unit in sigma from zero: mean(ReLU(map)) / rms_from_zero. Never negative. */
   readonly strengths: Float32Array
   /** (mean(map) - baseline mean) / baseline std before the ReLU: far below zero means inhibited. */
   readonly deviations: Float32Array
   /** The picture's embedding, L2-normalised. */
   readonly embedding: Float32Array
-  /** Of a pack with an attention pool: the weight of the mean and of each place, for each head. */
-  readonly attention?: Float32Array
   readonly provider: Provider
   /** The model's own run, its share of a batch, in milliseconds. */
   readonly modelMs: number
@@ -62,9 +68,9 @@ export interface Classification extends Analysis {
   /** In the order in which the labels were given. */
   readonly scores: readonly LabelScore[]
   /**
-   * Row l holds each unit's share of label l's similarity; [labels, units]. Where the pack's embedding is its units they
-   * add up to it exactly; behind an attention pool, together with what its places and biases add to any picture. Absent
-   * on packs with another read-out behind the units.
+   * Row l holds each unit's share of the similarity of the l-th label to explain; [labels, units]. Where the pack's
+   * embedding is its units they add up to it exactly; behind an attention pool, together with what its places and
+   * biases add to any picture. Absent if none was asked for, and on packs with another read-out behind the units.
    */
   readonly shares?: readonly Float32Array[]
 }
@@ -89,7 +95,11 @@ export interface EngineStatus {
 export interface Engine {
   analyse(picture: PictureInput, options?: RunOptions): Promise<Analysis>
   /** @param labels 1 to 5,000 labels, put into the pack's prompt. */
-  classify(picture: PictureInput, labels: readonly string[], options?: RunOptions): Promise<Classification>
+  classify(
+    picture: PictureInput,
+    labels: readonly string[],
+    options?: ClassifyOptions,
+  ): Promise<Classification>
   /** Embeddings of texts in the pack's prompt, L2-normalised, one each. */
   embedWords(words: readonly string[], options?: RunOptions): Promise<Float32Array[]>
   /** At lower priority than pictures that people wait for. */

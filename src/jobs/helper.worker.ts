@@ -1,7 +1,7 @@
-import { fitLabels, sharesOf } from '../clip/zero-shot.ts'
+import { fitLabels } from '../clip/zero-shot.ts'
 import { decodePicture } from '../pictures/decode.ts'
 import type { RawPicture } from '../pictures/picture.ts'
-import { answer, joinRows, ownBytes, rowsOf } from '../threads/answer.ts'
+import { answer, ownBytes, rowsOf } from '../threads/answer.ts'
 
 /** What there is to compute around a run of the model. */
 
@@ -30,13 +30,6 @@ export interface FitJob {
   readonly logitScale: number
 }
 
-/** How well each text fits the picture, and what each number adds to that: `shares` are rows like `texts`. */
+/** How well each text fits the picture. */
 export const fit = ({ picture, texts, logitScale }: FitJob) =>
-  answer(
-    () => {
-      const rows = rowsOf(texts, picture.length)
-      const shares = joinRows(rows.map((text) => sharesOf(picture, text)))
-      return { fits: fitLabels(picture, rows, logitScale), shares }
-    },
-    ({ shares }) => [shares.buffer],
-  )
+  answer(() => fitLabels(picture, rowsOf(texts, picture.length), logitScale))

@@ -1,20 +1,27 @@
-import type { ActivationMap } from '../clip/picture-encoder.ts'
+import type { MapsWanted, UnitMaps } from '../neurons/heat-map.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import type { EngineStatus, Provider, RunOptions, Visualization } from './engine.ts'
 import type { VisualizationProgress, VisualizationRequest } from '../visualization/visualize.ts'
 
 /** What the model made of one picture; the fields are those of Analysis. */
 export interface ModelResult {
-  readonly map: ActivationMap
+  readonly maps: UnitMaps
   readonly strengths: Float32Array
   readonly deviations: Float32Array
   readonly embedding: Float32Array
-  readonly attention?: Float32Array
+  /** What each unit adds to the likeness to each text that was to be explained; [texts, units]. */
+  readonly shares?: Float32Array
   readonly modelMs: number
 }
 
-/** What of a result its reasons are computed from. */
-export type Explained = Pick<ModelResult, 'map' | 'attention' | 'embedding'>
+/** A picture for the model, and what is wanted of it. */
+export interface EncodeJob {
+  /** Of the pack's own side. */
+  readonly square: RawPicture
+  readonly maps?: MapsWanted
+  /** Embeddings of the texts to explain, L2-normalised; [texts, dimensions]. */
+  readonly explain?: Float32Array
+}
 
 export type EncodeOptions = Pick<RunOptions, 'signal' | 'alone'>
 export type DrawOptions = Pick<RunOptions, 'signal' | 'priority'> & {
@@ -34,14 +41,7 @@ export interface Model {
   status(): Pick<EngineStatus, 'provider' | 'reports'>
   /** Whether anything runs it now; it may reject instead of telling that nothing does. */
   ready(): Promise<boolean>
-  /** @param square of the pack's own side */
-  encode(square: RawPicture, options?: EncodeOptions): Promise<ModelResult & { readonly provider: Provider }>
-  /** What each unit adds to a picture's likeness to each text, behind an attention pool. */
-  explain(
-    picture: Explained,
-    texts: readonly Float32Array[],
-    options?: EncodeOptions,
-  ): Promise<Float32Array[]>
+  encode(job: EncodeJob, options?: EncodeOptions): Promise<ModelResult & { readonly provider: Provider }>
   /** Embeddings of texts in the pack's prompt, L2-normalised, one each. */
   embedWords(words: readonly string[], options?: EncodeOptions): Promise<Float32Array[]>
   visualize(request: VisualizationRequest, options?: DrawOptions): Promise<Visualization>

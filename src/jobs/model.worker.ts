@@ -2,14 +2,15 @@ import { workerData } from 'node:worker_threads'
 import { env } from 'onnxruntime-node'
 import { createEncoder, type Encoder } from '../clip/encoder.ts'
 import type { Pack } from '../clip/pack.ts'
-import type { RawPicture } from '../pictures/picture.ts'
+import type { PooledPicture } from '../clip/picture-encoder.ts'
 import { embedLabels } from '../clip/zero-shot.ts'
+import { mapsOf, type MapsWanted } from '../neurons/heat-map.ts'
 import { deviationsOf, strengthsOf } from '../neurons/strength.ts'
 import { chooseProvider, served } from './choose-provider.ts'
 import { connectEncoder } from './model-server/encoder.ts'
 import type { LocalProvider, Provider, ProviderReport, ProviderSetting } from './engine.ts'
 import { answer, joinRows, rowsOf } from '../threads/answer.ts'
-import type { Explained, ModelResult } from './model.ts'
+import type { EncodeJob, ModelResult } from './model.ts'
 
 export interface ModelData {
   readonly pack: Pack
@@ -51,35 +52,50 @@ export const choose = (setting: ProviderSetting) =>
     return rest
   })
 
-export const encodePictures = (job: { provider: Provider; squares: readonly RawPicture[] }) =>
+export const encodePictures = (job: { provider: Provider; pictures: readonly EncodeJob[] }) =>
   answer(
-    async () => {
-      const encoded = await (await opened(job.provider)).encodePictures(job.squares)
-      return encoded.map(({ map, embedding, attention, modelMs }): ModelResult => ({
-        map,
-        strengths: strengthsOf(map, pack.baseline),
-        deviations: deviationsOf(map, pack.baseline),
-        embedding,
-        ...(attention && { attention }),
-        modelMs,
-      }))
-    },
+    async () => encodeAll(await opened(job.provider), job.pictures),
     (results) =>
-      results.flatMap(({ map, strengths, deviations, embedding }) =>
-        [map.data, strengths, deviations, embedding].map(({ buffer }) => buffer),
+      results.flatMap(({ maps, strengths, deviations, embedding, shares }) =>
+        [maps.data, strengths, deviations, embedding, ...(shares ? [shares] : [])].map(
+          ({ buffer }) => buffer,
+        ),
       ),
   )
 
-/** What each unit adds to a picture's likeness to texts; both in rows, [texts, numbers] and [texts, units]. */
-export const explain = (job: { provider: Provider; picture: Explained; texts: Float32Array }) =>
-  answer(
-    async () => {
-      const { explain: reasons } = await opened(job.provider)
-      const found = await reasons({ modelMs: 0, ...job.picture }, rowsOf(job.texts, pack.facts.dimensions))
-      return joinRows(found?.shares ?? [])
-    },
-    ({ buffer }) => [buffer],
-  )
+/** One run; the maps are only fetched from it if somebody wants one. */
+async function encodeAll(model: Encoder, pictures: readonly EncodeJob[]): Promise<ModelResult[]> {
+  const squares = pictures.map(({ square }) => square)
+  if (pictures.some(({ maps, explain }) => maps || explain)) {
+    const encoded = await model.encodePictures(squares)
+    return Promise.all(
+      encoded.map(async (picture, i) => {
+        const { maps = noUnits, explain } = pictures[i]!
+        const result = pooled(picture)
+        const reasons = explain && (await model.explain(picture, rowsOf(explain, pack.facts.dimensions)))
+        return {
+          ...result,
+          maps: mapsOf({ ...result, map: picture.map }, maps),
+          ...(reasons && { shares: joinRows(reasons.shares) }),
+        }
+      }),
+    )
+  }
+  const [height, width] = pack.facts.tap.map
+  return (await model.encodePooled(squares)).map((picture) => ({
+    ...pooled(picture),
+    maps: { units: [], height, width, data: new Float32Array() },
+  }))
+}
+
+const noUnits: MapsWanted = { strongest: 0, inhibited: 0, without: [] }
+
+const pooled = ({ means, embedding, modelMs }: PooledPicture) => ({
+  strengths: strengthsOf(means, pack.baseline),
+  deviations: deviationsOf(means, pack.baseline),
+  embedding,
+  modelMs,
+})
 
 export const embedWords = (job: { provider: Provider; words: readonly string[] }) =>
   answer(

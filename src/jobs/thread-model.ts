@@ -1,7 +1,5 @@
 import type { Logger } from 'pino'
 import type { Pack } from '../clip/pack.ts'
-import type { RawPicture } from '../pictures/picture.ts'
-import { joinRows, rowsOf } from '../threads/answer.ts'
 import { Gate } from '../threads/gate.ts'
 import { type JobsOf, Pool, ThreadDied } from '../threads/pool.ts'
 import { Batcher } from './batcher.ts'
@@ -9,7 +7,7 @@ import type { EngineStatus, ProviderSetting, Visualization } from './engine.ts'
 import { ModelServer } from './model-server/client.ts'
 import { modelNames } from './model-server/names.ts'
 import type { VisualizationRequest } from '../visualization/visualize.ts'
-import type { DrawOptions, EncodeOptions, Explained, Model, ModelResult } from './model.ts'
+import type { DrawOptions, EncodeJob, EncodeOptions, Model, ModelResult } from './model.ts'
 import type * as ModelJobs from './model.worker.ts'
 import { VisualizationThread } from './visualization-thread.ts'
 
@@ -83,13 +81,13 @@ class ThreadModel implements Model {
   readonly atOnce: number
   readonly drawingsAtOnce = 1
   readonly #parts: Parts
-  readonly #batcher: Batcher<RawPicture, ModelResult>
+  readonly #batcher: Batcher<EncodeJob, ModelResult>
   #busy = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
     this.atOnce = MAX_BATCH * parts.atOnce
-    this.#batcher = new Batcher((squares) => this.#encode(squares), MAX_BATCH, parts.atOnce)
+    this.#batcher = new Batcher((pictures) => this.#encode(pictures), MAX_BATCH, parts.atOnce)
   }
 
   status(): Pick<EngineStatus, 'provider' | 'reports'> {
@@ -104,21 +102,9 @@ class ThreadModel implements Model {
     return true
   }
 
-  async encode(square: RawPicture, { alone = false }: EncodeOptions = {}) {
-    const result = await this.#first(() => this.#batcher.add(square, alone))
+  async encode(job: EncodeJob, { alone = false }: EncodeOptions = {}) {
+    const result = await this.#first(() => this.#batcher.add(job, alone))
     return { ...result, provider: this.#parts.provider }
-  }
-
-  async explain(
-    { map, attention, embedding }: Explained,
-    texts: readonly Float32Array[],
-  ): Promise<Float32Array[]> {
-    const { jobs, provider } = this.#parts
-    const picture = { map, embedding, ...(attention && { attention }) }
-    const rows = await this.#first(() =>
-      jobs.run('explain', () => ({ provider, picture, texts: joinRows(texts) })),
-    )
-    return rowsOf(rows, map.channels)
   }
 
   embedWords(words: readonly string[]): Promise<Float32Array[]> {
@@ -147,10 +133,10 @@ class ThreadModel implements Model {
     }
   }
 
-  async #encode(squares: readonly RawPicture[]): Promise<PromiseSettledResult<ModelResult>[]> {
+  async #encode(pictures: readonly EncodeJob[]): Promise<PromiseSettledResult<ModelResult>[]> {
     const { jobs, provider, log, onRun } = this.#parts
-    const run = async (some: readonly RawPicture[]) => {
-      const results = await jobs.run('encodePictures', () => ({ provider, squares: some }), {
+    const run = async (some: readonly EncodeJob[]) => {
+      const results = await jobs.run('encodePictures', () => ({ provider, pictures: some }), {
         once: true,
       })
       onRun?.({
@@ -161,15 +147,15 @@ class ThreadModel implements Model {
       return results
     }
     try {
-      return (await run(squares)).map((value) => ({ status: 'fulfilled', value }))
+      return (await run(pictures)).map((value) => ({ status: 'fulfilled', value }))
     } catch (error) {
-      if (!(error instanceof ThreadDied)) return squares.map(() => ({ status: 'rejected', reason: error }))
-      log.warn({ err: error, pictures: squares.length }, 'the model thread died; trying each picture again')
+      if (!(error instanceof ThreadDied)) return pictures.map(() => ({ status: 'rejected', reason: error }))
+      log.warn({ err: error, pictures: pictures.length }, 'the model thread died; trying each picture again')
     }
     // One of them brought down the thread; by itself it can't harm the others.
     const settled: PromiseSettledResult<ModelResult>[] = []
-    for (const square of squares)
-      settled.push(...(await Promise.allSettled([run([square]).then(([one]) => one!)])))
+    for (const picture of pictures)
+      settled.push(...(await Promise.allSettled([run([picture]).then(([one]) => one!)])))
     return settled
   }
 }

@@ -1,5 +1,5 @@
 import type { Catalogue, Unit } from './catalogue.ts'
-import { percentileOf } from './strength.ts'
+import { percentileOf, strongest } from './strength.ts'
 
 /** A unit and how strongly it fires, or is inhibited. */
 export interface Firing {
@@ -18,16 +18,12 @@ export interface RankOptions {
   readonly sensitive: boolean
 }
 
-/** Units with a measure above zero, the highest first; ties by number. */
-function rank(measure: Float32Array, catalogue: Catalogue, { limit, sensitive }: RankOptions): number[] {
-  const hidden = new Set(
-    sensitive ? [] : catalogue.units.filter((unit) => unit.sensitive).map(({ unit }) => unit),
-  )
-  return Array.from(measure.keys())
-    .filter((unit) => measure[unit]! > 0 && !hidden.has(unit))
-    .sort((a, b) => measure[b]! - measure[a]! || a - b)
-    .slice(0, limit)
-}
+/** The units that are not shown. */
+export const hiddenUnits = (catalogue: Catalogue, sensitive: boolean): number[] =>
+  sensitive ? [] : catalogue.units.filter((unit) => unit.sensitive).map(({ unit }) => unit)
+
+const rank = (measure: Float32Array, catalogue: Catalogue, { limit, sensitive }: RankOptions): number[] =>
+  strongest(measure, limit, new Set(hiddenUnits(catalogue, sensitive)))
 
 /** The units that fire most; fewer than the limit if fewer fire. @param strengths in sigma from zero */
 export const topFirings = (strengths: Float32Array, catalogue: Catalogue, options: RankOptions): Firing[] =>

@@ -1,41 +1,33 @@
 import type { Baseline } from '../clip/pack-schema.ts'
-import type { ActivationMap } from '../clip/picture-encoder.ts'
-
-/** The mean of f over the positions of each channel. */
-function meansOf(
-  { channels, height, width, data }: ActivationMap,
-  f: (value: number) => number,
-): Float64Array {
-  const places = height * width
-  const means = new Float64Array(channels)
-  for (let unit = 0, at = 0; unit < channels; unit++) {
-    let sum = 0
-    for (let place = 0; place < places; place++, at++) sum += f(data[at]!)
-    means[unit] = sum / places
-  }
-  return means
-}
+import type { UnitMeans } from '../clip/means.ts'
 
 /**
  * Strength of each unit in sigma from zero, mean(ReLU(map)) / rms, as in "Multimodal Neurons" (Goh et al. 2021): the
  * standard deviation is taken around zero and nothing is subtracted. Never negative; zero for a unit that fired for no
  * picture of the baseline, which has no sigma.
  */
-export const strengthsOf = (map: ActivationMap, { after }: Baseline): Float32Array =>
-  Float32Array.from(
-    meansOf(map, (value) => Math.max(0, value)),
-    (mean, unit) => (after.rms[unit]! > 0 ? mean / after.rms[unit]! : 0),
-  )
+export const strengthsOf = (means: UnitMeans, { after }: Baseline): Float32Array =>
+  means.after.map((mean, unit) => (after.rms[unit]! > 0 ? mean / after.rms[unit]! : 0))
 
 /**
  * How far each unit is from its mean, before the ReLU: (mean(map) - mean) / std of the baseline. Far below zero means
  * inhibited; zero for a unit that is constant over the baseline.
  */
-export const deviationsOf = (map: ActivationMap, { before }: Baseline): Float32Array =>
-  Float32Array.from(
-    meansOf(map, (value) => value),
-    (mean, unit) => (before.std[unit]! > 0 ? (mean - before.mean[unit]!) / before.std[unit]! : 0),
+export const deviationsOf = (means: UnitMeans, { before }: Baseline): Float32Array =>
+  means.before.map((mean, unit) =>
+    before.std[unit]! > 0 ? (mean - before.mean[unit]!) / before.std[unit]! : 0,
   )
+
+/** Units with a measure above zero, the highest first; ties by number. */
+export const strongest = (
+  measure: Float32Array,
+  limit: number,
+  hidden: ReadonlySet<number> = new Set(),
+): number[] =>
+  Array.from(measure.keys())
+    .filter((unit) => measure[unit]! > 0 && !hidden.has(unit))
+    .sort((a, b) => measure[b]! - measure[a]! || a - b)
+    .slice(0, limit)
 
 /** Where `value` lies between a and b, 0 to 1. */
 const share = (value: number, a: number, b: number): number => (b > a ? (value - a) / (b - a) : 1)

@@ -14,8 +14,8 @@ const engine = await createEngine({
   queueLimit: 9,
   log,
 })
-const { map } = await engine.analyse(await noise(1), { alone: true })
+const { maps } = await engine.analyse(await noise(1), { alone: true, maps: 'all' })
 const together = await Promise.all([1, 2, 3].map(async (seed) => engine.analyse(await noise(seed))))
 const batch = together.flatMap((one) => [...one.embedding])
-process.stdout.write(JSON.stringify({ status: engine.status(), map: [...map.data], batch }))
+process.stdout.write(JSON.stringify({ status: engine.status(), map: [...maps.data], batch }))
 await engine.close()

@@ -22,6 +22,7 @@ async function chooseOn(machine: Machine, setting: ProviderSetting) {
     open.add(provider)
     return {
       encodePictures: () => Promise.reject(new Error('not asked for')),
+      encodePooled: () => Promise.reject(new Error('not asked for')),
       encodeTexts: () => Promise.reject(new Error('not asked for')),
       explain: () => undefined,
       selfTest: async () => {

@@ -4,7 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Pack } from '../../src/clip/pack.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import type { Engine, Provider } from '../../src/jobs/engine.ts'
-import { strengthsOf } from '../../src/neurons/strength.ts'
+import { meansOf } from '../../src/clip/means.ts'
+import { heatMapOf } from '../../src/neurons/heat-map.ts'
+import { deviationsOf, strengthsOf } from '../../src/neurons/strength.ts'
 import { pocketPack } from '../pocket-pack.ts'
 import { noise, packFolder } from './noise.ts'
 
@@ -51,12 +53,10 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
     })
 
     describe('a picture', () => {
-      test('becomes a map, strengths in sigma and an embedding', async () => {
-        const { channels, map } = pack.facts.tap
+      test('becomes strengths in sigma and an embedding, with no map that was not asked for', async () => {
         const analysis = await engine.analyse(known.picture)
-        expect(analysis.map).toMatchObject({ channels, height: map[0], width: map[1] })
-        expect(analysis.map.data).toHaveLength(channels * map[0] * map[1])
-        expect(analysis.strengths).toEqual(strengthsOf(analysis.map, pack.baseline))
+        expect(analysis.maps).toMatchObject({ units: [], data: new Float32Array() })
+        expect(analysis.strengths).toHaveLength(pack.facts.tap.channels)
         expect(Math.min(...analysis.strengths)).toBeGreaterThanOrEqual(0)
         expect(Math.min(...analysis.deviations)).toBeLessThan(0)
         const off = analysis.embedding.map((value, i) => Math.abs(value - known.embedding[i]!))
@@ -64,6 +64,38 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
         expect(analysis.provider).toBe(engine.status().provider)
         expect(await engine.ready()).toBe(true)
         expect(analysis.modelMs).toBeGreaterThan(0)
+      })
+
+      test('has the whole map if that is asked for, which the strengths are the means of', async () => {
+        const {
+          channels,
+          map: [height, width],
+        } = pack.facts.tap
+        const { maps, strengths, deviations } = await engine.analyse(known.picture, { maps: 'all' })
+        expect(maps.data).toHaveLength(channels * height * width)
+        const means = meansOf({ ...maps, channels })
+        expect(strengths).toEqual(strengthsOf(means, pack.baseline))
+        expect(deviations).toEqual(deviationsOf(means, pack.baseline))
+      })
+
+      test('has the maps of what is shown, and numbers that do not depend on that', async () => {
+        const picture = await noise(6)
+        const options = { alone: true }
+        const whole = await engine.analyse(picture, { ...options, maps: 'all' })
+        const byStrength = [...whole.strengths.keys()].sort(
+          (a, b) => whole.strengths[b]! - whole.strengths[a]!,
+        )
+        const [hidden, ...firing] = byStrength as [number, ...number[]]
+        const wanted = { strongest: 3, inhibited: 2, without: [hidden] }
+        const some = await engine.analyse(picture, { ...options, maps: wanted })
+        expect(some.maps.units).toHaveLength(5)
+        expect(some.maps.units.slice(0, 3)).toEqual(firing.slice(0, 3))
+        for (const unit of some.maps.units)
+          expect(heatMapOf(some.maps, unit)).toEqual(heatMapOf(whole.maps, unit))
+        const none = await engine.analyse(picture, options)
+        for (const one of [some, none])
+          for (const name of ['strengths', 'deviations', 'embedding'] as const)
+            expect(one[name]).toEqual(whole[name])
       })
 
       test('comes back whole, with its facts, no larger than 720 px', async () => {
@@ -100,11 +132,11 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
 
       test('run alone gives the very same numbers again, among many others too', async () => {
         const picture = await noise(4)
-        const first = await engine.analyse(picture, { alone: true })
+        const first = await engine.analyse(picture, { alone: true, maps: 'all' })
         const crowd = (await noises(12)).map((other) => engine.analyse(other))
-        const again = await engine.analyse(picture, { alone: true })
+        const again = await engine.analyse(picture, { alone: true, maps: 'all' })
         await Promise.all(crowd)
-        expect(again.map.data).toEqual(first.map.data)
+        expect(again.maps).toEqual(first.maps)
         expect(again.embedding).toEqual(first.embedding)
       })
     })
@@ -118,13 +150,18 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
         expect(scores[3]).toEqual(scores[0])
       })
 
-      test('are carried by units: their shares add up to the similarity', async () => {
-        const { scores, shares, strengths } = await engine.classify(known.picture, ['spider', 'train'])
+      test('are carried by units: their shares, if asked for, add up to the similarity', async () => {
+        const labels = ['heart', 'spider', 'train']
+        const { scores, shares, strengths } = await engine.classify(known.picture, labels, {
+          explain: ['train', 'spider'],
+        })
         expect(shares).toHaveLength(2)
-        for (const [label, share] of shares!.entries()) {
-          expect(share).toHaveLength(strengths.length)
-          expect(share.reduce((sum, value) => sum + value, 0)).toBeCloseTo(scores[label]!.similarity, 5)
+        for (const [row, label] of [2, 1].entries()) {
+          expect(shares![row]).toHaveLength(strengths.length)
+          const sum = shares![row]!.reduce((total, value) => total + value, 0)
+          expect(sum).toBeCloseTo(scores[label]!.similarity, 5)
         }
+        expect((await engine.classify(known.picture, labels)).shares).toBeUndefined()
       })
 
       test('are 1 to 5,000', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Baseline } from '../../src/clip/pack-schema.ts'
-import { heatMapOf } from '../../src/neurons/heat-map.ts'
+import { meansOf } from '../../src/clip/means.ts'
+import { heatMapOf, mapsOf } from '../../src/neurons/heat-map.ts'
 import { deviationsOf, percentileOf, strengthsOf } from '../../src/neurons/strength.ts'
 
 /** Two units over 1 x 4 places. */
@@ -29,16 +30,16 @@ const baseline: Baseline = {
 describe('strength', () => {
   test('is mean(ReLU(map)) in sigma from zero', () => {
     // Unit 0: (3 + 5) / 4 = 2 over an rms of 0.5. Unit 1 is below zero everywhere.
-    expect([...strengthsOf(map, baseline)]).toEqual([4, 0])
+    expect([...strengthsOf(meansOf(map), baseline)]).toEqual([4, 0])
   })
 
   test('of a unit that no picture of the baseline fired is zero: there is no sigma to count in', () => {
     const silent = { ...baseline, after: { ...baseline.after, rms: [0, 0.25] } }
-    expect(strengthsOf(map, silent)[0]).toBe(0)
+    expect(strengthsOf(meansOf(map), silent)[0]).toBe(0)
   })
 
   test('inhibition is mean(map) before the ReLU, in sigma around what is usual', () => {
-    expect([...deviationsOf(map, baseline)]).toEqual([0.5, -2])
+    expect([...deviationsOf(meansOf(map), baseline)]).toEqual([0.5, -2])
   })
 })
 
@@ -70,7 +71,25 @@ describe('percentile', () => {
 })
 
 describe('heat maps', () => {
+  const means = meansOf(map)
+  const measured = { strengths: strengthsOf(means, baseline), deviations: deviationsOf(means, baseline) }
+
   test('of a unit that fires: its activations, place by place', () => {
-    expect(heatMapOf(map, 0)).toEqual({ width: 4, height: 1, data: Float32Array.from([-1, 3, 5, -3]) })
+    const maps = mapsOf({ map, ...measured }, 'all')
+    expect(heatMapOf(maps, 0)).toEqual({ width: 4, height: 1, data: Float32Array.from([-1, 3, 5, -3]) })
+  })
+
+  test('of some units: those that fire most, those held back most, each once, none that is hidden', () => {
+    const chosen = (strongest: number, inhibited: number, without: number[] = []) =>
+      mapsOf({ map, ...measured }, { strongest, inhibited, without })
+    expect(chosen(0, 0)).toMatchObject({ units: [], data: new Float32Array() })
+    expect(chosen(5, 0)).toMatchObject({ units: [0], data: map.data.slice(0, 4) })
+    expect(chosen(5, 5)).toMatchObject({ units: [0, 1], data: map.data })
+    expect(chosen(5, 5, [0])).toMatchObject({ units: [1], data: map.data.slice(4) })
+  })
+
+  test('of a unit that was not asked for: there is none', () => {
+    const maps = mapsOf({ map, ...measured }, { strongest: 1, inhibited: 0, without: [] })
+    expect(() => heatMapOf(maps, 1)).toThrow('the map of unit 1 was not asked for')
   })
 })

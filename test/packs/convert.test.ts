@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEncoder, type Encoder } from '../../src/clip/encoder.ts'
+import { meansOf } from '../../src/clip/means.ts'
 import { openPackModels } from '../../src/clip/pack.ts'
 import { compare } from '../../src/packs/convert/compare.ts'
 import { importPack } from '../../src/packs/import.ts'
@@ -47,6 +48,17 @@ describe.each(cases)('%s as %s exports it', (architecture, shape) => {
     expect(compare(maps, files.expected(last))).toBeLessThan(1e-4)
     const embeddings = Float32Array.from(encoded.flatMap(({ embedding }) => [...embedding]))
     expect(compare(embeddings, files.expected('embedding'))).toBeLessThan(1e-4)
+  })
+
+  test('gives each unit’s mean without its map', async () => {
+    const encoded = await encoder.encodePictures(squares)
+    const pooled = await encoder.encodePooled(squares)
+    for (const [n, { means, embedding }] of pooled.entries()) {
+      const wanted = meansOf(encoded[n]!.map)
+      expect(compare(means.before, wanted.before)).toBeLessThan(1e-5)
+      expect(compare(means.after, wanted.after)).toBeLessThan(1e-5)
+      expect(embedding).toEqual(encoded[n]!.embedding)
+    }
   })
 
   // The other architecture's text encoder is the same.

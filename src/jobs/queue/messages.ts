@@ -1,25 +1,20 @@
 import { Packr } from 'msgpackr'
-import type { RawPicture } from '../../pictures/picture.ts'
 import type { PackedError } from '../../errors.ts'
 import type { Visualization } from '../engine.ts'
 import type { VisualizationProgress, VisualizationRequest } from '../../visualization/visualize.ts'
-import type { Explained, ModelResult } from '../model.ts'
+import type { EncodeJob, ModelResult } from '../model.ts'
 import type { Provider } from '../engine.ts'
 
 /** Increase it with every change to a message below, so that two versions never read each other's. */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
 /** What a bot asks of a worker, and what it gets back. Stored under keys of their own, not in the job's JSON. */
 export interface Exchanges {
   readonly encode: {
-    readonly ask: { square: RawPicture; alone: boolean }
+    readonly ask: EncodeJob & { readonly alone: boolean }
     readonly answer: ModelResult & { provider: Provider }
   }
   readonly embedWords: { readonly ask: { words: readonly string[] }; readonly answer: Float32Array[] }
-  readonly explain: {
-    readonly ask: { picture: Explained; texts: readonly Float32Array[] }
-    readonly answer: Float32Array[]
-  }
   readonly visualize: { readonly ask: VisualizationRequest; readonly answer: Visualization }
 }
 

@@ -3,11 +3,10 @@ import { type Job, Queue, QueueEvents } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Pack } from '../../clip/pack.ts'
-import type { RawPicture } from '../../pictures/picture.ts'
 import { UserError, type Sentence } from '../../errors.ts'
 import type { EngineStatus, Priority, Visualization } from '../engine.ts'
 import type { VisualizationRequest } from '../../visualization/visualize.ts'
-import type { DrawOptions, EncodeOptions, Explained, Model, ModelResult } from '../model.ts'
+import type { DrawOptions, EncodeJob, EncodeOptions, Model, ModelResult } from '../model.ts'
 import type { Provider } from '../engine.ts'
 import { type Member, members, nobodyServes, speaks } from './fleet.ts'
 import { type Answer, type Ask, type Kind, type Outcome, pack, type Progress, unpack } from './messages.ts'
@@ -137,26 +136,16 @@ class QueueModel implements Model {
   }
 
   async encode(
-    square: RawPicture,
+    job: EncodeJob,
     { alone = false, signal }: EncodeOptions = {},
   ): Promise<ModelResult & { provider: Provider }> {
-    const result = await this.#ask('pictures', 'encode', { square, alone }, { signal })
+    const result = await this.#ask('pictures', 'encode', { ...job, alone }, { signal })
     this.#provider = result.provider
     return result
   }
 
   embedWords(words: readonly string[], { signal }: EncodeOptions = {}): Promise<Float32Array[]> {
     return this.#ask('pictures', 'embedWords', { words }, { signal })
-  }
-
-  explain(
-    picture: Explained,
-    texts: readonly Float32Array[],
-    { signal }: EncodeOptions = {},
-  ): Promise<Float32Array[]> {
-    const { map, attention, embedding } = picture
-    const needed = { map, embedding, ...(attention && { attention }) }
-    return this.#ask('pictures', 'explain', { picture: needed, texts }, { signal })
   }
 
   visualize(

@@ -84,9 +84,8 @@ export async function serveQueue({
   ): Promise<Answer<K>> => {
     const stop = signal && { signal }
     const handlers: { [Each in Kind]: (ask: Ask<Each>) => Promise<Answer<Each>> } = {
-      encode: ({ square, alone }) => model.encode(square, { ...stop, alone }),
+      encode: ({ alone, ...picture }) => model.encode(picture, { ...stop, alone }),
       embedWords: ({ words }) => model.embedWords(words, { ...stop }),
-      explain: ({ picture, texts }) => model.explain(picture, texts, { ...stop }),
       visualize: (request) =>
         model.visualize(request, {
           ...stop,

@@ -50,8 +50,8 @@ export async function activationsOf(
     onProgress(rows.count)
     const run = async () => {
       signal?.throwIfAborted()
-      const maps = await encoder.encodePictures(batch)
-      await rows.add(maps.flatMap(({ map }) => [deviationsOf(map, raw), strengthsOf(map, raw)]))
+      const encoded = await encoder.encodePooled(batch)
+      await rows.add(encoded.flatMap(({ means }) => [deviationsOf(means, raw), strengthsOf(means, raw)]))
       batch = []
       onProgress(rows.count)
     }

@@ -93,7 +93,7 @@ async function calibrationOf(
     const some = items.slice(from, from + batch)
     const squares = []
     for (const item of some) squares.push(squareOf(await probe.picture(item), model.facts.picture.side))
-    for (const [i, { embedding, map }] of (await encoder.encodePictures(squares)).entries()) {
+    for (const [i, { embedding, means }] of (await encoder.encodePooled(squares)).entries()) {
       const { label, kind } = some[i]!
       const weight = 1 / perKind.get(kindOf[kind])!
       const best = fitLabels(embedding, texts, model.facts.logitScale)
@@ -105,7 +105,7 @@ async function calibrationOf(
         .toSorted((a, b) => b.probability - a.probability)
       const [{ probability: said, name, right }] = best as [(typeof best)[number]]
       const amongFive = best.slice(0, 5).some((one) => one.right)
-      const shown = unitsOf(strengthsOf(map, baseline), namedUnits)
+      const shown = unitsOf(strengthsOf(means, baseline), namedUnits)
       const [first] = shown
       const unit = first && { said: first.sigma, right: sameName(first.named.name, label), weight }
       seen.push({
