@@ -1,4 +1,4 @@
-/** Opens a pack and compares it with what PyTorch computed: `compare.ts PACK EXPECTED`. */
+/** Opens a pack and compares it with what PyTorch computed in float64: `compare.ts PACK EXPECTED`. */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -43,14 +43,18 @@ const block = /block (\d+) of (\d+)/.exec(facts.tap.layer ?? '')
 const tapped = block && block[1] !== block[2] ? 'activations-before-last' : 'activations'
 const embeddings = encoded.map(({ embedding }) => embedding)
 const apart = Math.max(...embeddings[0]!.map((value, n) => Math.abs(value - embeddings[1]![n]!)))
+const { float32 } = JSON.parse(await readFile(join(expected, 'shape.json'), 'utf8')) as {
+  float32: Record<string, number>
+}
+const own = (name: string): string => `PyTorch's own float32 by ${float32[name]!.toExponential(1)}`
 say('tap', facts.tap.layer ?? '')
 say(
   'activations',
-  `off by ${compare(all(encoded.map(({ map }) => map.data)), await floats(tapped)).toExponential(1)}`,
+  `off by ${compare(all(encoded.map(({ map }) => map.data)), await floats(tapped)).toExponential(1)}; ${own(tapped === 'activations' ? tapped : 'block -2')}`,
 )
 say(
   'embeddings',
-  `off by ${compare(all(embeddings), await floats('embedding')).toExponential(1)}; two pictures differ by ${apart.toExponential(1)}`,
+  `off by ${compare(all(embeddings), await floats('embedding')).toExponential(1)}; ${own('embedding')}; two pictures differ by ${apart.toExponential(1)}`,
 )
 if (facts.embedding === 'pool') {
   const { shares, rest } = (await encoder.explain(encoded[0]!, [embeddings[1]!]))!

@@ -9,8 +9,9 @@ MODEL is `small-resnet`, `small-vit`, or a name that open_clip knows (RN50x4, Vi
   M        mlunar, 2022: opset 16, `input` -> `output`, not normalised
   generic  names of its own, pictures in float32, tokens in int64
 
-Writes what the exporter would have uploaded, and expected/: raw float32 of what PyTorch computes for
-pictures.bin (uint8 [n,side,side,3]) and tokens.bin (int32 [n,77]).
+Writes what the exporter would have uploaded, and expected/: raw float32 of what PyTorch computes in float64 for
+pictures.bin (uint8 [n,side,side,3]) and tokens.bin (int32 [n,77]), and in shape.json how far its own float32 is from
+that: a large ResNet sums so much that float32 loses more than 1e-4.
 """
 
 import json
@@ -83,8 +84,9 @@ def patches(side, count):
     return pictures.permute(0, 2, 3, 1).round().to(torch.uint8)
 
 
-def normal(pictures):
-    return ((pictures.float() / 255 - torch.tensor(MEAN)) / torch.tensor(STD)).permute(0, 3, 1, 2).contiguous()
+def normal(pictures, dtype=torch.float32):
+    mean, std = torch.tensor(MEAN, dtype=dtype), torch.tensor(STD, dtype=dtype)
+    return ((pictures.to(dtype) / 255 - mean) / std).permute(0, 3, 1, 2).contiguous()
 
 
 # Each layer has the statistics of what it sees, or a picture would be lost among the biases on its way up.
@@ -175,26 +177,38 @@ def expected():
             layer = model.visual.transformer.resblocks[block].mlp.c_fc
             layer.register_forward_hook(lambda module, inputs, output, block=block: keep(f"block {block}", output))
     with torch.no_grad():
-        assert not torch.allclose(*model.visual(normal(pictures[:2])), rtol=1e-2), "pictures make no difference"
-        embedding = nn.functional.normalize(model.visual(normal(pictures)), dim=-1)
+        single = {"embedding": nn.functional.normalize(model.visual(normal(pictures)), dim=-1), **taps}
+        # There and back is exact.
+        model.double()
+        embedding = nn.functional.normalize(model.visual(normal(pictures, torch.float64)), dim=-1)
         text = model.encode_text(tokens, normalize=True)
+        model.float()
+        double = {"embedding": embedding, **taps}
+        assert not torch.allclose(*embedding[:2], rtol=1e-2), "pictures make no difference"
         # With the end-of-text token as padding too, as transformers pads.
         padded = torch.where(torch.arange(77)[None] <= tokens.argmax(-1)[:, None], tokens, vocabulary - 1)
-        assert torch.allclose(text, model.encode_text(padded, normalize=True), atol=1e-5)
+        assert torch.allclose(text.float(), model.encode_text(padded, normalize=True), atol=1e-5)
     home = folder / "expected"
     home.mkdir(parents=True, exist_ok=True)
     grid = None if resnet else side // config["vision_cfg"]["patch_size"]
-    for name, tensor in {"pictures": pictures, "tokens": tokens, "embedding": embedding, "text": text}.items():
+    for name, tensor in {
+        "pictures": pictures, "tokens": tokens, "embedding": embedding.float(), "text": text.float()
+    }.items():  # fmt: skip
         (home / f"{name}.bin").write_bytes(tensor.contiguous().numpy().tobytes())
     for name, tensor in taps.items():
         if not resnet:
             tensor = tensor[:, 1:].permute(0, 2, 1).reshape(len(tensor), -1, grid, grid)
         name = {"sum": "activations", "block -1": "activations", "block -2": "activations-before-last"}[name]
-        (home / f"{name}.bin").write_bytes(tensor.contiguous().numpy().tobytes())
+        (home / f"{name}.bin").write_bytes(tensor.float().contiguous().numpy().tobytes())
         map_shape = list(tensor.shape)
-    (home / "shape.json").write_text(
-        json.dumps({"side": side, "map": map_shape, "dimensions": config["embed_dim"], "vocabulary": vocabulary})
-    )
+    facts = {"side": side, "map": map_shape, "dimensions": config["embed_dim"], "vocabulary": vocabulary}
+    facts["float32"] = {
+        "activations" if name in ("sum", "block -1") else name: float(
+            (single[name] - wanted).abs().max() / wanted.abs().max()
+        )
+        for name, wanted in double.items()
+    }
+    (home / "shape.json").write_text(json.dumps(facts))
 
 
 def legacy(module, arguments, path, inputs, outputs, opset, axes):
