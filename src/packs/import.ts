@@ -1,17 +1,13 @@
 import { rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import type { PackFacts } from '../clip/pack-schema.ts'
 import { UserError } from '../errors.ts'
 import { GraphError, sideFilesOf } from '../onnx/index.ts'
 import { type ExportFiles, sortFiles } from './export-files.ts'
-import { linkOrCopy, makePack, type Say } from './make.ts'
+import { linkOrCopy, type MakeOptions, makePack } from './make.ts'
 
-export interface ImportOptions {
+export interface ImportOptions extends MakeOptions {
   /** Where packs live. */
   readonly models: string
-  readonly identity: Pick<PackFacts, 'id' | 'title' | 'source' | 'licence'>
-  readonly gelu?: boolean
-  readonly say: Say
 }
 
 /** The folder in which a pack is being made. Names with a leading dot are not taken for packs. */

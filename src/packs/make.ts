@@ -5,7 +5,7 @@ import { type PackFacts, packFiles, reasonsFile, type SelfTest } from '../clip/p
 import { openPackModels } from '../clip/pack.ts'
 import { sealPack } from '../clip/seal.ts'
 import { UserError } from '../errors.ts'
-import { GraphError, saveGraphs } from '../onnx/index.ts'
+import { type Graph, GraphError, halveWeights, saveGraphs } from '../onnx/index.ts'
 import { projectRoot } from '../root.ts'
 import { refusedByDisk } from './disk.ts'
 import { convertPictures } from './convert/picture.ts'
@@ -21,9 +21,14 @@ export interface MakeOptions {
   readonly identity: Pick<PackFacts, 'id' | 'title' | 'source' | 'licence'>
   /** It was trained with GELU instead of OpenAI's QuickGELU. */
   readonly gelu?: boolean
+  /** How the weights are kept: float16 takes half the disk. */
+  readonly precision?: Precision
   /** Told what is being done. */
   readonly say: Say
 }
+
+export const precisions = ['fp32', 'fp16'] as const
+export type Precision = (typeof precisions)[number]
 
 /** exp of CLIP's logit_scale, which OpenAI's training drove up to its limit. */
 const LOGIT_SCALE = 100
@@ -65,10 +70,13 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
       'bad-pack',
       `${files.pictures} takes pictures of ${side} px, but preprocess_cfg.json says ${preprocessing.side}.`,
     )
-  await saveGraphs(
+  const half = options.precision === 'fp16'
+  const save = (path: string, graphs: Record<string, Graph>, file: string): Promise<void> =>
+    refused(path, () => saveGraphs(half ? halveWeights(graphs) : graphs, made, weightsOf(file)))
+  await save(
+    files.pictures,
     { [packFiles.image]: graph, ...(reasons && { [reasonsFile]: reasons }) },
-    made,
-    weightsOf(packFiles.image),
+    packFiles.image,
   )
   say('Converting the text encoder')
   const texts = await refused(files.texts, () => convertTexts(files.texts, gelu))
@@ -77,7 +85,7 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
       'bad-pack',
       `The picture encoder gives ${facts.dimensions} numbers and the text encoder ${texts.dimensions}: they are not of one model.`,
     )
-  await saveGraphs({ [packFiles.text]: texts.graph }, made, weightsOf(packFiles.text))
+  await save(files.texts, { [packFiles.text]: texts.graph }, packFiles.text)
   await writeFile(join(made, packFiles.tokens), await tokenizerOf(files.tokenizer))
 
   const { mean, std } = preprocessing
@@ -85,6 +93,7 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
     format: 1,
     ...identity,
     ...facts,
+    ...(half && { architecture: `${facts.architecture}, weights kept as float16` }),
     picture: { side, mean, std, resize: 'bicubic', crop: 'centre' },
     files: [],
     text: { tokens: 'clip-bpe', contextLength: texts.contextLength },

@@ -6,6 +6,7 @@ import type { ProbeIndex } from '../../src/clip/probe-set.ts'
 import { sealPack } from '../../src/clip/seal.ts'
 import { checkPack } from '../../src/packs/check/check.ts'
 import { importPack } from '../../src/packs/import.ts'
+import type { Precision } from '../../src/packs/make.ts'
 import { projectRoot } from '../../src/root.ts'
 import { littleTokenizer } from '../clip/little-pack.ts'
 import { type Architecture, exported, type Shape } from './exports.ts'
@@ -19,14 +20,16 @@ export async function importExport(
   models: string,
   architecture: Architecture,
   shape: Shape,
+  precision: Precision = 'fp32',
 ): Promise<string> {
   const files = exported(architecture, shape)
   const tokenizer = join(models, 'tokenizer.json')
   await writeFile(tokenizer, JSON.stringify(littleTokenizer()))
-  const id = `${architecture}-${shape.toLowerCase()}`
+  const id = `${architecture}-${shape.toLowerCase()}${precision === 'fp16' ? '-fp16' : ''}`
   return importPack([files.pictures, files.texts, tokenizer], {
     models,
     identity: { id, title: 'Small CLIP', source: 'random weights', licence: 'MIT' },
+    precision,
     say: () => {},
   })
 }

@@ -4,16 +4,19 @@ import { UserError } from '../../errors.ts'
 import { megabytes } from '../disk.ts'
 import { sortFiles } from '../export-files.ts'
 import { workFolder } from '../import.ts'
-import { makePack, type Say } from '../make.ts'
+import { type MakeOptions, makePack } from '../make.ts'
 import { download, type DownloadOptions } from './download.ts'
 import { type HubOptions, type Listing, listSource } from './hub.ts'
 import { lockFolder } from './lock.ts'
 import type { Pullable } from './sources.ts'
 
-export interface PullOptions extends HubOptions, Pick<DownloadOptions, 'signal' | 'stallMs' | 'pauseMs'> {
+export interface PullOptions
+  extends
+    HubOptions,
+    Pick<DownloadOptions, 'signal' | 'stallMs' | 'pauseMs'>,
+    Pick<MakeOptions, 'precision' | 'say'> {
   /** Where packs live. */
   readonly models: string
-  readonly say: Say
   /** Over all files. */
   readonly onBytes: (done: number, total: number) => void
 }
@@ -29,7 +32,7 @@ const DISK_FACTOR = 2
  * @throws UserError with what went wrong, in one sentence
  */
 export async function pullPack(what: Pullable, options: PullOptions): Promise<string> {
-  const { models, say } = options
+  const { models, say, precision = 'fp32' } = options
   const work = workFolder(models, what.id)
   await mkdir(work, { recursive: true })
   const release = await lockFolder(work, `${what.id} is being pulled already by another process.`)
@@ -37,7 +40,7 @@ export async function pullPack(what: Pullable, options: PullOptions): Promise<st
     const { repo, commit, home } = await fromFirstSource(what, work, options)
     const identity = { id: what.id, title: what.title, licence: what.licence, source: `${repo} at ${commit}` }
     const folder = join(models, what.id)
-    await makePack(await sortFiles([home]), folder, work, { identity, say })
+    await makePack(await sortFiles([home]), folder, work, { identity, precision, say })
     await rm(work, { recursive: true, force: true })
     return folder
   } finally {

@@ -1,15 +1,21 @@
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
-import type { Command as Program } from 'commander'
+import { type Command as Program, Option } from 'commander'
 import { UserError } from '../../errors.ts'
 import { CHECK_PAGE, checkPack } from '../../packs/check/check.ts'
 import type { Check } from '../../packs/check/schema.ts'
 import { findPack } from '../../packs/folders.ts'
 import { importPack } from '../../packs/import.ts'
 import { labelPack } from '../../packs/label/label.ts'
+import { type Precision, precisions } from '../../packs/make.ts'
 import { pullPack } from '../../packs/pull/index.ts'
 import { pullables } from '../../packs/pull/sources.ts'
 import { type JsonFlag, jsonOption, type PackSetup, print, progress } from './pack-setup.ts'
+
+const precisionOption = () =>
+  new Option('--precision <precision>', 'how the weights are kept; fp16 takes half the disk')
+    .choices(precisions)
+    .default('fp32' satisfies Precision)
 
 /** `models pull` */
 export function addPull(group: Program, setup: PackSetup): void {
@@ -17,9 +23,10 @@ export function addPull(group: Program, setup: PackSetup): void {
     .command('pull')
     .description('download a CLIP, make a pack of it and check it')
     .argument('<name>', pullables.map(({ id }) => id).join(', '))
+    .addOption(precisionOption())
     .option('--no-check', 'do not measure it now; it serves only after models check')
     .option(...jsonOption)
-    .action(async (name: string, flags: JsonFlag & { check: boolean }) => {
+    .action(async (name: string, flags: JsonFlag & { check: boolean; precision: Precision }) => {
       const what = pullables.find(({ id }) => id === name)
       if (!what)
         throw new UserError(
@@ -32,6 +39,7 @@ export function addPull(group: Program, setup: PackSetup): void {
         models,
         endpoint,
         ...(token && { token }),
+        precision: flags.precision,
         signal: setup.signal,
         say: (line) => shown.say(line),
         onBytes: (done, total) => shown.bytes(done, total),
@@ -46,6 +54,7 @@ interface ImportFlags extends JsonFlag {
   readonly source: string
   readonly licence: string
   readonly gelu?: boolean
+  readonly precision: Precision
   readonly check: boolean
 }
 
@@ -60,10 +69,11 @@ export function addImport(group: Program, setup: PackSetup): void {
     .option('--source <source>', 'where it comes from', 'imported files')
     .option('--licence <licence>', 'its licence', 'not stated')
     .option('--gelu', 'it was trained with GELU and not with QuickGELU, as OpenAI trained')
+    .addOption(precisionOption())
     .option('--no-check', 'do not measure it now; it serves only after models check')
     .option(...jsonOption)
     .action(async (paths: string[], flags: ImportFlags) => {
-      const { name, title = name, source, licence, gelu } = flags
+      const { name, title = name, source, licence, gelu, precision } = flags
       if (!/^[a-z0-9-]+$/.test(name) || name === 'pocket')
         throw new UserError(
           'bad-option',
@@ -76,6 +86,7 @@ export function addImport(group: Program, setup: PackSetup): void {
           models: setup.packs().models,
           identity: { id: name, title, source, licence },
           ...(gelu && { gelu }),
+          precision,
           say: (line) => shown.say(line),
         },
       ).finally(() => shown.stop())
