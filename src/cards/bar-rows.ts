@@ -1,3 +1,4 @@
+import type { Translate } from '../language.ts'
 import { drawBar, roundedBox } from './canvas.ts'
 import { percent } from './card.ts'
 import { BODY, NAME, SMALL, type Pen, type Row } from './layout.ts'
@@ -18,21 +19,22 @@ const ROW_WITH_BEFORE = 92
 const BAR = 18
 const BEFORE_BAR = 8
 const VALUE_WIDTH = 280
-const TAG = { text: 'target', height: 34, padding: 12 }
+const TAG = { height: 34, padding: 12 }
 
 /** Labels over bars; the target's bar is warm. If `before` is given, a thin bar below shows it. */
-export const barRows = (bars: readonly LabelBar[]): Row[] =>
+export const barRows = (bars: readonly LabelBar[], t: Translate): Row[] =>
   bars.map((bar) => ({
     height: bar.before === undefined ? ROW : ROW_WITH_BEFORE,
     draw: (pen, { x, y, width }) => {
       const { ctx, palette } = pen
       const right = x + width
-      const used = drawValue(pen, bar, right, y + 30)
-      const tagWidth = bar.target ? textWidth(TAG.text, SMALL) + 2 * TAG.padding : 0
+      const used = drawValue(pen, bar, right, y + 30, t)
+      const tag = t('card.target')
+      const tagWidth = bar.target ? textWidth(tag, SMALL) + 2 * TAG.padding : 0
       const style = bar.target ? NAME : BODY
       const free = width - used - 24 - (bar.target ? tagWidth + 12 : 0)
       const name = drawText(ctx, bar.label, { ...style, x, y: y + 30, width: free, colour: palette.text })
-      if (bar.target) drawTag(pen, x + name + 12, y + 4, tagWidth)
+      if (bar.target) drawTag(pen, tag, x + name + 12, y + 4, tagWidth)
       const colour = bar.target ? palette.warm : palette.neutral
       drawBar(ctx, { x, y: y + 44, width, height: BAR }, bar.probability, colour, palette.track)
       if (bar.before === undefined) return
@@ -41,19 +43,23 @@ export const barRows = (bars: readonly LabelBar[]): Row[] =>
   }))
 
 /** Draws "83 %", or "2 % → 83 %" if there is a `before`. @returns the width */
-function drawValue({ ctx, palette }: Pen, bar: LabelBar, right: number, y: number): number {
+function drawValue({ ctx, palette }: Pen, bar: LabelBar, right: number, y: number, t: Translate): number {
   const at = { x: right, y, width: VALUE_WIDTH, align: 'right' as const }
-  const now = drawText(ctx, percent(bar.probability), { ...NAME, ...at, colour: palette.text })
+  const now = drawText(ctx, percent(bar.probability, t), { ...NAME, ...at, colour: palette.text })
   if (bar.before === undefined) return now
   const was = { ...BODY, ...at, x: right - now - 10, colour: palette.muted }
-  return now + 10 + drawText(ctx, `${percent(bar.before)} →`, was)
+  return now + 10 + drawText(ctx, `${percent(bar.before, t)} →`, was)
 }
 
-function drawTag({ ctx, palette }: Pen, x: number, y: number, width: number): void {
+function drawTag({ ctx, palette }: Pen, tag: string, x: number, y: number, width: number): void {
   roundedBox(ctx, { x, y, width, height: TAG.height }, TAG.height / 2, palette.panel)
-  drawText(ctx, TAG.text, { ...SMALL, x: x + TAG.padding, y: y + 25, width, colour: palette.muted })
+  drawText(ctx, tag, { ...SMALL, x: x + TAG.padding, y: y + 25, width, colour: palette.muted })
 }
 
 /** For alt texts: "iPod 83 %, before 2 % (the target)". */
-export const barInWords = ({ label, probability, before, target }: LabelBar): string =>
-  `${label} ${percent(probability)}${before === undefined ? '' : `, before ${percent(before)}`}${target ? ' (the target)' : ''}`
+export function barInWords({ label, probability, before, target }: LabelBar, t: Translate): string {
+  const bar = { label, share: percent(probability, t) }
+  if (before === undefined) return target ? t('card.bar.target', bar) : t('card.bar.plain', bar)
+  const compared = { ...bar, before: percent(before, t) }
+  return target ? t('card.bar.targetBefore', compared) : t('card.bar.before', compared)
+}

@@ -1,3 +1,4 @@
+import { english, type Translate } from '../language.ts'
 import { barInWords, barRows, type LabelBar } from './bar-rows.ts'
 import { finish, sentence, type Card } from './card.ts'
 import { gridRows, type Cell } from './grid-rows.ts'
@@ -14,24 +15,23 @@ export interface BarsCardData {
 }
 
 /** The model's answer: labels with their probabilities; before and after if a contest compares them. */
-export async function barsCard({
-  title: text,
-  pictures,
-  bars,
-  modelTitle,
-  theme,
-}: BarsCardData): Promise<Card> {
+export async function barsCard(
+  { title: text, pictures, bars, modelTitle, theme }: BarsCardData,
+  t: Translate = english,
+): Promise<Card> {
   const rows = [
     title(text),
     gap(16),
     ...(await gridRows(pictures)),
     ...(bars.some(({ before }) => before !== undefined)
-      ? [section("The model's answer", 'thin: before')]
+      ? [section(t('card.answer'), t('card.thinBefore'))]
       : []),
-    ...barRows(bars),
+    ...barRows(bars, t),
     gap(10),
     note(modelTitle),
   ]
-  const alt = [text, bars.map(barInWords).join('; '), `Model: ${modelTitle}`].map(sentence).join(' ')
+  const alt = [text, bars.map((bar) => barInWords(bar, t)).join('; '), t('card.model', { model: modelTitle })]
+    .map(sentence)
+    .join(' ')
   return finish(compose(theme, rows), pictures.length > 0, alt)
 }

@@ -1,3 +1,4 @@
+import { english, type Translate } from '../language.ts'
 import { drawBar, drawThumbnail, open, roundedBox, type Rect, type CardPicture } from './canvas.ts'
 import { finish, sentence, type Card } from './card.ts'
 import { compose, gap, NAME, note, SECTION, section, SMALL, title, type Pen, type Row } from './layout.ts'
@@ -37,8 +38,8 @@ const PLACE_WIDTH = 64
 const VALUE_WIDTH = 240
 
 /** The standings of a game, one page. */
-export async function boardCard(data: BoardCardData): Promise<Card> {
-  const paging = data.pages > 1 ? `page ${data.page} of ${data.pages}` : ''
+export async function boardCard(data: BoardCardData, t: Translate = english): Promise<Card> {
+  const paging = data.pages > 1 ? t('card.page', { page: data.page, pages: data.pages }) : ''
   const rows = [
     title(data.title),
     section(data.subject, paging),

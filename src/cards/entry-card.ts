@@ -1,3 +1,4 @@
+import { english, type Translate } from '../language.ts'
 import type { HeatMap } from '../neurons/heat-map.ts'
 import { barInWords, barRows, type LabelBar } from './bar-rows.ts'
 import { finish, sentence, type Card } from './card.ts'
@@ -23,33 +24,37 @@ export interface EntryCardData {
 }
 
 /** Why an entry of a contest worked: the answer before and after, and the units that the writing switched. */
-export async function entryCard(data: EntryCardData): Promise<Card> {
+export async function entryCard(data: EntryCardData, t: Translate = english): Promise<Card> {
   const { picture, carrier, bars, switchedOn, switchedOff, theme } = data
-  const where = `Where ${unitName(carrier.unit)} fires`
+  const name = unitName(carrier.unit, t)
+  const where = t('card.whereFires', { name })
   const rows = [
     title(data.title),
     gap(14),
     pictureRow(picture, carrier.heatMap, 'warm'),
-    scaleRow(`Fires here: ${unitName(carrier.unit)}`, 'warm'),
+    scaleRow(t('card.firesHere', { name }), 'warm', t),
     gap(18),
-    section("The model's answer", 'thin: before'),
-    ...barRows(bars),
-    ...(await switched('Switched on', switchedOn)),
-    ...(await switched('Switched off', switchedOff)),
+    section(t('card.answer'), t('card.thinBefore')),
+    ...barRows(bars, t),
+    ...(await switched(t('card.switchedOn'), switchedOn, t)),
+    ...(await switched(t('card.switchedOff'), switchedOff, t)),
     gap(10),
     note(data.note, 3),
   ]
-  const units = [listed('Switched on', switchedOn), listed('Switched off', switchedOff)]
-  const alt = [data.title, bars.map(barInWords).join('; '), where, ...units, data.note]
+  const units = [
+    switchedOn.length > 0 ? t('card.switchedOnList', { list: listed(switchedOn, t) }) : '',
+    switchedOff.length > 0 ? t('card.switchedOffList', { list: listed(switchedOff, t) }) : '',
+  ]
+  const alt = [data.title, bars.map((bar) => barInWords(bar, t)).join('; '), where, ...units, data.note]
     .map(sentence)
     .join(' ')
   return finish(compose(theme, rows), true, alt)
 }
 
-const switched = async (name: string, units: readonly CardUnit[]): Promise<Row[]> =>
+const switched = async (name: string, units: readonly CardUnit[], t: Translate): Promise<Row[]> =>
   units.length > 0
-    ? [gap(14), section(name, 'change in σ'), ...(await unitRows(units, { differences: true }))]
+    ? [gap(14), section(name, t('card.change')), ...(await unitRows(units, { differences: true }, t))]
     : []
 
-const listed = (head: string, units: readonly CardUnit[]): string =>
-  units.length > 0 ? `${head}: ${units.map((unit) => unitInWords(unit, true)).join('; ')}` : ''
+const listed = (units: readonly CardUnit[], t: Translate): string =>
+  units.map((unit) => unitInWords(unit, true, t)).join('; ')

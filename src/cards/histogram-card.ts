@@ -1,4 +1,5 @@
-import { finish, inSigma, type Card } from './card.ts'
+import { english, type Translate } from '../language.ts'
+import { finish, inSigma, sentence, type Card } from './card.ts'
 import { histogramRow, type Histogram, type Mark } from './histogram-row.ts'
 import { compose, gap, note, title } from './layout.ts'
 import type { Theme } from './theme.ts'
@@ -16,25 +17,32 @@ export interface HistogramCardData {
 }
 
 /** How strongly a unit fires on the reference pictures, with the current picture marked. */
-export async function histogramCard(data: HistogramCardData): Promise<Card> {
+export async function histogramCard(data: HistogramCardData, t: Translate = english): Promise<Card> {
   const { unit, histogram, mark, sample, modelTitle, theme } = data
-  const name = unit.named?.name ?? `Unit ${unit.unit}`
+  const name = unit.named?.name ?? t('card.unit', { unit: unit.unit })
   const rows = [
     title(name),
-    note(unitFacts(unit), 1),
+    note(unitFacts(unit, t), 1),
     gap(20),
-    histogramRow(histogram, mark),
-    note(`${sample} by strength; heights on a log scale`),
+    histogramRow(histogram, mark, t),
+    note(t('card.byStrength', { sample })),
     note(modelTitle),
   ]
-  return finish(compose(theme, rows), false, histogramInWords(name, data))
+  return finish(compose(theme, rows), false, histogramInWords(name, data, t))
 }
 
-function histogramInWords(name: string, data: HistogramCardData): string {
+function histogramInWords(name: string, data: HistogramCardData, t: Translate): string {
   const { unit, mark, sample, modelTitle } = data
   const { counts, edges } = data.histogram
   const most = counts.indexOf(Math.max(...counts))
-  const usual = `most often ${inSigma(edges[most]!)} to ${inSigma(edges[most + 1]!)}`
-  const marked = mark ? ` Of ${mark.label}: ${inSigma(mark.sigma)}.` : ''
-  return `How strongly "${name}" (${unitFacts(unit)}) fires on ${sample}: ${usual}.${marked} Model: ${modelTitle}.`
+  const usual = t('card.howStrongly', {
+    name,
+    facts: unitFacts(unit, t),
+    sample,
+    from: inSigma(edges[most]!, false, t),
+    to: inSigma(edges[most + 1]!, false, t),
+  })
+  const marked = mark && t('card.marked', { label: mark.label, strength: inSigma(mark.sigma, false, t) })
+  const model = sentence(t('card.model', { model: modelTitle }))
+  return [usual, ...(marked ? [marked] : []), model].join(' ')
 }

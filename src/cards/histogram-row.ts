@@ -1,3 +1,4 @@
+import type { Translate } from '../language.ts'
 import { roundedBox, type Rect } from './canvas.ts'
 import { inSigma } from './card.ts'
 import { SMALL, type Pen, type Row } from './layout.ts'
@@ -26,7 +27,7 @@ const SHORTEST_BAR = 4
  * Bars over an axis in sigma, as densities: a wider bin is proportionally lower. Heights are logarithmic, because the
  * pictures that fire a unit strongly are few, and the ones of interest. Bars from the mark on are warm.
  */
-export const histogramRow = (histogram: Histogram, mark?: Mark): Row => ({
+export const histogramRow = (histogram: Histogram, mark: Mark | undefined, t: Translate): Row => ({
   height: (mark ? LABEL : 0) + CHART + AXIS,
   draw: (pen, { x, y, width }) => {
     const top = mark ? y + LABEL : y
@@ -45,8 +46,8 @@ export const histogramRow = (histogram: Histogram, mark?: Mark): Row => ({
     }
     ctx.fillStyle = palette.muted
     ctx.fillRect(x, bottom, width, 2)
-    drawTicks(pen, from, to, at, bottom + 34)
-    if (mark) drawMark(pen, mark, at(mark.sigma), { x, y, width, height: LABEL + CHART })
+    drawTicks(pen, from, to, at, bottom + 34, t)
+    if (mark) drawMark(pen, mark, at(mark.sigma), { x, y, width, height: LABEL + CHART }, t)
   },
 })
 
@@ -70,12 +71,13 @@ function drawTicks(
   to: number,
   at: (sigma: number) => number,
   y: number,
+  t: Translate,
 ): void {
   const rough = (to - from) / TICKS
   const magnitude = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((round) => round * magnitude).find((round) => round >= rough)!
   for (let tick = Math.ceil(from / step); tick * step <= to; tick++) {
-    const text = inSigma(tick * step).replace('.0', '')
+    const text = inSigma(tick * step, false, t).replace(/[.,]0/, '')
     const half = textWidth(text, SMALL) / 2
     const x = Math.min(at(to) - half, Math.max(at(from) + half, at(tick * step)))
     drawText(ctx, text, { ...SMALL, x, y, width: 2 * half, colour: palette.muted, align: 'center' })
@@ -83,9 +85,9 @@ function drawTicks(
 }
 
 /** A line through the chart with its label above, kept inside the card. */
-function drawMark({ ctx, palette }: Pen, mark: Mark, x: number, box: Rect): void {
+function drawMark({ ctx, palette }: Pen, mark: Mark, x: number, box: Rect, t: Translate): void {
   const style = { ...SMALL, weight: 'bold' } as const
-  const text = `${mark.label} ${inSigma(mark.sigma)}`
+  const text = `${mark.label} ${inSigma(mark.sigma, false, t)}`
   const half = textWidth(text, style) / 2
   const middle = Math.min(box.x + box.width - half, Math.max(box.x + half, x))
   ctx.fillStyle = palette.text

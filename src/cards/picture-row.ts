@@ -1,3 +1,4 @@
+import type { Translate } from '../language.ts'
 import type { SKRSContext2D } from '@napi-rs/canvas'
 import type { PictureFacts, RawPicture } from '../pictures/picture.ts'
 import type { HeatMap } from '../neurons/heat-map.ts'
@@ -95,11 +96,11 @@ function frame(ctx: SKRSContext2D, { x, y, width, height }: Rect): void {
 }
 
 /** Below a picture: which unit's map it is, and the colour scale. */
-export const scaleRow = (text: string, tone: HeatTone): Row => ({
+export const scaleRow = (text: string, tone: HeatTone, t: Translate): Row => ({
   height: 48,
   draw: ({ ctx, palette }, { x, y, width }) => {
     const small = { ...SMALL, y: y + 36, width, colour: palette.muted }
-    const strong = drawText(ctx, 'strong', { ...small, x: x + width, align: 'right' })
+    const strong = drawText(ctx, t('card.strong'), { ...small, x: x + width, align: 'right' })
     const left = x + width - strong - 12 - SCALE.width
     const gradient = ctx.createLinearGradient(left, 0, left + SCALE.width, 0)
     for (let step = 0; step <= 8; step++) gradient.addColorStop(step / 8, heatColour(step / 8, tone))
@@ -107,7 +108,7 @@ export const scaleRow = (text: string, tone: HeatTone): Row => ({
     ctx.beginPath()
     ctx.roundRect(left, small.y - 15, SCALE.width, SCALE.height, SCALE.height / 2)
     ctx.fill()
-    const weak = drawText(ctx, 'weak', { ...small, x: left - 12, align: 'right' })
+    const weak = drawText(ctx, t('card.weak'), { ...small, x: left - 12, align: 'right' })
     const free = left - 12 - weak - 24 - x
     drawText(ctx, text, { ...SECTION, x, y: small.y, width: free, colour: palette.text })
   },

@@ -1,4 +1,5 @@
-import { finish, inSigma, type Card } from './card.ts'
+import { english, type Translate } from '../language.ts'
+import { finish, inSigma, sentence, type Card } from './card.ts'
 import { gridRows, type Cell } from './grid-rows.ts'
 import { BODY, compose, CONTENT_WIDTH, gap, note, section, title, type Row } from './layout.ts'
 import { drawText, textWidth } from './text.ts'
@@ -23,37 +24,38 @@ const LINE = 40
 const LINES = 3
 
 /** A unit's page in one picture: its name and where that comes from, what it looks for, what fires it. */
-export async function unitCard(data: UnitCardData): Promise<Card> {
+export async function unitCard(data: UnitCardData, t: Translate = english): Promise<Card> {
   const { unit, family, visualizations, words, wordsAgainst = [], pictures, modelTitle, theme } = data
-  const name = unit.named?.name ?? `Unit ${unit.unit}`
-  const facts = family && family !== name ? `${unitFacts(unit)} · ${family}` : unitFacts(unit)
-  const written = words.map(({ word, sigma }) => listed(word, sigma))
-  const against = wordsAgainst.map(({ word, sigma }) => listed(word, sigma))
-  const seen = pictures.map(({ label, sigma }) => listed(label, sigma))
+  const name = unit.named?.name ?? t('card.unit', { unit: unit.unit })
+  const facts = unitFacts(unit, t) + (family && family !== name ? ` · ${family}` : '')
+  const written = words.map(({ word, sigma }) => listed(word, sigma, t))
+  const against = wordsAgainst.map(({ word, sigma }) => listed(word, sigma, t))
+  const seen = pictures.map(({ label, sigma }) => listed(label, sigma, t))
   const rows = [
     title(name),
     note(facts),
     gap(18),
     ...(await gridRows(visualizations)),
-    ...list('Words that fire it', written),
-    ...list('Words that hold it back', against, 'σ below the usual'),
-    ...list('Pictures that fire it', seen),
+    ...list(t('card.words'), written),
+    ...list(t('card.wordsAgainst'), against, t('card.belowUsual')),
+    ...list(t('card.pictures'), seen),
     gap(6),
     note(modelTitle),
   ]
   const shown = visualizations.map(({ caption }) => caption).join(', ')
   const alt = [
-    `The neuron "${name}" (${facts}).`,
-    visualizations.length > 0 ? `Pictures of what it looks for: ${shown}.` : '',
-    written.length > 0 ? `Words that fire it: ${written.join(', ')}.` : '',
-    against.length > 0 ? `Words that hold it back: ${against.join(', ')}.` : '',
-    seen.length > 0 ? `Pictures that fire it: ${seen.join(', ')}.` : '',
-    `Model: ${modelTitle}.`,
+    t('card.neuron', { name, facts }),
+    visualizations.length > 0 ? t('card.looks', { list: shown }) : '',
+    written.length > 0 ? t('card.wordsList', { list: written.join(', ') }) : '',
+    against.length > 0 ? t('card.wordsAgainstList', { list: against.join(', ') }) : '',
+    seen.length > 0 ? t('card.picturesList', { list: seen.join(', ') }) : '',
+    sentence(t('card.model', { model: modelTitle })),
   ]
   return finish(compose(theme, rows), visualizations.length > 0, alt.join(' '))
 }
 
-const listed = (what: string, sigma: number): string => `${what}\u00a0${inSigma(sigma)}`
+const listed = (what: string, sigma: number, t: Translate): string =>
+  `${what}\u00a0${inSigma(sigma, false, t)}`
 
 /** Breaks only between items; what does not fit into LINES lines is in the alt text. */
 function linesOf(items: readonly string[]): string[] {

@@ -1,4 +1,6 @@
-import type { Certainty, Unit } from '../neurons/catalogue.ts'
+import type { Translate } from '../language.ts'
+import { howNamed } from '../neurons/how-named.ts'
+import type { Unit } from '../neurons/catalogue.ts'
 import type { Firing } from '../neurons/firing.ts'
 import { drawBar, drawThumbnail, open, roundedBox, type Rect, type CardPicture } from './canvas.ts'
 import { inSigma, percent } from './card.ts'
@@ -27,44 +29,38 @@ const PANEL_MARGIN = 14
 const VALUE_WIDTH = 190
 
 /** "spider", "Unit 550", or "spider?" if the name is a guess. */
-export const unitName = ({ unit, named }: CardUnit): string =>
-  named ? `${named.name}${named.certainty === 'unsure' ? '?' : ''}` : `Unit ${unit}`
+export const unitName = ({ unit, named }: CardUnit, t: Translate): string =>
+  named ? `${named.name}${named.certainty === 'unsure' ? '?' : ''}` : t('card.unit', { unit })
 
 /** How strongly, in words; the figure is a tap away. */
-const inAWord = (percentile: number): string =>
+const inAWord = (percentile: number, t: Translate): string =>
   percentile >= 99.5
-    ? 'very strongly'
+    ? t('card.how.veryStrongly')
     : percentile >= 97
-      ? 'strongly'
+      ? t('card.how.strongly')
       : percentile >= 90
-        ? 'clearly'
-        : 'a little'
+        ? t('card.how.clearly')
+        : t('card.how.aLittle')
 
 /** "unit 550 · likely, our probe set". */
-export function unitFacts(unit: Omit<CardUnit, 'sigma'>): string {
-  const { named } = unit
-  return named
-    ? `unit ${unit.unit} · ${certaintyWord[named.certainty]}, ${named.namedBy}`
-    : `no name for unit ${unit.unit} yet`
-}
-
-const certaintyWord: Record<Certainty, string> = {
-  published: 'published',
-  agreed: 'agreed',
-  likely: 'likely',
-  working: 'working label',
-  unsure: 'unsure',
+export function unitFacts({ unit, named }: Omit<CardUnit, 'sigma'>, t: Translate): string {
+  return named ? t('card.facts', { unit, how: howNamed(named, t) }) : t('card.unnamed', { unit })
 }
 
 /** How rare such a strength is among the pack's reference pictures. */
-function rarity(percentile: number, sigma: number): string {
+function rarity(percentile: number, sigma: number, t: Translate): string {
   const beyond = (sigma >= 0 ? 100 - percentile : percentile) / 100
-  return `${sigma >= 0 ? 'top' : 'lowest'} ${percent(Math.max(beyond, 0.0005))}`
+  const share = percent(Math.max(beyond, 0.0005), t)
+  return sigma >= 0 ? t('card.top', { share }) : t('card.lowest', { share })
 }
 
 /** For alt texts: `unit 550 "Spider" (likely, our probe set) 12.4 σ`. */
-export const unitInWords = (unit: CardUnit, difference = false): string =>
-  `${unit.named ? `"${unit.named.name}" (${unitFacts(unit)})` : `unit ${unit.unit}`} ${inSigma(unit.sigma, difference)}`
+export function unitInWords(unit: CardUnit, difference: boolean, t: Translate): string {
+  const strength = inSigma(unit.sigma, difference, t)
+  return unit.named
+    ? t('card.unitInWords', { name: unit.named.name, facts: unitFacts(unit, t), strength })
+    : t('card.unnamedInWords', { unit: unit.unit, strength })
+}
 
 /**
  * Rows of units with bars; the longest bar is the strongest of these units. If any has a thumbnail, all rows leave room
@@ -72,7 +68,8 @@ export const unitInWords = (unit: CardUnit, difference = false): string =>
  */
 export async function unitRows(
   units: readonly CardUnit[],
-  { chosen, differences = false }: { chosen?: number; differences?: boolean } = {},
+  { chosen, differences = false }: { chosen?: number; differences?: boolean },
+  t: Translate,
 ): Promise<Row[]> {
   const strongest = Math.max(...units.map(({ sigma }) => Math.abs(sigma))) || 1
   const withThumbnails = units.some(({ thumbnail }) => thumbnail)
@@ -96,13 +93,20 @@ export async function unitRows(
         )
       }
       const inFigures = unit.unit === chosen || unit.percentile === undefined
-      const strength = inFigures ? inSigma(unit.sigma, differences) : inAWord(unit.percentile)
-      drawUnit(pen, unit, strength, Math.abs(unit.sigma) / strongest, {
-        x: box.x + indent,
-        y: top,
-        width: box.width - indent,
-        height: THUMBNAIL,
-      })
+      const strength = inFigures ? inSigma(unit.sigma, differences, t) : inAWord(unit.percentile, t)
+      drawUnit(
+        pen,
+        unit,
+        strength,
+        Math.abs(unit.sigma) / strongest,
+        {
+          x: box.x + indent,
+          y: top,
+          width: box.width - indent,
+          height: THUMBNAIL,
+        },
+        t,
+      )
     },
   }))
 }
@@ -118,6 +122,7 @@ function drawUnit(
   strength: string,
   share: number,
   { x, y, width }: Rect,
+  t: Translate,
 ): void {
   const right = x + width
   const value = {
@@ -129,7 +134,7 @@ function drawUnit(
     align: 'right' as const,
   }
   const used = drawText(ctx, strength, value)
-  drawText(ctx, capitalised(unitName(unit)), {
+  drawText(ctx, capitalised(unitName(unit, t)), {
     ...NAME,
     x,
     y: y + 27,
@@ -138,8 +143,8 @@ function drawUnit(
   })
   const bar = { x, y: y + 42, width, height: BAR }
   drawBar(ctx, bar, share, unit.sigma >= 0 ? palette.warm : palette.cool, palette.track)
-  const rare = unit.percentile === undefined ? '' : rarity(unit.percentile, unit.sigma)
+  const rare = unit.percentile === undefined ? '' : rarity(unit.percentile, unit.sigma, t)
   const small = { ...SMALL, y: y + 87, colour: palette.muted }
   const end = drawText(ctx, rare, { ...small, x: right, width, align: 'right' })
-  drawText(ctx, unitFacts(unit), { ...small, x, width: width - end - 16 })
+  drawText(ctx, unitFacts(unit, t), { ...small, x, width: width - end - 16 })
 }
