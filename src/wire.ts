@@ -15,9 +15,6 @@ import { openStore } from './store/open.ts'
 import { openHelpers, type ThreadDied } from './threads/pool.ts'
 import { emptyGallery, hasGallery, openGallery } from './visualization/gallery.ts'
 
-/** How long cards that are being drawn have to finish at a stop. */
-const endWithinMs = 1000
-
 export interface Wired {
   readonly services: Services
   readonly outboxes: Outboxes
@@ -73,8 +70,8 @@ export async function wire(settings: Settings, log: Logger, metrics?: Metrics): 
     growGallery: () => (isEmbedded(pack.folder) ? undefined : growGallery({ pack, engine, gallery, log })),
     async close() {
       await engine.close()
-      await helpers.close(endWithinMs)
       await store.close()
+      await helpers.close()
     },
   }
 }

@@ -28,9 +28,8 @@ const TEXTS_KEPT = 8192
 const MAX_WAITING_BYTES = 256 * 2 ** 20
 /** The largest picture that is taken needs a few seconds. */
 const DECODE_WITHIN_MS = 20_000
-/** A stop takes at most five seconds in all: this long for what runs; threads end after that. */
+/** A stop takes at most five seconds in all: this long for what runs; threads end after it. */
 const FINISH_WITHIN_MS = 3500
-const END_WITHIN_MS = 1000
 
 export interface EngineParts {
   readonly pack: Pack
@@ -137,7 +136,7 @@ class LinedEngine implements Engine {
   async close(): Promise<void> {
     await Promise.all([this.#line.close(FINISH_WITHIN_MS), this.#drawings.close(FINISH_WITHIN_MS)])
     await this.#parts.model.close(0)
-    if (this.#parts.ownsHelpers) await this.#parts.helpers.close(END_WITHIN_MS)
+    if (this.#parts.ownsHelpers) await this.#parts.helpers.close()
   }
 
   /** @param explained embeddings of texts of which each unit's share is wanted */

@@ -13,8 +13,6 @@ import { VisualizationThread } from './visualization-thread.ts'
 
 /** Pictures in one run of the model. Measured on the pocket pack: 8 take 20 % less of the CPU than 8 single runs. */
 export const MAX_BATCH = 8
-/** Ending a thread that is still loading its native library ends the process; on a busy machine that takes seconds. */
-const END_WITHIN_MS = 5000
 /** Batches at a model server at the same time: one runs while the other travels. */
 const BATCHES_ON_SERVER = 2
 
@@ -56,7 +54,7 @@ export async function openThreadModel(options: ThreadModelOptions): Promise<Mode
   const chosen = await jobs
     .run('choose', () => provider)
     .catch(async (error: unknown) => {
-      await pool.close(END_WITHIN_MS)
+      await pool.close()
       throw error
     })
   for (const { provider, serves, reason } of chosen.reports)
@@ -118,8 +116,8 @@ class ThreadModel implements Model {
   }
 
   async close(withinMs: number): Promise<void> {
-    await this.#parts.drawings.close(withinMs, END_WITHIN_MS)
-    await this.#parts.pool.close(END_WITHIN_MS)
+    await this.#parts.drawings.close(withinMs)
+    await this.#parts.pool.close()
   }
 
   /** Holds drawings back while it runs. */

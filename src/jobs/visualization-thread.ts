@@ -56,9 +56,9 @@ export class VisualizationThread {
     }
   }
 
-  /** @param jobMs how long a running job has to finish @param threadMs how long the thread then has to stop */
-  async close(jobMs: number, threadMs: number): Promise<void> {
-    await this.#pool.line.close(jobMs)
-    await this.#pool.close(threadMs)
+  /** @param withinMs how long a running job has to finish before it is cancelled */
+  async close(withinMs: number): Promise<void> {
+    await this.#pool.line.close(withinMs)
+    await this.#pool.close()
   }
 }

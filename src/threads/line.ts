@@ -145,7 +145,7 @@ export class Line {
 }
 
 /** Waits for all of these to settle, but no longer than this. */
-export async function within(ms: number, works: Iterable<Promise<unknown>>): Promise<void> {
+async function within(ms: number, works: Iterable<Promise<unknown>>): Promise<void> {
   const done = new AbortController()
   const timeIsUp = setTimeout(ms, undefined, { signal: done.signal })
   await Promise.race([Promise.allSettled(works), timeIsUp])

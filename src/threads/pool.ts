@@ -1,7 +1,7 @@
 import { Piscina } from 'piscina'
 import { type Answer, unpack } from './answer.ts'
 import { threadFile } from './file.ts'
-import { Line, type WaitOptions, within } from './line.ts'
+import { Line, type WaitOptions } from './line.ts'
 
 /** A thread ended in the middle of a job: it ran out of memory, or the job brought it down. */
 export class ThreadDied extends Error {
@@ -129,13 +129,13 @@ export class Pool {
   }
 
   /**
-   * Ends the threads when all jobs are done, or after this long: the rest then reject, and ending a thread inside a native
-   * library may end the process.
+   * Ends the threads when all jobs are done, however long that takes: ending a thread inside a native library, or while it
+   * loads one, takes the process down with it. Whoever can't wait that long ends the process.
    */
-  async close(withinMs: number): Promise<void> {
-    // A cancelled job leaves the line before its thread has noticed; the thread may still be loading its native library.
-    const done = this.line.idle().then(() => Promise.allSettled(this.#running))
-    await within(withinMs, [done])
+  async close(): Promise<void> {
+    await this.line.idle()
+    // A cancelled job leaves the line before its thread has noticed.
+    await Promise.allSettled(this.#running)
     await this.line.close(0)
     await this.#pool.destroy()
   }

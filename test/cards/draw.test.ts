@@ -23,7 +23,7 @@ describe.skipIf(!built)(`drawing on threads${built ? '' : ' (skipped: run npm ru
   beforeAll(() => {
     drawer = createCardDrawer(pool)
   })
-  afterAll(() => pool.close(60_000))
+  afterAll(() => pool.close())
 
   test('gives the very card that is drawn here', async () => {
     const card = await drawer.draw('bars', bars)
@@ -58,7 +58,7 @@ describe.skipIf(!built)(`drawing on threads${built ? '' : ' (skipped: run npm ru
   test('finishes what was asked for when it closes', async () => {
     const closing = new Pool({ threads: 1 })
     const cards = Array.from({ length: 5 }, () => createCardDrawer(closing).draw('bars', bars))
-    await closing.close(60_000)
+    await closing.close()
     expect((await Promise.all(cards)).map(({ width }) => width)).toEqual([720, 720, 720, 720, 720])
   })
 })

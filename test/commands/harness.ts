@@ -79,7 +79,7 @@ async function openHouse(pack: Pack, own: { engine?: Engine | undefined; cards?:
   const closing: (() => Promise<void>)[] = []
   if (!engine || !cards) {
     const helpers = patient(openHelpers({ threads: 1 }))
-    closing.push(() => helpers.close(1000))
+    closing.push(() => helpers.close())
     cards ??= remembering(createCardDrawer(helpers))
     if (!engine) {
       const log = pino({ level: 'silent' })

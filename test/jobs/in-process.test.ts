@@ -79,5 +79,5 @@ test('a visualisation steps back while pictures are computed: a step in a tenth 
   const start = performance.now()
   await drawings.visualize({ direction: [{ unit: 7, weight: 1 }], steps, size: 64 }, 'cpu', {})
   expect(performance.now() - start).toBeGreaterThan(steps * 95)
-  await drawings.close(0, 0)
+  await drawings.close(0)
 })

@@ -16,7 +16,7 @@ describe('a job that takes longer than it may', () => {
   const pool = new Pool({ threads: 1 })
   const cards = pool.jobs<typeof CardJobs>('src/cards/card.worker.ts')
   const word = () => ({ name: 'word', data: { word: 'spider', side: 112 } }) as const
-  afterAll(() => pool.close(1000))
+  afterAll(() => pool.close())
 
   test('is ended with its thread, and the next one is served by a new thread', async () => {
     await cards.run('draw', word)
