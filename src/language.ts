@@ -53,6 +53,11 @@ const catalogues = createInstance({
   },
 })
 await catalogues.init()
+// For a declared description that goes on a sentence; in German its nouns keep their capitals.
+catalogues.services.formatter!.add(
+  'lowerFirst',
+  (text: string) => text.charAt(0).toLowerCase() + text.slice(1),
+)
 
 const translators = new Map(
   languages.map((language) => [language, Object.assign(catalogues.getFixedT(language), { language })]),

@@ -22,7 +22,7 @@ export const asJpeg = ({ width, height, data }: RawPicture): Promise<Uint8Array>
     .jpeg({ quality, chromaSubsampling: '4:4:4' })
     .toBuffer()
 
-type Looking = Pick<Context, 'services' | 'place' | 'person' | 'signal' | 'progress'>
+type Looking = Pick<Context, 'services' | 'place' | 'person' | 'signal' | 'progress' | 't'>
 
 /** Pictures of contests are scored one at a time, so that the same bytes always give the same score. */
 export const look = (

@@ -85,8 +85,7 @@ export function mustPlayHere(
 ): void {
   if (channels.length === 0 || everywhere.has(command)) return
   if (channels.includes(place.channel) || channels.includes(parentChannel)) return
-  throw new UserError(
-    'not-allowed',
-    `The moderators chose other channels for me: please play in ${channels.map(channelName).join(', ')}.`,
-  )
+  throw new UserError('not-allowed', 'chat.otherChannels', {
+    values: { channels: channels.map(channelName).join(', ') },
+  })
 }

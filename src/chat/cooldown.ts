@@ -1,7 +1,7 @@
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible'
-import { UserError, type Sentence } from '../errors.ts'
+import { UserError } from '../errors.ts'
 import { type Allowance, inMemory, type OpenLimiter } from './limits.ts'
-import { counted } from './words.ts'
+import type { Said } from '../language.ts'
 import type { Origin } from './context.ts'
 
 /** A press of a button costs a person this share of a command: games are played by pressing. */
@@ -32,14 +32,14 @@ export class Cooldowns {
    */
   async within(origin: Origin, command: string, pause: number, run: () => Promise<void>): Promise<void> {
     const { person, community } = keysOf(origin)
-    const wait = `Please wait {seconds} before the next /${command}.`
-    const tooFast = 'This community is playing faster than I can keep up; please try again in {seconds}.'
+    const wait: Refusal = { key: 'chat.tooSoon.command', values: { command } }
+    const tooFast: Refusal = { key: 'chat.tooSoon.community' }
     await this.#paid(
       person,
       [
-        { limiter: this.#perPerson, key: person, points: pressesPerCommand, sentence: wait },
-        ...(pause > 0 ? [{ limiter: this.#pausing(pause), key: person, points: 1, sentence: wait }] : []),
-        { limiter: this.#perCommunity, key: community, points: 1, sentence: tooFast },
+        { limiter: this.#perPerson, key: person, points: pressesPerCommand, refusal: wait },
+        ...(pause > 0 ? [{ limiter: this.#pausing(pause), key: person, points: 1, refusal: wait }] : []),
+        { limiter: this.#perCommunity, key: community, points: 1, refusal: tooFast },
       ],
       run,
     )
@@ -52,7 +52,7 @@ export class Cooldowns {
   async mustBeFree(asking: Asking, command: string): Promise<void> {
     const spent = await this.#perPerson.get(keysOf(asking).person)
     if (spent && spent.remainingPoints < pressesPerCommand)
-      throw tooSoon(spent, `Please wait {seconds} before the next /${command}.`)
+      throw tooSoon(spent, { key: 'chat.tooSoon.command', values: { command } })
   }
 
   /**
@@ -61,8 +61,8 @@ export class Cooldowns {
    */
   async pressing(origin: Origin, run: () => Promise<void>): Promise<void> {
     const { person } = keysOf(origin)
-    const sentence = 'Please wait {seconds} before you press again.'
-    await this.#paid(person, [{ limiter: this.#perPerson, key: person, points: 1, sentence }], run)
+    const refusal: Refusal = { key: 'chat.tooSoon.press' }
+    await this.#paid(person, [{ limiter: this.#perPerson, key: person, points: 1, refusal }], run)
   }
 
   async #paid(person: string, prices: readonly Price[], run: () => Promise<void>): Promise<void> {
@@ -99,11 +99,14 @@ export class Cooldowns {
   }
 }
 
+/** A sentence that takes the seconds to wait as its count. */
+type Refusal = Said
+
 interface Price {
   readonly limiter: RateLimiterAbstract
   readonly key: string
   readonly points: number
-  readonly sentence: string
+  readonly refusal: Refusal
 }
 
 type Asking = Pick<Origin, 'place' | 'person'>
@@ -112,18 +115,18 @@ function keysOf({ place: { platform, community }, person }: Asking) {
   return { person: `${platform}:${community}:${person.id}`, community: `${platform}:${community}` }
 }
 
-async function pay({ limiter, key, points, sentence }: Price): Promise<void> {
+async function pay({ limiter, key, points, refusal }: Price): Promise<void> {
   try {
     await limiter.consume(key, points)
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused
     // What is refused is not taken: somebody who goes on trying does not wait longer for it.
     await limiter.reward(key, points)
-    throw tooSoon(refused, sentence)
+    throw tooSoon(refused, refusal)
   }
 }
 
-function tooSoon({ msBeforeNext }: RateLimiterRes, sentence: string): UserError {
+function tooSoon({ msBeforeNext }: RateLimiterRes, { key, values }: Refusal): UserError {
   const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000))
-  return new UserError('too-soon', sentence.replace('{seconds}', counted(seconds, 'second')) as Sentence)
+  return new UserError('too-soon', key, { values: { ...values, count: seconds } })
 }

@@ -1,4 +1,5 @@
-import { UserError, type Sentence } from '../errors.ts'
+import { UserError } from '../errors.ts'
+import type { Key } from '../language.ts'
 import { maxPictureBytes } from '../pictures/limits.ts'
 
 /** A server that sends nothing for so long has hung; a slow line may take longer for all of it. */
@@ -11,7 +12,7 @@ export interface DownloadOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   /** What to tell where the server sends us elsewhere, for example to a log-in page. */
-  readonly whenRedirected?: Sentence
+  readonly whenRedirected?: Key
 }
 
 const redirects = new Set([301, 302, 303, 307, 308])
@@ -33,18 +34,13 @@ export async function download(url: string, options: DownloadOptions): Promise<U
     if (options.whenRedirected && redirects.has(response.status))
       throw new UserError('not-allowed', options.whenRedirected)
     if (!response.ok || !response.body) {
-      throw new UserError(
-        'bad-picture',
-        `The picture could not be fetched (status ${response.status}); please post it again.`,
-      )
+      throw new UserError('bad-picture', 'chat.fetch.status', { values: { status: response.status } })
     }
     return await readBounded(response.body, () => hung.refresh())
   } catch (error) {
     if (error instanceof UserError) throw error
     if (options.signal?.aborted) throw new UserError('cancelled', 'errors.stopped', { cause: error })
-    throw new UserError('bad-picture', 'The picture could not be fetched; please post it again.', {
-      cause: error,
-    })
+    throw new UserError('bad-picture', 'chat.fetch.failed', { cause: error })
   } finally {
     clearTimeout(hung)
   }
@@ -57,7 +53,7 @@ async function readBounded(body: ReadableStream<Uint8Array>, onChunk: () => void
     onChunk()
     size += chunk.length
     if (size > maxPictureBytes) {
-      throw new UserError('bad-picture', 'The picture is larger than 25 MB; please post a smaller one.')
+      throw new UserError('bad-picture', 'chat.fetch.tooLarge')
     }
     chunks.push(chunk)
   }

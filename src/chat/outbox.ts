@@ -43,7 +43,7 @@ export class Outboxes implements Outbox {
 
   #of({ platform }: Omit<Place, 'channel'>): Outbox {
     const outbox = this.#byPlatform.get(platform)
-    if (!outbox) throw new UserError('busy', `I am not connected to ${platform} at the moment.`)
+    if (!outbox) throw new UserError('busy', 'chat.notConnected', { values: { platform } })
     return outbox
   }
 }

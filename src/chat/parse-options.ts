@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts'
-import { english, languages, spoken, translator } from '../language.ts'
+import { english, type Key, languages, spoken, type Translate, translator } from '../language.ts'
 import { own } from '../own.ts'
 import type { Responder } from './responder.ts'
 import type { Option, Options, OptionValue, PictureSource, Values, ValuesOf } from './options.ts'
@@ -9,19 +9,20 @@ export type RawOptions = Readonly<Record<string, string | number | boolean | Pic
 
 /**
  * Checks what a person gave against what a command or form declares.
+ * @param t of the person, who may be told what an option is for
  * @throws UserError 'bad-option' with one sentence that names the option and what it takes.
  */
 export function parseOptions<Declared extends Options>(
   declared: Declared,
   raw: RawOptions,
+  t = english,
 ): ValuesOf<Declared> {
   for (const name of Object.keys(raw)) {
     if (raw[name] !== undefined && !Object.hasOwn(declared, name)) {
       const known = Object.keys(declared).join(', ')
-      throw new UserError(
-        'bad-option',
-        `There is no option "${name}"; ${known ? `there are: ${known}.` : 'this takes none.'}`,
-      )
+      throw known
+        ? new UserError('bad-option', 'chat.noOption', { values: { name, all: known } })
+        : new UserError('bad-option', 'chat.noOptions', { values: { name } })
     }
   }
   const values: [string, OptionValue][] = []
@@ -29,10 +30,9 @@ export function parseOptions<Declared extends Options>(
     const value = own(raw, name)
     if (value === undefined || value === '') {
       if (option.required)
-        throw new UserError(
-          'bad-option',
-          `Please give "${name}": ${lowerFirst(spoken(option.description, english))}.`,
-        )
+        throw new UserError('bad-option', 'chat.missing', {
+          values: { name, what: spoken(option.description, t) },
+        })
       continue
     }
     values.push([name, parse(name, option, value)])
@@ -45,40 +45,43 @@ export async function optionsOrRefusal(
   declared: Options,
   raw: RawOptions,
   responder: Responder,
+  t: Translate,
 ): Promise<Values | undefined> {
   try {
-    return parseOptions(declared, raw)
+    return parseOptions(declared, raw, t)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    await responder.refuse(error.message, 'theirs')
+    await responder.refuse(error.in(t), 'theirs')
     return undefined
   }
 }
 
 function parse(name: string, option: Option, value: OptionValue): OptionValue {
-  const wrong = (takes: string): UserError => new UserError('bad-option', `"${name}" takes ${takes}.`)
+  const wrong = (key: Key, also: Record<string, string | number> = {}): UserError =>
+    new UserError('bad-option', key, { values: { name, ...also } })
   if (option.type === 'picture') {
-    if (typeof value !== 'object') throw wrong('a picture: attach or drop one')
+    if (typeof value !== 'object') throw wrong('chat.takes.picture')
     return value
   }
-  if (typeof value === 'object') throw wrong('text, not a picture')
+  if (typeof value === 'object') throw wrong('chat.takes.text')
   switch (option.type) {
     case 'integer':
     case 'number': {
       const number = typeof value === 'number' ? value : Number(String(value).replace(',', '.'))
       const { min = -Infinity, max = Infinity } = option
-      const whole = option.type === 'integer' ? 'a whole number' : 'a number'
       if (!Number.isFinite(number) || (option.type === 'integer' && !Number.isInteger(number)))
-        throw wrong(whole)
+        throw wrong(`chat.takes.${option.type}`)
       if (number < min || number > max)
-        throw wrong(`${whole} from ${min} to ${max}`.replace(' to Infinity', ' upwards'))
+        throw max === Infinity
+          ? wrong(`chat.takes.${option.type}From`, { min })
+          : wrong(`chat.takes.${option.type}FromTo`, { min, max })
       return number
     }
     case 'boolean': {
       const text = String(value).toLowerCase()
-      if (['true', 'yes', 'on', '1'].includes(text)) return true
-      if (['false', 'no', 'off', '0'].includes(text)) return false
-      throw wrong('yes or no')
+      if (['true', 'on', '1', ...inAll('words.yes')].includes(text)) return true
+      if (['false', 'off', '0', ...inAll('words.no')].includes(text)) return false
+      throw wrong('chat.takes.yesOrNo')
     }
     case 'choice': {
       const typed = String(value).toLowerCase()
@@ -87,20 +90,21 @@ function parse(name: string, option: Option, value: OptionValue): OptionValue {
           (text) => text.toLowerCase() === typed,
         ),
       )
-      if (!choice) throw wrong(`one of: ${option.choices.map((each) => each.value).join(', ')}`)
+      if (!choice)
+        throw wrong('chat.takes.oneOf', { all: option.choices.map((each) => each.value).join(', ') })
       return choice.value
     }
     case 'text': {
       const text = String(value).toWellFormed().trim()
       const { maxLength = 200 } = option
-      if (text.length > maxLength) throw wrong(`at most ${maxLength} characters, not ${text.length}`)
+      if (text.length > maxLength) throw wrong('chat.takes.atMost', { most: maxLength, given: text.length })
       return text
     }
     case 'channel':
     case 'role': {
       const id = String(value).trim()
       // Written into a mention: what it is made of must not end that mention and begin another.
-      if (!/^[\p{L}\p{M}\p{N} _.-]+$/u.test(id)) throw wrong(`a ${option.type}`)
+      if (!/^[\p{L}\p{M}\p{N} _.-]+$/u.test(id)) throw wrong(`chat.takes.${option.type}`)
       return id
     }
     default:
@@ -108,4 +112,5 @@ function parse(name: string, option: Option, value: OptionValue): OptionValue {
   }
 }
 
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+const inAll = (key: 'words.yes' | 'words.no'): string[] =>
+  languages.map((language) => translator(language)(key).toLowerCase())

@@ -10,10 +10,10 @@ export function requesterOf({ place, person }: Pick<Context, 'place' | 'person'>
 
 /** Options for a run of the engine that shows the place in line, and then that it runs. */
 export const waiting = (
-  context: Pick<Context, 'place' | 'person' | 'signal' | 'progress'>,
+  context: Pick<Context, 'place' | 'person' | 'signal' | 'progress' | 't'>,
   text: string,
 ): Required<Pick<RunOptions, 'signal' | 'requester' | 'onPlace'>> => ({
   signal: context.signal,
   requester: requesterOf(context),
-  onPlace: (place) => context.progress(place > 0 ? { text: 'Waiting for a free moment.', place } : { text }),
+  onPlace: (place) => context.progress(place > 0 ? { text: context.t('chat.waiting'), place } : { text }),
 })

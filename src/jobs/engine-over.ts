@@ -87,7 +87,7 @@ class LinedEngine implements Engine {
     { explain = [], ...options }: ClassifyOptions = {},
   ): Promise<Classification> {
     if (labels.length === 0 || labels.length > MAX_LABELS)
-      throw new UserError('bad-option', `Give 1 to ${MAX_LABELS} labels; these are ${labels.length}.`)
+      throw new UserError('bad-option', 'chat.labels', { values: { most: MAX_LABELS, given: labels.length } })
     // If one half fails, the other half's work is not wanted any more.
     const failed = new AbortController()
     const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])])

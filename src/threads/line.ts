@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { UserError, type Sentence } from '../errors.ts'
+import { UserError } from '../errors.ts'
 import { FairQueue } from './fair-queue.ts'
 
 /** Who waits: one person of one community. */
@@ -42,8 +42,7 @@ interface Ticket {
   readonly cancel: () => void
 }
 
-const busy = (sentence: Sentence): UserError => new UserError('busy', sentence)
-const cancelled = (): UserError => new UserError('cancelled', 'This was cancelled before it was finished.')
+const cancelled = (): UserError => new UserError('cancelled', 'chat.cancelled')
 
 const pathOf = (requester: Requester | undefined): string[] =>
   requester ? [requester.community, requester.person] : ['']
@@ -118,11 +117,10 @@ export class Line {
       )
     }
     if (requester && full([requester.community, requester.person], shares.person))
-      throw busy('You have a lot waiting already; please let some of it finish first.')
+      throw new UserError('busy', 'chat.busy.person')
     if (requester && full([requester.community], shares.community))
-      throw busy('This community has a lot waiting already; please try again in a minute.')
-    if (full([], 1))
-      throw busy(`Too many are waiting already (${this.#waiting.size}); please try again in a minute.`)
+      throw new UserError('busy', 'chat.busy.community')
+    if (full([], 1)) throw new UserError('busy', 'chat.busy.all', { values: { waiting: this.#waiting.size } })
   }
 
   #advance(): void {

@@ -88,8 +88,7 @@ export class ModelServer {
       return await pRetry(attempt, { retries: RETRIES, minTimeout: FIRST_PAUSE_MS })
     } catch (cause) {
       if (cause instanceof Refused) throw cause
-      const sentence = 'The model server does not answer; please try again in a minute.'
-      throw new UserError('busy', sentence, { cause })
+      throw new UserError('busy', 'chat.workers.noServer', { cause })
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import { UserError } from '../../errors.ts'
 import type { Provider } from '../engine.ts'
 import { type Dialect, workerKey, WORKERS_KEY } from './names.ts'
 
@@ -57,11 +58,11 @@ export const speaks = (own: Dialect) => (other: Dialect) =>
   other.protocol === own.protocol && other.pack === own.pack && other.fingerprint === own.fingerprint
 
 /** Why no worker serves this bot, in one sentence that says what the running workers do serve. */
-export function nobodyServes(own: Dialect, others: readonly Member[]): string {
+export function nobodyServes(own: Dialect, others: readonly Member[]): UserError {
   const strangers = others.filter((other) => !speaks(own)(other))
-  if (strangers.length === 0) return 'No worker is running at the moment; please try again in a minute.'
-  const served = [...new Set(strangers.map(inWords))].join(' and ')
-  return `No worker serves the model pack ${inWords(own)}; those running serve ${served}.`
+  if (strangers.length === 0) return new UserError('busy', 'chat.workers.none')
+  const served = [...new Set(strangers.map(inWords))].join(', ')
+  return new UserError('busy', 'chat.workers.others', { values: { pack: inWords(own), served } })
 }
 
 const inWords = ({ pack, fingerprint, protocol }: Dialect): string =>

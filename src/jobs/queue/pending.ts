@@ -6,7 +6,7 @@ interface Waiting {
 }
 
 export const unreachable = (cause?: unknown): UserError =>
-  new UserError('busy', 'The workers cannot be reached right now; please try again in a minute.', { cause })
+  new UserError('busy', 'chat.workers.unreachable', { cause })
 
 /**
  * Jobs of this bot whose end is awaited. A wait begins before its job is added, so that no end is missed, and ends by

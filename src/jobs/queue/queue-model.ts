@@ -3,7 +3,7 @@ import { type Job, Queue, QueueEvents } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Pack } from '../../clip/pack.ts'
-import { UserError, type Sentence } from '../../errors.ts'
+import { UserError } from '../../errors.ts'
 import type { EngineStatus, Priority, Visualization } from '../engine.ts'
 import type { VisualizationRequest } from '../../visualization/visualize.ts'
 import type { DrawOptions, EncodeJob, EncodeOptions, Model, ModelResult } from '../model.ts'
@@ -225,7 +225,7 @@ class QueueModel implements Model {
     }
     const all = await members(redis)
     if (all.some(speaks(dialect))) return true
-    this.#pending.fail(id, new UserError('busy', nobodyServes(dialect, all) as Sentence))
+    this.#pending.fail(id, nobodyServes(dialect, all))
     await job.remove().catch(() => undefined)
     return false
   }
@@ -241,15 +241,10 @@ class QueueModel implements Model {
   }
 }
 
-const cancelled = (): UserError => new UserError('cancelled', 'This was cancelled before it was finished.')
+const cancelled = (): UserError => new UserError('cancelled', 'chat.cancelled')
 
 const failure = (reason: string): Error =>
-  STALLED.test(reason)
-    ? new UserError(
-        'busy',
-        'Two workers in a row went down while working on this; please try something else.',
-      )
-    : new Error(`a worker failed: ${reason}`)
+  STALLED.test(reason) ? new UserError('busy', 'chat.workers.lost') : new Error(`a worker failed: ${reason}`)
 
 /** A line in the log when Redis goes away, not one at every try. */
 function warnOnce(log: Logger): (error: Error) => void {

@@ -69,6 +69,7 @@ export class Interactions {
       invocation?.options ?? {},
       this.#rawOptions(interaction, invocation?.options ?? {}),
       responder,
+      translator(languageOf(interaction.locale)),
     )
     if (options) await this.#dispatcher.run(path, options, originOf(interaction, this.#signal), responder)
   }
@@ -102,7 +103,7 @@ export class Interactions {
     const responder = await this.#acknowledged(interaction, found?.action.answers ?? 'person')
     const { fields = {} } = this.#dispatcher.form(id) ?? {}
     const raw = interaction.isModalSubmit() ? this.#rawFields(interaction, fields) : {}
-    const values = await optionsOrRefusal(fields, raw, responder)
+    const values = await optionsOrRefusal(fields, raw, responder, translator(languageOf(interaction.locale)))
     if (!values) return
     const chosen = interaction.isStringSelectMenu() ? interaction.values : []
     const place = placeOf(interaction)

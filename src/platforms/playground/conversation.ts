@@ -4,6 +4,7 @@ import type { Origin } from '../../chat/context.ts'
 import type { PictureSource } from '../../chat/options.ts'
 import { parseOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
+import { languageOf, type Translate, translator } from '../../language.ts'
 import type { Channels } from './channels.ts'
 import { describeForm, describeSketch } from './describe.ts'
 import { mimeTypeOf, newFileId, type Files } from './files.ts'
@@ -35,6 +36,8 @@ export interface Asker {
   /** Of the browser. */
   readonly timeZone?: string | undefined
 }
+
+const spokenBy = ({ locale }: Asker): Translate => translator(languageOf(locale))
 
 /** A file as a page sent it; `field` is the option that it is for. */
 export interface Upload {
@@ -72,7 +75,7 @@ export class Conversation {
     const invocation = dispatcher.invocation(path)
     if (!invocation)
       throw new UserError('not-found', `There is no command "/${path.join(' ')}"; type "/" to see them all.`)
-    const options = parseOptions(invocation.options ?? {}, { ...typed, ...sources(uploads) })
+    const options = parseOptions(invocation.options ?? {}, { ...typed, ...sources(uploads) }, spokenBy(asker))
     for (const [name, value] of Object.entries(options))
       if (invocation.options?.[name]?.type === 'channel' && typeof value === 'string')
         this.#setup.channels.mustExist(value)
@@ -139,7 +142,9 @@ export class Conversation {
       const { title, submitLabel } = describeForm(form)
       return { sketch: { title, submitLabel, picture: file.ref, view: describeSketch(view) } }
     }
-    const values = form ? parseOptions(form.fields, { ...given.typed, ...sources(given.uploads) }) : {}
+    const values = form
+      ? parseOptions(form.fields, { ...given.typed, ...sources(given.uploads) }, spokenBy(asker))
+      : {}
     const ref = { ...scope, channel: message.channel, message: message.id }
     this.#answer(asker, message, dispatcher.action(action)?.action.answers ?? 'edit', {
       run: (origin, responder) => dispatcher.press(action, values, ref, origin, responder, given.chosen),

@@ -33,8 +33,7 @@ interface Access {
   readonly origins: readonly string[]
 }
 
-const logInPage =
-  'Slack showed me a log-in page instead of the picture: an admin has to install me again with the scope files:read.'
+const logInPage = 'platform.slack.logInPage'
 const outside = 'This picture lies outside Slack, where I do not look: please upload it here.'
 const hidden =
   'Slack hides this picture, for the plan of this workspace keeps only later ones: please post it again.'

@@ -6,6 +6,7 @@ import type { Origin } from '../../chat/context.ts'
 import type { MessageRef, Place } from '../../chat/place.ts'
 import type { Options, PictureSource, Values } from '../../chat/options.ts'
 import { optionsOrRefusal, type RawOptions } from '../../chat/parse-options.ts'
+import { languageOf, translator } from '../../language.ts'
 import { picturesAmong, pictureSource, type SlackFile } from './files.ts'
 import { People } from './origin.ts'
 import { SlackResponder, type SlackTurn } from './responder.ts'
@@ -50,7 +51,7 @@ export class SlackTurns {
   /** Runs a command with options as they came, or says what is wrong with them. */
   async run(turn: SlackTurn, path: readonly string[], declared: Options, raw: RawOptions): Promise<void> {
     await this.#answer(turn, async (origin, responder) => {
-      const options = await optionsOrRefusal(declared, raw, responder)
+      const options = await optionsOrRefusal(declared, raw, responder, translator(languageOf(origin.locale)))
       if (options) await this.dispatcher.run(path, options, origin, responder)
     })
   }
@@ -76,7 +77,7 @@ export class SlackTurns {
   ): Promise<void> {
     const { declared = {}, raw = {}, chosen = [] } = given
     await this.#answer(turn, async (origin, responder) => {
-      const values = await optionsOrRefusal(declared, raw, responder)
+      const values = await optionsOrRefusal(declared, raw, responder, translator(languageOf(origin.locale)))
       if (values) await this.dispatcher.press(id, values, turn.message, origin, responder, chosen)
     })
   }
@@ -89,11 +90,13 @@ export class SlackTurns {
     raw: RawOptions,
     form: (typed: Values) => ModalView,
   ): Promise<void> {
+    const origin = await this.originOf(turn.client, turn.place, turn.user)
     const optional = Object.entries(declared).map(([name, option]) => [name, { ...option, required: false }])
     const typed = await optionsOrRefusal(
       Object.fromEntries(optional) as Options,
       raw,
       new SlackResponder(turn),
+      translator(languageOf(origin.locale)),
     )
     if (typed) await this.open(turn, trigger, form(typed))
   }
