@@ -68,13 +68,13 @@ function parse(name: string, option: Option, value: OptionValue): OptionValue {
     case 'integer':
     case 'number': {
       const number = typeof value === 'number' ? value : Number(String(value).replace(',', '.'))
-      const { min = -Infinity, max = Infinity } = option
+      const { type, min = -Infinity, max = Infinity } = option
       if (!Number.isFinite(number) || (option.type === 'integer' && !Number.isInteger(number)))
-        throw wrong(`chat.takes.${option.type}`)
+        throw wrong(`chat.takes.${type}`)
       if (number < min || number > max)
         throw max === Infinity
-          ? wrong(`chat.takes.${option.type}From`, { min })
-          : wrong(`chat.takes.${option.type}FromTo`, { min, max })
+          ? wrong(`chat.takes.${type}From`, { min })
+          : wrong(`chat.takes.${type}FromTo`, { min, max })
       return number
     }
     case 'boolean': {
@@ -102,9 +102,10 @@ function parse(name: string, option: Option, value: OptionValue): OptionValue {
     }
     case 'channel':
     case 'role': {
+      const { type } = option
       const id = String(value).trim()
       // Written into a mention: what it is made of must not end that mention and begin another.
-      if (!/^[\p{L}\p{M}\p{N} _.-]+$/u.test(id)) throw wrong(`chat.takes.${option.type}`)
+      if (!/^[\p{L}\p{M}\p{N} _.-]+$/u.test(id)) throw wrong(`chat.takes.${type}`)
       return id
     }
     default:
