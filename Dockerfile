@@ -4,7 +4,7 @@
 #   docker build -t neuron-games . && docker run -p 127.0.0.1:4242:4242 -v neuron-games:/data neuron-games
 #   docker build --target cuda -t neuron-games:cuda . && docker run --gpus all ... neuron-games:cuda
 
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
@@ -15,12 +15,12 @@ COPY commands commands
 COPY assets/languages assets/languages
 RUN npm run build
 
-FROM node:20-bookworm-slim AS modules
+FROM node:24-bookworm-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
 
-FROM node:20-bookworm-slim AS app
+FROM node:24-bookworm-slim AS app
 ENV NODE_ENV=production HOST=0.0.0.0 SLACK_HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db
 WORKDIR /app
 COPY package.json LICENSE THIRD_PARTY_NOTICES.md ./
@@ -39,7 +39,7 @@ CMD ["node", "--enable-source-maps", "dist/src/main.js"]
 FROM modules AS modules-cuda
 RUN ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install
 
-FROM nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04 AS cuda
+FROM nvidia/cuda:13.0.2-cudnn-runtime-ubuntu24.04 AS cuda
 COPY --from=app /usr/local/bin/node /usr/local/bin/node
 COPY --from=app /app /app
 COPY --from=modules-cuda /app/node_modules /app/node_modules

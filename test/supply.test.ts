@@ -58,7 +58,9 @@ test('a playground that answers is well, one that fails or is gone is not; where
   await once(server, 'listening')
   const PORT = String((server.address() as AddressInfo).port)
   expect(await health({ PORT })).toBe(0)
+  expect(await health({ METRICS_PORT: PORT, PORT: '1', PLAYGROUND: 'off' })).toBe(0)
   status = 500
+  expect(await health({ METRICS_PORT: PORT, PORT: '1', PLAYGROUND: 'off' })).toBe(1)
   expect(await health({ PORT })).toBe(1)
   server.close()
   server.closeAllConnections()
