@@ -17,6 +17,8 @@ import { nameOfUnit } from './neuron/look-up.ts'
 const side = 512
 /** Always all of them, however busy the machine: fewer would make another picture. */
 const steps = 256
+/** A pack whose portraits are called a face less often than this says so. */
+const oftenFace = 0.75
 
 /** A portrait that was drawn, under [person, model, mood]: it is always the same, so it need not be drawn again. */
 export const avatarRecord = {
@@ -51,7 +53,7 @@ export const avatar = defineCommand({
   },
   personal: [personal(avatarRecord, 'portraits that I drew for you', ({ person }, id) => person === id)],
   async run(context: Context<AvatarData>, { mood }) {
-    const { catalogue } = context.services
+    const { catalogue, gallery } = context.services
     const units = faceUnits(catalogue)
     if (units.length === 0)
       throw new UserError('not-found', `${catalogue.modelTitle} has no neurons that are known to draw faces.`)
@@ -64,6 +66,7 @@ export const avatar = defineCommand({
       const name = nameOfUnit(catalogue, unit)
       return { unit, name, weight }
     })
+    const { faces } = gallery
     const who = plain(context.person.name)
     await context.reply({
       elements: [
@@ -77,6 +80,9 @@ export const avatar = defineCommand({
         text(
           `Drawn from ${names.map(({ name, weight }) => `${plain(name)} ${Math.round(100 * weight ** 2)} %`).join(', ')}. This point is yours: nobody else has it, and it stays.`,
         ),
+        ...(faces && faces.seen / faces.judged < oftenFace
+          ? [text(plain(context.t('avatar.rarelyFace', { model: catalogue.modelTitle, ...faces })))]
+          : []),
         note(
           plain(
             `${catalogue.modelTitle}, units ${names.map(({ unit }) => unit).join(', ')} · ${steps} steps in ${seconds.toFixed(0)} s · ${side} × ${side} pixels, fit for a profile picture`,

@@ -32,6 +32,8 @@ export const gallerySchema = z.strictObject({
   size: z.int().positive(),
   /** sha256 of the picture model that the units belong to. */
   model: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Of so many portraits (`/avatar`), how many a blind judge called a face. */
+  faces: z.strictObject({ seen: z.int().nonnegative(), judged: z.int().positive() }).exactOptional(),
   pictures: z.array(entrySchema),
 })
 export type GalleryIndex = z.infer<typeof gallerySchema>
@@ -39,6 +41,8 @@ export type GalleryIndex = z.infer<typeof gallerySchema>
 /** Pictures of a pack's units that were made beforehand. */
 export interface Gallery {
   readonly entries: readonly GalleryEntry[]
+  /** In how many of the pack's portraits a face is seen, if that was judged. */
+  readonly faces?: GalleryIndex['faces']
   find(unit: number, facet?: string): GalleryEntry | undefined
   /**
    * @param format Slack takes PNG, but no WebP
@@ -65,17 +69,21 @@ export const hasGallery = (folder: string): boolean => existsSync(join(folder, G
  */
 export async function openGallery(folder: string): Promise<GrowingGallery> {
   const home = join(folder, GALLERY_FOLDER)
-  const { pictures } = await readPackFile(home, GALLERY_INDEX, gallerySchema)
-  return galleryOf(home, pictures)
+  return galleryOf(home, await readPackFile(home, GALLERY_INDEX, gallerySchema))
 }
 
 /** For a pack that has no gallery yet: it may grow. */
-export const emptyGallery = (folder: string): GrowingGallery => galleryOf(join(folder, GALLERY_FOLDER), [])
+export const emptyGallery = (folder: string): GrowingGallery =>
+  galleryOf(join(folder, GALLERY_FOLDER), { pictures: [] })
 
-function galleryOf(home: string, pictures: readonly GalleryEntry[]): GrowingGallery {
+function galleryOf(
+  home: string,
+  { pictures, faces }: Pick<GalleryIndex, 'pictures' | 'faces'>,
+): GrowingGallery {
   const byKey = new Map(pictures.map((entry) => [keyOf(entry.unit, entry.facet), entry]))
   const find = (unit: number, facet?: string) => byKey.get(keyOf(unit, facet))
   return {
+    ...(faces && { faces }),
     get entries() {
       return [...byKey.values()]
     },

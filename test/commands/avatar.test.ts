@@ -34,6 +34,10 @@ describe('a portrait', () => {
     const file = here.reply!.elements.find((element) => element.kind === 'file')
     expect(file).toMatchObject({ name: 'portrait.png', mimeType: 'image/png' })
     expect(textOf(here)).toContain('This point is yours')
+    const { faces } = services().gallery
+    expect(textOf(here)).toContain(
+      `a face was seen in only ${faces!.seen} of ${faces!.judged} such portraits`,
+    )
     expect(here.progress.length).toBeGreaterThan(1)
 
     const eve = await player('Eve').run('avatar')
