@@ -7,9 +7,9 @@ import { limits } from './limits.ts'
 
 /** Longer texts get a multi-line field. */
 const oneLine = 100
-const yesAndNo = [
-  { value: 'yes', label: 'Yes' },
-  { value: 'no', label: 'No' },
+const yesAndNo = (t: Translate) => [
+  { value: 'yes', label: t('words.yes') },
+  { value: 'no', label: t('words.no') },
 ]
 
 /** A form as a modal; a field's custom_id is its name. Pure. */
@@ -44,7 +44,7 @@ function field(name: string, option: Option, t: Translate) {
       const options =
         option.type === 'choice'
           ? option.choices.map(({ value, label }) => ({ value, label: spoken(label, t) }))
-          : yesAndNo
+          : yesAndNo(t)
       return {
         type: ComponentType.StringSelect as const,
         custom_id: name,

@@ -43,7 +43,7 @@ export class Interactions {
     try {
       if (interaction.isAutocomplete()) return await this.#complete(interaction)
       const refusal = this.#closed
-        ? 'I am restarting; please try again in a moment.'
+        ? translatorOf(interaction)('platform.restarting')
         : missingPermission(interaction)
       if (refusal && interaction.isRepliable()) {
         await interaction.reply({ content: refusal, flags: MessageFlags.Ephemeral })
@@ -69,7 +69,7 @@ export class Interactions {
       invocation?.options ?? {},
       this.#rawOptions(interaction, invocation?.options ?? {}),
       responder,
-      translator(languageOf(interaction.locale)),
+      translatorOf(interaction),
     )
     if (options) await this.#dispatcher.run(path, options, originOf(interaction, this.#signal), responder)
   }
@@ -91,10 +91,7 @@ export class Interactions {
 
   async #component(interaction: MessageComponentInteraction): Promise<void> {
     const form = this.#dispatcher.form(interaction.customId)
-    if (form)
-      await interaction.showModal(
-        renderForm(interaction.customId, form, translator(languageOf(interaction.locale))),
-      )
+    if (form) await interaction.showModal(renderForm(interaction.customId, form, translatorOf(interaction)))
     else await this.#press(interaction, interaction.customId)
   }
 
@@ -103,7 +100,7 @@ export class Interactions {
     const responder = await this.#acknowledged(interaction, found?.action.answers ?? 'person')
     const { fields = {} } = this.#dispatcher.form(id) ?? {}
     const raw = interaction.isModalSubmit() ? this.#rawFields(interaction, fields) : {}
-    const values = await optionsOrRefusal(fields, raw, responder, translator(languageOf(interaction.locale)))
+    const values = await optionsOrRefusal(fields, raw, responder, translatorOf(interaction))
     if (!values) return
     const chosen = interaction.isStringSelectMenu() ? interaction.values : []
     const place = placeOf(interaction)
@@ -164,6 +161,8 @@ export class Interactions {
   }
 }
 
+const translatorOf = ({ locale }: Pick<Interaction, 'locale'>) => translator(languageOf(locale))
+
 function pathOf(interaction: ChatInputCommandInteraction | AutocompleteInteraction): string[] {
   const subcommand = interaction.options.getSubcommand(false)
   return subcommand ? [interaction.commandName, subcommand] : [interaction.commandName]
@@ -175,11 +174,13 @@ const needed = [
 ] as const
 
 /** Names the permission that the bot lacks in this channel. */
-function missingPermission({ appPermissions }: Interaction): string | undefined {
+function missingPermission(interaction: Interaction): string | undefined {
+  const { appPermissions } = interaction
+  const t = translatorOf(interaction)
   const missing = needed
     .filter(([, flag]) => appPermissions && !appPermissions.has(flag))
     .map(([name]) => name)
   return missing.length > 0
-    ? `I cannot answer here: a moderator has to give me the permission ${missing.join(' and ')} in this channel.`
+    ? t('platform.discord.permission', { names: new Intl.ListFormat(t.language).format(missing) })
     : undefined
 }

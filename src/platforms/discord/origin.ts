@@ -7,7 +7,7 @@ import {
 } from 'discord.js'
 import type { PictureSource } from '../../chat/options.ts'
 import { download } from '../../chat/download.ts'
-import type { Sentence } from '../../errors.ts'
+import type { Key } from '../../language.ts'
 import type { Origin } from '../../chat/context.ts'
 import type { MessageRef, Place } from '../../chat/place.ts'
 
@@ -94,7 +94,7 @@ export const pictureSource = (file: Attached, origins: readonly string[]): Pictu
 export function picturesOf(
   message: Message,
   origins: readonly string[],
-): { readonly pictures: PictureSource[]; readonly none: Sentence } {
+): { readonly pictures: PictureSource[]; readonly none: Key } {
   const repliedTo = message.reference?.messageId
     ? message.channel.messages.cache.get(message.reference.messageId)
     : undefined
@@ -106,10 +106,9 @@ export function picturesOf(
   return { pictures, none: insteadOfPictures(holders) }
 }
 
-function insteadOfPictures(holders: readonly Pick<Message, 'stickers' | 'embeds'>[]): Sentence {
-  if (holders.some(({ stickers }) => stickers.size > 0))
-    return 'A sticker is no picture that I can look at; please post a picture.'
+function insteadOfPictures(holders: readonly Pick<Message, 'stickers' | 'embeds'>[]): Key {
+  if (holders.some(({ stickers }) => stickers.size > 0)) return 'platform.discord.sticker'
   if (holders.some(({ embeds }) => embeds.some(({ image, thumbnail }) => image ?? thumbnail)))
-    return 'The picture in this message lies on another site, and I look only at those that are posted here: please save it and post it.'
-  return 'There is no picture in this message.'
+    return 'platform.elsewhere'
+  return 'errors.noPicture'
 }

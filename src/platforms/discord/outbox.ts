@@ -47,7 +47,7 @@ export class DiscordOutbox implements Outbox {
 
   async edit(ref: MessageRef, reply: Reply): Promise<void> {
     const channel = await channelOf(this.#client, ref.channel)
-    if (!channel?.isTextBased()) throw new UserError('not-found', 'The channel of this message is gone.')
+    if (!channel?.isTextBased()) throw new UserError('not-found', 'platform.discord.messageGone')
     await channel.messages.edit(ref.message, renderReply(reply))
   }
 
@@ -101,24 +101,23 @@ export async function sendTo(
 ): Promise<Message> {
   try {
     const channel = await channelOf(client, place.channel)
-    if (!channel?.isSendable())
-      throw new UserError('not-found', 'The channel is gone, or is none that can be written in.')
+    if (!channel?.isSendable()) throw new UserError('not-found', 'platform.discord.notWritable')
     const reply = to ? { reply: { messageReference: to, failIfNotExists: false } } : {}
     return await channel.send({ ...once(message, key), ...reply })
   } catch (error) {
     if (!(error instanceof DiscordAPIError)) throw error
     const { code } = error
-    if (gone.has(code)) throw new UserError('not-found', 'The channel is gone.', { cause: error })
+    if (gone.has(code)) throw new UserError('not-found', 'platform.channelGone', { cause: error })
     if (locked.has(code)) {
-      throw new UserError('not-allowed', `The thread <#${place.channel}> is locked: please open it again.`, {
+      throw new UserError('not-allowed', 'platform.discord.locked', {
+        values: { channel: place.channel },
         cause: error,
       })
     }
     if (!isForbidden(error)) throw error
-    throw new UserError(
-      'not-allowed',
-      `I may not post in <#${place.channel}>: please give me View Channel, Send Messages and Attach Files there.`,
-      { cause: error },
-    )
+    throw new UserError('not-allowed', 'platform.discord.mayNotPost', {
+      values: { channel: place.channel },
+      cause: error,
+    })
   }
 }

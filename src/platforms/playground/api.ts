@@ -10,7 +10,7 @@ import type { Asker, Conversation } from './conversation.ts'
 import { describeCommands, describeMenus } from './describe.ts'
 import type { Streams } from './events.ts'
 import type { Files } from './files.ts'
-import { localeOf } from './guard.ts'
+import { localeOf, translatorOf } from './guard.ts'
 import type { History } from './history.ts'
 import type { Hub } from './hub.ts'
 import { scope } from './message.ts'
@@ -96,18 +96,14 @@ export function api({
     c.header('cache-control', 'no-store')
     const opens = c.req.path === '/api/state' || c.req.path.startsWith('/api/owner/')
     const id = opens ? await known(c) : sessions.personOf(getCookie(c, cookie) ?? '')
-    if (id === undefined)
-      throw new UserError(
-        'not-allowed',
-        'The playground does not know this browser yet; please reload the page.',
-      )
+    if (id === undefined) throw new UserError('not-allowed', 'platform.playground.unknownBrowser')
     c.set('person', await people.byId(id))
     await next()
   })
   /** The link that the owner follows from the log. */
   app.get('/owner/:secret', async (c) => {
     if (!sessions.isOwnerSecret(c.req.param('secret')))
-      return c.text('This link is no longer good: the playground prints another each time it starts.', 403)
+      return c.text(translatorOf(c)('platform.playground.oldLink'), 403)
     await people.own(c.get('person').id)
     return c.redirect('/', 303)
   })
@@ -118,8 +114,8 @@ export function api({
       me,
       model: { title: services.catalogue.modelTitle, summary: aboutModel(services.catalogue) },
       channels: channels.names,
-      commands: describeCommands(commands),
-      menus: describeMenus(commands),
+      commands: describeCommands(commands, translatorOf(c)),
+      menus: describeMenus(commands, translatorOf(c)),
       samples: samples.list,
       samplesCredit: samples.credit,
       messages: history.visibleTo(me.id),

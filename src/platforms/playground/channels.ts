@@ -36,7 +36,8 @@ export class Channels {
 
   /** @throws UserError 'not-found' if there is no such channel. */
   mustExist(name: string): string {
-    if (!this.#names.includes(name)) throw new UserError('not-found', `There is no channel #${name}.`)
+    if (!this.#names.includes(name))
+      throw new UserError('not-found', 'platform.playground.noChannel', { values: { name } })
     return name
   }
 
@@ -49,12 +50,11 @@ export class Channels {
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]+/gu, '-')
       .replace(/^-|-$/g, '')
-    if (name === '' || name.length > 32)
-      throw new UserError('bad-option', 'The name of a channel has 1 to 32 letters and digits.')
+    if (name === '' || name.length > 32) throw new UserError('bad-option', 'platform.playground.channelName')
     await mustBePoliteName(this.#store, name)
     if (this.#names.includes(name)) return { name, isNew: false }
     if (this.#names.length >= maxChannels)
-      throw new UserError('busy', `There are ${maxChannels} channels already; please use one of them.`)
+      throw new UserError('busy', 'platform.playground.tooManyChannels', { values: { most: maxChannels } })
     this.#names.push(name)
     await this.#store.set(channelKind, scope, [name], { createdAt: now.getTime() })
     return { name, isNew: true }

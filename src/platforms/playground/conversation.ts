@@ -58,7 +58,7 @@ export class Conversation {
 
   async say(asker: Asker, text: string, uploads: readonly Upload[]): Promise<void> {
     if (text.trim() === '' && uploads.length === 0)
-      throw new UserError('bad-option', 'Please write something.')
+      throw new UserError('bad-option', 'platform.playground.nothingSaid')
     const files = uploads.map((upload) => stored(upload, asker.person))
     const message = { ...this.#ownMessage(asker), text: text.trim(), files: files.map(({ ref }) => ref) }
     await this.#setup.history.put(message, files)
@@ -74,7 +74,9 @@ export class Conversation {
     const { dispatcher, history, runs, now } = this.#setup
     const invocation = dispatcher.invocation(path)
     if (!invocation)
-      throw new UserError('not-found', `There is no command "/${path.join(' ')}"; type "/" to see them all.`)
+      throw new UserError('not-found', 'platform.playground.noCommand', {
+        values: { typed: `/${path.join(' ')}` },
+      })
     const options = parseOptions(invocation.options ?? {}, { ...typed, ...sources(uploads) }, spokenBy(asker))
     for (const [name, value] of Object.entries(options))
       if (invocation.options?.[name]?.type === 'channel' && typeof value === 'string')
@@ -132,14 +134,14 @@ export class Conversation {
     const { dispatcher, history, files } = this.#setup
     const message = this.#see(asker, id)
     if (!offers(message, action, given.chosen))
-      throw new UserError('not-found', 'This button is no longer there; please reload the page.')
+      throw new UserError('not-found', 'platform.playground.noButton')
     const form = dispatcher.form(action)
     if (form && !given.typed) {
-      if (!dispatcher.action(action)?.action.sketch) return { form: describeForm(form) }
+      if (!dispatcher.action(action)?.action.sketch) return { form: describeForm(form, spokenBy(asker)) }
       const { picture, view } = await dispatcher.openSketch(action, this.#originOf(asker, message.channel))
       const file = renderPicture(picture, newFileId())
       files.showForNow(file)
-      const { title, submitLabel } = describeForm(form)
+      const { title, submitLabel } = describeForm(form, spokenBy(asker))
       return { sketch: { title, submitLabel, picture: file.ref, view: describeSketch(view) } }
     }
     const values = form
@@ -162,9 +164,8 @@ export class Conversation {
     signal: AbortSignal,
   ): Promise<PageSketchView> {
     const message = this.#see(asker, id)
-    if (!offers(message, action, []))
-      throw new UserError('not-found', 'This button is no longer there; please reload the page.')
-    if (!drawing) throw new UserError('bad-option', 'Please draw something first.')
+    if (!offers(message, action, [])) throw new UserError('not-found', 'platform.playground.noButton')
+    if (!drawing) throw new UserError('bad-option', 'platform.playground.nothingDrawn')
     const origin = this.#originOf(asker, message.channel, signal)
     return describeSketch(await this.#setup.dispatcher.lookAtSketch(action, drawing.bytes, origin))
   }
@@ -175,7 +176,7 @@ export class Conversation {
     const message = this.#see(asker, id)
     const { person } = asker
     if (message.onlyFor !== person.id && message.author.id !== person.id && !person.moderator)
-      throw new UserError('not-allowed', 'You can delete your own messages; moderators can delete all.')
+      throw new UserError('not-allowed', 'platform.playground.notYours')
     const question = message.answerTo && history.get(message.channel, message.answerTo, person.id)
     await history.remove(message)
     if (message.onlyFor && question && question.onlyFor && question.command) await history.remove(question)
@@ -189,7 +190,7 @@ export class Conversation {
 
   #see({ channel, person }: Asker, id: string): Message {
     const message = this.#setup.history.get(channel, id, person.id)
-    if (!message) throw new UserError('not-found', 'This message has been deleted.')
+    if (!message) throw new UserError('not-found', 'platform.playground.messageGone')
     return message
   }
 
@@ -211,7 +212,7 @@ export class Conversation {
       name,
       read: async () => {
         const file = await this.#setup.files.read(id)
-        if (!file) throw new UserError('not-found', 'This picture has been deleted.')
+        if (!file) throw new UserError('not-found', 'platform.playground.pictureGone')
         return file.bytes
       },
     }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Context, MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import { languageOf, type Translate, translator } from '../../language.ts'
 import { UserError } from '../../errors.ts'
 
 const nothing = ["'none'"]
@@ -52,7 +53,7 @@ export const sameOrigin =
     if (origin !== undefined && origin === publicOrigin) return next()
     if (origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host'))
       return next()
-    throw new UserError('not-allowed', 'Only the page of this playground may do this.')
+    throw new UserError('not-allowed', 'platform.playground.otherPage')
   }
 
 export function statusOf({ code }: UserError): 400 | 403 | 404 | 429 {
@@ -64,6 +65,9 @@ export function statusOf({ code }: UserError): 400 | 403 | 404 | 429 {
 /** 127.0.0.0/8 or ::1, the latter also as IPv6 writes the former. */
 export const isLoopback = (address: string | undefined): boolean =>
   address !== undefined && /^(::ffff:)?127\.|^::1$/.test(address)
+
+/** What the browser's language says to it. */
+export const translatorOf = (c: Context): Translate => translator(languageOf(localeOf(c)))
 
 /** The first language that the browser asks for. */
 export const localeOf = (c: Context): string =>

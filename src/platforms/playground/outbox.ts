@@ -42,7 +42,7 @@ export class PlaygroundOutbox implements Outbox {
   async edit({ channel, message: id }: MessageRef, reply: Reply): Promise<void> {
     const { history } = this.#setup
     const message = history.get(channel, id)
-    if (!message) throw new UserError('not-found', 'This message has been deleted.')
+    if (!message) throw new UserError('not-found', 'platform.playground.messageGone')
     const { elements, files } = render(reply, newFileId)
     await history.put({ ...message, elements, edited: true }, files)
   }

@@ -28,7 +28,7 @@ const maxNameLength = 32
 /** @throws UserError for a rude name if the playground keeps rude words out */
 export async function mustBePoliteName(store: Store, name: string): Promise<void> {
   if (isProfane(name) && (await settingsOf(store, scope)).profanity)
-    throw new UserError('bad-option', 'Please choose a name without rude words.')
+    throw new UserError('bad-option', 'platform.playground.rudeName')
 }
 
 /** Whose browser is whose: names, and who owns the playground. The ids come from `Sessions`. */
@@ -55,15 +55,12 @@ export class People {
   async change(person: PagePerson, change: { name?: string; moderator?: boolean }): Promise<PagePerson> {
     const name = change.name === undefined ? person.name : readable(change.name)
     if (name === '' || name.length > maxNameLength)
-      throw new UserError('bad-option', `A name has 1 to ${maxNameLength} characters that can be seen.`)
+      throw new UserError('bad-option', 'platform.playground.nameLength', { values: { most: maxNameLength } })
     if (name !== person.name && resembles(name, botName))
-      throw new UserError('bad-option', 'That is my name; please choose another.')
+      throw new UserError('bad-option', 'platform.playground.botName')
     if (name !== person.name) await mustBePoliteName(this.#store, name)
     if (change.moderator && !person.mayModerate)
-      throw new UserError(
-        'not-allowed',
-        'Only the owner can moderate: open the link that the playground printed when it started.',
-      )
+      throw new UserError('not-allowed', 'platform.playground.onlyOwner')
     const moderator = change.moderator ?? person.moderator
     await this.#store.set(personKind, scope, [person.id], { name, moderator })
     return { ...person, name, moderator }

@@ -3,10 +3,12 @@ import { bodyLimit } from 'hono/body-limit'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
+import type { Key } from '../../language.ts'
 import { maxPictureBytes } from '../../pictures/limits.ts'
 import { maxOverlayBytes } from '../../pictures/overlay.ts'
 import { Line } from '../../threads/line.ts'
 import { shortened, shortenedFileName } from '../../text.ts'
+import { translatorOf } from './guard.ts'
 import type { Upload } from './conversation.ts'
 
 /** All files of one message together; the rest of the message is small. */
@@ -38,26 +40,23 @@ export function unhurried(
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
       const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
-      throw new UserError('too-soon', `You are sending more than I can take; please wait ${seconds} s.`)
+      throw new UserError('too-soon', 'platform.playground.hurried', { values: { seconds } })
     }
     await line.run(next, { requester: { community: id, person: id } })
   }
 }
 
 /** Ends an upload as soon as it is over the limit. */
-const bounded = (maxBytes: number, sentence: string) =>
+const bounded = (maxBytes: number, key: Key) =>
   bodyLimit({
     maxSize: maxBytes + maxRestBytes,
     // What is still on its way is not read.
-    onError: (c) => c.json({ sentence }, 413, { connection: 'close' }),
+    onError: (c) => c.json({ sentence: translatorOf(c)(key) }, 413, { connection: 'close' }),
   })
 
-export const boundedBody = bounded(
-  maxUploadBytes,
-  'That is larger than 25 MB; please send a smaller picture.',
-)
+export const boundedBody = bounded(maxUploadBytes, 'platform.playground.tooLarge')
 
-export const boundedSketch = bounded(maxOverlayBytes, 'That drawing is too large; please draw less.')
+export const boundedSketch = bounded(maxOverlayBytes, 'platform.playground.drawingTooLarge')
 
 /** Whether Intl knows it: the browser's word goes no further otherwise. */
 function isTimeZone(name: string): boolean {
@@ -103,7 +102,7 @@ export async function readRequest<T>(
   const form = await formIn(c)
   const parsed = schema.safeParse(jsonIn(form.get('request')))
   if (!parsed.success)
-    throw new UserError('bad-option', 'The playground did not understand the page; please reload it.', {
+    throw new UserError('bad-option', 'platform.playground.notUnderstood', {
       cause: parsed.error,
     })
   const uploads: Upload[] = []
@@ -127,7 +126,7 @@ async function formIn(c: Context): Promise<FormData> {
   // One more mark than parts: the last one ends the form.
   for (let at = body.indexOf(mark), marks = 1; at >= 0; at = body.indexOf(mark, at + 1), marks++)
     if (marks > maxParts + 1)
-      throw new UserError('bad-option', `That is too much at once; please send at most ${maxFiles} files.`)
+      throw new UserError('bad-option', 'platform.playground.tooManyFiles', { values: { most: maxFiles } })
   return new Response(body, { headers }).formData().catch(() => new FormData())
 }
 

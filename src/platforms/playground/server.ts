@@ -3,10 +3,9 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono, type Context } from 'hono'
 import { etag } from 'hono/etag'
 import { UserError } from '../../errors.ts'
-import { languageOf, translator } from '../../language.ts'
 import { api, type ApiSetup } from './api.ts'
 import { mimeTypeOf, type Files } from './files.ts'
-import { headers, localeOf, onlyHost, sameOrigin, statusOf } from './guard.ts'
+import { headers, onlyHost, sameOrigin, statusOf, translatorOf } from './guard.ts'
 
 const shownInline = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'])
 
@@ -24,8 +23,7 @@ export function createServer(setup: ServerSetup): Hono {
   const names = publicUrl ? [host, publicUrl.hostname] : [host]
   app.use(headers, onlyHost(names), sameOrigin(publicUrl?.origin))
   app.onError((error, c) => {
-    if (error instanceof UserError)
-      return c.json({ sentence: error.in(translator(languageOf(localeOf(c)))) }, statusOf(error))
+    if (error instanceof UserError) return c.json({ sentence: error.in(translatorOf(c)) }, statusOf(error))
     setup.log.error({ err: error, path: c.req.path }, 'a request to the playground failed')
     return c.json({ sentence: 'Something went wrong in the playground; please try again.' }, 500)
   })

@@ -71,7 +71,7 @@ export class Sessions {
       await ofAll.consume('all')
     } catch (error) {
       if (error instanceof Error) throw error
-      throw new UserError('busy', 'Many new visitors came just now; please try again in an hour.')
+      throw new UserError('busy', 'platform.playground.tooManyVisitors')
     }
     return this.renewed(fresh())
   }

@@ -1,5 +1,6 @@
 import { webApi } from '@slack/bolt'
-import { UserError, type Sentence } from '../../errors.ts'
+import { UserError } from '../../errors.ts'
+import type { Key } from '../../language.ts'
 
 /** The code of an error that Slack answered with ("not_in_channel"); undefined for any other failure. */
 export const errorCode = (error: unknown): string | undefined =>
@@ -14,18 +15,15 @@ export function isUncertain(error: unknown): boolean {
   return code === undefined ? !(error instanceof UserError) : leaveItOpen.has(code)
 }
 
-const noToken =
-  'Slack no longer takes my token: an admin of this workspace has to install me again, or correct SLACK_BOT_TOKEN.'
-const closed =
-  'Only some people may post in this channel, and I am not one of them: an admin can let me, or choose another channel.'
-const invite = 'I may not post in that channel: please invite me there (/invite).'
-const reinstall =
-  'I lack a permission in this workspace: an admin has to install me again, with the scopes of the manifest.'
+const noToken = 'platform.slack.noToken'
+const closed = 'platform.slack.closed'
+const invite = 'platform.slack.invite'
+const reinstall = 'platform.slack.reinstall'
 
 /** Errors that last until somebody does something about them, with what to do. */
-const standing: Readonly<Record<string, readonly ['not-found' | 'not-allowed', string]>> = {
-  channel_not_found: ['not-found', 'The channel is gone, or I was never invited there.'],
-  is_archived: ['not-found', 'This channel is archived: please unarchive it, or choose another one.'],
+const standing: Readonly<Record<string, readonly ['not-found' | 'not-allowed', Key]>> = {
+  channel_not_found: ['not-found', 'platform.slack.noChannel'],
+  is_archived: ['not-found', 'platform.slack.archived'],
   not_in_channel: ['not-allowed', invite],
   restricted_action: ['not-allowed', closed],
   restricted_action_read_only_channel: ['not-allowed', closed],
@@ -45,8 +43,8 @@ const standing: Readonly<Record<string, readonly ['not-found' | 'not-allowed', s
 
 /** A UserError for what Slack refuses for good; any other error unchanged. */
 export function told(error: unknown): unknown {
-  const [code, sentence] = standing[errorCode(error) ?? ''] ?? []
-  return code && sentence ? new UserError(code, sentence as Sentence, { cause: error }) : error
+  const [code, key] = standing[errorCode(error) ?? ''] ?? []
+  return code && key ? new UserError(code, key, { cause: error }) : error
 }
 
 /** We may not read the history. */

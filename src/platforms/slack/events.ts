@@ -45,8 +45,8 @@ function listenToCommands(app: App, turns: SlackTurns): void {
       const turn = { client, place, user, answers: invocation?.visibility ?? 'channel', responseUrl }
       const lacks = Object.entries(declared).some(([name, option]) => option.required && !raw[name])
       if (!invocation || !lacks) return turns.run(turn, path, declared, raw)
-      return turns.ask(turn, trigger, declared, raw, (typed) =>
-        commandView({ place, responseUrl }, path, invocation, typed),
+      return turns.ask(turn, trigger, declared, raw, (typed, t) =>
+        commandView({ place, responseUrl }, path, invocation, typed, t),
       )
     })
     const menu = command.pictureMenu
@@ -121,7 +121,10 @@ function listenToButtons(app: App, turns: SlackTurns): void {
     const answers = turns.dispatcher.action(action.action_id)?.action.answers ?? 'person'
     const turn = { ...held, client, user: body.user.id, answers }
     const form = turns.dispatcher.form(action.action_id)
-    if (form) return turns.open(turn, body.trigger_id, actionView(held, action.action_id, form))
+    if (form) {
+      const t = await turns.translatorOf(turn)
+      return turns.open(turn, body.trigger_id, actionView(held, action.action_id, form, t))
+    }
     const chosen = action.type === 'static_select' ? [action.selected_option.value] : []
     return turns.press(turn, action.action_id, { chosen })
   })

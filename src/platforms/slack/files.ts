@@ -34,11 +34,10 @@ interface Access {
 }
 
 const logInPage = 'platform.slack.logInPage'
-const outside = 'This picture lies outside Slack, where I do not look: please upload it here.'
-const hidden =
-  'Slack hides this picture, for the plan of this workspace keeps only later ones: please post it again.'
-const unseen = 'Slack does not let me see this picture of another workspace: please post it here.'
-const noLonger = 'Slack no longer has this picture; please post it again.'
+const outside = 'platform.slack.outside'
+const hidden = 'platform.slack.hidden'
+const unseen = 'platform.slack.unseen'
+const noLonger = 'platform.slack.noLonger'
 
 /** The pictures among a message's files. Slack states a new file's type only later: then its bytes will tell. */
 export async function picturesAmong(files: readonly SlackFile[], access: Access): Promise<PictureSource[]> {

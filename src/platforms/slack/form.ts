@@ -2,7 +2,7 @@ import type { InputBlock, ModalView, StaticSelect } from '@slack/types'
 import type { ViewStateValue } from '@slack/bolt'
 import type { Form, Invocation } from '../../chat/command.ts'
 import type { Choice } from '../../chat/choice.ts'
-import { english, spoken } from '../../language.ts'
+import { spoken, type Translate } from '../../language.ts'
 import type { Option, Values } from '../../chat/options.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
@@ -22,42 +22,56 @@ interface ModalOptions {
   readonly path?: readonly string[]
   /** What was already typed, and is valid. */
   readonly typed?: Values
+  /** Of the person who fills it in. */
+  readonly t: Translate
 }
 
 /** A form as a modal; a field's block_id is its name. Pure. */
 export function renderForm(
   form: Form,
-  { callbackId, metadata, path = [], typed = {} }: ModalOptions,
+  { callbackId, metadata, path = [], typed = {}, t }: ModalOptions,
 ): ModalView {
   return {
     type: 'modal',
     callback_id: callbackId,
     private_metadata: metadata,
-    title: { type: 'plain_text', text: shortened(spoken(form.title, english), limits.modalTitle) },
-    submit: { type: 'plain_text', text: shortened(spoken(form.submitLabel, english), limits.modalSubmit) },
-    blocks: Object.entries(form.fields).map(([name, option]) => field(name, option, path, typed)),
+    title: { type: 'plain_text', text: shortened(spoken(form.title, t), limits.modalTitle) },
+    submit: { type: 'plain_text', text: shortened(spoken(form.submitLabel, t), limits.modalSubmit) },
+    blocks: Object.entries(form.fields).map(([name, option]) => field(name, option, path, typed, t)),
   }
 }
 
 /** The form for a command that was typed without what it needs. */
 export const formOf = (path: readonly string[], invocation: Invocation): Form => ({
   title: `/${path.join(' ')}`,
-  submitLabel: 'Go',
+  submitLabel: (t) => t('platform.go'),
   fields: invocation.options ?? {},
 })
 
-function field(name: string, option: Option, path: readonly string[], typed: Values): InputBlock {
+function field(
+  name: string,
+  option: Option,
+  path: readonly string[],
+  typed: Values,
+  t: Translate,
+): InputBlock {
   return {
     type: 'input',
     block_id: name,
     optional: !option.required,
     label: { type: 'plain_text', text: name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ') },
-    hint: { type: 'plain_text', text: shortened(spoken(option.description, english), limits.fieldHint) },
-    element: input(name, option, path, typed),
+    hint: { type: 'plain_text', text: shortened(spoken(option.description, t), limits.fieldHint) },
+    element: input(name, option, path, typed, t),
   }
 }
 
-function input(name: string, option: Option, path: readonly string[], typed: Values): InputBlock['element'] {
+function input(
+  name: string,
+  option: Option,
+  path: readonly string[],
+  typed: Values,
+  t: Translate,
+): InputBlock['element'] {
   const action_id = fieldAction
   const given = typed[name]
   const text = typeof given === 'string' ? given : undefined
@@ -66,11 +80,11 @@ function input(name: string, option: Option, path: readonly string[], typed: Val
       return { type: 'file_input', action_id, filetypes: pictureTypes, max_files: 1 }
     case 'choice':
       return select(
-        option.choices.map(({ value, label }) => ({ value, label: spoken(label, english) })),
+        option.choices.map(({ value, label }) => ({ value, label: spoken(label, t) })),
         text,
       )
     case 'boolean':
-      return select(yesOrNo, given === true ? 'yes' : undefined)
+      return select(yesOrNo(t), given === true ? 'yes' : undefined)
     case 'channel':
       return {
         type: 'conversations_select',
@@ -109,9 +123,9 @@ function input(name: string, option: Option, path: readonly string[], typed: Val
   }
 }
 
-const yesOrNo = [
-  { value: 'yes', label: 'Yes' },
-  { value: 'no', label: 'No' },
+const yesOrNo = (t: Translate) => [
+  { value: 'yes', label: t('words.yes') },
+  { value: 'no', label: t('words.no') },
 ]
 
 function select(choices: readonly Choice[], chosen: string | undefined): StaticSelect {

@@ -5,6 +5,7 @@ import type { MessageRef, Place } from '../../chat/place.ts'
 import type { Form } from '../../chat/command.ts'
 import type { Options, Values } from '../../chat/options.ts'
 import type { RawOptions } from '../../chat/parse-options.ts'
+import type { Translate } from '../../language.ts'
 import { fieldValue, formOf, renderForm } from './form.ts'
 import type { SlackTurns } from './turns.ts'
 
@@ -29,22 +30,26 @@ export const commandView = (
   path: readonly string[],
   invocation: Invocation,
   typed: Values,
+  t: Translate,
 ): ModalView =>
   renderForm(formOf(path, invocation), {
     callbackId: commandModal,
     metadata: JSON.stringify({ ...remembered, path } satisfies Remembered),
     path,
     typed,
+    t,
   })
 
 export const actionView = (
   remembered: Pick<Remembered, 'place' | 'responseUrl' | 'message' | 'ephemeral'>,
   action: string,
   form: Form,
+  t: Translate,
 ): ModalView =>
   renderForm(form, {
     callbackId: actionModal,
     metadata: JSON.stringify({ ...remembered, action } satisfies Remembered),
+    t,
   })
 
 /** Answers submitted modals. */

@@ -133,7 +133,7 @@ export class SlackResponder implements Responder {
     } catch (error) {
       if (!isUninvited(error)) throw told(error)
       if (!responseUrl) {
-        throw new UserError('not-allowed', 'I am not in this channel: please invite me (/invite).', {
+        throw new UserError('not-allowed', 'platform.slack.uninvited', {
           cause: error,
         })
       }

@@ -6,7 +6,7 @@ import type { Origin } from '../../chat/context.ts'
 import type { MessageRef, Place } from '../../chat/place.ts'
 import type { Options, PictureSource, Values } from '../../chat/options.ts'
 import { optionsOrRefusal, type RawOptions } from '../../chat/parse-options.ts'
-import { languageOf, translator } from '../../language.ts'
+import { type Key, languageOf, type Translate, translator } from '../../language.ts'
 import { picturesAmong, pictureSource, type SlackFile } from './files.ts'
 import { People } from './origin.ts'
 import { SlackResponder, type SlackTurn } from './responder.ts'
@@ -28,10 +28,6 @@ export interface PostedMessage {
   readonly attachments?: readonly { readonly image_url?: string; readonly thumb_url?: string }[]
 }
 
-const onAnotherSite =
-  'The picture in this message lies on another site, and I look only at those that are posted here: please save it and post it.'
-const restarting = 'I am restarting; please try again in a moment.'
-
 /** What all kinds of events share: who asks, whether the bot is stopping, and the way into the dispatcher. */
 export class SlackTurns {
   readonly dispatcher: Dispatcher
@@ -46,6 +42,15 @@ export class SlackTurns {
 
   originOf(client: webApi.WebClient, place: Place, user: string): Promise<Origin> {
     return this.#people.originOf(client, place, user, this.#setup.signal)
+  }
+
+  /** What is said to the person alone. */
+  async translatorOf({
+    client,
+    place,
+    user,
+  }: Pick<SlackTurn, 'client' | 'place' | 'user'>): Promise<Translate> {
+    return translator(languageOf((await this.originOf(client, place, user)).locale))
   }
 
   /** Runs a command with options as they came, or says what is wrong with them. */
@@ -64,7 +69,7 @@ export class SlackTurns {
       const elsewhere = attachments.some(({ image_url: image, thumb_url: thumb }) => image ?? thumb)
       await this.dispatcher.runPictureMenu(name, pictures, origin, responder, {
         ...(turn.answers === 'edit' ? {} : { visibility: turn.answers }),
-        ...(elsewhere ? { none: onAnotherSite } : {}),
+        ...(elsewhere ? { none: 'platform.elsewhere' as const } : {}),
       })
     })
   }
@@ -88,27 +93,27 @@ export class SlackTurns {
     trigger: string,
     declared: Options,
     raw: RawOptions,
-    form: (typed: Values) => ModalView,
+    form: (typed: Values, t: Translate) => ModalView,
   ): Promise<void> {
-    const origin = await this.originOf(turn.client, turn.place, turn.user)
+    const t = await this.translatorOf(turn)
     const optional = Object.entries(declared).map(([name, option]) => [name, { ...option, required: false }])
     const typed = await optionsOrRefusal(
       Object.fromEntries(optional) as Options,
       raw,
       new SlackResponder(turn),
-      translator(languageOf(origin.locale)),
+      t,
     )
-    if (typed) await this.open(turn, trigger, form(typed))
+    if (typed) await this.open(turn, trigger, form(typed, t))
   }
 
   /** Opens a modal; a trigger is good for three seconds. */
   async open(turn: SlackTurn, trigger: string, view: ModalView): Promise<void> {
-    if (this.#setup.isClosed()) return this.#refuse(turn, restarting)
+    if (this.#setup.isClosed()) return this.#refuse(turn, 'platform.restarting')
     try {
       await turn.client.views.open({ trigger_id: trigger, view })
     } catch (error) {
       this.#setup.log.error({ err: error, callback: view.callback_id }, 'slack: a modal could not be opened')
-      await this.#refuse(turn, 'Slack did not let me open the form; please try again.')
+      await this.#refuse(turn, 'platform.slack.noForm')
     }
   }
 
@@ -120,12 +125,13 @@ export class SlackTurns {
     turn: SlackTurn,
     work: (origin: Origin, responder: SlackResponder) => Promise<void>,
   ): Promise<void> {
-    if (this.#setup.isClosed()) return this.#refuse(turn, restarting)
+    if (this.#setup.isClosed()) return this.#refuse(turn, 'platform.restarting')
     const origin = await this.originOf(turn.client, turn.place, turn.user)
     await work(origin, new SlackResponder(turn))
   }
 
-  #refuse(turn: SlackTurn, sentence: string): Promise<void> {
-    return new SlackResponder(turn).refuse(sentence)
+  async #refuse(turn: SlackTurn, key: Key): Promise<void> {
+    const t = await this.translatorOf(turn)
+    await new SlackResponder(turn).refuse(t(key))
   }
 }

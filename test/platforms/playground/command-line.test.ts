@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { english } from '../../../src/language.ts'
 import { describeCommands } from '../../../src/platforms/playground/describe.ts'
 import type { PageCommand, PageOption } from '../../../src/platforms/playground/page.ts'
 import { testCommands } from '../test-commands.ts'
@@ -23,7 +24,7 @@ const { parseLine, commandsFor, optionsFor, nameOf, whyNone } = (await import(pa
   ) => string
 }
 
-const commands = describeCommands(testCommands)
+const commands = describeCommands(testCommands, english)
 
 const given = (line: string) =>
   Object.fromEntries(

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Element, Picture } from '../../../src/chat/reply.ts'
+import { english } from '../../../src/language.ts'
 import { formOf, renderForm } from '../../../src/platforms/slack/form.ts'
 import { limits } from '../../../src/platforms/slack/limits.ts'
 import { renderReply } from '../../../src/platforms/slack/render.ts'
@@ -88,7 +89,7 @@ test.each(testCommands.flatMap((command) => ('subcommands' in command ? [] : [co
   (command) => {
     const form = formOf([command.name], command)
     if (Object.keys(form.fields).length === 0) return
-    const view = renderForm(form, { callbackId: 'command', metadata: '{}', path: [command.name] })
+    const view = renderForm(form, { callbackId: 'command', metadata: '{}', path: [command.name], t: english })
     expect(wrongWithView(view as unknown as Record<string, unknown>)).toEqual([])
   },
 )
