@@ -25,7 +25,7 @@ export function createServer(setup: ServerSetup): Hono {
   app.onError((error, c) => {
     if (error instanceof UserError) return c.json({ sentence: error.in(translatorOf(c)) }, statusOf(error))
     setup.log.error({ err: error, path: c.req.path }, 'a request to the playground failed')
-    return c.json({ sentence: 'Something went wrong in the playground; please try again.' }, 500)
+    return c.json({ sentence: translatorOf(c)('platform.playground.fault') }, 500)
   })
   app.route('/api', api(setup))
   app.get('/files/:id', (c) => sendFile(c, setup.files))

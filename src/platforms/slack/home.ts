@@ -1,7 +1,7 @@
 import type { HomeView } from '@slack/types'
 import type { Command } from '../../chat/command.ts'
 import { communityLanguage, type CommunitySettings } from '../../chat/community.ts'
-import { english, spoken } from '../../language.ts'
+import { spoken, type Translate } from '../../language.ts'
 import { plain } from '../../chat/markup.ts'
 import type { Element } from '../../chat/reply.ts'
 import { usages } from '../../chat/usage.ts'
@@ -15,30 +15,43 @@ export function renderHome(
   settings: CommunitySettings,
   overview: readonly Element[],
   model: { readonly title: string; readonly summary: string },
+  t: Translate,
 ): HomeView {
   const { channels, sensitive, profanity, cooldown } = settings
   const menu = commands.find(({ pictureMenu }) => pictureMenu)?.pictureMenu
   const usage = commands
-    .flatMap((command) => usages(command, english))
+    .flatMap((command) => usages(command, t))
     .filter((each) => moderator || !each.moderators)
   const elements: Element[] = [
     { kind: 'heading', text: 'neuron games' },
     {
       kind: 'text',
-      text: `${menu ? `Post a picture and choose **${spoken(menu.label, english)}** in its menu, or m` : 'M'}ention me in a message with a picture.`,
+      text: menu ? t('platform.home.menu', { entry: spoken(menu.label, t) }) : t('platform.home.mention'),
     },
     ...usage.map((each): Element => ({ kind: 'text', text: `\`${each.usage}\` ${each.description}` })),
     ...overview,
-    { kind: 'heading', text: 'Settings' },
+    { kind: 'heading', text: t('platform.home.settings') },
     {
       kind: 'fields',
       fields: [
-        { name: 'Channels to play in', value: channels.length > 0 ? `${channels.length} chosen` : 'all' },
-        { name: 'Sensitive units and labels', value: sensitive ? 'shown' : 'hidden' },
-        { name: 'List of profanity', value: profanity ? 'in use' : 'not in use' },
-        { name: 'Wait between two commands', value: cooldown > 0 ? `${cooldown} s` : 'none' },
-        { name: 'Language', value: communityLanguage(settings) },
-        { name: 'Model', value: `${plain(model.title)}: ${plain(model.summary)}` },
+        {
+          name: t('platform.home.channels'),
+          value:
+            channels.length > 0
+              ? t('platform.home.chosen', { count: channels.length })
+              : t('platform.home.all'),
+        },
+        {
+          name: t('platform.home.sensitive'),
+          value: t(sensitive ? 'platform.home.shown' : 'platform.home.hidden'),
+        },
+        {
+          name: t('platform.home.profanity'),
+          value: t(profanity ? 'platform.home.inUse' : 'platform.home.notInUse'),
+        },
+        { name: t('platform.home.wait'), value: cooldown > 0 ? `${cooldown} s` : t('platform.home.noWait') },
+        { name: t('platform.home.language'), value: communityLanguage(settings) },
+        { name: t('platform.home.model'), value: `${plain(model.title)}: ${plain(model.summary)}` },
       ],
     },
   ]
