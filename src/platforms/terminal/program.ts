@@ -4,7 +4,7 @@ import type { Command, Invocation } from '../../chat/command.ts'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Origin } from '../../chat/context.ts'
 import type { Option, Options } from '../../chat/options.ts'
-import { english, spoken } from '../../language.ts'
+import { languageOf, spoken, type Translate, translator } from '../../language.ts'
 import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
 import { addAttack } from './attack.ts'
@@ -81,7 +81,7 @@ export function terminalProgram(given: TerminalSetup): {
       } catch (error) {
         if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
         if (!(error instanceof UserError)) throw error
-        setup.streams.errors.write(`${error.message}\n`)
+        setup.streams.errors.write(`${error.in(translatorOf(setup))}\n`)
         return 2
       }
     },
@@ -93,27 +93,28 @@ function addCommand(program: Program, command: Command, setup: Run): void {
     addInvocation(program.command(command.name), [command.name], command, setup)
     return
   }
-  const group = program.command(command.name).description(spoken(command.description, english))
+  const group = program.command(command.name).description(spoken(command.description, translatorOf(setup)))
   for (const [name, invocation] of Object.entries(command.subcommands)) {
     addInvocation(group.command(name), [command.name, name], invocation, setup)
   }
 }
 
 function addInvocation(target: Program, path: readonly string[], invocation: Invocation, setup: Run): void {
+  const t = translatorOf(setup)
   const declared = Object.entries(invocation.options ?? {})
-  target.description(spoken(invocation.description, english))
+  target.description(spoken(invocation.description, t))
   for (const [name, option] of declared.filter(([, option]) => option.required)) {
-    target.argument(`<${name}>`, describe(option))
+    target.argument(`<${name}>`, describe(option, t))
   }
   for (const [name, option] of declared.filter(([, option]) => !option.required)) {
     const flag = `--${name.replaceAll('_', '-')}`
     target.addOption(
-      new Flag(option.type === 'boolean' ? flag : `${flag} <${option.type}>`, describe(option)),
+      new Flag(option.type === 'boolean' ? flag : `${flag} <${option.type}>`, describe(option, t)),
     )
   }
-  target.option('--json', 'print the result as JSON and nothing else')
-  target.option('--card <file>', 'write the picture of the answer to a file')
-  target.option('--buttons', 'print how each button of the answer is pressed')
+  target.option('--json', t('terminal.json'))
+  target.option('--card <file>', t('terminal.card'))
+  target.option('--buttons', t('terminal.buttons'))
   const required = declared.filter(([, option]) => option.required).map(([name]) => name)
   target.action(async (...given: unknown[]) => {
     const flags = target.opts<Record<string, string | boolean | undefined>>()
@@ -122,7 +123,7 @@ function addInvocation(target: Program, path: readonly string[], invocation: Inv
       const value = required.includes(name) ? given[required.indexOf(name)] : flags[camelCase(name)]
       if (typeof value === 'string' || typeof value === 'boolean') raw[name] = rawValue(option, value, setup)
     }
-    const options = parseOptions(invocation.options ?? {}, raw)
+    const options = parseOptions(invocation.options ?? {}, raw, t)
     await answer(setup, flags, (dispatcher, responder) =>
       dispatcher.run(path, options, origin(setup), responder),
     )
@@ -130,18 +131,19 @@ function addInvocation(target: Program, path: readonly string[], invocation: Inv
 }
 
 function addPress(program: Program, setup: Run): void {
+  const t = translatorOf(setup)
   program
     .command('press')
-    .description('press a button, or choose from a select, of an earlier answer')
-    .argument('<id>', 'the id that --buttons prints beside the button')
-    .argument('[values...]', 'what to choose; for a form: field=value')
-    .option('--json', 'print the result as JSON and nothing else')
-    .option('--card <file>', 'write the picture of the answer to a file')
-    .option('--buttons', 'print how each button of the answer is pressed')
+    .description(t('terminal.press.description'))
+    .argument('<id>', t('terminal.press.id'))
+    .argument('[values...]', t('terminal.press.values'))
+    .option('--json', t('terminal.json'))
+    .option('--card <file>', t('terminal.card'))
+    .option('--buttons', t('terminal.buttons'))
     .action(async (id: string, values: string[], flags: TerminalOptions) => {
       await answer(setup, flags, (dispatcher, responder) => {
         const form = dispatcher.form(id)
-        const fields = form && parseOptions(form.fields, fieldsOf(form.fields, values, setup))
+        const fields = form && parseOptions(form.fields, fieldsOf(form.fields, values, setup), t)
         const message = { ...place, message: 'last' }
         return dispatcher.press(id, fields ?? {}, message, origin(setup), responder, form ? [] : values)
       })
@@ -191,7 +193,7 @@ async function answer(
   run: (dispatcher: Dispatcher, responder: TerminalResponder) => Promise<void>,
 ): Promise<void> {
   await mustBeWritable(flags.card)
-  const responder = new TerminalResponder(setup.streams, flags)
+  const responder = new TerminalResponder(setup.streams, flags, translatorOf(setup))
   await run(await setup.open(), responder)
   setup.exitCode = responder.exitCode
 }
@@ -208,6 +210,8 @@ function fieldsOf(declared: Options, values: readonly string[], setup: Run): Raw
 const rawValue = (option: Option, value: string | boolean, setup: Run): NonNullable<RawOptions[string]> =>
   option.type === 'picture' && typeof value === 'string' ? pictureFrom(value, setup.streams.input) : value
 
+const translatorOf = ({ locale = 'en' }: Pick<Run, 'locale'>): Translate => translator(languageOf(locale))
+
 const origin = (setup: Run): Origin => ({
   platform: 'terminal',
   place,
@@ -218,10 +222,10 @@ const origin = (setup: Run): Origin => ({
   signal: setup.signal,
 })
 
-const describe = (option: Option): string =>
+const describe = (option: Option, t: Translate): string =>
   option.type === 'choice'
-    ? `${spoken(option.description, english)} (${option.choices.map((choice) => choice.value).join(', ')})`
-    : spoken(option.description, english)
+    ? `${spoken(option.description, t)} (${option.choices.map((choice) => choice.value).join(', ')})`
+    : spoken(option.description, t)
 
 const camelCase = (name: string): string =>
   name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())

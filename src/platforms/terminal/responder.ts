@@ -1,3 +1,4 @@
+import type { Translate } from '../../language.ts'
 import { writeFile } from 'node:fs/promises'
 import type { MessageRef } from '../../chat/place.ts'
 import type { Picture, Progress, Reply } from '../../chat/reply.ts'
@@ -32,11 +33,13 @@ export class TerminalResponder implements Responder {
   readonly #streams: TerminalStreams
   readonly #options: TerminalOptions
   readonly #graphics: Graphics | undefined
+  readonly #t: Translate
   #growing: GrowingPicture | undefined
 
-  constructor(streams: TerminalStreams, options: TerminalOptions) {
+  constructor(streams: TerminalStreams, options: TerminalOptions, t: Translate) {
     this.#streams = streams
     this.#options = options
+    this.#t = t
     this.#graphics = options.json ? undefined : graphicsOf(streams.output)
   }
 
@@ -56,7 +59,8 @@ export class TerminalResponder implements Responder {
     const [picture] = picturesIn(reply)
     if (this.#options.card && picture) {
       await writeFile(this.#options.card, picture.bytes)
-      if (!this.#options.json) this.#streams.errors.write(`Saved the picture as ${this.#options.card}.\n`)
+      if (!this.#options.json)
+        this.#streams.errors.write(`${this.#t('terminal.saved', { file: this.#options.card })}\n`)
     }
     return { platform: 'terminal', community: 'terminal', channel: 'terminal', message: 'last' }
   }
