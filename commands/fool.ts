@@ -37,12 +37,12 @@ export const fool = defineCommand({
   actions: foolActions.answeredBy({
     write: {
       answers: 'person',
-      form: () => ({ title: 'Write on the picture', submitLabel: 'Try it' }),
+      form: () => ({ title: (t) => t('fool.form.title'), submitLabel: (t) => t('fool.form.try') }),
       run: (context: ActionContext<DraftData>, [number], values) => writeOn(context, values, number),
     },
     sketch: {
       answers: 'channel',
-      form: () => ({ title: 'Write on the picture', submitLabel: 'Enter' }),
+      form: () => ({ title: (t) => t('fool.form.title'), submitLabel: (t) => t('fool.form.enter') }),
       sketch: {
         open: (context, [number]) => openSketch(context, number),
         look: (context, [number], drawing) => lookAtSketch(context, number, drawing),
@@ -55,6 +55,7 @@ export const fool = defineCommand({
     },
     place: {
       answers: 'edit',
+      seenBy: 'person',
       run: (context: ActionContext<DraftData>, [number, draft, x, y]) =>
         placeAt(context, number, draft, x, y),
     },
@@ -73,5 +74,5 @@ async function turned(
   [number, of, page]: readonly [number: number, of: EntryClass, page: number],
 ): Promise<void> {
   const contest = await numbered(context, number)
-  await context.reply(await boardReply(context.services, context.theme, contest, of, page))
+  await context.reply(await boardReply(context.services, context, contest, of, page))
 }

@@ -10,11 +10,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { fool } from '../commands/fool.ts'
 import { guess } from '../commands/guess.ts'
 import { UserError } from '../src/errors.ts'
 import { english, languageOf, languages, say, translator } from '../src/language.ts'
 import { projectRoot } from '../src/root.ts'
-import { type Answer, labelsOf, picturesOf, textOf } from './commands/harness.ts'
+import { sampleOf, steps } from './commands/fool-steps.ts'
+import { type Answer, labelsOf, picturesOf, pictureSource, textOf } from './commands/harness.ts'
 import { openHome } from './commands/home.ts'
 import { blankGallery } from './commands/play.ts'
 
@@ -113,7 +115,7 @@ describe('a language', () => {
 })
 
 describe('a command is played in the language of who sees it', () => {
-  const { player, services } = openHome([guess], { gallery: blankGallery })
+  const { player, services } = openHome([guess, fool], { gallery: blankGallery })
   const german = { locale: 'de', communityLocale: 'de' }
 
   /** All that can be read. */
@@ -139,6 +141,40 @@ describe('a command is played in the language of who sees it', () => {
     const said = new Set(await play({ community: `english-${round}` }))
     const gesagt = await play({ community: `german-${round}`, ...german })
     expect(gesagt.filter((sentence) => said.has(sentence) && !names.has(sentence))).toEqual([])
+  })
+
+  test('/fool', async () => {
+    const play = async (community: string, who: object): Promise<string[]> => {
+      const [olga, ada] = ['Olga', 'Ada'].map((name) => player(name, { community, ...who }))
+      const room = { person: (name: string) => player(name, { community, ...who }) }
+      const preview = async () => ada!.run('fool write', { text: 'pizza', where: 'bottom', size: 10 })
+      const early = [await olga!.run('fool board'), await olga!.run('fool history')]
+      const opened = await steps.start(room)
+      const begun = [opened, await olga!.run('fool board'), await steps.start(room)]
+      const draft = await preview()
+      const entries = [
+        draft,
+        await ada!.press(draft, labelsOf(draft)[0]!),
+        await steps.edit(room),
+        await steps.photograph(room),
+      ]
+      const board = await olga!.run('fool board')
+      const rest = [
+        board,
+        await olga!.run('fool extend', { by: '1 hour' }),
+        await player('Cleo', { community, ...who }).run('fool withdraw'),
+        await steps.end(room),
+        await olga!.run('fool history'),
+        await olga!.run('fool write', { text: 'late' }),
+        await olga!.run('fool attack', { picture: pictureSource(await sampleOf('dog')), words: 'pizza' }),
+      ]
+      return [...early, ...begun, ...entries, ...rest].flatMap((each) =>
+        each.refused === undefined ? read(each) : [each.refused],
+      )
+    }
+    const said = new Set(await play('english-fool', {}))
+    const gesagt = await play('german-fool', german)
+    expect(gesagt.filter((sentence) => sentence !== '' && said.has(sentence))).toEqual([])
   })
 
   test('the question is in the language of the community, the answer in that of the person', async () => {

@@ -26,8 +26,8 @@ export function mustManage(
   opener: { readonly id: string; readonly name: string } | undefined,
 ): void {
   if (person.moderator || person.id === opener?.id) return
-  const who = opener?.name ? `${opener.name}, who started it, and moderators` : 'moderators'
-  throw new UserError('not-allowed', `Only ${who} can do this.`)
+  if (!opener?.id) throw new UserError('not-allowed', 'errors.notModerator')
+  throw new UserError('not-allowed', 'contest.onlyStarter', { values: { name: opener.name } })
 }
 
 /** Closes the contests of each community that are due; one that fails is logged and tried again in a minute. */

@@ -1,5 +1,6 @@
 import { arg, defineActions } from '../../src/chat/actions.ts'
 import type { Options } from '../../src/chat/options.ts'
+import type { Translate } from '../../src/language.ts'
 import { writingForm } from './writing.ts'
 
 /** What the verdicts of a contest are ranked by, each by itself. */
@@ -12,8 +13,8 @@ const boardPage = [contest, arg.oneOf(entryClasses), arg.number] as const
 
 /** What a page that people draw on sends: the drawing alone, and the words in it. */
 const sketchFields = {
-  drawing: { type: 'picture', description: 'What was drawn', required: true },
-  text: { type: 'text', description: 'The words that were written', maxLength: 400 },
+  drawing: { type: 'picture', description: (t) => t('fool.form.drawing'), required: true },
+  text: { type: 'text', description: (t) => t('fool.form.words'), maxLength: 400 },
 } as const satisfies Options
 
 export const foolActions = defineActions('fool', {
@@ -27,10 +28,10 @@ export const foolActions = defineActions('fool', {
 })
 
 /** Opens the form, or on platforms where people can draw the picture itself. */
-export const writeButton = ({ number }: { readonly number: number }) =>
+export const writeButton = ({ number }: { readonly number: number }, t: Translate) =>
   ({
     id: foolActions.id('write', number),
     sketch: foolActions.id('sketch', number),
-    label: 'Write on it',
+    label: t('fool.button.write'),
     style: 'primary',
   }) as const

@@ -13,12 +13,8 @@ const paperSide = 288
  * How a word is written: eight times and small as the paper did, or once, with about as much cover. A model that sees
  * small squares cannot read the paper's letters: of 288 px pictures they are 20 px high, of 112 px ones 8 px.
  */
-export const layouts = {
-  paper: 'eight times, in the paper’s layout',
-  once: 'once, in large letters',
-} as const
-export type Layout = keyof typeof layouts
-export const layoutNames = ['paper', 'once'] as const satisfies readonly Layout[]
+export const layouts = ['paper', 'once'] as const
+export type Layout = (typeof layouts)[number]
 
 /** Of the square's side: where the one word's middle is, and its size. */
 const once = { middle: 0.76, size: 60 / paperSide }

@@ -7,8 +7,9 @@ import { waiting } from '../../src/chat/waiting.ts'
 import { UserError } from '../../src/errors.ts'
 import { type AttackWord, paperWords, parseWords } from '../../src/games/fool/attack.ts'
 import { probabilityOf, topLabel } from '../../src/games/fool/score.ts'
+import type { Translate } from '../../src/language.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
-import { attack, type Layout, layoutNames, layouts, paperSized, withTargets } from './attack-run.ts'
+import { attack, type Layout, layouts, paperSized, withTargets } from './attack-run.ts'
 import { asJpeg } from './judge.ts'
 import { mustBePolite } from './writing.ts'
 import { percent } from '../../src/chat/words.ts'
@@ -32,42 +33,44 @@ interface AttackData {
 
 /** The paper's automatic attack on one picture. */
 export const attackPicture = subcommand({
-  description: 'Write words on a picture as the paper did, and see which of them win',
+  description: (t) => t('fool.attack.description'),
   options: {
-    picture: { type: 'picture', description: 'The picture to write on', required: true },
+    picture: { type: 'picture', description: (t) => t('fool.attack.picture'), required: true },
     words: {
       type: 'text',
-      description: 'Words with commas between: pizza, trash -> wastebasket',
+      description: (t) => t('fool.attack.words'),
       maxLength: 300,
     },
     layout: {
       type: 'choice',
-      description: 'How each word is written',
-      choices: layoutNames.map((value) => ({ value, label: layouts[value] })),
+      description: (t) => t('fool.attack.layout'),
+      choices: layouts.map((value) => ({ value, label: (t: Translate) => t(`fool.attack.${value}`) })),
     },
   },
   async run(context: Context<AttackData>, { picture: posted, words: typed, layout = 'paper' }) {
-    const { services } = context
+    const { services, t } = context
     const { catalogue, cards, engine, probe, store } = services
     const words = typed === undefined ? paperWords : parseWords(typed)
     if (words.length > mostWords)
-      throw new UserError('bad-option', `Please give at most ${mostWords} words, not ${words.length}.`)
+      throw new UserError('bad-option', 'fool.attack.tooMany', {
+        values: { most: mostWords, given: words.length },
+      })
     const settings = await settingsOf(store, context.place)
     const texts = words.flatMap(({ word, target }) => [word, target])
     mustBePolite(settings, texts)
     if (typed !== undefined && !settings.sensitive && words.some(({ target }) => isSensitive(target)))
-      throw new UserError(
-        'not-allowed',
-        'This community keeps such labels away from pictures; please choose others.',
-      )
+      throw new UserError('not-allowed', 'fool.sensitiveLabels')
     const labels = withTargets(probe.labels, words)
-    const run = waiting(context, 'Writing on the picture')
+    const run = waiting(context, t('fool.attack.writing'))
     const bytes = await posted.read(context.signal)
     const clear = await paperSized((await engine.classify(bytes, labels, { ...run, alone: true })).preview)
     const clean = await engine.classify(clear, labels, { ...run, alone: true })
     const trials = []
     for (const [i, word] of words.entries()) {
-      context.progress({ text: `Writing “${word.word}”`, fraction: i / words.length })
+      context.progress({
+        text: t('fool.attack.writingWord', { word: word.word }),
+        fraction: i / words.length,
+      })
       const trial = await attack(services, clear, clean, { word: word.word, layout }, run)
       trials.push({
         ...word,
@@ -82,32 +85,43 @@ export const attackPicture = subcommand({
     const won = trials.filter(({ wins }) => wins).length
     const top = topLabel(clean.scores)!
     const card = await cards.draw('sheet', {
-      title: `${won} of ${words.length} words win`,
+      title: t('fool.attack.title', { won, all: words.length }),
       cells: trials.map((trial) => ({
         picture: trial.picture,
         caption: `${trial.wins ? '✓ ' : ''}${trial.word}`,
-        detail: `sees ${trial.seen}`,
+        detail: t('fool.attack.sees', { seen: trial.seen }),
       })),
-      note: `Without writing it sees ${top} (${percent(probabilityOf(clean.scores, top))}). ${catalogue.modelTitle}`,
+      note: t('fool.attack.without', {
+        seen: top,
+        share: percent(probabilityOf(clean.scores, top), t),
+        model: catalogue.modelTitle,
+      }),
       theme: context.theme,
+      language: t.language,
     })
     await context.reply({
       elements: [
-        heading(`${won} of ${words.length} words make the model see what they say`),
+        heading(t('fool.attack.heading', { won, all: words.length })),
         picture(cardPicture(card, 'attack', posted.spoiler), { instead: [] }),
         table(
-          ['word', 'target', 'cover', 'target before → after', 'sees', 'wins'],
+          (['word', 'target', 'cover', 'change', 'sees', 'wins'] as const).map((column) =>
+            t(`fool.attack.column.${column}`),
+          ),
           trials.map(({ word, target, cover, before, probability, seen, wins }) => [
             word,
             target,
-            percent(cover),
-            `${percent(before)} → ${percent(probability)}`,
+            percent(cover, t),
+            `${percent(before, t)} → ${percent(probability, t)}`,
             seen,
-            wins ? 'yes' : 'no',
+            wins ? t('fool.attack.yes') : t('fool.attack.no'),
           ]),
         ),
         note(
-          `Each word ${layouts[layout]}, against ${labels.length} labels; without writing it sees ${plain(top)}. Model: ${plain(catalogue.modelTitle)}`,
+          t(`fool.attack.note.${layout}`, {
+            labels: labels.length,
+            seen: plain(top),
+            model: plain(catalogue.modelTitle),
+          }),
         ),
       ],
       data: {

@@ -1,6 +1,7 @@
 import { bars } from '../../src/chat/elements.ts'
 import type { DrawingData } from '../../src/cards/index.ts'
 import type { Contest } from './records.ts'
+import type { Translate } from '../../src/language.ts'
 import { percent } from '../../src/chat/words.ts'
 
 type LabelBar = DrawingData<'bars'>['bars'][number]
@@ -26,12 +27,13 @@ export function barsOf(
 }
 
 /** The same where no picture can be shown. */
-export const barsInWords = (labelled: readonly LabelBar[]) =>
+export const barsInWords = (labelled: readonly LabelBar[], t: Translate) =>
   bars(
     labelled.map(({ label, probability, before, target }) => ({
-      label: target ? `${label} (the target)` : label,
+      label: target ? t('fool.targetBar', { label }) : label,
       share: probability,
-      value: before === undefined ? percent(probability) : `${percent(before)} → ${percent(probability)}`,
+      value:
+        before === undefined ? percent(probability, t) : `${percent(before, t)} → ${percent(probability, t)}`,
       highlighted: target ?? false,
     })),
   )

@@ -1,6 +1,7 @@
 import { button, buttons, heading, picture, table, text, cardPicture } from '../../src/chat/elements.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
+import type { Translate } from '../../src/language.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Button, Element, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
@@ -20,45 +21,46 @@ import { outcome, valueOf } from './words.ts'
 
 const perPage = 8
 
-const classNames: Readonly<Record<EntryClass, string>> = {
-  edited: 'Edited pictures',
-  photograph: 'Photographs',
-}
-
 export const board = subcommand({
-  description: 'The standings of the contest in this channel',
+  description: (t) => t('fool.board.description'),
   options: {
-    page: { type: 'integer', description: 'Which page', min: 1 },
-    photographs: { type: 'boolean', description: 'The photographs, which are a class of their own' },
+    page: { type: 'integer', description: (t) => t('fool.board.page'), min: 1 },
+    photographs: { type: 'boolean', description: (t) => t('fool.board.photographs') },
   },
   async run(context: Context<BoardData>, { page = 1, photographs }) {
     const contest = await shown(context)
     const of = photographs ? 'photograph' : 'edited'
-    await context.reply(await boardReply(context.services, context.theme, contest, of, page))
+    await context.reply(await boardReply(context.services, context, contest, of, page))
   },
 })
+
+/** How the platform shows it, and in which language. */
+export type Look = Pick<Context, 'theme' | 't'>
 
 /** One page of a contest's standings in one class. */
 export async function boardReply(
   services: Services,
-  theme: Context['theme'],
+  look: Look,
   contest: Contest,
   of: EntryClass,
   asked: number,
 ): Promise<Reply<BoardData>> {
   const { store } = services
-  const standing = await shownStandings(store, contest)
+  const { t } = look
+  const standing = await shownStandings(store, contest, t)
   const list = standing[lists[of]]
   const part = pageOf(list, asked, perPage)
   const ended = (await store.get(results, contest.place, idOf(contest)))?.ended
   const when =
-    ended === undefined ? `Ends ${moment(await endsAt(store, contest))}.` : `Ended ${moment(ended)}.`
+    ended === undefined
+      ? t('fool.board.ends', { when: moment(await endsAt(store, contest), t) })
+      : t('fool.board.ended', { when: moment(ended, t) })
   return {
     elements: [
       ...(list.length === 0
-        ? nobody(contest, of, when)
-        : [await boardPicture(services, theme, { contest, of, list, part, when })]),
-      buttons(buttonsFor(contest, standing, of, part, ended !== undefined)),
+        ? nobody(contest, of, when, t)
+        : [await boardPicture(services, look, { contest, of, list, part, when })]),
+      buttons(buttonsFor(contest, standing, of, part, ended !== undefined, t)),
     ],
     data: boardData(contest, standing, ended),
   }
@@ -66,14 +68,16 @@ export async function boardReply(
 
 const lists = { edited: 'edits', photograph: 'photographs' } as const
 
-function nobody({ target }: Contest, of: EntryClass, when: string): Element[] {
-  const none = of === 'edited' ? 'Nobody has entered yet.' : 'Nobody has entered a photograph yet.'
-  return [heading(`Make it see “${plain(target)}”`), text(`${none} ${when}`)]
+function nobody({ target }: Contest, of: EntryClass, when: string, t: Translate): Element[] {
+  return [
+    heading(t('fool.board.title', { target: plain(target) })),
+    text(`${t(`fool.board.none.${of}`)} ${when}`),
+  ]
 }
 
 async function boardPicture(
   services: Services,
-  theme: Context['theme'],
+  { theme, t }: Look,
   {
     contest,
     of,
@@ -92,20 +96,21 @@ async function boardPicture(
   const { shown, page, pages } = part
   const kept = await Promise.all(shown.map(({ id }) => keptPicture(services, contest, id)))
   const card = await cards.draw('board', {
-    title: `Make it see “${contest.target}”`,
-    subject: classNames[of],
+    title: t('fool.board.title', { target: contest.target }),
+    subject: t(`fool.board.classes.${of}`),
     standings: shown.map((ranked, n) => ({
       place: ranked.place,
       player: ranked.entry.name,
       thumbnail: kept[n]?.bytes,
-      value: valueOf(ranked.entry),
+      value: valueOf(ranked.entry, t),
       share: shareOf(ranked, list),
-      detail: outcome(contest.target, ranked.entry),
+      detail: outcome(contest.target, ranked.entry, t),
     })),
     page,
     pages,
     note: `${when} ${catalogue.modelTitle}`,
     theme,
+    language: t.language,
   })
   return picture(
     cardPicture(
@@ -115,14 +120,16 @@ async function boardPicture(
     ),
     {
       instead: [
-        heading(`Make it see “${plain(contest.target)}”: ${classNames[of].toLowerCase()}`),
+        heading(t(`fool.board.heading.${of}`, { target: plain(contest.target) })),
         table(
-          ['place', 'player', 'score', 'outcome'],
+          (['place', 'player', 'score', 'outcome'] as const).map((column) =>
+            t(`fool.board.column.${column}`),
+          ),
           shown.map(({ place, entry }) => [
             String(place),
             entry.name,
-            valueOf(entry),
-            outcome(contest.target, entry),
+            valueOf(entry, t),
+            outcome(contest.target, entry, t),
           ]),
         ),
         text(when),
@@ -153,14 +160,15 @@ function buttonsFor(
   of: EntryClass,
   part: PageOf<RankedEntry>,
   over: boolean,
+  t: Translate,
 ): Button[] {
   const other: EntryClass = of === 'edited' ? 'photograph' : 'edited'
   const [first] = standing[lists[of]]
-  const buttons = pager(part, (page) => foolActions.id('page', number, of, page))
+  const buttons = pager(part, (page) => foolActions.id('page', number, of, page), t)
   if (standing[lists[other]].length > 0)
-    buttons.push(button(foolActions.id('page', number, other, 1), classNames[other]))
-  if (first) buttons.push(button(foolActions.id('why', number, first.id), 'Why the first one worked'))
-  if (!over) buttons.push(writeButton({ number }))
+    buttons.push(button(foolActions.id('page', number, other, 1), t(`fool.board.classes.${other}`)))
+  if (first) buttons.push(button(foolActions.id('why', number, first.id), t('fool.button.first')))
+  if (!over) buttons.push(writeButton({ number }, t))
   return buttons
 }
 
@@ -199,5 +207,8 @@ export const boardData = (contest: Contest, standing: Standings, ended: number |
 })
 
 /** For lists of choices: "1 · Ada · 3.2 % ink". */
-export const rankedLabel = ({ place, entry }: RankedEntry): string =>
-  `${place} · ${entry.name} · ${valueOf(entry)}${entry.verdict.fools ? '' : ', not fooled'}${entry.verdict.kind === 'photograph' ? ' (photograph)' : ''}`
+export function rankedLabel({ place, entry }: RankedEntry, t: Translate): string {
+  const { kind, fools } = entry.verdict
+  const said = { place, name: entry.name, value: valueOf(entry, t) }
+  return fools ? t(`fool.ranked.${kind}`, said) : t(`fool.ranked.${kind}Short`, said)
+}

@@ -1,4 +1,6 @@
+import { communityLanguage, settingsOf } from '../../src/chat/community.ts'
 import type { Services } from '../../src/chat/services.ts'
+import { translator } from '../../src/language.ts'
 import type { Scope } from '../../src/store/store.ts'
 import { announcementKey, announceOnce, closingDue, idOf } from '../contest/contest.ts'
 import { isOver, settle } from './contests.ts'
@@ -20,7 +22,8 @@ async function dueIn(services: Services, scope: Scope): Promise<Contest[]> {
 async function close(services: Services, contest: Contest): Promise<void> {
   const result =
     (await services.store.get(results, contest.place, idOf(contest))) ?? (await settle(services, contest))
-  const reply = await announcement(services, 'both', contest, result)
+  const t = translator(communityLanguage(await settingsOf(services.store, contest.place)))
+  const reply = await announcement(services, { theme: 'both', t }, contest, result)
   if (await announceOnce(services, contest, announcementKey('fool', contest), reply))
     await finish(services, contest, result)
 }

@@ -3,7 +3,8 @@ import type { Place } from '../../src/chat/place.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import { endOf } from '../../src/games/ends.ts'
-import { hiddenIn, hiddenName } from '../scores/records.ts'
+import type { Translate } from '../../src/language.ts'
+import { hiddenIn } from '../scores/records.ts'
 import { placings } from './placings.ts'
 import type { Store } from '../../src/store/store.ts'
 import { idOf } from '../contest/contest.ts'
@@ -44,10 +45,7 @@ export const isOver = async ({ store, now }: Services, contest: Contest): Promis
 export async function shown({ services, place }: Pick<Context, 'services' | 'place'>): Promise<Contest> {
   const contest = await latest(services.store, place)
   if (contest) return contest
-  throw new UserError(
-    'not-found',
-    'There hasn’t been a contest in this channel yet; start one with /fool start.',
-  )
+  throw new UserError('not-found', 'fool.none')
 }
 
 /** A contest of this channel by its number, for buttons. */
@@ -58,7 +56,7 @@ export async function numbered(
   const all = await services.store.list(contests, place, [place.channel])
   const found = all.find(({ value }) => value.number === number)
   if (found) return found.value
-  throw new UserError('not-found', 'I no longer know this contest; see /fool board.')
+  throw new UserError('not-found', 'fool.unknown')
 }
 
 /** The contest of that number, or the one that was opened last. @throws UserError 'not-found' or 'closed'. */
@@ -68,7 +66,7 @@ export async function running(
 ): Promise<Contest> {
   const contest = await shown(context)
   if ((number !== undefined && number !== contest.number) || (await isOver(context.services, contest)))
-    throw new UserError('closed', 'This contest is over; start the next one with /fool start.')
+    throw new UserError('closed', 'fool.over')
   return contest
 }
 
@@ -84,7 +82,7 @@ export async function openContest(
   const { store } = services
   const { place } = contest
   const before = await latest(store, place)
-  if (before && !(await isOver(services, before))) throw alreadyOpen
+  if (before && !(await isOver(services, before))) throw alreadyOpen()
   // Of two contests that are opened at the same instant each has its own picture, also where it is the same one.
   const opened: Contest = {
     ...contest,
@@ -96,15 +94,12 @@ export async function openContest(
   await store.set(pictures, place, idOf(opened, opened.picture), kept)
   if (!(await store.insertIfAbsent(contests, place, idOf(opened), opened))) {
     await store.delete(pictures, place, idOf(opened, opened.picture))
-    throw alreadyOpen
+    throw alreadyOpen()
   }
   return opened
 }
 
-const alreadyOpen = new UserError(
-  'busy',
-  'A contest is already running in this channel; see /fool board, or ask the person who started it to end it.',
-)
+export const alreadyOpen = (): UserError => new UserError('busy', 'fool.running')
 
 export interface Kept {
   readonly id: string
@@ -127,14 +122,20 @@ export async function standingsOf(store: Store, contest: Contest): Promise<Stand
 }
 
 /** The same for everybody to see: without the names of those who hide. */
-export const shownStandings = async (store: Store, contest: Contest): Promise<Standings> =>
-  withoutHidden(await standingsOf(store, contest), await hiddenIn(store, contest.place))
+export const shownStandings = async (store: Store, contest: Contest, t: Translate): Promise<Standings> =>
+  withoutHidden(await standingsOf(store, contest), await hiddenIn(store, contest.place), t)
 
 /** Whoever hides keeps their place, without a name. */
-export function withoutHidden<S extends Standings>(standings: S, hidden: ReadonlySet<string>): S {
+export function withoutHidden<S extends Standings>(
+  standings: S,
+  hidden: ReadonlySet<string>,
+  t: Translate,
+): S {
   const veiled = (list: readonly RankedEntry[]) =>
     list.map((ranked) =>
-      hidden.has(ranked.entry.person) ? { ...ranked, entry: { ...ranked.entry, name: hiddenName } } : ranked,
+      hidden.has(ranked.entry.person)
+        ? { ...ranked, entry: { ...ranked.entry, name: t('contest.somebody') } }
+        : ranked,
     )
   return { ...standings, edits: veiled(standings.edits), photographs: veiled(standings.photographs) }
 }
@@ -188,17 +189,14 @@ export async function enter(
   )
     return
   await remove(store, contest, id)
-  throw new UserError('closed', 'The contest ended while I was measuring, so this entry does not count.')
+  throw new UserError('closed', 'fool.tooLate')
 }
 
 /** A picture of a contest. @throws UserError 'closed' if it was deleted. */
 export async function pictureOf(store: Store, contest: Contest, id: string): Promise<KeptPicture> {
   const kept = await store.get(pictures, contest.place, idOf(contest, id))
   if (kept) return kept
-  throw new UserError(
-    'closed',
-    'The picture is gone: its owner deleted it, or the contest ended more than a week ago.',
-  )
+  throw new UserError('closed', 'fool.pictureGone')
 }
 
 /** Takes an entry out, its picture too. */

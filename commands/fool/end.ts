@@ -5,12 +5,13 @@ import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
+import type { Translate } from '../../src/language.ts'
 import { UserError } from '../../src/errors.ts'
 import { postRecord } from '../contest/post-once.ts'
 import { addScore } from '../scores/record.ts'
 import { hiddenIn } from '../scores/records.ts'
 import { foolActions } from './actions.ts'
-import { type BoardData, boardData, boardReply, keptPicture } from './board.ts'
+import { type BoardData, boardData, boardReply, keptPicture, type Look } from './board.ts'
 import { entriesOf, keptAfterEndMs, settle, shown, withoutHidden } from './contests.ts'
 import { announcementKey, idOf, mustManage } from '../contest/contest.ts'
 import {
@@ -21,20 +22,20 @@ import {
   type RankedEntry,
   results,
 } from './records.ts'
-import { counted, inSigma, moment } from '../../src/chat/words.ts'
-import { outcome, valueOf } from './words.ts'
+import { inSigma, moment } from '../../src/chat/words.ts'
+import { nameOf, outcome, unitInWords, valueOf } from './words.ts'
 
 const sheetSize = 9
 const unitsNamed = 3
 
 export const end = subcommand({
-  description: 'End the contest: winners, the best entries, points',
+  description: (t) => t('fool.end.description'),
   async run(context: Context<BoardData>) {
-    const { services, person, theme } = context
+    const { services, person } = context
     const contest = await shown(context)
     mustManage(context, contest.opener)
     if (await services.store.get(results, contest.place, idOf(contest)))
-      throw new UserError('closed', 'This contest is over already; see /fool board.')
+      throw new UserError('closed', 'fool.overAlready')
     const result = await settle(services, contest, { id: person.id, name: person.name })
     // Said to be posted before it is: should this process die now, the end was not shown, but never is twice.
     const mine = await services.store.insertIfAbsent(
@@ -49,8 +50,8 @@ export const end = subcommand({
     await finish(services, contest, result)
     await context.reply(
       mine
-        ? await announcement(services, theme, contest, result)
-        : await boardReply(services, theme, contest, 'edited', 1),
+        ? await announcement(services, context, contest, result)
+        : await boardReply(services, context, contest, 'edited', 1),
     )
   },
 })
@@ -72,7 +73,7 @@ export async function finish(
         person,
         ...won,
         at: result.ended,
-        detail: `Make it see “${target}”`,
+        detail: target,
       })
   for (const { id, value } of await store.list(pictures, place, idOf(contest)))
     await store.set(pictures, place, id, value, Math.max(1, result.ended + keptAfterEndMs - now().getTime()))
@@ -82,40 +83,47 @@ export async function finish(
 /** The winners, the board, the sheet of the best entries. */
 export async function announcement(
   services: Services,
-  theme: Context['theme'],
+  look: Look,
   contest: Contest,
   settled: ContestResult,
 ): Promise<Reply<BoardData>> {
-  const result = withoutHidden(settled, await hiddenIn(services.store, contest.place))
+  const { t } = look
+  const target = plain(contest.target)
+  const result = withoutHidden(settled, await hiddenIn(services.store, contest.place), t)
   const { edits, photographs } = result
   const winners = [...edits.slice(0, 1), ...photographs.slice(0, 1)].filter(
     ({ entry }) => entry.verdict.fools,
   )
-  const lines = await Promise.all(winners.map((winner) => winnerLine(services, contest, winner)))
+  const lines = await Promise.all(winners.map((winner) => winnerLine(services, contest, winner, t)))
   const count = (await entriesOf(services.store, contest)).length
   const who = new Set([...edits, ...photographs].map(({ entry }) => entry.person)).size
   const outcomes =
     winners.length > 0
       ? lines.join('\n')
       : who === 0
-        ? 'Nobody entered.'
-        : `Nobody made the model see “${plain(contest.target)}”: it stays unfooled.`
-  const elements: Element[] = [
-    heading(`The contest is over: who made it see “${plain(contest.target)}”?`),
-    text(outcomes),
-  ]
+        ? t('fool.end.nobodyEntered')
+        : t('fool.end.unfooled', { target })
+  const elements: Element[] = [heading(t('fool.end.heading', { target })), text(outcomes)]
   if (who > 0) {
-    const board = await boardReply(services, theme, contest, edits.length > 0 ? 'edited' : 'photograph', 1)
+    const board = await boardReply(services, look, contest, edits.length > 0 ? 'edited' : 'photograph', 1)
     elements.push(
       ...board.elements.filter(({ kind }) => kind === 'picture'),
-      ...(await sheet(services, theme, contest, result)),
+      ...(await sheet(services, look, contest, result)),
     )
-    elements.push(buttons(buttonsOf(contest, winners)))
+    elements.push(buttons(buttonsOf(contest, winners, t)))
   }
-  const by = result.by ? `Ended by ${plain(result.by.name)}, ` : 'Its time was up, '
+  const when = moment(result.ended, t)
+  const ended = result.by
+    ? t('fool.end.by', { name: plain(nameOf(result.by, t)), when })
+    : t('fool.end.timeUp', { when })
+  const entries = t('fool.end.entries', { count })
   elements.push(
     note(
-      `${by}${moment(result.ended)}. ${counted(count, 'entry', 'entries')} by ${counted(who, 'player')}. The pictures are deleted after a week. Model: ${plain(services.catalogue.modelTitle)}`,
+      [
+        ended,
+        t('fool.end.players', { entries, count: who }),
+        t('fool.end.kept', { model: plain(services.catalogue.modelTitle) }),
+      ].join(' '),
     ),
   )
   return { elements, data: boardData(contest, result, result.ended) }
@@ -126,6 +134,7 @@ async function winnerLine(
   { catalogue, store }: Services,
   contest: Contest,
   { entry, points }: RankedEntry,
+  t: Translate,
 ): Promise<string> {
   const { sensitive } = await settingsOf(store, contest.place)
   const units = entry.on
@@ -134,15 +143,20 @@ async function winnerLine(
     .slice(0, unitsNamed)
     .map(
       ({ unit, change, named }) =>
-        `${named ? `${plain(named.name)} (unit ${unit})` : `unit ${unit}`} ${inSigma(change, true)}`,
+        `${unitInWords(unit, named && plain(named.name), t)} ${inSigma(change, true, t)}`,
     )
-  const among = entry.verdict.kind === 'photograph' ? ' among the photographs' : ''
-  return `**${plain(entry.name)}** wins${among}: ${valueOf(entry)}, ${counted(points, 'point')}. The writing switched on ${units.join(', ')}.`
+  const { kind } = entry.verdict
+  return t(`fool.end.winner.${kind}`, {
+    name: plain(entry.name),
+    value: valueOf(entry, t),
+    count: points,
+    units: units.join(', '),
+  })
 }
 
 async function sheet(
   services: Services,
-  theme: Context['theme'],
+  { theme, t }: Look,
   contest: Contest,
   { edits, photographs }: ContestResult,
 ): Promise<Element[]> {
@@ -151,17 +165,18 @@ async function sheet(
     best.map(async ({ id, place, entry }) => {
       const kept = await keptPicture(services, contest, id)
       const caption = `${place}. ${entry.name}`
-      return kept ? [{ kept, caption, detail: valueOf(entry) }] : []
+      return kept ? [{ kept, caption, detail: valueOf(entry, t) }] : []
     }),
   )
   const shown = cells.flat()
   if (shown.length === 0) return []
   const note = services.catalogue.modelTitle
   const card = await services.cards.draw('sheet', {
-    title: 'The best entries',
+    title: t('fool.end.best'),
     cells: shown.map(({ kept, ...cell }) => ({ ...cell, picture: kept.bytes })),
     note,
     theme,
+    language: t.language,
   })
   return [
     picture(
@@ -174,7 +189,9 @@ async function sheet(
         instead: [
           text(
             best
-              .map(({ place, entry }) => `${place}. ${plain(entry.name)}: ${outcome(contest.target, entry)}`)
+              .map(
+                ({ place, entry }) => `${place}. ${plain(entry.name)}: ${outcome(contest.target, entry, t)}`,
+              )
               .join('\n'),
           ),
         ],
@@ -183,7 +200,9 @@ async function sheet(
   ]
 }
 
-const buttonsOf = ({ number }: Contest, winners: readonly RankedEntry[]) => [
-  ...winners.map(({ id, entry }) => button(foolActions.id('why', number, id), `Why ${entry.name}’s worked`)),
-  button(foolActions.id('board', number, 'edited', 1), 'Standings'),
+const buttonsOf = ({ number }: Contest, winners: readonly RankedEntry[], t: Translate) => [
+  ...winners.map(({ id, entry }) =>
+    button(foolActions.id('why', number, id), t('fool.button.winner', { name: entry.name })),
+  ),
+  button(foolActions.id('board', number, 'edited', 1), t('fool.button.standings')),
 ]

@@ -1,5 +1,6 @@
 import { button, buttons, fields, heading, picture, text } from '../../src/chat/elements.ts'
 import type { Context } from '../../src/chat/context.ts'
+import { english, type Translate } from '../../src/language.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import { foolActions, writeButton } from './actions.ts'
@@ -9,30 +10,30 @@ import type { Kept } from './contests.ts'
 import type { Contest, ContestEntry } from './records.ts'
 import { type Explanation, readInWords } from './why.ts'
 import { inSigma, percent } from '../../src/chat/words.ts'
-import { outcome, valueOf } from './words.ts'
+import { outcome, unitInWords, valueOf } from './words.ts'
 
 /** What came of an entry, in one sentence. */
-export function sentenceFor({ target }: Contest, { verdict }: ContestEntry): string {
-  const share = `${plain(target)} **${percent(verdict.probability)}**`
+export function sentenceFor({ target }: Contest, { verdict }: ContestEntry, t: Translate): string {
+  const said = { target: plain(target), share: percent(verdict.probability, t) }
   if (verdict.fools)
     return verdict.kind === 'edited'
-      ? `It fools the model with **${percent(verdict.ink)} ink**; less ink wins.`
-      : `It fools the model: ${share}.`
+      ? t('fool.verdict.ink', { share: percent(verdict.ink, t) })
+      : t('fool.verdict.fools', said)
   switch (verdict.shortfall) {
     case 'only-as-posted':
-      return `It does not count as fooled: with nothing but its ink on the original the model sees something else (${share}).`
+      return t('fool.verdict.onlyAsPosted', said)
     case 'target-without-writing':
-      return `It does not count as fooled: the model sees ${plain(target)} where the writing cannot be read, too.`
+      return t('fool.verdict.withoutWriting', said)
     default:
-      return `The model is not fooled: ${share}.`
+      return t('fool.verdict.not', said)
   }
 }
 
-const units = (switched: Explanation['on']) =>
-  switched.map(({ unit, name, change }) => `${name ?? 'no name'} (unit ${unit}) ${inSigma(change, true)}`)
+const units = (switched: Explanation['on'], t: Translate) =>
+  switched.map(({ unit, name, change }) => `${unitInWords(unit, name, t)} ${inSigma(change, true, t)}`)
 
-export const titleFor = ({ target }: Contest, { name, verdict }: ContestEntry): string =>
-  verdict.fools ? `${name} makes it see “${target}”` : `${name} tries “${target}”`
+export const titleFor = ({ target }: Contest, { name, verdict }: ContestEntry, t: Translate): string =>
+  t(verdict.fools ? 'fool.entry.makes' : 'fool.entry.tries', { name, target })
 
 /** For programs. */
 export interface EnteredData extends ScoreData {
@@ -50,35 +51,38 @@ export interface EnteredData extends ScoreData {
 
 /** "Why it worked": the card of an entry. */
 export function entryReply(
-  { services }: Context,
+  { services, t }: Context,
   contest: Contest,
   { id, entry }: Kept,
   { picture: card, carrier, on, off }: Explanation,
   standing?: { readonly id: string; readonly place: number; readonly of: number },
 ): Reply<EnteredData> {
-  const best =
-    standing === undefined
-      ? ''
-      : standing.id === id
-        ? ` Place ${standing.place} of ${standing.of}${entry.verdict.kind === 'photograph' ? ' among the photographs' : ''}.`
-        : ` An earlier entry was better: place ${standing.place} of ${standing.of} stays.`
+  const { kind } = entry.verdict
+  const placed = standing
+    ? [
+        t(standing.id === id ? `fool.entry.place.${kind}` : 'fool.entry.earlier', {
+          place: standing.place,
+          of: standing.of,
+        }),
+      ]
+    : []
   return {
     elements: [
       picture(card, {
         instead: [
-          heading(plain(titleFor(contest, entry))),
-          barsInWords(barsOf(contest, entry.scores, 4)),
+          heading(plain(titleFor(contest, entry, t))),
+          barsInWords(barsOf(contest, entry.scores, 4), t),
           fields([
-            { name: 'Switched on', value: plain(units(on).join(', ')) },
-            { name: 'Switched off', value: plain(units(off).join(', ')) },
+            { name: t('fool.switched.on'), value: plain(units(on, t).join(', ')) },
+            { name: t('fool.switched.off'), value: plain(units(off, t).join(', ')) },
           ]),
-          text(plain(readInWords(contest, entry))),
+          text(plain(readInWords(contest, entry, t))),
         ],
       }),
-      text(`**${plain(entry.name)}**: ${sentenceFor(contest, entry)}${best}`),
+      text([`**${plain(entry.name)}**: ${sentenceFor(contest, entry, t)}`, ...placed].join(' ')),
       buttons([
-        button(foolActions.id('board', contest.number, entry.verdict.kind, 1), 'Standings'),
-        { ...writeButton(contest), style: 'secondary' },
+        button(foolActions.id('board', contest.number, entry.verdict.kind, 1), t('fool.button.standings')),
+        { ...writeButton(contest, t), style: 'secondary' },
       ]),
     ],
     data: {
@@ -90,8 +94,8 @@ export function entryReply(
       switchedOn: on,
       switchedOff: off,
       model: services.catalogue.modelId,
-      value: valueOf(entry),
-      outcome: outcome(contest.target, entry),
+      value: valueOf(entry, english),
+      outcome: outcome(contest.target, entry, english),
     },
   }
 }

@@ -32,7 +32,7 @@ export const look = (
   options: Pick<ClassifyOptions, 'maps' | 'explain'> = {},
 ): Promise<Classification> =>
   context.services.engine.classify(picture, labels, {
-    ...waiting(context, 'Measuring what the model sees'),
+    ...waiting(context, context.t('fool.judge.measuring')),
     alone: true,
     ...options,
   })
@@ -72,16 +72,11 @@ export async function lookAtEdit(context: Looking, contest: Contest, clean: Clea
   const { target, labels, inkLimit } = contest
   const posted = await lookAtPosted(context, contest, bytes)
   const ink = await cards.draw('ink', { original: clean.preview, entry: posted.preview })
-  if (ink.share === 0)
-    throw new UserError(
-      'bad-option',
-      'I find no ink on it: it is the contest picture as it was. Write or draw on it.',
-    )
+  if (ink.share === 0) throw new UserError('bad-option', 'fool.judge.noInk')
   if (inkLimit !== undefined && ink.share > inkLimit)
-    throw new UserError(
-      'not-allowed',
-      `This has ${percent(ink.share)} ink, and at most ${percent(inkLimit)} is allowed in this contest.`,
-    )
+    throw new UserError('not-allowed', 'fool.judge.overLimit', {
+      values: { share: percent(ink.share, context.t), limit: percent(inkLimit, context.t) },
+    })
   const onlyInk = await look(context, ink.laid, labels)
   return {
     posted,
@@ -126,10 +121,12 @@ export async function judgePhotograph(
   const posted = await lookAtPosted(context, contest, bytes)
   const box = given ?? (await findWriting(context, contest, posted))
   if (box.width * box.height > mostWriting)
-    throw new UserError(
-      'bad-option',
-      `The box around the writing takes ${percent(box.width * box.height)} of the photograph; at most ${percent(mostWriting)} may be writing.`,
-    )
+    throw new UserError('bad-option', 'fool.judge.bigBox', {
+      values: {
+        share: percent(box.width * box.height, context.t),
+        most: percent(mostWriting, context.t),
+      },
+    })
   const blurred = await lookUnread(context, labels, posted.preview, [box], 'blurred')
   // A box around the target itself would pass that. In a mirror a thing is what it was, and writing is not.
   const inMirror = await lookUnread(context, labels, posted.preview, [wholePicture], 'mirrored')
@@ -192,8 +189,5 @@ async function findWriting(
     if (!best || left < best.left) best = { box, left }
   }
   if (best) return best.box
-  throw new UserError(
-    'bad-picture',
-    'I find no writing on this photograph; say where it is with box: left, top, width, height in percent.',
-  )
+  throw new UserError('bad-picture', 'fool.judge.noWriting')
 }

@@ -1,16 +1,17 @@
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
+import type { Translate } from '../../src/language.ts'
 import type { Catalogue } from '../../src/neurons/catalogue.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
 import { samples } from './samples.ts'
 
 /** Labels that compete in a contest: a person's own, or one of these lists. */
-export const presets = {
-  nearest: 'the model’s nearest guesses for the picture',
-  everyday: 'everyday things',
-  samples: 'the things in my own pictures',
-} as const
+export const presets = ['nearest', 'everyday', 'samples'] as const
+type Preset = (typeof presets)[number]
+
+/** What kind the others are: one of the lists, or labels of the person's own. */
+const kinds = [...presets, 'own'] as const
 
 const nearestCount = 15
 const mostLabels = 200
@@ -18,8 +19,8 @@ const mostLabels = 200
 export interface Labels {
   /** The target among them, each once. */
   readonly labels: readonly string[]
-  /** What kind they are, in words. */
-  readonly against: string
+  /** What kind they are. */
+  readonly against: (typeof kinds)[number]
 }
 
 /** Case and blanks make no difference between two labels. */
@@ -27,23 +28,24 @@ export const sameLabel = (a: string, b: string): boolean => tidy(a) === tidy(b)
 const tidy = (label: string): string => label.trim().replace(/\s+/g, ' ').toLowerCase()
 
 /** @param typed the name of a preset, or labels with commas between them */
-export function parseAgainst(typed: string): keyof typeof presets | readonly string[] {
-  const name = tidy(typed)
-  if (Object.hasOwn(presets, name)) return name as keyof typeof presets
+export function parseAgainst(typed: string): Preset | readonly string[] {
+  const preset = presets.find((each) => each === tidy(typed))
+  if (preset) return preset
   const own = typed
     .split(/[,;\n]/)
     .map(tidy)
     .filter(Boolean)
-  if (own.length === 0)
-    throw new UserError('bad-option', 'Please give the labels with commas between them, as in "apple, pear".')
+  if (own.length === 0) throw new UserError('bad-option', 'fool.against.none')
   if (own.length > mostLabels)
-    throw new UserError('bad-option', `Please give at most ${mostLabels} labels, not ${own.length}.`)
+    throw new UserError('bad-option', 'fool.against.tooMany', {
+      values: { most: mostLabels, given: own.length },
+    })
   return own
 }
 
 /** @param classify asks the model about the clean picture; run for 'nearest' alone */
 export async function labelsFor(
-  against: keyof typeof presets | readonly string[],
+  against: Preset | readonly string[],
   target: string,
   { catalogue, probe, sensitive }: Pick<Services, 'catalogue' | 'probe'> & { readonly sensitive: boolean },
   classify: (labels: readonly string[]) => Promise<Classification>,
@@ -60,12 +62,14 @@ export async function labelsFor(
   }
   const labels: string[] = [tidy(target)]
   for (const label of await others()) if (!labels.some((each) => sameLabel(each, label))) labels.push(label)
-  if (labels.length < 2)
-    throw new UserError('bad-option', 'Please give at least one label other than the target to compete with.')
-  return {
-    labels,
-    against: typeof against === 'string' ? presets[against] : 'labels chosen by whoever started it',
-  }
+  if (labels.length < 2) throw new UserError('bad-option', 'fool.against.onlyTarget')
+  return { labels, against: typeof against === 'string' ? against : 'own' }
+}
+
+/** What a contest's target competes with, in words. Until November 2026 the words themselves were kept. */
+export function againstInWords(kept: string, t: Translate): string {
+  const kind = kinds.find((each) => each === kept)
+  return kind ? t(`fool.against.${kind}`) : kept
 }
 
 /** Things that the model knows whose name holds what was typed; those that begin with it first. */

@@ -3,8 +3,8 @@ import type { ActionContext, CompletionContext, Context } from '../../src/chat/c
 import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Choice } from '../../src/chat/choice.ts'
-import { choicesOf } from '../../src/chat/options.ts'
 import { UserError } from '../../src/errors.ts'
+import type { Translate } from '../../src/language.ts'
 import { longestMs, parseDuration } from '../../src/games/ends.ts'
 import { shortened } from '../../src/text.ts'
 import { rankedLabel, type ScoreData, scoreOf } from './board.ts'
@@ -31,6 +31,12 @@ import { outcome, valueOf } from './words.ts'
 
 const historyLength = 10
 
+const lengths = (t: Translate): Choice[] => [
+  { value: '30 minutes', label: t('words.minutes', { count: 30 }) },
+  { value: '2 hours', label: t('words.hours', { count: 2 }) },
+  { value: '1 day', label: t('words.days', { count: 1 }) },
+]
+
 /** For programs. */
 interface ExtendedData {
   readonly contest: number
@@ -39,13 +45,13 @@ interface ExtendedData {
 }
 
 export const extend = subcommand({
-  description: 'Let the contest run longer',
+  description: (t) => t('fool.extend.description'),
   options: {
     by: {
       type: 'text',
-      description: 'How much longer: 30 minutes, 2 hours, 1 day',
+      description: (t) => t('fool.extend.by'),
       required: true,
-      complete: async () => choicesOf(['30 minutes', '2 hours', '1 day']),
+      complete: async ({ t }) => lengths(t),
     },
   },
   async run(context: Context<ExtendedData>, { by }) {
@@ -54,13 +60,12 @@ export const extend = subcommand({
     mustManage(context, contest.opener)
     const at = now().getTime()
     const ends = (await endsAt(store, contest)) + parseDuration(by)
-    if (ends - at > longestMs)
-      throw new UserError('bad-option', 'A contest can run for at most 30 days from now.')
+    if (ends - at > longestMs) throw new UserError('bad-option', 'fool.extend.tooLong')
     // Every extension is a record of its own, and the latest holds: two at once do not undo each other.
     const extension = { at, ends, by: context.person.id }
     await store.set(extensions, contest.place, idOf(contest, String(at), context.person.id), extension)
     await context.reply({
-      elements: [text(`The contest now ends ${moment(ends)}.`)],
+      elements: [text(context.t('fool.extend.done', { when: moment(ends, context.t) }))],
       data: { contest: contest.number, ends: new Date(ends).toISOString() },
     })
   },
@@ -75,10 +80,13 @@ interface WithdrawnData {
 }
 
 export const withdraw = subcommand({
-  description: 'Take back an entry of yours: the best one, or another',
+  description: (t) => t('fool.withdraw.description'),
   visibility: 'person',
-  options: { entry: { type: 'text', description: 'Which entry, if not your best', complete: ownEntries } },
+  options: {
+    entry: { type: 'text', description: (t) => t('fool.withdraw.entry'), complete: ownEntries },
+  },
   async run(context: Context<WithdrawnData>, { entry: chosen }) {
+    const { t } = context
     const { store } = context.services
     const contest = await running(context)
     const own = (await entriesOf(store, contest)).filter(({ entry }) => entry.person === context.person.id)
@@ -89,18 +97,16 @@ export const withdraw = subcommand({
     const wanted = chosen ?? best?.id
     const found = own.find(({ id }) => id === wanted)
     if (!found)
-      throw new UserError(
-        'not-found',
-        own.length === 0
-          ? 'You have not entered this contest.'
-          : 'That isn’t your entry; leave "entry" out to take back your best one.',
-      )
+      throw new UserError('not-found', own.length === 0 ? 'fool.withdraw.none' : 'fool.withdraw.notYours')
     await remove(store, contest, found.id)
     const left = own.length - 1
     await context.reply({
       elements: [
         text(
-          `I took back your entry (${valueOf(found.entry)}) and deleted its picture. ${left === 0 ? 'You have no other.' : `You have ${left} left; the best one counts.`}`,
+          [
+            t('fool.withdraw.done', { value: valueOf(found.entry, t) }),
+            left === 0 ? t('fool.withdraw.noOther') : t('fool.withdraw.left', { count: left }),
+          ].join(' '),
         ),
       ],
       data: { contest: contest.number, withdrawn: found.id, left },
@@ -108,12 +114,18 @@ export const withdraw = subcommand({
   },
 })
 
-async function ownEntries({ services, place, person }: CompletionContext, typed: string): Promise<Choice[]> {
+async function ownEntries(
+  { services, place, person, t }: CompletionContext,
+  typed: string,
+): Promise<Choice[]> {
   const contest = await latest(services.store, place)
   if (!contest) return []
   return (await entriesOf(services.store, contest))
     .filter(({ entry }) => entry.person === person.id)
-    .map(({ id, entry }) => ({ value: id, label: `${valueOf(entry)}: ${outcome(contest.target, entry)}` }))
+    .map(({ id, entry }) => ({
+      value: id,
+      label: t('fool.choice', { value: valueOf(entry, t), outcome: outcome(contest.target, entry, t) }),
+    }))
     .filter(({ label }) => label.includes(typed))
 }
 
@@ -124,30 +136,37 @@ interface RemovedData {
 }
 
 export const removeEntry = subcommand({
-  description: 'Remove an entry and its picture',
+  description: (t) => t('fool.remove.description'),
   moderators: true,
   visibility: 'person',
-  options: { entry: { type: 'text', description: 'Which entry', required: true, complete: rankedChoices } },
+  options: {
+    entry: {
+      type: 'text',
+      description: (t) => t('fool.remove.entry'),
+      required: true,
+      complete: rankedChoices,
+    },
+  },
   async run(context: Context<RemovedData>, { entry: id }) {
     const { store } = context.services
     const contest = await shown(context)
     const found = (await entriesOf(store, contest)).find((each) => each.id === id)
-    if (!found) throw new UserError('not-found', 'I can’t find that entry; choose one of the suggestions.')
+    if (!found) throw new UserError('not-found', 'fool.remove.unknown')
     await remove(store, contest, id)
     await context.reply({
-      elements: [text(`I removed the entry of ${plain(found.entry.name)} and deleted its picture.`)],
+      elements: [text(context.t('fool.remove.done', { name: plain(found.entry.name) }))],
       data: { contest: contest.number, removed: id },
     })
   },
 })
 
-async function rankedChoices({ services, place }: CompletionContext, typed: string): Promise<Choice[]> {
+async function rankedChoices({ services, place, t }: CompletionContext, typed: string): Promise<Choice[]> {
   const contest = await latest(services.store, place)
   if (!contest) return []
   return (await entriesOf(services.store, contest))
     .map(({ id, entry }, i) => ({
       value: id,
-      label: shortened(rankedLabel({ place: i + 1, id, points: 0, entry }), 100),
+      label: shortened(rankedLabel({ place: i + 1, id, points: 0, entry }, t), 100),
     }))
     .filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()))
 }
@@ -168,32 +187,34 @@ type HistoryData = readonly {
 }[]
 
 export const history = subcommand({
-  description: 'Past contests of this channel: names and scores',
+  description: (t) => t('fool.history.description'),
   async run(context: Context<HistoryData>) {
     const { store } = context.services
-    const { place } = context
+    const { place, t } = context
     const hidden = await hiddenIn(store, place)
     const past: { contest: Contest; result: ContestResult }[] = []
     for (const { value: contest } of (await store.list(contests, place, [place.channel])).reverse()) {
       const result = await store.get(results, place, idOf(contest))
-      if (result) past.push({ contest, result: withoutHidden(result, hidden) })
+      if (result) past.push({ contest, result: withoutHidden(result, hidden, t) })
       if (past.length === historyLength) break
     }
-    if (past.length === 0) throw new UserError('not-found', 'No contest has ended in this channel yet.')
+    if (past.length === 0) throw new UserError('not-found', 'fool.history.none')
     await context.reply({
       elements: [
-        heading('Past contests'),
+        heading(t('fool.history.title')),
         table(
-          ['ended', 'target', 'winner', 'score', 'players'],
+          (['ended', 'target', 'winner', 'score', 'players'] as const).map((column) =>
+            t(`fool.history.column.${column}`),
+          ),
           past.map(({ contest, result }) => {
             const first = winnerOf(result.edits) ?? winnerOf(result.photographs)
             const players = new Set([...result.edits, ...result.photographs].map(({ entry }) => entry.person))
               .size
             return [
-              moment(result.ended),
+              moment(result.ended, t),
               contest.target,
-              first?.entry.name ?? 'nobody',
-              first ? valueOf(first.entry) : '',
+              first?.entry.name ?? t('fool.history.nobody'),
+              first ? valueOf(first.entry, t) : '',
               String(players),
             ]
           }),
@@ -219,7 +240,7 @@ export async function why(context: ActionContext<EnteredData>, number: number, i
   const contest = await numbered(context, number)
   const { edits, photographs } = await standingsOf(context.services.store, contest)
   const ranked = [...edits, ...photographs].find((each) => each.id === id)
-  if (!ranked) throw new UserError('not-found', 'This entry was taken back or removed.')
+  if (!ranked) throw new UserError('not-found', 'fool.entry.gone')
   const { entry } = ranked
   const picture = await pictureOf(context.services.store, contest, id)
   const clean = await lookAtClean(context, contest)
@@ -228,7 +249,7 @@ export async function why(context: ActionContext<EnteredData>, number: number, i
     clean,
     posted,
     entry,
-    title: titleFor(contest, entry),
+    title: titleFor(contest, entry, context.t),
     spoiler: picture.spoiler,
   })
   const of = (entry.verdict.kind === 'edited' ? edits : photographs).length

@@ -18,19 +18,35 @@ const takesPart = ({ edits, photographs }: ContestResult, person: string): boole
 
 /** Where persons stand in contests. Of what others need, a past contest's result or a running contest, only the person goes. */
 export const foolPersonal: readonly Personal[] = [
-  personal(entries, 'entries to contests', (value, person) => value.person === person),
-  personal(drafts, 'previews of writing on contest pictures', (value, person) => value.person === person),
-  personal(wordings, 'what you wrote in previews', (value, person) => value.person === person),
-  personal(pictures, 'pictures in contests', (value, person) => value.person === person),
+  personal(
+    entries,
+    (t) => t('fool.kept.entries'),
+    (value, person) => value.person === person,
+  ),
+  personal(
+    drafts,
+    (t) => t('fool.kept.previews'),
+    (value, person) => value.person === person,
+  ),
+  personal(
+    wordings,
+    (t) => t('fool.kept.wordings'),
+    (value, person) => value.person === person,
+  ),
+  personal(
+    pictures,
+    (t) => t('fool.kept.pictures'),
+    (value, person) => value.person === person,
+  ),
   personal(
     contests,
-    'contests that you opened',
+    (t) => t('fool.kept.opened'),
     (value, person) => value.opener.id === person,
     (value) => ({ ...value, opener: nobody }),
   ),
   personal(
     results,
-    'results of contests',
+    (t) => t('fool.kept.results'),
     (value, person) => takesPart(value, person) || value.by?.id === person,
     ({ by, edits, photographs, ...value }, person) => ({
       ...value,
@@ -41,13 +57,13 @@ export const foolPersonal: readonly Personal[] = [
   ),
   personal(
     endings,
-    'contests that you ended',
+    (t) => t('fool.kept.ended'),
     (value, person) => value.by?.id === person,
     (value) => ({ ...value, by: nobody }),
   ),
   personal(
     extensions,
-    'contests that you extended',
+    (t) => t('fool.kept.extended'),
     (value, person) => value.by === person,
     (value) => ({ ...value, by: nobody.id }),
   ),

@@ -20,12 +20,8 @@ export async function placeAt(
   const { store } = context.services
   const contest = await running(context, number)
   const wording = await store.get(wordings, contest.place, idOf(contest, draft))
-  if (!wording) throw new UserError('closed', 'This preview is more than a day old; please write it again.')
-  if (wording.person !== context.person.id)
-    throw new UserError(
-      'not-allowed',
-      'Only the person who wrote this can move it; write your own with /fool write.',
-    )
+  if (!wording) throw new UserError('closed', 'fool.preview.old')
+  if (wording.person !== context.person.id) throw new UserError('not-allowed', 'fool.preview.moveYours')
   const picture = await unpackPreview((await pictureOf(store, contest, contest.picture)).bytes)
   const given = parseOptions(writingOptions, { ...wording.given, where: whereOf(picture, x, y) })
   await writeOn(context, given, contest.number)

@@ -6,6 +6,7 @@ import type { PictureSource } from '../../src/chat/options.ts'
 import type { Element } from '../../src/chat/reply.ts'
 import { unpackPreview } from '../../src/pictures/preview.ts'
 import { UserError } from '../../src/errors.ts'
+import type { Translate } from '../../src/language.ts'
 import type { Box } from '../../src/pictures/picture.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { shortened } from '../../src/text.ts'
@@ -28,6 +29,7 @@ import { type ScoreData, scoreOf } from './board.ts'
 import { type EnteredData, entryReply, sentenceFor, titleFor } from './entry-reply.ts'
 import { explain } from './why.ts'
 import { percent } from '../../src/chat/words.ts'
+import { altOf } from './words.ts'
 import { definedIn, type GivenWriting, mustBePolite, writingFrom, writingOptions } from './writing.ts'
 
 /** For programs. */
@@ -37,7 +39,7 @@ export interface DraftData extends ScoreData {
 }
 
 export const write = subcommand({
-  description: 'Write on the contest picture; nothing counts until you enter it',
+  description: (t) => t('fool.write.description'),
   visibility: 'person',
   options: writingOptions,
   run: (context: Context<DraftData>, given) => writeOn(context, given),
@@ -49,13 +51,13 @@ export async function writeOn(
   given: GivenWriting,
   number?: number,
 ): Promise<void> {
-  const { services } = context
+  const { services, t } = context
   const { store, cards, catalogue } = services
   const at = services.now().getTime()
   const contest = await running(context, number)
   const { text: words } = given
   mustBePolite(await settingsOf(store, context.place), [words])
-  context.progress({ text: 'Writing' })
+  context.progress({ text: t('fool.preview.writing') })
   const original = await pictureOf(store, contest, contest.picture)
   const { spoiler } = original
   const clear = await unpackPreview(original.bytes)
@@ -67,13 +69,7 @@ export async function writeOn(
   const bytes = await asJpeg(written)
   const judged = await judgeEdit(context, contest, bytes).catch((error: unknown) => {
     if (!(error instanceof UserError) || error.code !== 'bad-picture') throw error
-    throw new UserError(
-      'bad-picture',
-      'Please write less or smaller: too little of the picture would be left.',
-      {
-        cause: error,
-      },
-    )
+    throw new UserError('bad-picture', 'fool.preview.tooMuch', { cause: error })
   })
   const entry: ContestEntry = { ...judged.entry, ...whose(context), how: 'written', at }
   const id = entryId(contest, entry, bytes)
@@ -84,27 +80,30 @@ export async function writeOn(
   await store.set(wordings, contest.place, idOf(contest, id), wording)
   const bars = barsOf(contest, entry.scores, 4)
   const card = await cards.draw('bars', {
-    title: `${entry.verdict.fools ? `It sees “${contest.target}”!` : 'Not fooled yet:'} ${percent(inkOf(entry))} ink`,
+    title: entry.verdict.fools
+      ? t('fool.preview.fools', { target: contest.target, ink: percent(inkOf(entry), t) })
+      : t('fool.preview.not', { ink: percent(inkOf(entry), t) }),
     // Where the picture itself stands below, to be pressed, it is not shown twice.
     pictures:
       'eight' in writing
         ? [
-            { picture: original.bytes, caption: 'as it was' },
-            { picture: bytes, caption: 'with your writing' },
+            { picture: original.bytes, caption: t('fool.preview.before') },
+            { picture: bytes, caption: t('fool.preview.after') },
           ]
         : [],
     bars,
     modelTitle: catalogue.modelTitle,
     theme: context.theme,
+    language: t.language,
   })
   await context.reply({
     elements: [
-      picture(cardPicture(card, 'preview', spoiler), { instead: [barsInWords(bars)] }),
-      text(`${sentenceFor(contest, entry)} Only you see this; nothing counts yet.`),
-      ...('eight' in writing ? [] : [tappable(contest, id, kept, words)]),
+      picture(cardPicture(card, 'preview', spoiler), { instead: [barsInWords(bars, t)] }),
+      text(`${sentenceFor(contest, entry, t)} ${t('fool.preview.onlyYou')}`),
+      ...('eight' in writing ? [] : [tappable(contest, id, kept, words, t)]),
       buttons([
-        button(foolActions.id('enter', contest.number, id), 'Enter it', { style: 'primary' }),
-        { ...writeButton(contest), label: 'Write something else', style: 'secondary' },
+        button(foolActions.id('enter', contest.number, id), t('fool.button.enter'), { style: 'primary' }),
+        { ...writeButton(contest, t), label: t('fool.button.other'), style: 'secondary' },
       ]),
     ],
     data: { draft: id, ...scoreOf(entry) },
@@ -112,13 +111,19 @@ export async function writeOn(
 }
 
 /** The picture with its writing, that can be pressed where the words shall go instead. */
-const tappable = (contest: Contest, id: string, { bytes, spoiler }: KeptPicture, text: string): Element =>
+const tappable = (
+  contest: Contest,
+  id: string,
+  { bytes, spoiler }: KeptPicture,
+  text: string,
+  t: Translate,
+): Element =>
   picture(
     {
       bytes,
       mimeType: 'image/jpeg',
       name: 'written.jpg',
-      alt: shortened(`The contest's picture with “${text}” written on it. ${contest.alt}`, 1_000),
+      alt: shortened(t('fool.preview.alt', { text, alt: altOf(contest, t) }), 1_000),
       spoiler,
     },
     { instead: [], tap: foolActions.id('place', contest.number, id) },
@@ -142,25 +147,20 @@ export async function enterDraft(
   const contest = await running(context, number)
   const entry = await store.get(drafts, contest.place, idOf(contest, id))
   const picture = await store.get(pictures, contest.place, idOf(contest, `draft-${id}`))
-  if (!entry || !picture)
-    throw new UserError('closed', 'This preview is more than a day old; please write it again.')
-  if (entry.person !== context.person.id)
-    throw new UserError(
-      'not-allowed',
-      'Only the person who wrote this can enter it; write your own with /fool write.',
-    )
+  if (!entry || !picture) throw new UserError('closed', 'fool.preview.old')
+  if (entry.person !== context.person.id) throw new UserError('not-allowed', 'fool.preview.enterYours')
   const posted = await lookAtPosted(context, contest, picture.bytes)
   await entered(context, contest, { id, entry }, picture, posted)
 }
 
 export const enterPicture = subcommand({
-  description: 'Enter an edited contest picture, or a photograph of the thing with a label on it',
+  description: (t) => t('fool.enter.description'),
   options: {
-    picture: { type: 'picture', description: 'Your edit, or your photograph', required: true },
-    photograph: { type: 'boolean', description: 'It is a photograph: a class of its own, without ink' },
+    picture: { type: 'picture', description: (t) => t('fool.enter.picture'), required: true },
+    photograph: { type: 'boolean', description: (t) => t('fool.enter.photograph') },
     box: {
       type: 'text',
-      description: 'Where the writing is on the photograph: left, top, width, height in percent',
+      description: (t) => t('fool.enter.box'),
       maxLength: 40,
     },
   },
@@ -168,7 +168,7 @@ export const enterPicture = subcommand({
     const at = context.services.now().getTime()
     const contest = await running(context)
     const box = boxFrom(typed)
-    context.progress({ text: 'Looking at the picture' })
+    context.progress({ text: context.t('fool.judge.looking') })
     const bytes = await picture.read(context.signal)
     const photographed = photograph === true || box !== undefined
     const judged = photographed
@@ -198,11 +198,7 @@ const inside = (from = NaN, length = NaN): boolean => from >= 0 && length > 0 &&
 function boxFrom(typed: string | undefined): Box | undefined {
   if (typed === undefined) return undefined
   const [left, top, width, height] = typed.split(/[\s,;]+/).map((part) => Number(part.replace('%', '')) / 100)
-  if (!inside(left, width) || !inside(top, height))
-    throw new UserError(
-      'bad-option',
-      'Please give the box as left, top, width, height in percent of the photograph: "20, 55, 40, 20".',
-    )
+  if (!inside(left, width) || !inside(top, height)) throw new UserError('bad-option', 'fool.enter.badBox')
   return { left: left!, top: top!, width: width!, height: height! }
 }
 
@@ -220,7 +216,7 @@ export async function entered(
     clean,
     posted,
     entry,
-    title: titleFor(contest, entry),
+    title: titleFor(contest, entry, context.t),
     spoiler: picture.spoiler,
   })
   const standing = await standingsOf(context.services.store, contest)

@@ -39,7 +39,7 @@ export async function propose(context: Context, wanted?: Sample): Promise<Propos
       .slice(0, wanted ? mostTrials : 1)
       .map((target) => ({ sample, target })),
   )
-  const run = waiting(context, 'Looking for a good contest')
+  const run = waiting(context, context.t('fool.propose.looking'))
   let best: { proposal: Proposal; share: number } | undefined
   for (const proposal of pairs.slice(0, mostTrials)) {
     const { preview } = await look(context, await readSample(proposal.sample), samples.labels)
@@ -63,8 +63,7 @@ export async function propose(context: Context, wanted?: Sample): Promise<Propos
 export async function askForTarget(context: Context, bytes: Uint8Array, sensitive: boolean): Promise<never> {
   const { scores } = await look(context, bytes, context.services.catalogue.labels)
   const [seen, ...others] = takesOf(scores, sensitive, 4).map(({ label }) => label)
-  throw new UserError(
-    'bad-option',
-    `The model takes this for “${seen}”. Please say with target: what it should see instead, for example ${others.slice(0, -1).join(', ')} or ${others.at(-1)}.`,
-  )
+  throw new UserError('bad-option', 'fool.propose.target', {
+    values: { seen: seen!, others: others.slice(0, -1).join(', '), last: others.at(-1)! },
+  })
 }

@@ -26,13 +26,13 @@ const contest = z.object({
   target: z.string(),
   /** The target among them. */
   labels: z.array(z.string()).min(2),
-  /** What kind of labels these are, in words. */
+  /** What kind of labels these are: see `againstInWords`. */
   against: z.string(),
   inkLimit: z.number().exactOptional(),
   /** The id of its picture's record. */
   picture: z.string(),
-  /** What the picture shows, for those who cannot see it. */
-  alt: z.string(),
+  /** What the picture shows, for those who cannot see it; absent of a person's own, of which nobody said. */
+  alt: z.string().exactOptional(),
   /** Whose picture it is, where it ships with the project. */
   credit: z.string().exactOptional(),
   /** On the clean picture, in the order of the labels. */
@@ -108,7 +108,7 @@ const picture = z.object({
 })
 export type KeptPicture = z.infer<typeof picture>
 
-/** Before there were model servers, none was named; nothing else changed. */
+/** What was kept before fits as it is: then no model server was named, and every contest's picture had an alt text. */
 const asItIs = (value: unknown): unknown => value
 
 const ranked = z.object({ place: z.int(), id: z.string(), points: z.number(), entry })
@@ -125,9 +125,9 @@ export type RankedEntry = z.infer<typeof ranked>
 
 export const contests = {
   name: 'fool-contest',
-  version: 2,
+  version: 3,
   schema: contest,
-  migrate: { 1: asItIs },
+  migrate: { 1: asItIs, 2: asItIs },
 } satisfies RecordKind<Contest>
 
 /** Contests that are not done with: what the minute's tick looks through. */

@@ -5,6 +5,7 @@ import type { Bar } from '../../src/chat/reply.ts'
 import type { OpenSketch, SketchContext, SketchView } from '../../src/chat/sketch.ts'
 import { percent } from '../../src/chat/words.ts'
 import { UserError } from '../../src/errors.ts'
+import type { Translate } from '../../src/language.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
 import { laidUnder } from '../../src/pictures/overlay.ts'
 import { unpackPreview } from '../../src/pictures/preview.ts'
@@ -14,6 +15,7 @@ import type { EnteredData } from './entry-reply.ts'
 import { asJpeg, judgeEdit, lookAtEdit } from './judge.ts'
 import { entered, entryId, whose } from './play.ts'
 import type { Contest, ContestEntry } from './records.ts'
+import { altOf } from './words.ts'
 import { mustBePolite } from './writing.ts'
 
 const bars = 5
@@ -22,18 +24,19 @@ const bars = 5
 export async function openSketch(context: SketchContext, number: number): Promise<OpenSketch> {
   const contest = await running(context, number)
   const { bytes, spoiler } = await pictureOf(context.services.store, contest, contest.picture)
+  const t = context.translators.person
   const seen = topLabel(cleanScores(contest))!
   return {
     picture: {
       bytes,
       mimeType: 'image/jpeg',
       name: `contest-${number}.jpg`,
-      alt: contest.alt,
+      alt: altOf(contest, t),
       spoiler,
     },
     view: {
-      sentence: `It sees ${seen}. Write or draw, and make it see ${contest.target}.`,
-      bars: barsFor(contest, undefined),
+      sentence: t('fool.sketch.begin', { seen, target: contest.target }),
+      bars: barsFor(contest, undefined, t),
       succeeds: false,
     },
   }
@@ -49,22 +52,27 @@ export async function lookAtSketch(
   const { original, bytes } = await drawnOn(context, contest, drawing)
   const clean = { scores: cleanScores(contest), preview: original }
   const { target } = contest
+  const t = context.translators.person
   try {
     const { posted, ink, verdict } = await lookAtEdit(context, contest, clean, bytes)
     const scores = posted.scores.map(({ probability }) => probability)
     return {
       sentence: verdict.fools
-        ? `It sees ${target}! Now do it with less ink, or enter it.`
+        ? t('fool.sketch.fools', { target })
         : verdict.shortfall === 'only-as-posted'
-          ? 'Almost: what is too faint to count as ink does not count. Make it bolder.'
-          : `It sees ${topLabel(posted.scores)!}; ${target} has ${percent(verdict.probability)}.`,
-      bars: barsFor(contest, scores),
-      measure: `${percent(ink.share)} ink`,
+          ? t('fool.sketch.faint')
+          : t('fool.sketch.not', {
+              seen: topLabel(posted.scores)!,
+              target,
+              share: percent(verdict.probability, t),
+            }),
+      bars: barsFor(contest, scores, t),
+      measure: t('fool.ink', { share: percent(ink.share, t) }),
       succeeds: verdict.fools,
     }
   } catch (error) {
     if (!(error instanceof UserError) || error.code === 'busy' || error.code === 'cancelled') throw error
-    return { sentence: error.message, bars: barsFor(contest, undefined), succeeds: false }
+    return { sentence: error.in(t), bars: barsFor(contest, undefined, t), succeeds: false }
   }
 }
 
@@ -102,10 +110,10 @@ async function drawnOn({ services }: SketchContext, contest: Contest, drawing: U
 }
 
 /** As short as can be read while it moves. */
-const barsFor = (contest: Contest, scores: readonly number[] | undefined): Bar[] =>
+const barsFor = (contest: Contest, scores: readonly number[] | undefined, t: Translate): Bar[] =>
   barsOf(contest, scores, bars - 1).map(({ label, probability, target = false }) => ({
     label,
     share: probability,
-    value: percent(probability),
+    value: percent(probability, t),
     highlighted: target,
   }))

@@ -7,15 +7,17 @@ import type { Choice } from '../../src/chat/choice.ts'
 import { choicesOf } from '../../src/chat/options.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import { UserError } from '../../src/errors.ts'
+import type { Translate } from '../../src/language.ts'
 import { parseEnds } from '../../src/games/ends.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
 import { isProfane } from '../../src/neurons/profanity.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
 import { foolActions, writeButton } from './actions.ts'
 import { barsInWords, barsOf } from './bars.ts'
-import { endsAt, latest, openContest, pictureOf, isOver } from './contests.ts'
+import { alreadyOpen, endsAt, latest, openContest, pictureOf, isOver } from './contests.ts'
 import { asJpeg, look } from './judge.ts'
-import { completeLabel, labelsFor, parseAgainst, presets, sameLabel } from './labels.ts'
+import { altOf } from './words.ts'
+import { againstInWords, completeLabel, labelsFor, parseAgainst, presets, sameLabel } from './labels.ts'
 import type { Contest } from './records.ts'
 import { askForTarget, propose, sampleFor } from './propose.ts'
 import { readSample, samples } from './samples.ts'
@@ -40,35 +42,34 @@ interface ContestData {
 }
 
 export const start = subcommand({
-  description: 'Open a contest: who makes the model see the target by writing on this picture?',
+  description: (t) => t('fool.start.description'),
   options: {
     target: {
       type: 'text',
-      description: 'What the model should see; without it I propose something',
+      description: (t) => t('fool.start.target'),
       maxLength: 60,
       complete: completeTarget,
     },
-    picture: { type: 'picture', description: 'The picture to write on; without it I take one of mine' },
+    picture: { type: 'picture', description: (t) => t('fool.start.picture') },
     sample: {
       type: 'choice',
-      description: 'One of my pictures',
+      description: (t) => t('fool.start.sample'),
       choices: samples.pictures.map(({ id, title }) => ({ value: id, label: title })),
     },
     against: {
       type: 'text',
-      description: 'What it competes with: your labels with commas between, or nearest, everyday, samples',
+      description: (t) => t('fool.start.against'),
       maxLength: 1000,
       complete: completeAgainst,
     },
     ends: {
       type: 'text',
-      description: 'How long it runs, or until when: 2 hours, 3 days, tomorrow 18:00',
-      complete: async () =>
-        choicesOf(['30 minutes', '2 hours', '1 day', '3 days', '1 week', 'tomorrow 18:00']),
+      description: (t) => t('fool.start.ends'),
+      complete: async ({ t }) => ends(t),
     },
     ink_limit: {
       type: 'number',
-      description: 'The largest share of the pixels that can be changed, in percent',
+      description: (t) => t('fool.start.limit'),
       min: 0.1,
       max: 33,
     },
@@ -76,15 +77,10 @@ export const start = subcommand({
   async run(context: Context<ContestData>, given) {
     const { store, catalogue, now } = context.services
     const before = await latest(store, context.place)
-    if (before && !(await isOver(context.services, before)))
-      throw new UserError(
-        'busy',
-        'A contest is already running in this channel; see /fool board, or ask the person who started it to end it.',
-      )
+    if (before && !(await isOver(context.services, before))) throw alreadyOpen()
     const settings = await settingsOf(store, context.place)
     const own = given.picture
-    if (own && given.sample)
-      throw new UserError('bad-option', 'Please give a picture or choose a sample, not both.')
+    if (own && given.sample) throw new UserError('bad-option', 'fool.start.both')
     const endsFrom = (at: number) => parseEnds(given.ends ?? defaultEnds, at, context.timeZone ?? usualZone)
     endsFrom(now().getTime()) // Refuses a mistake before anything is measured.
     if (own && given.target === undefined)
@@ -97,14 +93,10 @@ export const start = subcommand({
         : { sample: chosen ?? sampleFor(given.target, context.services.newId()), target: given.target }
     const against = parseAgainst(given.against ?? (sample ? 'samples' : 'nearest'))
     const words = [target, ...(typeof against === 'string' ? [] : against)]
-    if (settings.profanity && words.some(isProfane))
-      throw new UserError('bad-option', 'Please choose labels without rude words.')
+    if (settings.profanity && words.some(isProfane)) throw new UserError('bad-option', 'fool.rudeLabels')
     if (!settings.sensitive && words.some(isSensitive))
-      throw new UserError(
-        'not-allowed',
-        'This community keeps such labels away from pictures; please choose others.',
-      )
-    context.progress({ text: 'Looking at the picture' })
+      throw new UserError('not-allowed', 'fool.sensitiveLabels')
+    context.progress({ text: context.t('fool.judge.looking') })
     const bytes = own ? await own.read(context.signal) : await readSample(sample!)
     const { preview } = await look(context, bytes, [target])
     const picture = await asJpeg(preview)
@@ -117,10 +109,9 @@ export const start = subcommand({
     const clean = await look(context, picture, labels.labels)
     const seen = topLabel(clean.scores)!
     if (sameLabel(seen, target))
-      throw new UserError(
-        'bad-option',
-        `The model sees “${seen}” here already (${percent(clean.scores[0]!.probability)}); choose another target or picture.`,
-      )
+      throw new UserError('bad-option', 'fool.start.seen', {
+        values: { seen, share: percent(clean.scores[0]!.probability, context.t) },
+      })
     const opened = now().getTime()
     const limit = given.ink_limit
     const contest = await openContest(
@@ -134,8 +125,7 @@ export const start = subcommand({
         labels: [...labels.labels],
         against: labels.against,
         ...(limit !== undefined && { inkLimit: limit / 100 }),
-        alt: sample?.alt ?? `A picture that ${context.person.name} chose; the model sees ${seen}.`,
-        ...(sample && { credit: samples.credit }),
+        ...(sample && { alt: sample.alt, credit: samples.credit }),
         clean: clean.scores.map(({ probability }) => probability),
         model: catalogue.modelId,
         provider: clean.provider,
@@ -146,6 +136,16 @@ export const start = subcommand({
   },
 })
 
+/** What is suggested; it is read in English. */
+const ends = (t: Translate): Choice[] => [
+  { value: '30 minutes', label: t('words.minutes', { count: 30 }) },
+  { value: '2 hours', label: t('words.hours', { count: 2 }) },
+  { value: '1 day', label: t('words.days', { count: 1 }) },
+  { value: '3 days', label: t('words.days', { count: 3 }) },
+  { value: '1 week', label: t('fool.start.week') },
+  { value: 'tomorrow 18:00', label: t('fool.start.tomorrow') },
+]
+
 async function completeTarget(
   { services, place }: CompletionContext,
   typed: string,
@@ -154,51 +154,64 @@ async function completeTarget(
   return choicesOf(completeLabel(services.catalogue, typed, sensitive))
 }
 
-async function completeAgainst(_context: CompletionContext, typed: string): Promise<Choice[]> {
+async function completeAgainst({ t }: CompletionContext, typed: string): Promise<Choice[]> {
   if (typed.includes(',')) return []
-  return Object.entries(presets)
-    .filter(([name]) => name.startsWith(typed.toLowerCase()))
-    .map(([value, words]) => ({ value, label: `${value}: ${words}` }))
+  return presets
+    .filter((name) => name.startsWith(typed.toLowerCase()))
+    .map((value) => ({
+      value,
+      label: t('fool.against.choice', { name: value, words: againstInWords(value, t) }),
+    }))
 }
 
 /** What everybody sees when a contest is opened. */
 async function opening(context: Context, contest: Contest): Promise<Reply<ContestData>> {
+  const { t } = context
   const { cards, catalogue, store } = context.services
   const { target, labels, inkLimit, number } = contest
   const { bytes, spoiler } = await pictureOf(store, contest, contest.picture)
   const clean = barsOf(contest, undefined, bars - 1)
   const ends = await endsAt(store, contest)
   const card = await cards.draw('bars', {
-    title: `Make it see “${target}”`,
+    title: t('fool.board.title', { target }),
     pictures: [],
     bars: clean,
     modelTitle: catalogue.modelTitle,
     theme: context.theme,
+    language: t.language,
   })
   const rules = [
-    `Write on the picture with /fool write, or enter your own edit or a photograph of the thing with a label on it with /fool enter.`,
-    `An entry fools the model when it sees **${plain(target)}** first. Among edits that do, **less ink wins**; photographs have a class of their own.`,
-    ...(inkLimit === undefined ? [] : [`You can change at most ${percent(inkLimit)} of the pixels.`]),
-    `It ends ${moment(ends)}, in ${duration(ends - contest.opened)}.`,
+    t('fool.start.how'),
+    t('fool.start.rule', { target: plain(target) }),
+    ...(inkLimit === undefined ? [] : [t('fool.start.atMost', { share: percent(inkLimit, t) })]),
+    t('fool.start.until', { when: moment(ends, t), length: duration(ends - contest.opened, t) }),
   ]
   return {
     elements: [
-      heading(`**${plain(contest.opener.name)}** opens a contest: make it see “${plain(target)}”`),
-      picture(cardPicture(card, `contest-${number}-answer`), { instead: [barsInWords(clean)] }),
+      heading(t('fool.start.heading', { name: plain(contest.opener.name), target: plain(target) })),
+      picture(cardPicture(card, `contest-${number}-answer`), { instead: [barsInWords(clean, t)] }),
       picture(
         {
           bytes,
           mimeType: 'image/jpeg',
           name: `contest-${number}.jpg`,
-          alt: `The picture to write on. ${contest.alt}`,
+          alt: t('fool.start.alt', { alt: altOf(contest, t) }),
           spoiler,
         },
         { instead: [] },
       ),
       text(rules.join('\n')),
-      buttons([writeButton(contest), button(foolActions.id('board', number, 'edited', 1), 'Standings')]),
+      buttons([
+        writeButton(contest, t),
+        button(foolActions.id('board', number, 'edited', 1), t('fool.button.standings')),
+      ]),
       note(
-        `Against ${labels.length - 1} other labels: ${plain(contest.against)}. Model: ${plain(catalogue.modelTitle)}. ${plain(contest.credit ?? '')}`.trim(),
+        t('fool.start.note', {
+          count: labels.length - 1,
+          against: plain(againstInWords(contest.against, t)),
+          model: plain(catalogue.modelTitle),
+          credit: plain(contest.credit ?? ''),
+        }).trim(),
       ),
     ],
     data: {

@@ -4,6 +4,7 @@ import { cardPicture } from '../../src/chat/elements.ts'
 import type { Picture } from '../../src/chat/reply.ts'
 import type { DrawingData } from '../../src/cards/index.ts'
 import { readOrSeen } from '../../src/games/fool/read-or-seen.ts'
+import { say, type Translate } from '../../src/language.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { heatMapOf } from '../../src/neurons/heat-map.ts'
 import type { Contest, ContestEntry } from './records.ts'
@@ -48,6 +49,7 @@ export async function explain(
     spoiler: boolean
   },
 ): Promise<Explanation> {
+  const { t } = context
   const { catalogue, cards, gallery, store } = context.services
   const { sensitive } = await settingsOf(store, context.place)
   const named = new Map(catalogue.units.map((unit) => [unit.unit, unit]))
@@ -80,10 +82,11 @@ export async function explain(
     switchedOff: await Promise.all(off.map(cardUnit)),
     note: [
       `${catalogue.modelTitle}.`,
-      carriedInWords(contest, carrier, named.get(carrier)?.name, carried.share),
-      readOrSeen({ asPosted: entry.verdict.probability, ...entry }).words,
+      carriedInWords(contest, carrier, named.get(carrier)?.name, carried.share, t),
+      say(readOrSeen({ asPosted: entry.verdict.probability, ...entry }).words, t),
     ].join(' '),
     theme: context.theme,
+    language: t.language,
   })
   return {
     picture: cardPicture(card, 'entry', spoiler),
@@ -99,15 +102,26 @@ function carriedInWords(
   unit: number,
   name: string | undefined,
   share: number | undefined,
+  t: Translate,
 ): string {
-  const which = name ? `“${name}” (unit ${unit})` : `unit ${unit}`
+  const which = name ? t('fool.why.named', { name, unit }) : t('fool.unit.unnamed', { unit })
   return share === undefined
-    ? `The neuron that the writing woke most is ${which}.`
-    : `Most of it went through one neuron, ${which}: the writing wakes it, and to the model it speaks for “${target}”.`
+    ? t('fool.why.woke', { unit: which })
+    : t('fool.why.carried', { unit: which, target })
 }
 
 /** "Was it read or seen?", from the scores with the writing mirrored and with it blurred out. */
-export function readInWords({ target }: Contest, { verdict, mirrored, blurred }: ContestEntry): string {
+export function readInWords(
+  { target }: Contest,
+  { verdict, mirrored, blurred }: ContestEntry,
+  t: Translate,
+): string {
   const { words } = readOrSeen({ asPosted: verdict.probability, mirrored, blurred })
-  return `${words} “${target}”: ${percent(verdict.probability)}, mirrored ${percent(mirrored)}, blurred ${percent(blurred)}.`
+  const trials = t('fool.why.trials', {
+    target,
+    share: percent(verdict.probability, t),
+    mirrored: percent(mirrored, t),
+    blurred: percent(blurred, t),
+  })
+  return `${say(words, t)} ${trials}`
 }

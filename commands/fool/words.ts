@@ -1,12 +1,34 @@
 import { percent } from '../../src/chat/words.ts'
-import type { ContestEntry } from './records.ts'
+import type { Translate } from '../../src/language.ts'
+import type { Contest, ContestEntry } from './records.ts'
 
 /** What an entry is ranked by: "3.2 % ink", or "41 %". */
-export const valueOf = ({ verdict }: ContestEntry): string =>
-  verdict.kind === 'edited' && verdict.fools ? `${percent(verdict.ink)} ink` : percent(verdict.probability)
+export const valueOf = ({ verdict }: ContestEntry, t: Translate): string =>
+  verdict.kind === 'edited' && verdict.fools
+    ? t('fool.ink', { share: percent(verdict.ink, t) })
+    : percent(verdict.probability, t)
 
 /** "fools it: pizza 83 %" */
-export const outcome = (target: string, { verdict }: ContestEntry): string =>
-  verdict.fools
-    ? `fools it: ${target} ${percent(verdict.probability)}`
-    : `not fooled: ${target} ${percent(verdict.probability)}${verdict.kind === 'edited' ? `, ${percent(verdict.ink)} ink` : ''}`
+export function outcome(target: string, { verdict }: ContestEntry, t: Translate): string {
+  const said = { target, share: percent(verdict.probability, t) }
+  if (verdict.fools) return t('fool.outcome.fools', said)
+  return verdict.kind === 'edited'
+    ? t('fool.outcome.edited', { ...said, ink: percent(verdict.ink, t) })
+    : t('fool.outcome.photograph', said)
+}
+
+/** A unit, with its name if it has one: "money (unit 12)". */
+export const unitInWords = (unit: number, name: string | undefined, t: Translate): string =>
+  name === undefined ? t('fool.unit.unnamed', { unit }) : t('fool.unit.named', { name, unit })
+
+/** Whoever had themselves deleted has no name any more. */
+export const nameOf = ({ id, name }: Contest['opener'], t: Translate): string =>
+  id === '' ? t('contest.somebody') : name
+
+/** What the contest's picture shows, for those who cannot see it. */
+export const altOf = ({ alt, opener, labels, clean }: Contest, t: Translate): string =>
+  alt ??
+  t('fool.start.ownAlt', {
+    name: nameOf(opener, t),
+    seen: labels[clean.indexOf(Math.max(...clean))]!,
+  })

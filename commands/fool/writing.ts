@@ -1,28 +1,27 @@
 import type { DrawingData } from '../../src/cards/index.ts'
 import type { Choice } from '../../src/chat/choice.ts'
+import type { CompletionContext } from '../../src/chat/context.ts'
 import type { CommunitySettings } from '../../src/chat/community.ts'
-import { choicesOf, type Options, type ValuesOf } from '../../src/chat/options.ts'
+import type { Options, ValuesOf } from '../../src/chat/options.ts'
+import { english, languages, translator, type Translate } from '../../src/language.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { UserError } from '../../src/errors.ts'
 import { isProfane } from '../../src/neurons/profanity.ts'
-import { own } from '../../src/own.ts'
 
 type InkLabel = DrawingData<'labels'>['labels'][number]
 
 /** Middles in shares of the square that the model sees. */
-const places: Readonly<Record<string, readonly [number, number]>> = {
+const places = {
   middle: [0.5, 0.5],
   top: [0.5, 0.16],
   bottom: [0.5, 0.84],
   left: [0.22, 0.5],
   right: [0.78, 0.5],
-  'top left': [0.22, 0.16],
-  'top right': [0.78, 0.16],
-  'bottom left': [0.22, 0.84],
-  'bottom right': [0.78, 0.84],
-}
-/** The layout of the paper's automatic attack in place of a place. */
-const paperLayout = 'eight times'
+  topLeft: [0.22, 0.16],
+  topRight: [0.78, 0.16],
+  bottomLeft: [0.22, 0.84],
+  bottomRight: [0.78, 0.84],
+} as const
 
 const colours = {
   black: '#1b1b1f',
@@ -35,33 +34,43 @@ const colours = {
 } as const
 
 const styles = {
-  note: { style: 'handwriting', paper: true, label: 'handwriting on a paper label' },
-  label: { style: 'print', paper: true, label: 'print on a paper label' },
-  pen: { style: 'handwriting', paper: false, label: 'handwriting on the thing itself' },
-  print: { style: 'print', paper: false, label: 'print on the thing itself' },
-  outline: { style: 'outline', paper: false, label: 'print with a black edge' },
-} as const satisfies Record<string, Pick<InkLabel, 'style' | 'paper'> & { readonly label: string }>
+  note: { style: 'handwriting', paper: true },
+  label: { style: 'print', paper: true },
+  pen: { style: 'handwriting', paper: false },
+  print: { style: 'print', paper: false },
+  outline: { style: 'outline', paper: false },
+} as const satisfies Record<string, Pick<InkLabel, 'style' | 'paper'>>
 
 const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>): readonly Name[] =>
   Object.keys(table) as Name[]
 
 /** How something can be written, for the command and for the form under the contest's card. */
 export const writingOptions = {
-  text: { type: 'text', description: 'What to write', required: true, maxLength: 40 },
+  text: { type: 'text', description: (t) => t('fool.write.text'), required: true, maxLength: 40 },
   where: {
     type: 'text',
-    description: 'Where: middle, top left ..., "30,60" in percent, or "eight times" as the paper did',
+    description: (t) => t('fool.write.where'),
     maxLength: 20,
     complete: completeWhere,
   },
-  size: { type: 'integer', description: 'Height of the letters in percent of the picture', min: 2, max: 50 },
-  colour: { type: 'choice', description: 'Colour of the ink', choices: choicesOf(namesOf(colours)) },
-  angle: { type: 'integer', description: 'Turned by so many degrees, clockwise', min: -180, max: 180 },
-  times: { type: 'integer', description: 'How many times, one below the other', min: 1, max: 8 },
+  size: { type: 'integer', description: (t) => t('fool.write.size'), min: 2, max: 50 },
+  colour: {
+    type: 'choice',
+    description: (t) => t('fool.write.colour'),
+    choices: namesOf(colours).map((value) => ({
+      value,
+      label: (t: Translate) => t(`fool.write.colours.${value}`),
+    })),
+  },
+  angle: { type: 'integer', description: (t) => t('fool.write.angle'), min: -180, max: 180 },
+  times: { type: 'integer', description: (t) => t('fool.write.times'), min: 1, max: 8 },
   style: {
     type: 'choice',
-    description: 'Handwriting or print, on paper or not',
-    choices: namesOf(styles).map((value) => ({ value, label: styles[value].label })),
+    description: (t) => t('fool.write.style'),
+    choices: namesOf(styles).map((value) => ({
+      value,
+      label: (t: Translate) => t(`fool.write.styles.${value}`),
+    })),
   },
 } as const satisfies Options
 
@@ -76,10 +85,22 @@ export const writingForm = {
 export type GivenWriting = Pick<ValuesOf<typeof writingOptions>, 'text'> &
   Partial<ValuesOf<typeof writingOptions>>
 
-const placeNames = [...Object.keys(places), paperLayout]
+/** 'paper': the layout of the paper's automatic attack in place of a place. */
+const placeNames = [...namesOf(places), 'paper'] as const
 
-async function completeWhere(_context: unknown, typed: string): Promise<readonly Choice[]> {
-  return choicesOf(placeNames.filter((name) => name.startsWith(typed.toLowerCase())))
+const placeInWords = (name: (typeof placeNames)[number], t: Translate): string =>
+  t(`fool.write.places.${name}`)
+
+/** A place by its name in any language. */
+const placeCalled = (typed: string): (typeof placeNames)[number] | undefined =>
+  placeNames.find((name) =>
+    languages.some((language) => placeInWords(name, translator(language)).toLowerCase() === typed),
+  )
+
+async function completeWhere({ t }: CompletionContext, typed: string): Promise<readonly Choice[]> {
+  return placeNames
+    .map((name) => ({ value: placeInWords(name, english), label: placeInWords(name, t) }))
+    .filter(({ label }) => label.toLowerCase().startsWith(typed.toLowerCase()))
 }
 
 /** What shall be drawn: labels of the person's own, or the paper's eight words. */
@@ -98,9 +119,9 @@ export function writingFrom(
   }: GivenWriting,
   { width, height }: Pick<RawPicture, 'width' | 'height'>,
 ): Writing {
-  const where = typed.toLowerCase()
-  if (where === paperLayout) return { eight: text }
-  const [x, y] = middleOf(where)
+  const place = placeCalled(typed.toLowerCase())
+  if (place === 'paper') return { eight: text }
+  const [x, y] = place ? places[place] : pointOf(typed)
   const side = Math.min(width, height)
   const size = (percent / 100) * side
   const { style, paper } = styles[chosen]
@@ -124,23 +145,14 @@ export const definedIn = (given: GivenWriting): Record<string, string | number> 
     Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
 
-function middleOf(where: string): readonly [number, number] {
-  const named = own(places, where)
-  if (named) return named
+function pointOf(where: string): readonly [number, number] {
   const [, x, y] = /^(\d{1,3})\s*[,;x ]\s*(\d{1,3})$/.exec(where) ?? []
   if (x !== undefined && y !== undefined && Number(x) <= 100 && Number(y) <= 100)
     return [Number(x) / 100, Number(y) / 100]
-  throw new UserError(
-    'bad-option',
-    `"where" takes one of: ${placeNames.join(', ')}; or percent from the left and the top, as "30,60".`,
-  )
+  throw new UserError('bad-option', 'fool.write.badWhere')
 }
 
 /** @throws UserError 'bad-option' for rude words in a community that keeps them out */
 export function mustBePolite({ profanity }: CommunitySettings, words: readonly string[]): void {
-  if (profanity && words.some(isProfane))
-    throw new UserError(
-      'bad-option',
-      'Please write something without rude words; this community keeps them out.',
-    )
+  if (profanity && words.some(isProfane)) throw new UserError('bad-option', 'fool.rudeWords')
 }

@@ -35,11 +35,7 @@ export function parseWords(text: string): AttackWord[] {
     .map((part) => part.split('->').map((side) => side.trim()))
     .filter(([word]) => word)
     .map(([word = '', target]) => ({ word, target: (target || word).toLowerCase() }))
-  if (words.length === 0)
-    throw new UserError(
-      'bad-option',
-      'Please give at least one word, as in "pizza" or "trash -> wastebasket".',
-    )
+  if (words.length === 0) throw new UserError('bad-option', 'fool.attack.noWords')
   return words
 }
 

@@ -1,3 +1,5 @@
+import type { Said } from '../../language.ts'
+
 /** Probabilities of the target, 0 to 1: as posted, with the writing mirrored, with the writing blurred out. */
 export interface WritingTrials {
   readonly asPosted: number
@@ -9,7 +11,7 @@ export interface WritingTrials {
 export interface ReadOrSeen {
   /** Share that was read, 0 (all seen) to 1 (all read); absent if the writing did nothing. */
   readonly read?: number
-  readonly words: string
+  readonly words: Said
 }
 
 /** If the writing changes the target's probability by less than this, it had no effect that could be divided. */
@@ -26,21 +28,10 @@ const leastEffect = 0.05
  */
 export function readOrSeen({ asPosted, mirrored, blurred }: WritingTrials): ReadOrSeen {
   const effect = asPosted - blurred
-  if (effect < leastEffect) return { words: 'The writing did next to nothing.' }
+  if (effect < leastEffect) return { words: { key: 'fool.why.nothing' } }
   const read = Math.max(0, Math.min(1, (asPosted - mirrored) / effect))
-  const percent = Math.round(100 * read)
-  if (read >= 2 / 3)
-    return {
-      read,
-      words: `It was read, as a word: in a mirror, where nobody can read it, ${percent} % of the effect is gone.`,
-    }
-  if (read > 1 / 3)
-    return {
-      read,
-      words: `Half read, half seen: in a mirror, where nobody can read it, ${percent} % of the effect is gone.`,
-    }
-  return {
-    read,
-    words: `It was seen as a shape rather than read: in a mirror, where nobody can read it, it keeps ${100 - percent} % of its effect.`,
-  }
+  const gone = Math.round(100 * read)
+  if (read >= 2 / 3) return { read, words: { key: 'fool.why.read', values: { gone } } }
+  if (read > 1 / 3) return { read, words: { key: 'fool.why.half', values: { gone } } }
+  return { read, words: { key: 'fool.why.seen', values: { kept: 100 - gone } } }
 }

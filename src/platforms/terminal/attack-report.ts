@@ -1,7 +1,8 @@
 import type { Services } from '../../chat/services.ts'
-import { layouts, type Layout } from '../../../commands/fool/attack-run.ts'
+import type { Layout } from '../../../commands/fool/attack-run.ts'
 import type { Element } from '../../chat/reply.ts'
 import type { AttackRate } from '../../games/fool/attack.ts'
+import { english } from '../../language.ts'
 import { renderReply } from './render.ts'
 import type { TerminalStreams } from './responder.ts'
 
@@ -39,7 +40,7 @@ export function inWords(report: Report, over: string, { output }: TerminalStream
         ]),
     },
     ...used.flatMap((layout): Element[] =>
-      layout ? [{ kind: 'note', text: `${layout}: each word ${layouts[layout]}` }] : [],
+      layout ? [{ kind: 'note', text: `${layout}: each word ${english(`fool.attack.${layout}`)}` }] : [],
     ),
     {
       kind: 'note',
@@ -78,7 +79,7 @@ export async function chartOf({ cards, catalogue }: Services, report: Report): P
     title: 'How often a written word wins',
     pictures: [],
     bars,
-    modelTitle: `${catalogue.modelTitle}, ${report.pictures} pictures${layout ? `; each word ${layouts[layout]}` : ''}`,
+    modelTitle: `${catalogue.modelTitle}, ${report.pictures} pictures${layout ? `; each word ${english(`fool.attack.${layout}`)}` : ''}`,
     theme: 'light',
   })
   return card.bytes

@@ -60,7 +60,7 @@ export function addAttack(
     .option('--words <file>', 'one a line, "trash -> wastebasket"; without it, those of the paper')
     .addOption(
       new Option('--layout <layout>', 'paper: eight small words; once: one large word with as much cover')
-        .choices(Object.keys(layouts))
+        .choices(layouts)
         .default(undefined, 'paper; both if the model sees too small a square to read that'),
     )
     .option('--json', 'print the result as JSON and nothing else')

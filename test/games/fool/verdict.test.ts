@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readOrSeen } from '../../../src/games/fool/read-or-seen.ts'
 import { probabilityOf, topLabel, verdict, type Answer } from '../../../src/games/fool/score.ts'
+import { english, say } from '../../../src/language.ts'
 
 /** An answer in which the target has this probability, against one other label. */
 const answer = (target: number): Answer => [
@@ -68,12 +69,12 @@ describe('read or seen', () => {
   ])('%s', (_, trials, read, words) => {
     const found = readOrSeen(trials)
     expect(found.read).toBeCloseTo(read, 2)
-    expect(found.words).toMatch(words)
+    expect(say(found.words, english)).toMatch(words)
   })
 
   test('writing that did next to nothing was neither', () => {
     expect(readOrSeen({ asPosted: 0.3, mirrored: 0.1, blurred: 0.28 })).toEqual({
-      words: 'The writing did next to nothing.',
+      words: { key: 'fool.why.nothing' },
     })
   })
 
