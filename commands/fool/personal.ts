@@ -13,31 +13,17 @@ import {
 
 const nobody = { id: '', name: 'somebody' }
 
+const isTheirs = (value: { readonly person: string }, person: string): boolean => value.person === person
+
 const takesPart = ({ edits, photographs }: ContestResult, person: string): boolean =>
   [...edits, ...photographs].some(({ entry }) => entry.person === person)
 
 /** Where persons stand in contests. Of what others need, a past contest's result or a running contest, only the person goes. */
 export const foolPersonal: readonly Personal[] = [
-  personal(
-    entries,
-    (t) => t('fool.kept.entries'),
-    (value, person) => value.person === person,
-  ),
-  personal(
-    drafts,
-    (t) => t('fool.kept.previews'),
-    (value, person) => value.person === person,
-  ),
-  personal(
-    wordings,
-    (t) => t('fool.kept.wordings'),
-    (value, person) => value.person === person,
-  ),
-  personal(
-    pictures,
-    (t) => t('fool.kept.pictures'),
-    (value, person) => value.person === person,
-  ),
+  personal(entries, (t) => t('fool.kept.entries'), isTheirs),
+  personal(drafts, (t) => t('fool.kept.previews'), isTheirs),
+  personal(wordings, (t) => t('fool.kept.wordings'), isTheirs),
+  personal(pictures, (t) => t('fool.kept.pictures'), isTheirs),
   personal(
     contests,
     (t) => t('fool.kept.opened'),

@@ -3,7 +3,7 @@ import type { Choice } from '../../src/chat/choice.ts'
 import type { CompletionContext } from '../../src/chat/context.ts'
 import type { CommunitySettings } from '../../src/chat/community.ts'
 import type { Options, ValuesOf } from '../../src/chat/options.ts'
-import { english, languages, translator, type Translate } from '../../src/language.ts'
+import { english, languages, type Text, translator, type Translate } from '../../src/language.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { UserError } from '../../src/errors.ts'
 import { isProfane } from '../../src/neurons/profanity.ts'
@@ -44,6 +44,11 @@ const styles = {
 const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>): readonly Name[] =>
   Object.keys(table) as Name[]
 
+const choicesOf = <Name extends string>(
+  table: Readonly<Record<Name, unknown>>,
+  label: (name: Name, t: Translate) => string,
+): readonly Choice<Name, Text>[] => namesOf(table).map((value) => ({ value, label: (t) => label(value, t) }))
+
 /** How something can be written, for the command and for the form under the contest's card. */
 export const writingOptions = {
   text: { type: 'text', description: (t) => t('fool.write.text'), required: true, maxLength: 40 },
@@ -57,20 +62,14 @@ export const writingOptions = {
   colour: {
     type: 'choice',
     description: (t) => t('fool.write.colour'),
-    choices: namesOf(colours).map((value) => ({
-      value,
-      label: (t: Translate) => t(`fool.write.colours.${value}`),
-    })),
+    choices: choicesOf(colours, (name, t) => t(`fool.write.colours.${name}`)),
   },
   angle: { type: 'integer', description: (t) => t('fool.write.angle'), min: -180, max: 180 },
   times: { type: 'integer', description: (t) => t('fool.write.times'), min: 1, max: 8 },
   style: {
     type: 'choice',
     description: (t) => t('fool.write.style'),
-    choices: namesOf(styles).map((value) => ({
-      value,
-      label: (t: Translate) => t(`fool.write.styles.${value}`),
-    })),
+    choices: choicesOf(styles, (name, t) => t(`fool.write.styles.${name}`)),
   },
 } as const satisfies Options
 

@@ -32,8 +32,8 @@ export class Cooldowns {
    */
   async within(origin: Origin, command: string, pause: number, run: () => Promise<void>): Promise<void> {
     const { person, community } = keysOf(origin)
-    const wait: Refusal = { key: 'chat.tooSoon.command', values: { command } }
-    const tooFast: Refusal = { key: 'chat.tooSoon.community' }
+    const wait = beforeNext(command)
+    const tooFast: Said = { key: 'chat.tooSoon.community' }
     await this.#paid(
       person,
       [
@@ -51,8 +51,7 @@ export class Cooldowns {
    */
   async mustBeFree(asking: Asking, command: string): Promise<void> {
     const spent = await this.#perPerson.get(keysOf(asking).person)
-    if (spent && spent.remainingPoints < pressesPerCommand)
-      throw tooSoon(spent, { key: 'chat.tooSoon.command', values: { command } })
+    if (spent && spent.remainingPoints < pressesPerCommand) throw tooSoon(spent, beforeNext(command))
   }
 
   /**
@@ -61,7 +60,7 @@ export class Cooldowns {
    */
   async pressing(origin: Origin, run: () => Promise<void>): Promise<void> {
     const { person } = keysOf(origin)
-    const refusal: Refusal = { key: 'chat.tooSoon.press' }
+    const refusal: Said = { key: 'chat.tooSoon.press' }
     await this.#paid(person, [{ limiter: this.#perPerson, key: person, points: 1, refusal }], run)
   }
 
@@ -99,15 +98,15 @@ export class Cooldowns {
   }
 }
 
-/** A sentence that takes the seconds to wait as its count. */
-type Refusal = Said
-
 interface Price {
   readonly limiter: RateLimiterAbstract
   readonly key: string
   readonly points: number
-  readonly refusal: Refusal
+  /** Takes the seconds to wait as its count. */
+  readonly refusal: Said
 }
+
+const beforeNext = (command: string): Said => ({ key: 'chat.tooSoon.command', values: { command } })
 
 type Asking = Pick<Origin, 'place' | 'person'>
 
@@ -126,7 +125,7 @@ async function pay({ limiter, key, points, refusal }: Price): Promise<void> {
   }
 }
 
-function tooSoon({ msBeforeNext }: RateLimiterRes, { key, values }: Refusal): UserError {
+function tooSoon({ msBeforeNext }: RateLimiterRes, { key, values }: Said): UserError {
   const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000))
   return new UserError('too-soon', key, { values: { ...values, count: seconds } })
 }

@@ -1,5 +1,5 @@
 import type { Catalogue, Unit } from './catalogue.ts'
-import { percentileOf, strongest } from './strength.ts'
+import { mostBelowMean, percentileOf, strongest } from './strength.ts'
 
 /** A unit and how strongly it fires, or is inhibited. */
 export interface Firing {
@@ -22,12 +22,13 @@ export interface RankOptions {
 export const hiddenUnits = (catalogue: Catalogue, sensitive: boolean): number[] =>
   sensitive ? [] : catalogue.units.filter((unit) => unit.sensitive).map(({ unit }) => unit)
 
-const rank = (measure: Float32Array, catalogue: Catalogue, { limit, sensitive }: RankOptions): number[] =>
-  strongest(measure, limit, new Set(hiddenUnits(catalogue, sensitive)))
-
 /** The units that fire most; fewer than the limit if fewer fire. @param strengths in sigma from zero */
-export const topFirings = (strengths: Float32Array, catalogue: Catalogue, options: RankOptions): Firing[] =>
-  rank(strengths, catalogue, options).map((unit) => ({
+export const topFirings = (
+  strengths: Float32Array,
+  catalogue: Catalogue,
+  { limit, sensitive }: RankOptions,
+): Firing[] =>
+  strongest(strengths, limit, new Set(hiddenUnits(catalogue, sensitive))).map((unit) => ({
     unit,
     named: catalogue.unit(unit),
     sigma: strengths[unit]!,
@@ -38,13 +39,9 @@ export const topFirings = (strengths: Float32Array, catalogue: Catalogue, option
 export const mostInhibited = (
   deviations: Float32Array,
   catalogue: Catalogue,
-  options: RankOptions,
+  { limit, sensitive }: RankOptions,
 ): Firing[] =>
-  rank(
-    deviations.map((value) => -value),
-    catalogue,
-    options,
-  ).map((unit) => ({
+  mostBelowMean(deviations, limit, new Set(hiddenUnits(catalogue, sensitive))).map((unit) => ({
     unit,
     named: catalogue.unit(unit),
     sigma: deviations[unit]!,

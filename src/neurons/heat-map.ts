@@ -1,5 +1,5 @@
 import type { ActivationMap } from '../clip/picture-encoder.ts'
-import { strongest } from './strength.ts'
+import { mostBelowMean, strongest } from './strength.ts'
 
 /** One unit over the square that the model saw, row after row. */
 export interface HeatMap {
@@ -44,11 +44,7 @@ export function mapsOf({ map, strengths, deviations }: Measured, wanted: MapsWan
   const units = [
     ...new Set([
       ...strongest(strengths, wanted.strongest, hidden),
-      ...strongest(
-        deviations.map((value) => -value),
-        wanted.inhibited,
-        hidden,
-      ),
+      ...mostBelowMean(deviations, wanted.inhibited, hidden),
     ]),
   ]
   const places = height * width

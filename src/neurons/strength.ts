@@ -29,6 +29,18 @@ export const strongest = (
     .sort((a, b) => measure[b]! - measure[a]! || a - b)
     .slice(0, limit)
 
+/** Units with a deviation below zero, the lowest first; ties by number. */
+export const mostBelowMean = (
+  deviations: Float32Array,
+  limit: number,
+  hidden?: ReadonlySet<number>,
+): number[] =>
+  strongest(
+    deviations.map((value) => -value),
+    limit,
+    hidden,
+  )
+
 /** Where `value` lies between a and b, 0 to 1. */
 const share = (value: number, a: number, b: number): number => (b > a ? (value - a) / (b - a) : 1)
 
