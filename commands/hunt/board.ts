@@ -4,6 +4,7 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Element, Picture, Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { inSigma } from '../../src/chat/words.ts'
+import { english, type Translate } from '../../src/language.ts'
 import {
   type Fired,
   huntStandings,
@@ -12,7 +13,7 @@ import {
   type HuntPlace,
 } from '../../src/games/hunt/standings.ts'
 import { idOf } from '../contest/contest.ts'
-import { hiddenIn, hiddenName } from '../scores/records.ts'
+import { hiddenIn } from '../scores/records.ts'
 import { neuronActions } from '../neuron/actions.ts'
 import { nameOfUnit } from '../neuron/look-up.ts'
 import { huntEntry, huntPicture, type Hunt, type HuntEntryRecord } from './records.ts'
@@ -20,10 +21,6 @@ import { huntEntry, huntPicture, type Hunt, type HuntEntryRecord } from './recor
 const shown = 8
 
 export const classes = ['seen', 'read'] as const satisfies readonly HuntClass[]
-export const classNames: Readonly<Record<HuntClass, string>> = {
-  seen: 'Seen: pictures of the thing',
-  read: 'Read, not seen: its written name',
-}
 
 export type Entry = HuntEntry & HuntEntryRecord
 export type Standings = Record<HuntClass, HuntPlace<Entry>[]>
@@ -54,10 +51,12 @@ export async function boardFor(
   hunt: Hunt,
   standings: Standings,
   theme: Themes,
+  t: Translate,
 ): Promise<Reply<HuntBoardData>> {
   const name = nameOfUnit(services.catalogue, hunt.unit)
   const hidden = await hiddenIn(services.store, hunt.place)
-  const player = ({ player, name }: Entry) => (hidden.has(player) ? hiddenName : name)
+  const player = ({ player, name }: Entry, t: Translate) =>
+    hidden.has(player) ? t('contest.somebody') : name
   const elements: Element[] = []
   for (const of of classes) {
     const some = standings[of].slice(0, shown)
@@ -65,25 +64,28 @@ export async function boardFor(
       elements.push(
         picture(await card(of, some), {
           instead: [
-            heading(`${plain(name)}. ${classNames[of]}`),
+            heading(t('hunt.standings', { name: plain(name), class: t(`hunt.class.${of}`) })),
             table(
-              ['', 'player', 'strength'],
-              some.map(({ place, entry }) => [String(place), player(entry), inSigma(entry.fired.asPosted)]),
+              ['', t('hunt.player'), t('hunt.strength')],
+              some.map(({ place, entry }) => [
+                String(place),
+                player(entry, t),
+                inSigma(entry.fired.asPosted, false, t),
+              ]),
             ),
           ],
         }),
       )
   }
-  if (elements.length === 0)
-    elements.push(
-      text(
-        `Nobody has entered yet. Find a picture that fires **${plain(name)}**, and post it with /hunt enter.`,
-      ),
-    )
-  elements.push(buttons([button(neuronActions.id('page', hunt.unit), `About ${name}`)]))
+  if (elements.length === 0) elements.push(text(t('hunt.nobody', { name: plain(name) })))
+  elements.push(buttons([button(neuronActions.id('page', hunt.unit), t('hunt.about', { name }))]))
   const data = classes.map((of) => ({
     class: of,
-    standings: standings[of].map(({ place, entry }) => ({ place, player: player(entry), ...entry.fired })),
+    standings: standings[of].map(({ place, entry }) => ({
+      place,
+      player: player(entry, english),
+      ...entry.fired,
+    })),
   }))
   return { elements, data: { unit: hunt.unit, ended: hunt.ended, classes: data } }
 
@@ -93,20 +95,21 @@ export async function boardFor(
       some.map(({ entry }) => services.store.get(huntPicture, hunt.place, idOf(hunt, entry.id))),
     )
     const drawn = await services.cards.draw('board', {
-      title: `Hunt: ${name}`,
-      subject: classNames[of],
+      title: t('hunt.title', { name }),
+      subject: t(`hunt.class.${of}`),
       standings: some.map(({ place, entry }, n) => ({
         place,
-        player: player(entry),
+        player: player(entry, t),
         thumbnail: pictures[n]?.jpeg,
-        value: inSigma(entry.fired.asPosted),
+        value: inSigma(entry.fired.asPosted, false, t),
         share: entry.fired.asPosted / most,
-        detail: detailOf(entry),
+        detail: t('hunt.mirrored', { strength: inSigma(entry.fired.mirrored, false, t) }),
       })),
       page: 1,
       pages: 1,
-      note: `${services.catalogue.modelTitle}, unit ${hunt.unit} · strength in σ from zero`,
+      note: t('hunt.unitAndScale', { model: services.catalogue.modelTitle, unit: hunt.unit }),
       theme,
+      language: t.language,
     })
     return cardPicture(
       drawn,
@@ -115,6 +118,3 @@ export async function boardFor(
     )
   }
 }
-
-/** What shows that it was read, or seen. */
-const detailOf = ({ fired: { mirrored } }: Entry): string => `mirrored: ${inSigma(mirrored)}`

@@ -1,9 +1,11 @@
+import { communityLanguage, settingsOf } from '../../src/chat/community.ts'
 import { heading } from '../../src/chat/elements.ts'
 import type { PlatformName } from '../../src/chat/place.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { pointsForPlace } from '../../src/games/scores/table.ts'
+import { translator } from '../../src/language.ts'
 import type { Scope } from '../../src/store/store.ts'
 import { announcementKey, announceOnce, closingDue, idOf } from '../contest/contest.ts'
 import { addScore } from '../scores/record.ts'
@@ -58,10 +60,11 @@ async function givePoints(
 }
 
 async function announcement(services: Services, hunt: Hunt, standings: Standings): Promise<Reply> {
-  const board = await boardFor(services, hunt, standings, 'both')
+  const t = translator(communityLanguage(await settingsOf(services.store, hunt.place)))
+  const board = await boardFor(services, hunt, standings, 'both', t)
   const name = plain(nameOfUnit(services.catalogue, hunt.unit))
   return {
     ...board,
-    elements: [heading(`The hunt for ${name} is over`), ...board.elements],
+    elements: [heading(t('hunt.ended', { name })), ...board.elements],
   }
 }

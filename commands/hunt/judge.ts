@@ -30,7 +30,7 @@ export async function judge(
   entered: PictureInput,
 ): Promise<{ fired: Fired; posted: Analysis }> {
   const { engine, cards } = context.services
-  const run = { ...waiting(context, 'Measuring how strongly it fires'), alone: true }
+  const run = { ...waiting(context, context.t('hunt.measuring')), alone: true }
   const posted = await engine.analyse(entered, run)
   let best = { picture: posted.preview, strength: posted.strengths[unit]! }
   for (const box of windows) {

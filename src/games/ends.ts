@@ -22,8 +22,7 @@ export const longestMs = 30 * 24 * 60 * minute
  */
 export function parseDuration(typed: string): number {
   const ms = durationOf(typed)
-  if (ms === undefined)
-    throw new UserError('bad-option', 'Please say how long as "30 minutes", "2 hours", "3 days" or "1 week".')
+  if (ms === undefined) throw new UserError('bad-option', 'times.notLength')
   return withinLimits(ms)
 }
 
@@ -49,8 +48,7 @@ export function endOf(
 }
 
 function withinLimits(ms: number): number {
-  if (ms < shortestMs || ms > longestMs)
-    throw new UserError('bad-option', 'The end must lie between one minute and 30 days from now.')
+  if (ms < shortestMs || ms > longestMs) throw new UserError('bad-option', 'times.endOutside')
   return ms
 }
 
@@ -110,7 +108,4 @@ function dayIn(words: string[]): DayFrom | undefined {
 }
 
 const notUnderstood = (typed: string): UserError =>
-  new UserError(
-    'bad-option',
-    `I can’t read "${typed}" as an end time; write it like 2h, 3 days, tomorrow 18:00 or friday 20:00 Europe/Berlin.`,
-  )
+  new UserError('bad-option', 'times.notEnd', { values: { typed } })

@@ -18,8 +18,7 @@ export function timeOfDay(text: string): TimeOfDay | undefined {
 /** @throws UserError 'bad-option' if it is not a time of day. */
 export function parseTime(text: string): TimeOfDay {
   const time = timeOfDay(text)
-  if (!time)
-    throw new UserError('bad-option', `"${text}" is not a time of day; write it like 9:00, 18:30 or 9am.`)
+  if (!time) throw new UserError('bad-option', 'times.notTime', { values: { typed: text } })
   return time
 }
 
@@ -73,8 +72,5 @@ export function parseDays(text: string): number[] {
 }
 
 function badDays(text: string): never {
-  throw new UserError(
-    'bad-option',
-    `"${text}" are not days of the week; write them like daily, weekdays, mon-fri or mon, wed, fri.`,
-  )
+  throw new UserError('bad-option', 'times.notDays', { values: { typed: text } })
 }

@@ -1,6 +1,7 @@
 import { rawTimeZones, timeZonesNames } from '@vvo/tzdb'
 import { DateTime } from 'luxon'
 import { UserError } from '../errors.ts'
+import { english, type Translate } from '../language.ts'
 import { withoutAccents } from '../text.ts'
 
 /** By their current names: "Asia/Kolkata". JavaScript's own list has each zone's oldest name. */
@@ -23,10 +24,13 @@ export interface ZoneChoice {
 }
 
 /** Time zones for what was typed so far: city or region, part of a name, or the time of day there; best first. */
-export function timeZones(typed: string, now: number, limit = 25): ZoneChoice[] {
+export function timeZones(typed: string, now: number, t: Translate = english, limit = 25): ZoneChoice[] {
   const wanted = plain(typed)
   return names
-    .map((value) => ({ value, label: `${value.replaceAll('_', ' ')}, now ${timeIn(value, now)}` }))
+    .map((value) => ({
+      value,
+      label: t('times.zone', { zone: value.replaceAll('_', ' '), time: timeIn(value, now) }),
+    }))
     .map((choice) => ({ choice, rank: rankOf(choice, wanted) }))
     .filter(({ rank }) => rank < Infinity)
     .sort((a, b) => a.rank - b.rank || (a.choice.value < b.choice.value ? -1 : 1))
@@ -61,13 +65,9 @@ export function timeZoneOf(typed: string): string | undefined {
 export function parseTimeZone(typed: string): string {
   const zone = timeZoneOf(typed)
   if (zone) return zone
-  const near = timeZones(typed, 0, 3).map(({ value }) => value)
-  throw new UserError(
-    'bad-option',
-    near.length > 0
-      ? `"${typed}" is not a time zone; did you mean ${near.join(' or ')}?`
-      : `"${typed}" is not a time zone; write one like Europe/Berlin or America/New_York.`,
-  )
+  const near = timeZones(typed, 0, english, 3).map(({ value }) => value)
+  if (near.length === 0) throw new UserError('bad-option', 'times.notZone', { values: { typed } })
+  throw new UserError('bad-option', 'times.nearZones', { values: { typed, zones: near.join(', ') } })
 }
 
 function plain(text: string): string {

@@ -38,7 +38,7 @@ export function parseSince(
     const season = currentSeason(seasons)
     if (season) return spanOf(season)
     if (text === '') return {}
-    throw new UserError('bad-option', 'No season is going on; leave "since" out to see everything.')
+    throw new UserError('bad-option', 'times.noSeason')
   }
   const here = DateTime.fromMillis(now, { zone })
   const unit = ({ today: 'day', week: 'week', month: 'month', year: 'year' } as const)[text]
@@ -50,10 +50,7 @@ export function parseSince(
   if (date.isValid) return { from: firstInstant(text, start, zone) }
   const season = seasons.find(({ name }) => name.toLowerCase() === text)
   if (season) return spanOf(season)
-  throw new UserError(
-    'bad-option',
-    `"${typed}" isn’t a time I know; write today, week, month, 7d, 2026-05-01, all or the name of a season.`,
-  )
+  throw new UserError('bad-option', 'times.notSince', { values: { typed: typed! } })
 }
 
 const spanOf = ({ opened, closed }: Season): Selection => ({
