@@ -4,9 +4,10 @@ import { z } from 'zod'
 import type { Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
-import { choicesOf } from '../src/chat/options.ts'
 import { personal } from '../src/chat/personal.ts'
 import { waiting } from '../src/chat/waiting.ts'
+import { percent } from '../src/chat/words.ts'
+import type { Translate } from '../src/language.ts'
 import { UserError } from '../src/errors.ts'
 import { avatarDirection, avatarSeed, type Weighted } from '../src/games/avatar.ts'
 import type { RecordKind } from '../src/store/store.ts'
@@ -47,18 +48,28 @@ export const avatar = defineCommand({
   options: {
     mood: {
       type: 'choice',
-      description: 'A mood to draw you in',
-      choices: choicesOf(moods),
+      called: (t) => t('avatar.mood.name'),
+      description: (t) => t('avatar.mood.description'),
+      choices: moods.map((value) => ({ value, label: (t: Translate) => t(`avatar.mood.${value}`) })),
     },
   },
-  personal: [personal(avatarRecord, 'portraits that I drew for you', ({ person }, id) => person === id)],
+  personal: [
+    personal(
+      avatarRecord,
+      (t) => t('avatar.kept'),
+      ({ person }, id) => person === id,
+    ),
+  ],
   async run(context: Context<AvatarData>, { mood }) {
-    const { catalogue, gallery } = context.services
+    const { services, t } = context
+    const { catalogue, gallery } = services
     const units = faceUnits(catalogue)
     if (units.length === 0)
-      throw new UserError('not-found', `${catalogue.modelTitle} has no neurons that are known to draw faces.`)
+      throw new UserError('not-found', 'avatar.noFaces', { values: { model: catalogue.modelTitle } })
     if (mood && !units.some((unit) => unit.mood === mood))
-      throw new UserError('not-found', `No neuron of ${catalogue.modelTitle} is known to draw "${mood}".`)
+      throw new UserError('not-found', 'avatar.noMood', {
+        values: { model: catalogue.modelTitle, mood: { key: `avatar.mood.${mood}` } },
+      })
     const id = `${context.platform}:${context.person.id}`
     const direction = avatarDirection(id, units, mood)
     const { png, seconds } = await portrait(context, direction, avatarSeed(id), mood ?? '')
@@ -67,25 +78,39 @@ export const avatar = defineCommand({
       return { unit, name, weight }
     })
     const { faces } = gallery
-    const who = plain(context.person.name)
+    const { name } = context.person
+    const inMood = mood && { name, mood: t(`avatar.mood.${mood}`) }
+    const neurons = names.map((each) => t('avatar.quoted', { name: each.name })).join(', ')
     await context.reply({
       elements: [
-        heading(mood ? `${who}, ${mood}` : who),
+        heading(plain(inMood ? t('avatar.title', inMood) : name)),
         picture({
           bytes: png,
           mimeType: 'image/png',
           name: 'portrait.png',
-          alt: `A portrait that the bot computed for ${context.person.name}${mood ? `, ${mood}` : ''}: abstract shapes in which the neurons ${names.map(({ name }) => `"${name}"`).join(', ')} see what they look for.`,
+          alt: inMood ? t('avatar.altInMood', { ...inMood, neurons }) : t('avatar.alt', { name, neurons }),
         }),
         text(
-          `Drawn from ${names.map(({ name, weight }) => `${plain(name)} ${Math.round(100 * weight ** 2)} %`).join(', ')}. This point is yours: nobody else has it, and it stays.`,
+          t('avatar.drawn', {
+            neurons: names
+              .map(({ name, weight }) =>
+                t('avatar.weighted', { name: plain(name), share: percent(weight ** 2, t) }),
+              )
+              .join(', '),
+          }),
         ),
         ...(faces && faces.seen / faces.judged < oftenFace
-          ? [text(plain(context.t('avatar.rarelyFace', { model: catalogue.modelTitle, ...faces })))]
+          ? [text(plain(t('avatar.rarelyFace', { model: catalogue.modelTitle, ...faces })))]
           : []),
         note(
           plain(
-            `${catalogue.modelTitle}, units ${names.map(({ unit }) => unit).join(', ')} · ${steps} steps in ${seconds.toFixed(0)} s · ${side} × ${side} pixels, fit for a profile picture`,
+            t('avatar.source', {
+              model: catalogue.modelTitle,
+              units: names.map(({ unit }) => unit).join(', '),
+              steps,
+              seconds: seconds.toFixed(0),
+              side,
+            }),
           ),
         ),
         file({ name: 'portrait.png', mimeType: 'image/png', bytes: png }),
@@ -106,7 +131,7 @@ async function portrait(
   const key = [person.id, catalogue.modelId, mood]
   const kept = await store.get(avatarRecord, place, key)
   if (kept) return kept
-  const text = 'Drawing your portrait'
+  const text = context.t('avatar.drawing')
   context.progress({ text })
   const { picture, seconds } = await engine.visualize(
     { direction, seed, steps },

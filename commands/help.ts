@@ -16,9 +16,7 @@ export const helpFor = (commands: readonly Command[]): Command =>
     async run(context) {
       const elements: Element[] = [
         heading('neuron games'),
-        text(
-          'I let you play with the neurons of CLIP: units that fire for a thing in photographs, in drawings and as a written word. Post a picture and see which ones fire.',
-        ),
+        text(context.t('help.intro')),
         fields(
           commands.flatMap((command) =>
             usages(command, context.t)

@@ -6,6 +6,7 @@ import { defineCommand, subcommand } from '../src/chat/define.ts'
 import { spoken, type Translate } from '../src/language.ts'
 import type { Finding, Personal } from '../src/chat/personal.ts'
 import type { Element, Reply } from '../src/chat/reply.ts'
+import { capitalised } from '../src/chat/words.ts'
 
 type Kept = readonly { readonly kind: Personal; readonly findings: readonly Finding[] }[]
 
@@ -25,32 +26,37 @@ export function privacyFor(commands: readonly Command[]): Command {
     description: (t) => t('privacy.description'),
     subcommands: {
       show: subcommand({
-        description: 'What I keep about you, in words and as a file',
+        description: (t) => t('privacy.show.description'),
         visibility: 'person',
         async run(context: Context<PrivacyData>) {
           const kept = await keptAbout(kinds, context)
-          await context.reply({ elements: [...inWords(kept, context.t), ...more(kept)], data: asData(kept) })
+          await context.reply({
+            elements: [...inWords(kept, context.t), ...more(kept, context.t)],
+            data: asData(kept),
+          })
         },
       }),
       delete: subcommand({
-        description: 'Delete what I keep about you, your entries and pictures included',
+        description: (t) => t('privacy.delete.description'),
         visibility: 'person',
         async run(context) {
           const kept = await keptAbout(kinds, context)
-          await context.reply({ elements: [...inWords(kept, context.t), ...ask(kept)] })
+          await context.reply({ elements: [...inWords(kept, context.t), ...ask(kept, context.t)] })
         },
       }),
     },
     actions: privacyActions.answeredBy({
       ask: {
         answers: 'edit',
+        seenBy: 'person',
         async run(context) {
           const kept = await keptAbout(kinds, context)
-          await context.reply({ elements: [...inWords(kept, context.t), ...ask(kept)] })
+          await context.reply({ elements: [...inWords(kept, context.t), ...ask(kept, context.t)] })
         },
       },
       delete: {
         answers: 'edit',
+        seenBy: 'person',
         async run(context) {
           const kept = await keptAbout(kinds, context)
           for (const { findings } of kept) for (const finding of findings) await finding.forget()
@@ -59,8 +65,9 @@ export function privacyFor(commands: readonly Command[]): Command {
       },
       keep: {
         answers: 'edit',
+        seenBy: 'person',
         async run(context) {
-          await context.reply({ elements: [text('Nothing was deleted.')] })
+          await context.reply({ elements: [text(context.t('privacy.kept'))] })
         },
       },
     }),
@@ -81,16 +88,19 @@ async function keptAbout(
 }
 
 const lines = (kept: Kept, t: Translate): string =>
-  kept.map(({ kind, findings }) => `• ${capital(spoken(kind.what, t))}: ${findings.length}`).join('\n')
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+  kept
+    .map(
+      ({ kind, findings }) =>
+        `• ${capitalised(spoken(kind.what, t))}: ${findings.length.toLocaleString(t.language)}`,
+    )
+    .join('\n')
 
 function inWords(kept: Kept, t: Translate): Element[] {
-  if (kept.length === 0) return [text('I keep nothing about you in this community.')]
-  return [heading('What I keep about you in this community'), text(lines(kept, t))]
+  if (kept.length === 0) return [text(t('privacy.nothing'))]
+  return [heading(t('privacy.title')), text(lines(kept, t))]
 }
 
-function more(kept: Kept): Element[] {
+function more(kept: Kept, t: Translate): Element[] {
   if (kept.length === 0) return []
   return [
     file({
@@ -98,25 +108,25 @@ function more(kept: Kept): Element[] {
       mimeType: 'application/json',
       bytes: Buffer.from(`${JSON.stringify(asData(kept), undefined, 2)}\n`),
     }),
-    buttons([button(privacyActions.id('ask'), 'Delete it', { style: 'danger' })]),
+    buttons([button(privacyActions.id('ask'), t('privacy.toDelete'), { style: 'danger' })]),
   ]
 }
 
-function ask(kept: Kept): Element[] {
+function ask(kept: Kept, t: Translate): Element[] {
   if (kept.length === 0) return []
   return [
-    text('Delete all of this? Your points and entries go with it, and nothing brings them back.'),
+    text(t('privacy.ask')),
     buttons([
-      button(privacyActions.id('delete'), 'Delete it all', { style: 'danger' }),
-      button(privacyActions.id('keep'), 'Keep it'),
+      button(privacyActions.id('delete'), t('privacy.deleteAll'), { style: 'danger' }),
+      button(privacyActions.id('keep'), t('privacy.keep')),
     ]),
   ]
 }
 
 const deleted = (kept: Kept, t: Translate): Reply<never> => ({
   elements: [
-    text(kept.length === 0 ? 'There was nothing left to delete.' : `**Deleted:**\n${lines(kept, t)}`),
-    note('What I have already posted in channels stays there until a moderator deletes it.'),
+    text(kept.length === 0 ? t('privacy.nothingLeft') : `${t('privacy.deleted')}\n${lines(kept, t)}`),
+    note(t('privacy.posts')),
   ],
 })
 

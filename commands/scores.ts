@@ -9,11 +9,12 @@ import { scoresActions } from './scores/actions.ts'
 import { adminReply, close, open } from './scores/admin.ts'
 import { scoreRecord } from './scores/record.ts'
 import { hiddenRecord, seasonsOf } from './scores/records.ts'
-import { leaders, replyFor, type ScoresData, sinceOf } from './scores/show.ts'
+import { leaders, replyFor, type ScoresData, sinceOf, stretches } from './scores/show.ts'
 
 /** The community's standings over the games of a list that give points. */
 export function scoresFor(commands: readonly Command[]): Command {
-  const games = commands.filter(({ scores }) => scores).map(({ name }) => name)
+  const scoring = commands.filter(({ scores }) => scores)
+  const games = scoring.map(({ name }) => name)
   return defineCommand({
     name: 'scores',
     called: (t) => t('scores.name'),
@@ -21,12 +22,14 @@ export function scoresFor(commands: readonly Command[]): Command {
     options: {
       game: {
         type: 'choice',
-        description: 'Only one game',
-        choices: choicesOf(games),
+        called: (t) => t('scores.game.name'),
+        description: (t) => t('scores.game.description'),
+        choices: scoring.map(({ name, called = name }) => ({ value: name, label: called })),
       },
       since: {
         type: 'text',
-        description: 'today, week, month, 7d, 2026-05-01, all, or the name of a season',
+        called: (t) => t('scores.since.name'),
+        description: (t) => t('scores.since.description'),
         maxLength: 40,
         complete: completeSince,
       },
@@ -37,8 +40,16 @@ export function scoresFor(commands: readonly Command[]): Command {
       await context.reply(await replyFor(context, { game, since, page: 1 }))
     },
     personal: [
-      personal(hiddenRecord, 'wishes not to stand in the scores', ({ person }, id) => person === id),
-      personal(scoreRecord, 'entries in the scores', ({ person }, id) => person === id),
+      personal(
+        hiddenRecord,
+        (t) => t('scores.kept.hidden'),
+        ({ person }, id) => person === id,
+      ),
+      personal(
+        scoreRecord,
+        (t) => t('scores.kept.entries'),
+        ({ person }, id) => person === id,
+      ),
     ],
     overview: leaders,
     actions: scoresActions.answeredBy({
@@ -64,14 +75,19 @@ export function scoresFor(commands: readonly Command[]): Command {
       },
       open: {
         answers: 'edit',
+        seenBy: 'person',
         moderators: true,
-        form: () => ({ title: 'A new season', submitLabel: 'Open it' }),
+        form: () => ({
+          title: (t) => t('scores.season.title'),
+          submitLabel: (t) => t('scores.season.submit'),
+        }),
         async run(context, _args, { name }) {
           await context.reply(await open(context, games, name))
         },
       },
       close: {
         answers: 'edit',
+        seenBy: 'person',
         moderators: true,
         async run(context) {
           await context.reply(await close(context, games))
@@ -81,13 +97,17 @@ export function scoresFor(commands: readonly Command[]): Command {
   })
 }
 
-async function completeSince({ services, place }: CompletionContext, typed: string): Promise<Choice[]> {
+async function completeSince({ services, place, t }: CompletionContext, typed: string): Promise<Choice[]> {
   const seasons = await seasonsOf(services.store, place)
-  const all = ['today', 'week', 'month', 'all', ...seasons.map(({ name }) => name)]
-  return [...choicesOf(all.filter((each) => each.toLowerCase().startsWith(typed.toLowerCase())))]
+  const all = [
+    ...stretches.map((value) => ({ value, label: t(`scores.when.${value}`) })),
+    ...choicesOf(seasons.map(({ name }) => name)),
+  ]
+  const begun = typed.toLowerCase()
+  return all.filter(({ value, label }) => [value, label].some((each) => each.toLowerCase().startsWith(begun)))
 }
 
-async function hide({ services: { store, now }, place, person, reply }: ActionContext): Promise<void> {
+async function hide({ services: { store, now }, place, person, reply, t }: ActionContext): Promise<void> {
   const shown = await store.insertIfAbsent(hiddenRecord, place, [person.id], {
     person: person.id,
     at: now().getTime(),
@@ -95,12 +115,8 @@ async function hide({ services: { store, now }, place, person, reply }: ActionCo
   if (!shown) await store.delete(hiddenRecord, place, [person.id])
   await reply({
     elements: [
-      text(
-        shown
-          ? 'You are hidden: your points still count, but your name is on no board.'
-          : 'Your name is on the boards again.',
-      ),
-      buttons([button(scoresActions.id('hide'), shown ? 'Show me again' : 'Hide me')]),
+      text(shown ? t('scores.hidden') : t('scores.shown')),
+      buttons([button(scoresActions.id('hide'), shown ? t('scores.show') : t('scores.hide'))]),
     ],
   })
 }

@@ -10,7 +10,7 @@ import {
   type Setting,
 } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
-import { languages, type Language, translator } from '../src/language.ts'
+import { languages, type Language, type Translate, translator } from '../src/language.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import { channelName, plain } from '../src/chat/markup.ts'
 import type { Options, ValuesOf } from '../src/chat/options.ts'
@@ -27,19 +27,37 @@ const settingsActions = defineActions('settings', {
 })
 
 const options = {
-  add_channel: { type: 'channel', description: 'A channel to play in; without any I play in all' },
-  remove_channel: { type: 'channel', description: 'A channel to play in no longer' },
-  sensitive: { type: 'boolean', description: 'Show neurons about race, religion, illness, politics' },
-  profanity: { type: 'boolean', description: 'Refuse words on the list of profanity' },
+  add_channel: {
+    type: 'channel',
+    called: (t) => t('settings.addChannel.name'),
+    description: (t) => t('settings.addChannel.description'),
+  },
+  remove_channel: {
+    type: 'channel',
+    called: (t) => t('settings.removeChannel.name'),
+    description: (t) => t('settings.removeChannel.description'),
+  },
+  sensitive: {
+    type: 'boolean',
+    called: (t) => t('settings.sensitive.name'),
+    description: (t) => t('settings.sensitive.description'),
+  },
+  profanity: {
+    type: 'boolean',
+    called: (t) => t('settings.profanity.name'),
+    description: (t) => t('settings.profanity.description'),
+  },
   cooldown: {
     type: 'integer',
-    description: 'Seconds that a person waits between two commands',
+    called: (t) => t('settings.cooldown.name'),
+    description: (t) => t('settings.cooldown.description'),
     min: 0,
     max: 3600,
   },
   language: {
     type: 'choice',
-    description: 'The language of the neuron of the day',
+    called: (t) => t('settings.language.name'),
+    description: (t) => t('settings.language.description'),
     choices: languages.map((value) => ({ value, label: languageName(value) })),
   },
 } as const satisfies Options
@@ -94,56 +112,66 @@ async function change(
 }
 
 async function show(context: Context<CommunitySettings>): Promise<void> {
-  const { store, catalogue } = context.services
-  await context.reply(
-    replyFor(await settingsOf(store, context.place), context.place.channel, modelInWords(catalogue)),
-  )
+  const { services, place, communityLocale, t } = context
+  const now = await settingsOf(services.store, place)
+  const language = communityLanguage(now, communityLocale)
+  const model = modelInWords(services.catalogue)
+  await context.reply(replyFor(now, { here: place.channel, language, model }, t))
 }
 
 const modelInWords = (catalogue: Catalogue): string =>
   plain(`${catalogue.modelTitle}: ${aboutModel(catalogue)}`)
 
-function replyFor(now: CommunitySettings, here: string, model: string): Reply<CommunitySettings> {
-  const toggle = (name: 'sensitive' | 'profanity', on: string, off: string): Button =>
-    button(settingsActions.id('switch', name, now[name] ? 'off' : 'on'), now[name] ? off : on)
+function replyFor(
+  now: CommunitySettings,
+  { here, language, model }: { here: string; language: Language; model: string },
+  t: Translate,
+): Reply<CommunitySettings> {
+  const toggle = (name: 'sensitive' | 'profanity'): Button =>
+    button(
+      settingsActions.id('switch', name, now[name] ? 'off' : 'on'),
+      now[name] ? t(`settings.${name}.turnOff`) : t(`settings.${name}.turnOn`),
+    )
+  const stateOf = (name: 'sensitive' | 'profanity') => ({
+    name: t(`settings.${name}.title`),
+    value: now[name] ? t(`settings.${name}.on`) : t(`settings.${name}.off`),
+  })
+  const channels = now.channels.map((channel) =>
+    channel === here ? t('settings.channels.here') : channelName(channel),
+  )
   const playsHere = now.channels.includes(here)
   return {
     elements: [
-      heading('How I behave here'),
+      heading(t('settings.title')),
       fields([
         {
-          name: 'Channels',
+          name: t('settings.channels.title'),
           value:
-            now.channels.length === 0
-              ? 'I play in all channels.'
-              : `I play in ${now.channels.map((channel) => (channel === here ? 'this channel' : channelName(channel))).join(', ')}.`,
+            channels.length === 0
+              ? t('settings.channels.all')
+              : t('settings.channels.some', { channels: channels.join(', ') }),
         },
+        stateOf('sensitive'),
+        stateOf('profanity'),
         {
-          name: 'Sensitive neurons',
-          value: now.sensitive
-            ? 'Shown: race, religion, sexuality, illness, extremism and politicians too.'
-            : 'Hidden: race, religion, sexuality, illness, extremism, politicians.',
+          name: t('settings.cooldown.title'),
+          value:
+            now.cooldown === 0
+              ? t('settings.cooldown.none')
+              : t('settings.cooldown.seconds', { seconds: now.cooldown }),
         },
-        {
-          name: 'Profanity',
-          value: now.profanity ? 'Words on the list are refused.' : 'Words are not checked.',
-        },
-        {
-          name: 'Cooldown',
-          value: now.cooldown === 0 ? 'None of your own.' : `${now.cooldown} s between two commands.`,
-        },
-        { name: 'Language of the neuron of the day', value: languageName(communityLanguage(now)) },
-        { name: 'Model', value: model },
+        { name: t('settings.language.title'), value: languageName(language) },
+        { name: t('settings.model.title'), value: model },
       ]),
       buttons([
         button(
           settingsActions.id('channel', here, playsHere ? 'off' : 'on'),
-          playsHere ? 'No longer in this channel' : 'Play in this channel',
+          playsHere ? t('settings.channels.remove') : t('settings.channels.add'),
         ),
-        toggle('sensitive', 'Show sensitive neurons', 'Hide sensitive neurons'),
-        toggle('profanity', 'Refuse profanity', 'Allow profanity'),
+        toggle('sensitive'),
+        toggle('profanity'),
       ]),
-      note('Seasons are opened and closed under /scores. Only moderators see this.'),
+      note(t('settings.note')),
     ],
     data: now,
   }

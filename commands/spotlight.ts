@@ -1,5 +1,5 @@
 import { fields, text } from '../src/chat/elements.ts'
-import { DateTime } from 'luxon'
+import { DateTime, Info } from 'luxon'
 import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, CompletionContext, Context } from '../src/chat/context.ts'
 import { defineCommand, subcommand } from '../src/chat/define.ts'
@@ -10,6 +10,7 @@ import { waiting } from '../src/chat/waiting.ts'
 import { UserError } from '../src/errors.ts'
 import { formatTime, parseDays, parseTime } from '../src/games/parse-time.ts'
 import { nextPost } from '../src/games/spotlight/due.ts'
+import type { Translate } from '../src/language.ts'
 import { parseTimeZone, timeZones } from '../src/games/time-zones.ts'
 import { askable } from './question/ask.ts'
 import { spotlightActions } from './spotlight/actions.ts'
@@ -19,7 +20,6 @@ import { makeQuestion } from './spotlight/prepare.ts'
 import { answerRecord, pauseRecord, scheduleRecord, type ScheduleRecord } from './spotlight/records.ts'
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
-const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /** For programs. */
 interface ScheduledData extends ScheduleRecord {
@@ -29,16 +29,32 @@ interface ScheduledData extends ScheduleRecord {
 type ListedData = readonly ({ readonly channel: string } & ScheduleRecord)[]
 
 const scheduling = {
-  time: { type: 'text', description: 'When, for example 9:00', required: true, maxLength: 12 },
+  time: {
+    type: 'text',
+    called: (t) => t('spotlight.time.name'),
+    description: (t) => t('spotlight.time.description'),
+    required: true,
+    maxLength: 12,
+  },
   timezone: {
     type: 'text',
-    description: 'In which time zone, for example Europe/Berlin; without it, in yours if I know it',
+    called: (t) => t('spotlight.timezone.name'),
+    description: (t) => t('spotlight.timezone.description'),
     maxLength: 60,
-    complete: async ({ services }: CompletionContext, typed: string) =>
-      timeZones(typed, services.now().getTime()),
+    complete: async ({ services, t }: CompletionContext, typed: string) =>
+      timeZones(typed, services.now().getTime(), t),
   },
-  days: { type: 'text', description: 'Which days: daily, weekdays, "mon, wed, fri"', maxLength: 60 },
-  ping_role: { type: 'role', description: 'A role to ping with it' },
+  days: {
+    type: 'text',
+    called: (t) => t('spotlight.days.name'),
+    description: (t) => t('spotlight.days.description'),
+    maxLength: 60,
+  },
+  ping_role: {
+    type: 'role',
+    called: (t) => t('spotlight.pingRole.name'),
+    description: (t) => t('spotlight.pingRole.description'),
+  },
 } as const satisfies Options
 
 /** Each day a neuron for the channel: what it looks for, and whose name it is. */
@@ -48,42 +64,37 @@ export const spotlight = defineCommand({
   description: (t) => t('spotlight.description'),
   subcommands: {
     here: subcommand({
-      description: 'Post a neuron here every day',
+      description: (t) => t('spotlight.here.description'),
       moderators: true,
       visibility: 'person',
       options: scheduling,
       run: (context: Context<ScheduledData>, given) => setUp(context, given),
     }),
     now: subcommand({
-      description: 'Show a neuron right now',
+      description: (t) => t('spotlight.now.description'),
       moderators: true,
       async run(context: Context<QuestionData>) {
-        const text = 'Drawing what the next neuron looks for'
+        const { services, place, t } = context
+        const text = t('spotlight.drawing')
         context.progress({ text })
-        const { channel } = context.place
-        const { language } = context.translators.channel
-        const prepared = await makeQuestion(
-          context.services,
-          context.place,
-          { channel },
-          waiting(context, text),
-        )
-        await context.reply(replyFor(context.services, prepared, language))
+        const { channel } = place
+        const prepared = await makeQuestion(services, place, { channel }, waiting(context, text))
+        await context.reply(replyFor(services, prepared, t))
       },
     }),
     off: subcommand({
-      description: 'Post no more neurons here',
+      description: (t) => t('spotlight.off.description'),
       moderators: true,
       visibility: 'person',
-      async run({ services: { store }, place, reply }) {
+      async run({ services: { store }, place, reply, t }) {
         if (!(await store.delete(scheduleRecord, place, [place.channel])))
-          throw new UserError('not-found', 'There is no neuron of the day in this channel.')
+          throw new UserError('not-found', 'spotlight.none')
         await store.delete(pauseRecord, place, [place.channel])
-        await reply({ elements: [text('No more neurons of the day here.')] })
+        await reply({ elements: [text(t('spotlight.ended'))] })
       },
     }),
     list: subcommand({
-      description: 'The channels that get a neuron of the day',
+      description: (t) => t('spotlight.list.description'),
       moderators: true,
       visibility: 'person',
       run: (context: Context<ListedData>) => list(context),
@@ -91,10 +102,14 @@ export const spotlight = defineCommand({
   },
   everyMinute: [postDueSpotlights, prepareSpotlights],
   personal: [
-    personal(answerRecord, 'answers to the neuron of the day', ({ person }, id) => person === id),
+    personal(
+      answerRecord,
+      (t) => t('spotlight.kept.answers'),
+      ({ person }, id) => person === id,
+    ),
     personal(
       scheduleRecord,
-      'neurons of the day that you set up',
+      (t) => t('spotlight.kept.schedules'),
       ({ by }, id) => by === id,
       ({ by: _by, ...rest }) => rest,
     ),
@@ -109,13 +124,12 @@ export const spotlight = defineCommand({
 })
 
 async function setUp(
-  { services, place, person, reply, timeZone }: Context<ScheduledData>,
+  { services, place, person, reply, timeZone, t }: Context<ScheduledData>,
   { time, timezone = timeZone, days, ping_role: pingRole }: ValuesOf<typeof scheduling>,
 ): Promise<void> {
   const { store, now, catalogue } = services
   askable(catalogue, await settingsOf(store, place))
-  if (timezone === undefined)
-    throw new UserError('bad-option', 'Please say in which time zone, for example timezone:Europe/Berlin.')
+  if (timezone === undefined) throw new UserError('bad-option', 'spotlight.noZone')
   const schedule: ScheduleRecord = {
     time: parseTime(time),
     zone: parseTimeZone(timezone),
@@ -127,43 +141,53 @@ async function setUp(
   await store.set(scheduleRecord, place, [place.channel], schedule)
   await store.delete(pauseRecord, place, [place.channel])
   const next = nextOf(schedule, now())
+  const values = { ...inWords(schedule, t), date: dateOf(schedule, next, t) }
   await reply({
     elements: [
-      text(`This channel gets a neuron ${inWords(schedule)}. The next one comes ${whenOf(schedule, next)}.`),
+      text(daily(schedule) ? t('spotlight.begunDaily', values) : t('spotlight.begunOnDays', values)),
     ],
     data: { ...schedule, next: next.toISOString() },
   })
 }
 
-function inWords({ time, zone, days }: ScheduleRecord): string {
-  const which = days.length === 7 ? 'every day' : `on ${days.map((day) => dayNames[day - 1]).join(', ')}`
-  return `${which} at **${formatTime(time)}**, ${plain(zone.replaceAll('_', ' '))}`
-}
+const daily = ({ days }: ScheduleRecord): boolean => days.length === everyDay.length
+
+const inWords = ({ time, zone, days }: ScheduleRecord, { language }: Translate) => ({
+  days: days.map((day) => Info.weekdays('short', { locale: language })[day - 1]).join(', '),
+  time: formatTime(time),
+  zone: plain(zone.replaceAll('_', ' ')),
+})
 
 const nextOf = (schedule: ScheduleRecord, now: Date): Date =>
   new Date(nextPost(schedule, new Set(), now.getTime())!.at)
 
-const whenOf = ({ zone }: ScheduleRecord, at: Date): string =>
-  DateTime.fromJSDate(at, { zone }).toFormat("'on' cccc, d LLLL, 'at' HH:mm")
+/** "Sunday 29 March": English as in Europe. */
+const dateOf = ({ zone }: ScheduleRecord, at: Date, { language }: Translate): string =>
+  DateTime.fromJSDate(at, { zone })
+    .setLocale(language === 'en' ? 'en-GB' : language)
+    .toLocaleString({ weekday: 'long', day: 'numeric', month: 'long' })
 
-async function list({ services: { store, now }, place, reply }: Context<ListedData>): Promise<void> {
+async function list({ services: { store, now }, place, reply, t }: Context<ListedData>): Promise<void> {
   const schedules = await store.list(scheduleRecord, place)
   const channels = await Promise.all(
     schedules.map(async ({ id: [channel = ''], value }) => {
       const pause = await store.get(pauseRecord, place, [channel])
       const paused = pause?.since === value.since
+      const values = inWords(value, t)
+      const sentences = [
+        daily(value) ? t('spotlight.daily', values) : t('spotlight.onDays', values),
+        paused
+          ? t('spotlight.paused', { reason: plain(pause.reason) })
+          : t('spotlight.next', { ...values, date: dateOf(value, nextOf(value, now()), t) }),
+      ]
       return {
-        name: channel === place.channel ? 'This channel' : channelName(channel),
-        value: `${inWords(value)}. ${paused ? `**Paused:** ${plain(pause.reason)}` : `Next: ${whenOf(value, nextOf(value, now()))}.`}`,
+        name: channel === place.channel ? t('spotlight.thisChannel') : channelName(channel),
+        value: sentences.join(' '),
       }
     }),
   )
   await reply({
-    elements: [
-      channels.length === 0
-        ? text('No channel gets a neuron of the day yet; /spotlight here starts one.')
-        : fields(channels),
-    ],
+    elements: [channels.length === 0 ? text(t('spotlight.noChannels')) : fields(channels)],
     data: schedules.map(({ id: [channel = ''], value }) => ({ channel, ...value })),
   })
 }

@@ -10,15 +10,26 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import sharp from 'sharp'
+import { avatar } from '../commands/avatar.ts'
 import { fool } from '../commands/fool.ts'
 import { guess } from '../commands/guess.ts'
+import { helpFor } from '../commands/help.ts'
+import { hunt } from '../commands/hunt.ts'
+import { endDueHunts } from '../commands/hunt/end.ts'
+import { privacyFor } from '../commands/privacy.ts'
+import { scoresFor } from '../commands/scores.ts'
+import { scoreRecord } from '../commands/scores/record.ts'
+import { settings } from '../commands/settings.ts'
+import { spotlight } from '../commands/spotlight.ts'
+import { postDueSpotlights } from '../commands/spotlight/post.ts'
 import { UserError } from '../src/errors.ts'
 import { english, languageOf, languages, say, translator } from '../src/language.ts'
 import { projectRoot } from '../src/root.ts'
 import { sampleOf, steps } from './commands/fool-steps.ts'
-import { type Answer, labelsOf, picturesOf, pictureSource, textOf } from './commands/harness.ts'
+import { type Answer, labelsOf, picturesOf, pictureSource, runTasks, textOf } from './commands/harness.ts'
 import { openHome } from './commands/home.ts'
-import { blankGallery } from './commands/play.ts'
+import { blankGallery, drawn, spider, thing } from './commands/play.ts'
 
 const folder = join(projectRoot, 'assets', 'languages')
 const others = languages.filter((language) => language !== 'en')
@@ -115,16 +126,167 @@ describe('a language', () => {
 })
 
 describe('a command is played in the language of who sees it', () => {
-  const { player, services } = openHome([guess, fool], { gallery: blankGallery })
+  const games = [guess, fool, hunt, spotlight, avatar, settings]
+  const played = [...games, scoresFor(games), helpFor(games), privacyFor(games)]
+  const { at, player, posts, services } = openHome(played, { gallery: blankGallery })
   const german = { locale: 'de', communityLocale: 'de' }
 
   /** All that can be read. */
-  const read = (answer: Answer): string[] => [
-    ...textOf(answer).split('\n'),
-    ...labelsOf(answer),
-    ...picturesOf(answer).map(({ alt }) => alt),
-    ...answer.progress.map(({ text }) => text),
-  ]
+  const read = (answer: Answer): string[] =>
+    answer.refused === undefined
+      ? [
+          ...textOf(answer).split('\n'),
+          ...labelsOf(answer),
+          ...picturesOf(answer).map(({ alt }) => alt),
+          ...answer.progress.map(({ text }) => text),
+        ]
+      : [answer.refused]
+
+  type Play = (community: string, who: object) => Promise<readonly Answer[]>
+  const unasked = (community: string): Answer[] =>
+    posts(community).map(({ reply }) => ({
+      visibility: 'channel',
+      reply,
+      refused: undefined,
+      followUps: [],
+      progress: [],
+      message: { platform: 'playground', community, channel: 'general', message: 'm' },
+    }))
+
+  const plays: Readonly<Record<string, Play>> = {
+    async hunt(community, who) {
+      const [ada, bob] = [player('Ada', who), player('Bob', who)]
+      const picture = await thing(services(), spider)
+      const blue = await sharp({ create: { width: 200, height: 200, channels: 3, background: '#3366cc' } })
+        .png()
+        .toBuffer()
+      const none = await ada.run('hunt board')
+      const start = await ada.run('hunt start', { neuron: 'spider', ends: '2 hours' })
+      const answers = [
+        none,
+        start,
+        await bob.run('hunt start', { neuron: 'dog' }),
+        await ada.run('hunt board'),
+        await ada.run('hunt enter', { picture }),
+        await bob.run('hunt enter', { picture: await drawn(services(), 'spider') }),
+        await ada.run('hunt enter', { picture: await thing(services(), spider, 3) }),
+        await ada.run('hunt enter', { picture: pictureSource(blue) }),
+        await ada.run('hunt board'),
+        await bob.press(start, labelsOf(start)[2]!),
+        await ada.press(start, labelsOf(start)[2]!),
+        await ada.run('hunt enter', { picture }),
+        await ada.run('hunt start', { neuron: 'spider', ends: 'never' }),
+      ]
+      await runTasks(services(), endDueHunts)
+      return [...answers, ...unasked(community)]
+    },
+    async spotlight(community, who) {
+      const mod = player('Mod', { ...who, moderator: true })
+      const none = [await mod.run('spotlight list'), await mod.run('spotlight off')]
+      at('2026-05-03T12:00:00Z')
+      const here = (more: object) => mod.run('spotlight here', { time: '9:00', timezone: 'UTC', ...more })
+      const answers = [
+        ...none,
+        await here({ timezone: undefined }),
+        await here({ timezone: 'Atlantis' }),
+        await here({ time: 'soon' }),
+        await here({ days: 'some' }),
+        await here({ days: 'mon, wed' }),
+        await mod.run('spotlight list'),
+        await here({}),
+        await mod.run('spotlight list'),
+      ]
+      at('2026-05-04T09:00:00Z')
+      await runTasks(services(), postDueSpotlights)
+      at('2026-05-05T09:00:00Z')
+      await runTasks(services(), postDueSpotlights)
+      const [first, second] = unasked(community)
+      at('2026-05-08T08:00:00Z')
+      await runTasks(services(), postDueSpotlights)
+      const now = await mod.run('spotlight now')
+      const pressed = []
+      for (const label of labelsOf(now)) pressed.push(await player(`Ada ${label}`, who).press(now, label))
+      const again = await player(`Ada ${labelsOf(now)[0]!}`, who).press(now, labelsOf(now)[1]!)
+      const late = await player('Eve', who).press(first!, labelsOf(first!)[0]!)
+      // The page of the neuron is commands/neuron's.
+      const verdicts = [...pressed, again, late].map((answer) => ({
+        ...answer,
+        reply: { ...answer.reply!, elements: answer.reply!.elements.slice(0, 1) },
+      }))
+      return [
+        ...answers,
+        second!,
+        ...unasked(community).slice(2),
+        now,
+        ...verdicts,
+        await mod.run('spotlight off'),
+      ]
+    },
+    async scores(community, who) {
+      const mod = player('Mod', { ...who, moderator: true })
+      const none = await mod.run('scores')
+      const score = { game: 'guess', person: 'ada', name: 'Ada', points: 3, at: Date.now(), detail: '' }
+      await services().store.set(
+        scoreRecord,
+        { platform: 'playground', community },
+        ['guess', 'event', 'ada'],
+        { ...score, at: services().now().getTime() },
+      )
+      const board = await mod.run('scores')
+      const [hide, moderate] = labelsOf(board)
+      const admin = await mod.press(board, moderate!)
+      const opened = await mod.press(admin, labelsOf(admin)[0]!, { name: 'x1' })
+      const hidden = await mod.press(board, hide!)
+      return [
+        none,
+        board,
+        admin,
+        opened,
+        await mod.press(admin, labelsOf(admin)[0]!, { name: 'x2' }),
+        await mod.press(opened, labelsOf(opened)[0]!),
+        await mod.press(opened, labelsOf(opened)[0]!),
+        hidden,
+        await mod.press(hidden, labelsOf(hidden)[0]!),
+        await mod.run('scores', { since: 'month', game: 'guess' }),
+        await mod.run('scores', { since: 'whenever' }),
+      ]
+    },
+    async settings(_community, who) {
+      const mod = player('Mod', { ...who, moderator: true })
+      let shown = await mod.run('settings', { cooldown: '5' })
+      const answers = [shown]
+      for (const n of [0, 1, 2]) answers.push((shown = await mod.press(shown, labelsOf(shown)[n]!)))
+      return answers
+    },
+    async privacy(_community, who) {
+      const ada = player('Ada', who)
+      const none = await ada.run('privacy show')
+      const question = await ada.run('guess', { round: 'which' })
+      await ada.press(question, labelsOf(question)[0]!)
+      const shown = await ada.run('privacy show')
+      const asked = await ada.press(shown, labelsOf(shown)[0]!)
+      return [
+        none,
+        shown,
+        asked,
+        await ada.press(asked, labelsOf(asked)[1]!),
+        await ada.press(asked, labelsOf(asked)[0]!),
+        await ada.press(asked, labelsOf(asked)[0]!),
+      ]
+    },
+    help: async (_community, who) => [await player('Ada', { ...who, moderator: true }).run('help')],
+    async avatar(_community, who) {
+      const ada = player('Ada', who)
+      return [await ada.run('avatar'), await ada.run('avatar', { mood: 'sad' })]
+    },
+  }
+
+  test.each(Object.entries(plays))('/%s', async (name, play) => {
+    const names = new Set(services().catalogue.units.map((unit) => unit.name))
+    const said = new Set((await play(`english-${name}`, { community: `english-${name}` })).flatMap(read))
+    const gesagt = (await play(`german-${name}`, { community: `german-${name}`, ...german })).flatMap(read)
+    expect(gesagt.filter((sentence) => said.has(sentence) && !names.has(sentence))).toEqual([])
+  })
 
   test.each(['look', 'pictures', 'which'])('/guess round:%s', async (round) => {
     const names = new Set(services().catalogue.units.map(({ name }) => name))

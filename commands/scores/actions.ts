@@ -9,7 +9,9 @@ export const scoresActions = defineActions('scores', {
   hide: {},
   admin: { args: [game, since] },
   open: {
-    fields: { name: { type: 'text', description: 'What is it called?', required: true, maxLength: 40 } },
+    fields: {
+      name: { type: 'text', description: (t) => t('scores.season.name'), required: true, maxLength: 40 },
+    },
   },
   close: {},
 })

@@ -16,23 +16,20 @@ export async function adminReply(
   view: Pick<View, 'game' | 'since'>,
   said?: string,
 ): Promise<Reply<never>> {
+  const { t } = context
   const { seasons, rows, subject } = await tableOf(context, view)
   const open = currentSeason(seasons)
   return {
     elements: [
       ...(said ? [text(said)] : []),
-      text(
-        open
-          ? `The season **${plain(open.name)}** is running.`
-          : 'No season is running: points count for all time.',
-      ),
+      text(open ? t('scores.season.running', { name: plain(open.name) }) : t('scores.season.none')),
       file({ name: 'scores.csv', mimeType: 'text/csv', bytes: Buffer.from(scoresCsv(rows, games)) }),
       buttons([
         open
-          ? button(scoresActions.id('close'), 'Close this season', { style: 'danger' })
-          : button(scoresActions.id('open'), 'Open a season'),
+          ? button(scoresActions.id('close'), t('scores.season.close'), { style: 'danger' })
+          : button(scoresActions.id('open'), t('scores.season.open')),
       ]),
-      note(plain(`The file holds the standings of ${subject}, without the people who hide.`)),
+      note(plain(t('scores.file', { subject }))),
     ],
   }
 }
@@ -46,13 +43,13 @@ export async function open(
 ): Promise<Reply<never>> {
   const { store, now } = context.services
   if (!(await openSeason(store, context.place, name, now().getTime())))
-    throw new UserError('closed', 'A season is already running; close it first.')
-  return adminReply(context, games, view, `Opened: points from now on count for **${plain(name)}** too.`)
+    throw new UserError('closed', 'scores.season.another')
+  return adminReply(context, games, view, context.t('scores.season.opened', { name: plain(name) }))
 }
 
 export async function close(context: ActionContext, games: readonly string[]): Promise<Reply<never>> {
   const { store, now } = context.services
   const closed = await closeSeason(store, context.place, now().getTime())
-  if (!closed) throw new UserError('closed', 'No season is running.')
-  return adminReply(context, games, view, `**${plain(closed.name)}** is closed; its scores stay as they are.`)
+  if (!closed) throw new UserError('closed', 'scores.season.noneToClose')
+  return adminReply(context, games, view, context.t('scores.season.closed', { name: plain(closed.name) }))
 }

@@ -1,7 +1,6 @@
 import { text } from '../../src/chat/elements.ts'
 import type { ActionContext, Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
-import { counted } from '../../src/chat/words.ts'
 import type { Translate } from '../../src/language.ts'
 import { spotlightPoints } from '../../src/games/question.ts'
 import { postRecord } from '../contest/post-once.ts'
@@ -64,11 +63,11 @@ async function isAnswered({ services, place }: Context, { channel, day }: AskedR
 }
 
 function verdictOf(asked: AskedRecord, given: Answer | undefined, first: boolean, t: Translate): string {
-  const is = `It is **${plain(asked.choices[asked.answer]!)}**, unit ${asked.unit}.`
-  if (!given) return `The answer is already out, so this one does not count. ${is}`
+  const is = { name: plain(asked.choices[asked.answer]!), unit: asked.unit }
+  if (!given) return t('spotlight.tooLate', is)
   const verdict = given.right
-    ? `Right! ${is}`
-    : `${t('question.youSaid', { given: plain(asked.choices[given.choice]!) })} ${is}`
+    ? t('spotlight.right', is)
+    : t('spotlight.wrong', { ...is, given: plain(asked.choices[given.choice]!) })
   if (!first) return t('question.answeredBefore', { verdict })
-  return given.right ? `${verdict} That is worth ${counted(spotlightPoints, 'point')}.` : verdict
+  return given.right ? `${verdict} ${t('spotlight.worth', { count: spotlightPoints })}` : verdict
 }

@@ -1,6 +1,6 @@
 import { button, buttons, gallery, heading, note, text } from '../../src/chat/elements.ts'
 import { communityLanguage, settingsOf } from '../../src/chat/community.ts'
-import type { Language } from '../../src/language.ts'
+import { translator, type Translate } from '../../src/language.ts'
 import type { Place, PlatformName } from '../../src/chat/place.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { MinuteTask } from '../../src/chat/minute-task.ts'
@@ -20,7 +20,7 @@ import {
   scheduleRecord,
   type ScheduleRecord,
 } from './records.ts'
-import { textsIn } from './texts.ts'
+import { askingFacets } from '../question/looks.ts'
 
 /** Pictures are drawn this long before they are posted: at least an hour, and time for a busy machine. */
 const aheadMs = 3 * 60 * 60_000
@@ -101,15 +101,11 @@ async function postDue(services: Services, scheduled: Scheduled): Promise<void> 
   await orPause(services, scheduled, async () => {
     const prepared = await preparedFor(services, scope, channel, post.day)
     if (!prepared) return
-    const language = communityLanguage(await settingsOf(services.store, scope))
-    const before = await lastAnswer(services, scope, channel, post.day, language)
-    const reply = { ...replyFor(services, prepared, language, before), ...pinging(schedule) }
+    const t = await translatorOf(services, scope)
+    const before = await lastAnswer(services, scope, channel, post.day, t)
+    const reply = { ...replyFor(services, prepared, t, before), ...pinging(schedule) }
     if ((await postOnce(services, placeOf(scheduled), ['spotlight', channel, post.day], reply)) === 'missed')
-      await tell(
-        services,
-        scheduled,
-        `I was stopped just while I posted the neuron of ${post.day}, and cannot see whether it came out. Rather than post it twice I leave that day out.`,
-      )
+      await tell(services, scheduled, t('spotlight.stopped', { day: post.day }), t)
   })
 }
 
@@ -120,12 +116,10 @@ async function orPause(services: Services, scheduled: Scheduled, run: () => Prom
     await run()
   } catch (error) {
     if (!(error instanceof UserError) || !['not-found', 'not-allowed'].includes(error.code)) throw error
-    await services.store.set(pauseRecord, scope, [channel], { reason: error.message, since: schedule.since })
-    await tell(
-      services,
-      scheduled,
-      `I cannot post the neuron of the day any more and have paused it: ${error.message} When that is settled, type /spotlight here again.`,
-    )
+    const t = await translatorOf(services, scope)
+    const reason = error.in(t)
+    await services.store.set(pauseRecord, scope, [channel], { reason, since: schedule.since })
+    await tell(services, scheduled, t('spotlight.pausedNow', { reason }), t)
   }
 }
 
@@ -139,9 +133,13 @@ async function reportMissed(
   for (const { day } of missed)
     if ((await settleLate(services, placeOf(scheduled), ['spotlight', scheduled.channel, day])) === 'missed')
       mine.push(day)
-  if (mine.length > 0)
-    await tell(services, scheduled, `I was not running, and missed the neuron of ${mine.join(', ')}.`)
+  if (mine.length === 0) return
+  const t = await translatorOf(services, scheduled.scope)
+  await tell(services, scheduled, t('spotlight.missed', { days: mine.join(', ') }), t)
 }
+
+const translatorOf = async ({ store }: Services, scope: Scope): Promise<Translate> =>
+  translator(communityLanguage(await settingsOf(store, scope)))
 
 const placeOf = ({ scope, channel }: Scheduled): Place => ({
   ...scope,
@@ -153,13 +151,18 @@ const pinging = ({ pingRole }: ScheduleRecord): Pick<Reply, 'pingRole'> =>
   pingRole === undefined ? {} : { pingRole }
 
 /** A word to whoever set it up; they may have closed their door to messages. */
-async function tell({ outbox, log }: Services, scheduled: Scheduled, sentence: string): Promise<void> {
+async function tell(
+  { outbox, log }: Services,
+  scheduled: Scheduled,
+  sentence: string,
+  t: Translate,
+): Promise<void> {
   const { by } = scheduled.schedule
   if (by === undefined) return
   const place = placeOf(scheduled)
   try {
     await outbox.tell(place, by, {
-      elements: [text(plain(sentence)), note(plain(`Channel: ${place.channel}`))],
+      elements: [text(plain(sentence)), note(plain(t('spotlight.channel', { channel: place.channel })))],
     })
   } catch (error) {
     log.warn({ err: error, ...place }, 'nobody could be told about a spotlight')
@@ -178,25 +181,29 @@ export interface QuestionData {
 export function replyFor(
   { catalogue }: Services,
   { id, asked, looks }: Prepared,
-  language: Language,
+  t: Translate,
   before?: string,
 ): Reply<QuestionData> {
-  const { title, ask, hidden, alt } = textsIn(language)
   const pictures = looks.map(({ bytes, facet }, n) => ({
     bytes,
     mimeType: 'image/jpeg' as const,
     name: `neuron-${n + 1}.jpeg`,
-    alt: alt(facet),
+    alt: altOf(facet, t),
   }))
   const elements: Element[] = [
-    heading(title),
+    heading(t('spotlight.title')),
     ...(before ? [text(before)] : []),
     gallery(pictures),
-    text(ask),
+    text(t('spotlight.ask')),
     buttons(asked.choices.map((label, n) => button(spotlightActions.id('answer', id, n), label))),
-    note(`${hidden} ${plain(catalogue.modelTitle)}`),
+    note(t('spotlight.hidden', { model: plain(catalogue.modelTitle) })),
   ]
   return { elements, data: { question: id, choices: asked.choices, model: catalogue.modelId } }
+}
+
+function altOf(facet: string | undefined, t: Translate): string {
+  const known = askingFacets.find((each) => each === facet)
+  return known ? t('spotlight.altOfKind', { kind: t(`words.facet.${known}`) }) : t('spotlight.alt')
 }
 
 /** What the channel's last post showed, and how many knew. */
@@ -205,7 +212,7 @@ async function lastAnswer(
   scope: Scope,
   channel: string,
   today: string,
-  language: Language,
+  t: Translate,
 ): Promise<string | undefined> {
   const posts = await store.list(postRecord, scope, ['spotlight', channel])
   const last = posts.findLast(({ id, value }) => value.outcome === 'posted' && id[2]! < today)
@@ -215,5 +222,8 @@ async function lastAnswer(
   const answers = await store.list(answerRecord, scope, [day.question])
   const name = catalogue.unit(asked.unit)?.name ?? asked.choices[asked.answer]!
   const right = answers.filter(({ value }) => value.right).length
-  return textsIn(language).before(plain(name), asked.unit, right, answers.length)
+  const values = { name: plain(name), unit: asked.unit }
+  return answers.length === 0
+    ? t('spotlight.nobody', values)
+    : t('spotlight.found', { ...values, count: right, all: answers.length })
 }

@@ -33,7 +33,7 @@ export const scheduleRecord = {
   migrate: { 1: withTime },
 } satisfies RecordKind<ScheduleRecord>
 
-/** Why a schedule rests, under [channel]; it counts for the schedule with that `since` alone. */
+/** Why a schedule rests, in the language of the community then, under [channel]; it counts for the schedule with that `since` alone. */
 export const pauseRecord = {
   name: 'spotlight-pause',
   version: 1,

@@ -34,7 +34,7 @@ describe('a schedule', () => {
   test('says when the next neuron comes, in the channel’s own time', async () => {
     at('2026-03-28T12:00:00Z')
     expect(textOf(await here())).toBe(
-      'This channel gets a neuron every day at 09:00, Europe/Berlin. The next one comes on Sunday, 29 March, at 09:00.',
+      'This channel gets a neuron every day at 09:00, Europe/Berlin. The next one comes on Sunday 29 March, at 09:00.',
     )
     expect(textOf(await mod().run('spotlight list'))).toContain('This channel: every day at 09:00')
   })

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { askable } from '../../../commands/question/ask.ts'
 import { shownRecord } from '../../../commands/spotlight/records.ts'
-import { textsIn } from '../../../commands/spotlight/texts.ts'
 import { askingFacets } from '../../../commands/question/looks.ts'
 import type { CommunitySettings } from '../../../src/chat/community.ts'
 import { openPack } from '../../../src/clip/pack.ts'
 import { createCatalogue } from '../../../src/neurons/catalogue.ts'
+import { english } from '../../../src/language.ts'
 import { projectRoot } from '../../../src/root.ts'
 import { openStore } from '../../../src/store/open.ts'
 import type { Scope, Store } from '../../../src/store/store.ts'
@@ -116,9 +116,11 @@ async function unitsNotReady(): Promise<number[]> {
   const pack = await openPack(join(projectRoot, 'models', 'pocket'))
   const gallery = await openGallery(pack.folder)
   const said = JSON.stringify([
-    textsIn('en'),
-    textsIn('en').alt('drawing'),
-    textsIn('en').alt('photo'),
+    english('spotlight.title'),
+    english('spotlight.ask'),
+    english('spotlight.hidden', { model: '' }),
+    english('spotlight.alt'),
+    ...askingFacets.map((facet) => english('spotlight.altOfKind', { kind: english(`words.facet.${facet}`) })),
   ]).toLowerCase()
   return askable(createCatalogue(pack), { sensitive: false } as CommunitySettings)
     .filter(({ unit, name }) => {
