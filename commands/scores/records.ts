@@ -9,9 +9,6 @@ export const hiddenRecord = {
   schema: z.object({ person: z.string(), at: z.int() }),
 } satisfies RecordKind<{ person: string; at: number }>
 
-/** What stands on boards in place of the name of somebody who hides. */
-export const hiddenName = 'somebody'
-
 /** Persons who are shown in no standings. */
 export const hiddenIn = async (store: Store, scope: Scope): Promise<ReadonlySet<string>> =>
   new Set((await store.list(hiddenRecord, scope)).map(({ value }) => value.person))

@@ -14,6 +14,8 @@ const values = {
   cooldown: z.int().min(0).max(3600),
   /** What the bot speaks with all of them; absent until the moderators choose. */
   language: z.string().exactOptional(),
+  /** What the platform told last of the community's locale, for what is posted unasked; BCP 47. */
+  locale: z.string().exactOptional(),
 }
 type Values = z.infer<z.ZodObject<typeof values>>
 /** All but the channels. */
@@ -50,9 +52,19 @@ export async function settingsOf(store: Store, scope: Scope): Promise<CommunityS
 
 /** The language of what a community sees: its moderators' choice, or that of its locale if the platform tells. */
 export const communityLanguage = (
-  { language }: Pick<CommunitySettings, 'language'>,
-  locale = 'en',
-): Language => languageOf(language ?? locale)
+  settings: Pick<CommunitySettings, 'language' | 'locale'>,
+  locale = settings.locale ?? 'en',
+): Language => languageOf(settings.language ?? locale)
+
+/** Keeps what the platform tells of the community's locale, if it is new. */
+export async function rememberLocale(
+  store: Store,
+  scope: Scope,
+  settings: CommunitySettings,
+  locale: string | undefined,
+): Promise<void> {
+  if (locale !== undefined && locale !== settings.locale) await changeSetting(store, scope, 'locale', locale)
+}
 
 export async function changeSetting<Name extends Setting>(
   store: Store,

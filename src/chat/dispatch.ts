@@ -5,7 +5,7 @@ import { outdated, parseActionId } from './actions.ts'
 import type { Action, Command, Form, Invocation, MenuUse, PictureMenu, Visibility } from './command.ts'
 import type { CompletionContext, Context, Origin } from './context.ts'
 import type { MessageRef, Place } from './place.ts'
-import { communityLanguage, mustPlayHere, type CommunitySettings } from './community.ts'
+import { communityLanguage, mustPlayHere, rememberLocale, type CommunitySettings } from './community.ts'
 import type { Cooldowns } from './cooldown.ts'
 import type { Choice } from './choice.ts'
 import type { PictureSource, Values } from './options.ts'
@@ -240,6 +240,8 @@ export class Dispatcher {
     const work = turn
       .take(origin, what, async (context) => {
         const settings = await this.#settingsOf?.(origin.place)
+        if (settings)
+          await rememberLocale(this.services.store, origin.place, settings, origin.communityLocale)
         await run(spokenWith(context, seenBy, settings), settings)
       })
       .then((outcome) => {

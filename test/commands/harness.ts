@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { serialize } from 'node:v8'
 import { pino } from 'pino'
 import { type CardDrawer, createCardDrawer } from '../../src/cards/draw.ts'
+import { settingsOf } from '../../src/chat/community.ts'
 import { parseActionId } from '../../src/chat/actions.ts'
 import type { Command, Visibility } from '../../src/chat/command.ts'
 import type { MessageRef, Place } from '../../src/chat/place.ts'
@@ -135,7 +136,8 @@ export async function openTable(
     ...changes,
   }
   const often = { points: 10_000, seconds: 60 }
-  const dispatcherFor = (given: Services) => new Dispatcher(commands, given, new Cooldowns(often, often))
+  const dispatcherFor = (given: Services) =>
+    new Dispatcher(commands, given, new Cooldowns(often, often), (place) => settingsOf(given.store, place))
   const dispatcher = dispatcherFor(services)
   return {
     services,

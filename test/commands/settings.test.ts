@@ -19,6 +19,7 @@ describe('/settings', () => {
       channels: ['general'],
       cooldown: 5,
       language: 'de',
+      locale: 'en',
       profanity: true,
       sensitive: true,
     })

@@ -201,6 +201,7 @@ export class Conversation {
       place: { ...scope, channel },
       person: { id, name, moderator },
       locale,
+      communityLocale: locale,
       theme: 'both',
       signal,
       ...(timeZone && { timeZone }),
