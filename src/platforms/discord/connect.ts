@@ -36,10 +36,9 @@ export interface DiscordSetup {
   /** Base URLs of the API and of files; by default Discord's own. */
   readonly rest?: ClientOptions['rest']
   readonly origins?: readonly string[]
+  /** How long running commands have to finish when the bot stops. */
+  readonly finishMs?: number
 }
-
-/** How long running commands have to finish when the bot stops. */
-const finishMs = 4000
 
 /**
  * Logs in, or listens for signed requests; registers the commands if they have changed, and answers interactions. Needs no
@@ -47,7 +46,7 @@ const finishMs = 4000
  * Sharding, reconnects and rate limits are discord.js's own.
  */
 export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
-  const { dispatcher, store, log, origins = fileOrigins } = setup
+  const { dispatcher, store, log, origins = fileOrigins, finishMs = 4000 } = setup
   const client = new Client({
     // Discord shows a message's content only if it mentions the bot, or is a direct message.
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],

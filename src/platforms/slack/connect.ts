@@ -32,19 +32,18 @@ export interface SlackSetup {
   /** Base URLs of the Web API and of files; by default Slack's own. */
   readonly apiUrl?: string
   readonly origins?: readonly string[]
+  /** How long running commands have to finish when the bot stops. */
+  readonly finishMs?: number
 }
 
 /** The same limit that Bolt has for old requests. */
 const clocksDifferMs = 5 * 60_000
-/** How long running commands have to finish when the bot stops. */
-const finishMs = 4000
-
 /**
  * Connects by Socket Mode or serves signed HTTP, depending on which tokens are set.
  * @throws UserError 'bad-settings' if a token is missing or Slack does not know it.
  */
 export async function connectSlack(setup: SlackSetup): Promise<Platform> {
-  const { dispatcher, store, log, origins = fileOrigins } = setup
+  const { dispatcher, store, log, origins = fileOrigins, finishMs = 4000 } = setup
   const installations = installationStore(store)
   const options = clientOptions(log, setup.apiUrl)
   const bot = setup.botToken ? await botOf(setup.botToken, options) : {}

@@ -46,7 +46,7 @@ const sent = (words: string) => server.messages.filter((message) => wordsOf(mess
 const type = (name: string, more = {}): Answered => server.interact(2, { id: '1', name, type: 1 }, more)
 const shown = async (asked: Answered, words: string) => {
   const find = () => asked.states.find((state) => wordsOf(state.sent).includes(words))
-  await expect.poll(find, { timeout: 20_000, interval: 20 }).toBeDefined()
+  await expect.poll(find, { interval: 20 }).toBeDefined()
   return find()!
 }
 const press = (card: Sent, label: string) => {
@@ -73,7 +73,7 @@ describe('a message whose answer is lost', () => {
     server.tokenMs = 0
     breakOff(/^POST .channels.3000.messages/, 'after')
     type('poll')
-    await expect.poll(() => sent('What is it?').length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => sent('What is it?').length).toBe(1)
     await platform.outbox.tell(place, ids.user, text('after that'))
     expect(sent('What is it?')).toHaveLength(1)
   })
@@ -117,7 +117,7 @@ describe('an answer', () => {
   test('for one person never goes to the channel, also when its token is over', async () => {
     server.tokenMs = 0
     type('whisper')
-    await expect.poll(() => sent('a secret').length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => sent('a secret').length).toBe(1)
     expect(sent('a secret').map((message) => message.channel_id)).toEqual(['3999'])
   })
 })

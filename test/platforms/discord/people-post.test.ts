@@ -55,9 +55,9 @@ const wordsOf = (asked: Answered) =>
 const cardsOf = (asked: Answered) =>
   new Set(asked.states.filter(({ sent }) => sent.attachments.length > 0).map(({ sent }) => sent.id))
 const cards = (asked: Answered, count: number) =>
-  expect.poll(() => cardsOf(asked).size, { timeout: 30_000, interval: 50 }).toBe(count)
+  expect.poll(() => cardsOf(asked).size, { interval: 50 }).toBe(count)
 const told = (asked: Answered, words: string | RegExp) =>
-  expect.poll(() => wordsOf(asked), { timeout: 30_000, interval: 50 }).toMatch(words)
+  expect.poll(() => wordsOf(asked), { interval: 50 }).toMatch(words)
 
 const thread = {
   channel_id: '3001',
@@ -207,9 +207,7 @@ describe('where the moderators chose a channel', () => {
     const ask = (name: string, options: object[]) =>
       server.interact(2, { id: '1', name, type: 1, options }, { permissions, over: thread })
     for (const asked of [ask('settings', []), ask('spotlight', [{ type: 1, name: 'list', options: [] }])])
-      await expect
-        .poll(() => JSON.stringify(asked.states), { timeout: 30_000 })
-        .toContain(`<#${ids.channel}>`)
+      await expect.poll(() => JSON.stringify(asked.states)).toContain(`<#${ids.channel}>`)
     await table.services.store.delete(scheduleRecord, scope, [ids.channel])
   })
 })

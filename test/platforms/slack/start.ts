@@ -58,6 +58,8 @@ export async function startBot(
     log: logger,
     apiUrl: server.apiUrl,
     origins: [server.origin],
+    // However long a busy machine takes.
+    finishMs: 900_000,
     ...(setup.oauth ? {} : { botToken: tokens.bot }),
     ...setup,
   })
