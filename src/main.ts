@@ -127,11 +127,12 @@ function embedLabels({ engine, catalogue, log }: Services): void {
     .catch((error: unknown) => log.debug({ err: error }, 'the labels were not embedded ahead of time'))
 }
 
-/** Which model answers, and how fast. */
+/** Which model answers, and how fast if it runs here; of its workers the queue has told. */
 function logModel({ log, catalogue, engine }: Services): void {
   const { provider, reports } = engine.status()
   const reason = reports.find(({ serves }) => serves)?.reason
   log.info({ model: catalogue.modelId }, `${catalogue.modelTitle}: ${catalogue.summary}`)
+  if (!reason) return
   const named = { cpu: 'The CPU', server: 'The model server', cuda: 'cuda', webgpu: 'webgpu' }[provider]
   log.info({ provider }, `${named} ${reason}`)
 }
