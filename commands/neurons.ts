@@ -21,6 +21,7 @@ import { neuronsActions } from './neurons/actions.ts'
 import { neuronsAnswer, type NeuronsAnswer } from './neurons/answer.ts'
 import { calibrated, doubtInWords } from './neurons/belief.ts'
 import { cardOf } from './neurons/card.ts'
+import { carriedInWords, carriedOf } from './neurons/carried.ts'
 import { type Take, takesInWords, takesOf } from './neurons/takes.ts'
 
 const defaultTop = 5
@@ -40,6 +41,12 @@ export interface NeuronsData {
   readonly provider: NeuronsAnswer['provider']
   /** What it takes the picture for, the likeliest first. */
   readonly takes: readonly Take[]
+  /** How like the first of them the picture is, as a cosine, and the units that add most to it; not on every pack. */
+  readonly carried?: {
+    readonly label: string
+    readonly likeness: number
+    readonly units: readonly { readonly unit: number; readonly name: string; readonly share: number }[]
+  }
   readonly units: readonly ListedUnit[]
   readonly inhibited: readonly ListedUnit[]
 }
@@ -124,6 +131,7 @@ async function answer(
   const analysis = await engine.classify(bytes, catalogue.labels, {
     ...waiting(context, 'Looking at the picture'),
     maps: { strongest: limit, inhibited: inhibitedShown, without: hiddenUnits(catalogue, sensitive) },
+    explain: (scores) => takesOf(scores, sensitive, 1).map(({ label }) => label),
   })
   const firing = guessesLast(topFirings(analysis.strengths, catalogue, { limit, sensitive }))
   const inhibited = mostInhibited(analysis.deviations, catalogue, { limit: inhibitedShown, sensitive })
@@ -132,6 +140,7 @@ async function answer(
     throw new UserError('bad-picture', 'No neuron fires for this picture; try one with something in it.')
   const takes = takesOf(analysis.scores, sensitive)
   const agreed = takes[0] !== undefined && unitAgrees(takes[0].label, firing)
+  const carried = carriedOf(takes[0]?.label, analysis, catalogue, sensitive)
   const kept: NeuronsAnswer = {
     person: requesterOf(context).person,
     visibility,
@@ -142,6 +151,7 @@ async function answer(
     units: firing.map(({ named: _named, ...measured }) => ({ ...measured, map: mapOf(measured.unit) })),
     inhibited: inhibited.map(({ unit, sigma }) => ({ unit, sigma, map: mapOf(unit) })),
     takes: calibrated(takes, catalogue.trust, agreed),
+    ...(carried && { carried }),
     mapSize: [analysis.maps.height, analysis.maps.width],
   }
   function mapOf(unit: number): number[] {
@@ -187,6 +197,7 @@ async function replyFor(
   chosen: number,
 ): Promise<Reply<NeuronsData>> {
   const { catalogue } = context.services
+  const { carried } = kept
   const card = await cardOf(context, kept, chosen)
   const nameOf = (unit: number) => nameOfUnit(catalogue, unit)
   const showing = (unit: number): Button =>
@@ -201,6 +212,7 @@ async function replyFor(
   more.push(button(neuronActions.id('rename', chosen), 'This name is wrong'))
   const elements: Element[] = [
     ...takesInWords(kept.takes),
+    ...carriedInWords(carried, catalogue, context.t),
     ...doubtInWords(catalogue, kept.takes[0], kept.units[0]?.sigma),
     picture(cardPicture(card, 'neurons', kept.spoiler), { instead: inWords(kept, nameOf) }),
     buttons([...kept.units, ...kept.inhibited].map(({ unit }) => showing(unit))),
@@ -219,6 +231,9 @@ async function replyFor(
     model: catalogue.modelId,
     provider: kept.provider,
     takes: kept.takes,
+    ...(carried && {
+      carried: { ...carried, units: carried.units.map((one) => ({ ...one, name: nameOf(one.unit) })) },
+    }),
     units: kept.units.map(listed),
     inhibited: kept.inhibited.map(listed),
   }

@@ -40,7 +40,7 @@ export const look = (
 /** The contest's picture before anybody wrote on it. */
 export async function lookAtClean(context: Context, contest: Contest): Promise<Classification> {
   const { bytes } = await pictureOf(context.services.store, contest, contest.picture)
-  return look(context, bytes, contest.labels, { explain: [contest.target] })
+  return look(context, bytes, contest.labels, { explain: () => [contest.target] })
 }
 
 /** An entry with all that explains it: which unit carried it is known only once its shares are. */
@@ -48,7 +48,7 @@ export const lookAtPosted = (
   context: Looking,
   { labels, target }: Contest,
   picture: Uint8Array,
-): Promise<Classification> => look(context, picture, labels, { maps: 'all', explain: [target] })
+): Promise<Classification> => look(context, picture, labels, { maps: 'all', explain: () => [target] })
 
 /** What was measured of a picture, with the answers that explain it. */
 export interface Judged {

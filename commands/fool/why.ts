@@ -107,7 +107,7 @@ function carriedInWords(
   const which = name ? t('fool.why.named', { name, unit }) : t('fool.unit.unnamed', { unit })
   return share === undefined
     ? t('fool.why.woke', { unit: which })
-    : t('fool.why.carried', { unit: which, target })
+    : t('fool.why.carried', { neuron: which, target, points: 100 * share })
 }
 
 /** "Was it read or seen?", from the scores with the writing mirrored and with it blurred out. */

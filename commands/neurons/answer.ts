@@ -30,6 +30,14 @@ const schema = z.object({
   provider: z.enum(['cpu', 'cuda', 'webgpu', 'server']),
   /** What the model takes the picture for; answers that were kept before there was this have none. */
   takes: z.array(z.object({ label: z.string(), probability: z.number() })).default([]),
+  /** Which units made it like the first of these; absent if that is not exact, and in older answers. */
+  carried: z
+    .object({
+      label: z.string(),
+      likeness: z.number(),
+      units: z.array(z.object({ unit: z.int(), share: z.number() })),
+    })
+    .exactOptional(),
   units: z.array(measured),
   inhibited: z.array(measured),
   /** Height and width of each unit's map. */
@@ -41,7 +49,7 @@ export type NeuronsAnswer = z.infer<typeof schema>
 /** What the buttons under a /neurons card need after a restart. */
 export const neuronsAnswer = {
   name: 'neurons-answer',
-  version: 4,
+  version: 5,
   lives: 24 * 60 * 60_000,
   schema,
   migrate: {
@@ -52,5 +60,7 @@ export const neuronsAnswer = {
     },
     // Before there were model servers, none was named; nothing else changed.
     3: (value) => value,
+    // Nothing is explained of a picture that was looked at before.
+    4: (value) => value,
   },
 } satisfies RecordKind<NeuronsAnswer>

@@ -28,7 +28,10 @@ export interface Encoder {
    * What each unit adds to a picture's similarity to texts (L2-normalised): an exact attribution. Undefined for a pack
    * whose units are neither its embedding nor followed by an attention pool.
    */
-  readonly explain: (picture: EncodedPicture, texts: readonly Float32Array[]) => Promise<Reasons> | undefined
+  readonly explain: (
+    picture: Pick<PooledPicture, 'embedding'> & Partial<EncodedPicture>,
+    texts: readonly Float32Array[],
+  ) => Promise<Reasons> | undefined
   /** As self-test.ts says. @returns the median time of the picture encoder for one picture in milliseconds. */
   selfTest(): Promise<{ readonly modelMs: number }>
   close(): Promise<void>
@@ -66,7 +69,7 @@ export async function encoderOver(
     encodePooled: (squares) => pictures.encodePooled(squares),
     encodeTexts: (strings) => texts.encode(strings),
     explain({ map, attention, embedding }, likeTo) {
-      if (attention && reasons) return reasons.explain(map, attention, likeTo)
+      if (map && attention && reasons) return reasons.explain(map, attention, likeTo)
       if (pack.facts.embedding !== 'units') return undefined
       const shares = likeTo.map((text) => sharesOf(embedding, text))
       return Promise.resolve({ shares, rest: new Float32Array(likeTo.length) })

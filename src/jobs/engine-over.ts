@@ -16,7 +16,7 @@ import type {
   Visualization,
 } from './engine.ts'
 import type * as HelperJobs from './helper.worker.ts'
-import type { DrawOptions, Model } from './model.ts'
+import type { DrawOptions, EncodeJob, Model } from './model.ts'
 import { Texts } from './texts.ts'
 
 const MAX_LABELS = 5000
@@ -76,24 +76,21 @@ class LinedEngine implements Engine {
   }
 
   async analyse(picture: PictureInput, options: RunOptions = {}): Promise<Analysis> {
-    // Nothing is explained, so there are no shares.
-    const { shares: _none, ...analysis } = await this.#run(picture, options)
-    return analysis
+    return this.#run(picture, options)
   }
 
   async classify(
     picture: PictureInput,
     labels: readonly string[],
-    { explain = [], ...options }: ClassifyOptions = {},
+    { explain, ...options }: ClassifyOptions = {},
   ): Promise<Classification> {
     if (labels.length === 0 || labels.length > MAX_LABELS)
       throw new UserError('bad-option', 'chat.labels', { values: { most: MAX_LABELS, given: labels.length } })
     // If one half fails, the other half's work is not wanted any more.
     const failed = new AbortController()
     const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])])
-    const explained = explain.length > 0 ? await this.#embed(explain, options) : []
-    const [{ shares, ...analysis }, texts] = await Promise.all([
-      this.#run(picture, { ...options, signal }, explained),
+    const [{ evidence, ...analysis }, texts] = await Promise.all([
+      this.#run(picture, { ...options, signal }, { evidence: explain !== undefined }),
       this.#embed(labels, { ...options, signal }),
     ]).catch((error: unknown) => {
       failed.abort()
@@ -104,11 +101,20 @@ class LinedEngine implements Engine {
       const rows = joinRows(texts)
       return handOver({ picture: analysis.embedding, texts: rows, logitScale }, [rows.buffer])
     })
-    return {
-      ...analysis,
-      scores: fits.map(({ probability, similarity }, i) => ({ label: labels[i]!, probability, similarity })),
-      ...(shares && { shares: rowsOf(shares, analysis.strengths.length) }),
+    const scores = fits.map(({ probability, similarity }, i) => ({
+      label: labels[i]!,
+      probability,
+      similarity,
+    }))
+    const explained = explain?.(scores) ?? []
+    if (explained.length === 0) return { ...analysis, scores }
+    const job = {
+      embedding: analysis.embedding,
+      texts: joinRows(await this.#embed(explained, options)),
+      ...(evidence && { evidence }),
     }
+    const shares = await this.#parts.model.explain(job, options)
+    return { ...analysis, scores, ...(shares && { shares: rowsOf(shares, analysis.strengths.length) }) }
   }
 
   async embedWords(words: readonly string[], options: RunOptions = {}): Promise<Float32Array[]> {
@@ -139,8 +145,7 @@ class LinedEngine implements Engine {
     if (this.#parts.ownsHelpers) await this.#parts.helpers.close()
   }
 
-  /** @param explained embeddings of texts of which each unit's share is wanted */
-  #run(picture: PictureInput, options: RunOptions, explained: readonly Float32Array[] = []) {
+  #run(picture: PictureInput, options: RunOptions, wanted: Pick<EncodeJob, 'evidence'> = {}) {
     const bytes = picture instanceof Uint8Array ? picture.length : picture.data.length
     const since = performance.now()
     return this.#line.run(
@@ -150,7 +155,7 @@ class LinedEngine implements Engine {
         const job = {
           square,
           ...(options.maps && { maps: options.maps }),
-          ...(explained.length > 0 && { explain: joinRows(explained) }),
+          ...wanted,
         }
         return { ...decoded, ...(await this.#parts.model.encode(job, options)) }
       },

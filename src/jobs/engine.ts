@@ -35,8 +35,8 @@ export interface RunOptions extends Pick<WaitOptions, 'signal' | 'requester' | '
 }
 
 export interface ClassifyOptions extends RunOptions {
-  /** Labels of which each unit's share shall be told. */
-  readonly explain?: readonly string[]
+  /** Picks, from the scores, the labels of which each unit's share is wanted. */
+  readonly explain?: (scores: readonly LabelScore[]) => readonly string[]
 }
 
 export interface Analysis {

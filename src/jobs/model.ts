@@ -1,4 +1,5 @@
 import type { MapsWanted, UnitMaps } from '../neurons/heat-map.ts'
+import type { EncodedPicture, PooledPicture } from '../clip/picture-encoder.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import type { EngineStatus, Provider, RunOptions, Visualization } from './engine.ts'
 import type { VisualizationProgress, VisualizationRequest } from '../visualization/visualize.ts'
@@ -9,8 +10,8 @@ export interface ModelResult {
   readonly strengths: Float32Array
   readonly deviations: Float32Array
   readonly embedding: Float32Array
-  /** What each unit adds to the likeness to each text that was to be explained; [texts, units]. */
-  readonly shares?: Float32Array
+  /** If it was asked for, on packs with an attention pool: what an explanation needs besides the embedding. */
+  readonly evidence?: Evidence
   readonly modelMs: number
 }
 
@@ -19,8 +20,18 @@ export interface EncodeJob {
   /** Of the pack's own side. */
   readonly square: RawPicture
   readonly maps?: MapsWanted
-  /** Embeddings of the texts to explain, L2-normalised; [texts, dimensions]. */
-  readonly explain?: Float32Array
+  /** Whether its likeness to texts will be explained. */
+  readonly evidence?: boolean
+}
+
+/** RN50x4's is 836 KB. */
+export type Evidence = Pick<EncodedPicture, 'map' | 'attention'>
+
+/** A picture whose likeness to texts is to be explained. */
+export interface ExplainJob extends Pick<PooledPicture, 'embedding'> {
+  readonly evidence?: Evidence
+  /** L2-normalised; [texts, dimensions]. */
+  readonly texts: Float32Array
 }
 
 export type EncodeOptions = Pick<RunOptions, 'signal' | 'alone'>
@@ -42,6 +53,11 @@ export interface Model {
   /** Whether anything runs it now; it may reject instead of telling that nothing does. */
   ready(): Promise<boolean>
   encode(job: EncodeJob, options?: EncodeOptions): Promise<ModelResult & { readonly provider: Provider }>
+  /**
+   * What each unit adds to the likeness to each text; [texts, units]. Undefined on packs with another read-out behind
+   * the units.
+   */
+  explain(job: ExplainJob, options?: EncodeOptions): Promise<Float32Array | undefined>
   /** Embeddings of texts in the pack's prompt, L2-normalised, one each. */
   embedWords(words: readonly string[], options?: EncodeOptions): Promise<Float32Array[]>
   visualize(request: VisualizationRequest, options?: DrawOptions): Promise<Visualization>

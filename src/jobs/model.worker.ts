@@ -10,7 +10,7 @@ import { chooseProvider, served } from './choose-provider.ts'
 import { connectEncoder } from './model-server/encoder.ts'
 import type { LocalProvider, Provider, ProviderReport, ProviderSetting } from './engine.ts'
 import { answer, joinRows, rowsOf } from '../threads/answer.ts'
-import type { EncodeJob, ModelResult } from './model.ts'
+import type { EncodeJob, ExplainJob, ModelResult } from './model.ts'
 
 export interface ModelData {
   readonly pack: Pack
@@ -56,30 +56,29 @@ export const encodePictures = (job: { provider: Provider; pictures: readonly Enc
   answer(
     async () => encodeAll(await opened(job.provider), job.pictures),
     (results) =>
-      results.flatMap(({ maps, strengths, deviations, embedding, shares }) =>
-        [maps.data, strengths, deviations, embedding, ...(shares ? [shares] : [])].map(
-          ({ buffer }) => buffer,
-        ),
-      ),
+      results.flatMap(({ maps, strengths, deviations, embedding, evidence }) => {
+        const arrays = [maps.data, strengths, deviations, embedding]
+        if (evidence) arrays.push(evidence.map.data, evidence.attention!)
+        // Of all maps, and as evidence, it is the same array.
+        return [...new Set(arrays.map(({ buffer }) => buffer))]
+      }),
   )
 
 /** One run; the maps are only fetched from it if somebody wants one. */
 async function encodeAll(model: Encoder, pictures: readonly EncodeJob[]): Promise<ModelResult[]> {
   const squares = pictures.map(({ square }) => square)
-  if (pictures.some(({ maps, explain }) => maps || explain)) {
+  if (pictures.some(({ maps, evidence }) => maps || evidence)) {
     const encoded = await model.encodePictures(squares)
-    return Promise.all(
-      encoded.map(async (picture, i) => {
-        const { maps = noUnits, explain } = pictures[i]!
-        const result = pooled(picture)
-        const reasons = explain && (await model.explain(picture, rowsOf(explain, pack.facts.dimensions)))
-        return {
-          ...result,
-          maps: mapsOf({ ...result, map: picture.map }, maps),
-          ...(reasons && { shares: joinRows(reasons.shares) }),
-        }
-      }),
-    )
+    return encoded.map((picture, i) => {
+      const { maps = noUnits, evidence } = pictures[i]!
+      const { map, attention } = picture
+      const result = pooled(picture)
+      return {
+        ...result,
+        maps: mapsOf({ ...result, map }, maps),
+        ...(evidence && attention && { evidence: { map, attention } }),
+      }
+    })
   }
   const [height, width] = pack.facts.tap.map
   return (await model.encodePooled(squares)).map((picture) => ({
@@ -96,6 +95,17 @@ const pooled = ({ means, embedding, modelMs }: PooledPicture) => ({
   embedding,
   modelMs,
 })
+
+export const explain = (job: ExplainJob & { provider: Provider }) =>
+  answer(
+    async () => {
+      const { embedding, evidence, texts } = job
+      const encoder = await opened(job.provider)
+      const reasons = await encoder.explain({ embedding, ...evidence }, rowsOf(texts, pack.facts.dimensions))
+      return reasons && joinRows(reasons.shares)
+    },
+    (shares) => (shares ? [shares.buffer] : []),
+  )
 
 export const embedWords = (job: { provider: Provider; words: readonly string[] }) =>
   answer(

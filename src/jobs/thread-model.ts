@@ -7,7 +7,7 @@ import type { EngineStatus, ProviderSetting, Visualization } from './engine.ts'
 import { ModelServer } from './model-server/client.ts'
 import { modelNames } from './model-server/names.ts'
 import type { VisualizationRequest } from '../visualization/visualize.ts'
-import type { DrawOptions, EncodeJob, EncodeOptions, Model, ModelResult } from './model.ts'
+import type { DrawOptions, EncodeJob, EncodeOptions, ExplainJob, Model, ModelResult } from './model.ts'
 import type * as ModelJobs from './model.worker.ts'
 import { VisualizationThread } from './visualization-thread.ts'
 
@@ -103,6 +103,11 @@ class ThreadModel implements Model {
   async encode(job: EncodeJob, { alone = false }: EncodeOptions = {}) {
     const result = await this.#first(() => this.#batcher.add(job, alone))
     return { ...result, provider: this.#parts.provider }
+  }
+
+  explain(job: ExplainJob): Promise<Float32Array | undefined> {
+    const { jobs, provider } = this.#parts
+    return this.#first(() => jobs.run('explain', () => ({ ...job, provider })))
   }
 
   embedWords(words: readonly string[]): Promise<Float32Array[]> {

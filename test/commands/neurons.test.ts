@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { neuron } from '../../commands/neuron.ts'
-import { neurons } from '../../commands/neurons.ts'
+import { neurons, type NeuronsData } from '../../commands/neurons.ts'
 import { calibrated, doubtInWords } from '../../commands/neurons/belief.ts'
 import { type Take, takesOf } from '../../commands/neurons/takes.ts'
 import { capitalised } from '../../src/text.ts'
@@ -17,7 +17,7 @@ interface Listed {
   percentile?: number
 }
 const dataOf = ({ reply }: Answer) =>
-  reply!.data as { model: string; takes: Take[]; units: Listed[]; inhibited: Listed[] }
+  reply!.data as Pick<NeuronsData, 'model' | 'takes' | 'carried'> & { units: Listed[]; inhibited: Listed[] }
 
 const { player, services, tableWith } = openHome([neurons, neuron])
 let spider: Uint8Array
@@ -52,6 +52,21 @@ describe('/neurons', () => {
     expect(takes).toHaveLength(3)
     expect(takes.map(({ label }) => label).join(' ')).toContain('spider')
     expect(textOf(answer).toLowerCase()).toContain(`what it takes this for: ${takes[0]!.label}`)
+  })
+
+  test('says through which units it is like the first name, and by how many points each', async () => {
+    const answer = await look()
+    const { takes, carried } = dataOf(answer)
+    expect(carried!.label).toBe(takes[0]!.label)
+    const [first, ...others] = carried!.units
+    expect(first!.name).toBe('spider')
+    expect(others).toHaveLength(2)
+    for (const { share } of carried!.units) expect(share).toBeGreaterThan(0)
+    expect(first!.share).toBeLessThan(carried!.likeness)
+    const points = Math.round(100 * first!.share)
+    expect(textOf(answer)).toContain(
+      `Its likeness to “${carried!.label}” is ${Math.round(100 * carried!.likeness)} of 100 points, above all through spider (unit ${first!.unit}: ${points}), `,
+    )
   })
 
   test('says how sure it is by how often that was right, and never that it cannot err', async () => {

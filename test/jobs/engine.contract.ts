@@ -153,7 +153,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
       test('are carried by units: their shares, if asked for, add up to the similarity', async () => {
         const labels = ['heart', 'spider', 'train']
         const { scores, shares, strengths } = await engine.classify(known.picture, labels, {
-          explain: ['train', 'spider'],
+          explain: (scored) => [scored[2]!.label, scored[1]!.label],
         })
         expect(shares).toHaveLength(2)
         for (const [row, label] of [2, 1].entries()) {

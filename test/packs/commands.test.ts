@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '../../commands/index.ts'
+import type { NeuronsData } from '../../commands/neurons.ts'
 import { readSample, samples } from '../../commands/fool/samples.ts'
 import type { Pack } from '../../src/clip/pack.ts'
 import { compare } from '../../src/packs/convert/compare.ts'
@@ -65,6 +66,15 @@ describe.each(some(1, packs))(
         expect(drawn.refused).toBeUndefined()
         expect(picturesOf(drawn)).toHaveLength(1)
         expect(textOf(drawn)).toMatch(/8 steps/)
+      })
+
+      test('/neurons says through which units a ResNet likens a picture to a name', async () => {
+        const card = await ada().run('neurons', { picture: source() })
+        const { carried } = card.reply!.data as Pick<NeuronsData, 'carried'>
+        if (architecture === 'small-resnet') {
+          expect(carried!.units[0]!.share).toBeGreaterThan(0)
+          expect(textOf(card)).toMatch(/Its likeness to “.+” is .+ points, above all through unit \d+ \(/)
+        } else expect(carried).toBeUndefined()
       })
 
       test('/guess and /spotlight say that they cannot ask without names', async () => {

@@ -2,11 +2,11 @@ import { Packr } from 'msgpackr'
 import type { PackedError } from '../../errors.ts'
 import type { Visualization } from '../engine.ts'
 import type { VisualizationProgress, VisualizationRequest } from '../../visualization/visualize.ts'
-import type { EncodeJob, ModelResult } from '../model.ts'
+import type { EncodeJob, ExplainJob, ModelResult } from '../model.ts'
 import type { Provider } from '../engine.ts'
 
 /** Increase it with every change to a message below, so that two versions never read each other's. */
-export const PROTOCOL = 2
+export const PROTOCOL = 3
 
 /** What a bot asks of a worker, and what it gets back. Stored under keys of their own, not in the job's JSON. */
 export interface Exchanges {
@@ -14,6 +14,7 @@ export interface Exchanges {
     readonly ask: EncodeJob & { readonly alone: boolean }
     readonly answer: ModelResult & { provider: Provider }
   }
+  readonly explain: { readonly ask: ExplainJob; readonly answer: Float32Array | undefined }
   readonly embedWords: { readonly ask: { words: readonly string[] }; readonly answer: Float32Array[] }
   readonly visualize: { readonly ask: VisualizationRequest; readonly answer: Visualization }
 }

@@ -6,7 +6,7 @@ import type { Pack } from '../../clip/pack.ts'
 import { UserError } from '../../errors.ts'
 import type { EngineStatus, Priority, Visualization } from '../engine.ts'
 import type { VisualizationRequest } from '../../visualization/visualize.ts'
-import type { DrawOptions, EncodeJob, EncodeOptions, Model, ModelResult } from '../model.ts'
+import type { DrawOptions, EncodeJob, EncodeOptions, ExplainJob, Model, ModelResult } from '../model.ts'
 import type { Provider } from '../engine.ts'
 import { type Member, members, nobodyServes, speaks } from './fleet.ts'
 import { type Answer, type Ask, type Kind, type Outcome, pack, type Progress, unpack } from './messages.ts'
@@ -142,6 +142,10 @@ class QueueModel implements Model {
     const result = await this.#ask('pictures', 'encode', { ...job, alone }, { signal })
     this.#provider = result.provider
     return result
+  }
+
+  explain(job: ExplainJob, { signal }: EncodeOptions = {}): Promise<Float32Array | undefined> {
+    return this.#ask('pictures', 'explain', job, { signal })
   }
 
   embedWords(words: readonly string[], { signal }: EncodeOptions = {}): Promise<Float32Array[]> {

@@ -85,6 +85,7 @@ export async function serveQueue({
     const stop = signal && { signal }
     const handlers: { [Each in Kind]: (ask: Ask<Each>) => Promise<Answer<Each>> } = {
       encode: ({ alone, ...picture }) => model.encode(picture, { ...stop, alone }),
+      explain: (job) => model.explain(job, { ...stop }),
       embedWords: ({ words }) => model.embedWords(words, { ...stop }),
       visualize: (request) =>
         model.visualize(request, {
