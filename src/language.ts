@@ -69,10 +69,20 @@ export const translator = (language: Language): Translate =>
 /** For logs, and for programs and documents that are in English only. */
 export const english = translator(fallback)
 
+/** The sentences of a section as they stand in a language's file, for a program that says them elsewhere. */
+export const sentencesIn = (language: Language, section: keyof typeof catalogue): object => ({
+  translation: { [section]: catalogues.getResource(language, 'translation', section) as object },
+})
+
 /** The language we have for a locale: "de" for "de-AT", English for one that nobody has translated to. */
-export function languageOf(locale: string): Language {
+export const languageOf = (locale: string): Language => spokenFor(locale) ?? fallback
+
+/** Whether we have a language for a locale. */
+export const isSpoken = (locale: string): boolean => spokenFor(locale) !== undefined
+
+function spokenFor(locale: string): Language | undefined {
   const wanted = locale.replaceAll('_', '-').toLowerCase()
-  return named(wanted) ?? named(wanted.split('-')[0]) ?? fallback
+  return named(wanted) ?? named(wanted.split('-')[0])
 }
 
 const named = (name?: string): Language | undefined =>

@@ -79,12 +79,13 @@ describe('a catalogue', () => {
   })
 
   test('has no sentence that nobody says', () => {
-    const code = ['src', 'commands']
+    const code = ['src', 'commands', 'assets/playground']
       .flatMap((where) => readdirSync(join(projectRoot, where), { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .filter((entry) => entry.isFile() && /\.(?:ts|js|html)$/.test(entry.name))
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
       .join('\n')
-    const written = new Set([...code.matchAll(/'([a-z]\w*(?:\.\w+)*)'/g)].map(([, key]) => key))
+    const quoted = /'([a-z]\w*(?:\.\w+)*)'|\{\{(page\.[\w.]+)\}\}/g
+    const written = new Set([...code.matchAll(quoted)].map(([, key, inHtml]) => key ?? inHtml))
     const patterns = [...code.matchAll(/`([a-z]\w*\.[\w.${}]*)`/g)].map(
       ([, key]) => new RegExp(`^${key!.replaceAll('.', '\\.').replace(/\$\{\w+\}/g, '\\w+')}$`),
     )

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { renderReply } from '../src/platforms/discord/render.ts'
+import { english } from '../src/language.ts'
 import { render as renderForPage } from '../src/platforms/playground/render.ts'
 import { barLines, tableLines } from '../src/platforms/text-art.ts'
 import { charactersOf, shortened, shortenedFileName } from '../src/text.ts'
@@ -85,7 +86,7 @@ test.each(['-# tiny', '> quoted', '>>> quoted', '# big', '- item', '1. one'])(
 
 test('on the playground a text that is cut shows no half of a mark', () => {
   const text = `${'x'.repeat(3990)} **${'y'.repeat(40)}**`
-  const [element] = renderForPage({ elements: [{ kind: 'text', text }] }, () => 'id').elements
+  const [element] = renderForPage({ elements: [{ kind: 'text', text }] }, () => 'id', english).elements
   const { spans } = element as { spans: { text: string; style: string }[] }
   expect(spans.map(({ style }) => style)).toEqual(['plain', 'bold'])
   expect(spans[1]!.text).toBe(`${'y'.repeat(8)}…`)

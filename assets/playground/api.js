@@ -3,6 +3,8 @@
  * @import { Choice } from '../../src/chat/choice.ts'
  */
 
+import { t } from './language.js'
+
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
 
 /** A sentence for the person: what they did cannot be done, or the server cannot be reached. */
@@ -11,7 +13,7 @@ export class Refusal extends Error {}
 /** @param {Response} response */
 async function answer(response) {
   const body = await response.json().catch(() => ({}))
-  if (!response.ok) throw new Refusal(body.sentence ?? 'The playground did not answer; please try again.')
+  if (!response.ok) throw new Refusal(body.sentence ?? t('page.refused.noAnswer'))
   return body
 }
 
@@ -21,7 +23,7 @@ async function request(url, options) {
     return await fetch(url, options)
   } catch (cause) {
     if (options?.signal?.aborted) throw cause
-    throw new Refusal('The playground cannot be reached; what you typed is still here.', { cause })
+    throw new Refusal(t('page.refused.unreachable'), { cause })
   }
 }
 
@@ -59,7 +61,7 @@ export async function complete(asked, signal) {
 /** @param {string} url @param {string} name */
 export async function fetchFile(url, name) {
   const response = await request(url)
-  if (!response.ok) throw new Refusal('This picture is no longer there.')
+  if (!response.ok) throw new Refusal(t('page.refused.pictureGone'))
   const blob = await response.blob()
   return new File([blob], name, { type: blob.type })
 }

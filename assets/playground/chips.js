@@ -5,6 +5,7 @@
  */
 import { nameOf } from './command-line.js'
 import { h, icon } from './dom.js'
+import { t } from './language.js'
 
 /** @type {WeakMap<File, string>} */
 const previews = new WeakMap()
@@ -29,11 +30,14 @@ export function drawChips(row, line, attached, on) {
       { type: 'button', class: required ? 'chip wanted' : 'chip', title: description, onclick: start },
       icon(type === 'picture' ? 'picture' : 'plus'),
       name,
-      required && h('span', { class: 'hidden' }, ' (needed)'),
+      required && h('span', { class: 'hidden' }, ` (${t('page.write.needed')})`),
     )
   })
   row.hidden = pictures.length + options.length === 0
-  row.setAttribute('aria-label', line ? `What ${nameOf(line.command)} takes` : 'Pictures to send')
+  row.setAttribute(
+    'aria-label',
+    line ? t('page.write.optionsOf', { command: nameOf(line.command) }) : t('page.write.pictures'),
+  )
   row.replaceChildren(...pictures, ...options)
 }
 
@@ -48,6 +52,10 @@ function drawAttachment({ name, file }, drop) {
     { class: 'chip given attachment' },
     image,
     /^picture\d+$/.test(name) ? file.name : h('b', {}, name),
-    h('button', { type: 'button', 'aria-label': `Remove ${file.name}`, onclick: drop }, icon('close')),
+    h(
+      'button',
+      { type: 'button', 'aria-label': t('page.write.remove', { name: file.name }), onclick: drop },
+      icon('close'),
+    ),
   )
 }

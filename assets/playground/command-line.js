@@ -1,7 +1,7 @@
 /**
  * What a typed line means: "/fool write text:hello world where:top". Values run on to the next option's name,
  * so they need no quotes; words before the first name are the value of the first option that takes words.
- * @import { PageCommand, PageOption, PagePerson } from '../../src/platforms/playground/page.ts'
+ * @import { PageCommand, PageOption, PagePerson, Say } from '../../src/platforms/playground/page.ts'
  * @typedef {{ option: PageOption, value: string, named: boolean }} Given
  * @typedef {{ command: PageCommand, given: Given[], word: string }} Line `word`: the last, perhaps unfinished one
  */
@@ -61,16 +61,16 @@ export function commandsFor(line, commands) {
  * @param {string} line
  * @param {readonly PageCommand[]} commands all of them, the moderators' too
  * @param {Pick<PagePerson, 'moderator' | 'mayModerate'>} me
+ * @param {Say} t
  */
-export function whyNone(line, commands, { moderator, mayModerate }) {
+export function whyNone(line, commands, { moderator, mayModerate }, t) {
   const word = line.trim().split(/\s/)[0] ?? ''
   const meant = commands.filter(({ path }) => `/${path[0]}` === word.toLowerCase())
-  if (meant.length === 0) return `There is no command "${word}"; type "/" to see them all.`
+  if (meant.length === 0) return t('page.write.noCommand', { typed: word })
   const usable = meant.filter((command) => moderator || !command.moderators)
   if (usable.length > 0 && !parseLine(line, commands))
-    return `Please type one of: ${usable.map(nameOf).join(', ')}.`
-  const how = mayModerate ? ' To try them, press your name.' : ''
-  return `This is a command for moderators.${how}`
+    return t('page.write.oneOf', { all: usable.map(nameOf).join(', ') })
+  return mayModerate ? t('page.write.moderate') : t('page.write.forModerators')
 }
 
 /**
@@ -92,11 +92,12 @@ export function optionsFor({ command, given, word }) {
  * @param {PageOption} option
  * @param {string} typed
  * @param {readonly string[]} channels
+ * @param {Say} t
  */
-export function knownValues(option, typed, channels) {
+export function knownValues(option, typed, channels, t) {
   const all =
     option.type === 'boolean'
-      ? ['yes', 'no'].map((value) => ({ value, label: value }))
+      ? [t('page.write.yes'), t('page.write.no')].map((value) => ({ value, label: value }))
       : option.type === 'channel'
         ? channels.map((value) => ({ value, label: `#${value}` }))
         : option.choices

@@ -6,6 +6,7 @@
 import { complete } from './api.js'
 import { commandsFor, knownValues, nameOf, optionsFor, parseLine } from './command-line.js'
 import { h } from './dom.js'
+import { t } from './language.js'
 
 const waitMs = 120
 const most = 12
@@ -82,7 +83,7 @@ export class Completion {
         },
       }))
     if (!option.completes) {
-      const known = value.endsWith(' ') ? [] : knownValues(option, value, this.#chat.state.channels)
+      const known = value.endsWith(' ') ? [] : knownValues(option, value, this.#chat.state.channels, t)
       return this.#show([...values(known), ...options])
     }
     void this.#ask(nameOf(parsed.command).slice(1), option.name, value, (choices) =>

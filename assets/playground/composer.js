@@ -9,6 +9,7 @@ import { drawChips } from './chips.js'
 import { nameOf, parseLine, whyNone } from './command-line.js'
 import { Completion } from './completion.js'
 import { find } from './dom.js'
+import { t } from './language.js'
 
 const mostPictures = 4
 
@@ -81,9 +82,10 @@ export class Composer {
   async take(files, option = '', alt) {
     const { maxUploadBytes } = this.#chat.state
     const large = files.find(({ size }) => size > maxUploadBytes)
-    if (large) return this.#tell(`${large.name} is larger than 25 MB; please choose a smaller picture.`)
+    const mostMegabytes = Math.floor(maxUploadBytes / 2 ** 20)
+    if (large) return this.#tell(t('page.write.tooLarge', { name: large.name, most: mostMegabytes }))
     if (files.length > mostPictures)
-      this.#tell(`I took the first ${mostPictures} of ${files.length} pictures.`)
+      this.#tell(t('page.write.tooMany', { most: mostPictures, given: files.length }))
     const taken = files.slice(0, mostPictures)
     const parsed = parseLine(this.#line.value, this.#chat.commands)
     const lone = this.#chat.pictureCommand
@@ -140,7 +142,8 @@ export class Composer {
       const values = typed.map(({ option, value }) => [option.name, value.trim()])
       return this.#run(command.path, Object.fromEntries(values), this.#attached, () => this.#clear())
     }
-    if (text.startsWith('/')) return this.#tell(whyNone(text, this.#chat.state.commands, this.#chat.state.me))
+    if (text.startsWith('/'))
+      return this.#tell(whyNone(text, this.#chat.state.commands, this.#chat.state.me, t))
     const { channel } = this.#chat
     await this.#try(
       () => post('say', { channel, text }, this.#attached),

@@ -7,6 +7,7 @@
  */
 import { h, icon } from './dom.js'
 import { explained } from './glossary.js'
+import { t } from './language.js'
 import { sizeOf, textOf } from './words.js'
 
 const tags = /** @type {const} */ ({ bold: 'strong', italic: 'em', code: 'code' })
@@ -41,7 +42,7 @@ const drawStrips = (buttons, tools) =>
       'data-key': id,
       'aria-label': label,
       'aria-pressed': String(style === 'primary'),
-      title: 'Show where',
+      title: t('page.messages.showWhere'),
     })
     strip.style.setProperty('--top', String(area.top))
     strip.style.setProperty('--height', String(area.height))
@@ -81,7 +82,7 @@ function draw(element, tools) {
     case 'buttons':
       return h(
         'div',
-        { class: 'buttons', role: 'group', 'aria-label': 'Actions' },
+        { class: 'buttons', role: 'group', 'aria-label': t('page.messages.actions') },
         ...element.buttons.map(({ id, label, style, disabled }) => {
           const button = h(
             'button',
@@ -123,7 +124,7 @@ export function drawBars({ title, bars }) {
     'figure',
     { class: 'bars' },
     title && h('figcaption', {}, ...inline(title)),
-    h('ul', { 'aria-label': name ?? 'Bars' }, ...rows),
+    h('ul', { 'aria-label': name ?? t('page.messages.bars') }, ...rows),
   )
 }
 
@@ -132,7 +133,11 @@ function drawTable({ columns, rows }) {
   const head = h('tr', {}, ...columns.map((column) => h('th', { scope: 'col' }, ...inline(column))))
   const body = rows.map((row) => h('tr', {}, ...row.map((cell) => h('td', {}, ...inline(cell)))))
   const table = h('table', {}, h('thead', {}, head), h('tbody', {}, ...body))
-  return h('div', { class: 'table', tabindex: '0', role: 'group', 'aria-label': 'Table' }, table)
+  return h(
+    'div',
+    { class: 'table', tabindex: '0', role: 'group', 'aria-label': t('page.messages.table') },
+    table,
+  )
 }
 
 /** @param {Extract<PageElement, { kind: 'select' }>} element @param {Tools} tools */

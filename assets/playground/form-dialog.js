@@ -5,6 +5,7 @@
  */
 import { Refusal } from './api.js'
 import { h } from './dom.js'
+import { t } from './language.js'
 
 /**
  * @param {PageForm} form
@@ -14,7 +15,7 @@ import { h } from './dom.js'
 export function openForm({ title, submitLabel, fields }, channels, submit) {
   const problem = h('p', { class: 'problem', role: 'alert' })
   const send = h('button', { class: 'button primary' }, submitLabel)
-  const cancel = h('button', { type: 'button', class: 'button secondary' }, 'Cancel')
+  const cancel = h('button', { type: 'button', class: 'button secondary' }, t('page.cancel'))
   const rows = fields.map((field) => drawField(field, channels))
   const form = h(
     'form',
@@ -58,7 +59,7 @@ function filled(data) {
 function drawField(field, channels) {
   const { name, description, required, type } = field
   const control = drawControl(field, channels)
-  const words = required ? description : `${description} (may stay empty)`
+  const words = required ? description : t('page.form.optional', { what: description })
   return type === 'boolean'
     ? h('label', { class: 'check' }, control, h('span', {}, description))
     : h('label', { class: 'field', 'data-field': name }, h('span', {}, words), control)
@@ -74,7 +75,7 @@ function drawControl({ name, required, type, choices, min, max, maxLength }, cha
   if (type === 'choice' || type === 'channel') {
     const all = type === 'choice' ? choices : channels.map((value) => ({ value, label: `#${value}` }))
     const options = all.map(({ value, label }) => h('option', { value }, label))
-    return h('select', shared, h('option', { value: '' }, required ? 'Please choose' : ''), ...options)
+    return h('select', shared, h('option', { value: '' }, required ? t('page.form.choose') : ''), ...options)
   }
   return h('input', { ...shared, type: 'text', maxlength: maxLength, autocomplete: 'off' })
 }

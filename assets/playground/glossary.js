@@ -1,17 +1,25 @@
 /** The words of the trade, explained where they stand. The tour behind "?" tells the same at more length. */
 import { h } from './dom.js'
+import { t } from './language.js'
 
-/** @type {readonly (readonly [string, string])[]} a word as a pattern, and what it means */
-const terms = [
-  ['σ', 'Sigma: how strong that is for this unit. 1 σ is an ordinary amount, 10 σ is rare.'],
-  ['held back', 'The picture counts against this unit: it is below what is usual for it.'],
-  ['units?(?= \\d)', 'One of the small detectors in the model. Each looks for something of its own.'],
-  ['probe set', 'The labelled pictures on which every unit was measured.'],
-  ['unsure', 'This name is only a guess: pictures and words that fire the unit do not agree.'],
-  ['agreed', 'Pictures of it and its written name both fire this unit.'],
-  ['likely', 'The pictures that fire this unit speak for the name; its written name does not.'],
-  ['ink', 'The share of the picture that your writing or drawing changed.'],
-]
+const names = /** @type {const} */ ([
+  'sigma',
+  'held',
+  'unit',
+  'probeSet',
+  'unsure',
+  'agreed',
+  'likely',
+  'ink',
+])
+/** A word as a pattern, and what it means. A unit is asked about by its number. */
+const terms = names.map(
+  (name) =>
+    /** @type {const} */ ([
+      `${t(`page.glossary.${name}.word`)}${name === 'unit' ? '(?= \\d)' : ''}`,
+      t(`page.glossary.${name}.says`),
+    ]),
+)
 const pattern = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:${terms.map(([word]) => `(${word})`).join('|')})(?![\\p{L}])`,
   'giu',

@@ -6,6 +6,7 @@
  */
 import { arrange } from './arrange.js'
 import { find, h, icon, keepFocus } from './dom.js'
+import { t } from './language.js'
 import { drawMessage } from './message.js'
 import { showProgress } from './progress.js'
 import { wordsOf } from './words.js'
@@ -75,7 +76,7 @@ export class Log {
       sentence,
       h(
         'button',
-        { type: 'button', class: 'icon-button small', 'aria-label': 'Dismiss', onclick: close },
+        { type: 'button', class: 'icon-button small', 'aria-label': t('page.dismiss'), onclick: close },
         icon('close'),
       ),
     )

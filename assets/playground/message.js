@@ -8,6 +8,7 @@
  */
 import { h, icon } from './dom.js'
 import { drawAll } from './elements.js'
+import { t } from './language.js'
 import { openPicture } from './picture-dialog.js'
 import { drawPicture } from './picture.js'
 import { clockOf, isPicture, sizeOf, timeOf } from './words.js'
@@ -21,7 +22,7 @@ export function drawMessage(message, actions) {
     const entries = actions.menus(message, file)
     /** @type {import('./tap.js').Tap | undefined} */
     const place = tap === undefined ? undefined : (chosen) => actions.press(message, tap, chosen, figure)
-    const large = { label: 'Open large', run: () => openPicture(file, entries, place) }
+    const large = { label: t('page.picture.open'), run: () => openPicture(file, entries, place) }
     const figure = drawPicture(file, { open: large.run, entries: [...entries, large], place }, strips)
     return figure
   }
@@ -59,7 +60,7 @@ export function drawMessage(message, actions) {
         {},
         h('span', { class: 'name' }, author.name),
         h('time', { datetime: timeOf(message).toISOString() }, clockOf(timeOf(message))),
-        edited && h('span', { class: 'note' }, 'edited'),
+        edited && h('span', { class: 'note' }, t('page.messages.edited')),
         actions.mayRemove(message) && onlyFor === undefined && drawRemove(message, actions),
       ),
       h('div', { class: 'reference' }),
@@ -117,11 +118,11 @@ function drawRefusal(sentence, message, actions) {
     h(
       'div',
       { class: 'buttons' },
-      h('button', { type: 'button', class: 'button secondary', onclick: retry }, 'Edit and try again'),
+      h('button', { type: 'button', class: 'button secondary', onclick: retry }, t('page.messages.retry')),
       h(
         'button',
         { type: 'button', class: 'button quiet', onclick: () => actions.remove(message) },
-        'Dismiss',
+        t('page.dismiss'),
       ),
     ),
   )
@@ -133,8 +134,8 @@ function drawOnlyYou(message, actions) {
     'p',
     { class: 'only-you-line' },
     icon('eye'),
-    'Only you can see this ',
-    h('button', { type: 'button', class: 'link', onclick: () => actions.remove(message) }, 'Dismiss'),
+    `${t('page.messages.onlyYou')} `,
+    h('button', { type: 'button', class: 'link', onclick: () => actions.remove(message) }, t('page.dismiss')),
   )
 }
 
@@ -146,7 +147,7 @@ function drawRemove(message, actions) {
     {
       type: 'button',
       class: 'icon-button small remove',
-      'aria-label': 'Delete this message',
+      'aria-label': t('page.messages.delete'),
       onclick: remove,
     },
     icon('remove'),

@@ -3,6 +3,7 @@
  * @import { FileRef } from '../../src/platforms/playground/message.ts'
  */
 import { h, icon } from './dom.js'
+import { t } from './language.js'
 import { drawTap } from './tap.js'
 import { theme, themedImage } from './theme.js'
 
@@ -15,7 +16,7 @@ const tall = 1.8
  * @param {import('./tap.js').Tap} [place] takes the point that is pressed
  */
 export function openPicture(file, entries, place) {
-  const dialog = h('dialog', { class: 'picture-dialog', 'aria-label': 'A picture, large' })
+  const dialog = h('dialog', { class: 'picture-dialog', 'aria-label': t('page.picture.large') })
   const close = () => dialog.close()
   const actions = entries.map(({ label, run }) => {
     const go = () => {
@@ -36,7 +37,7 @@ export function openPicture(file, entries, place) {
     h(
       'footer',
       {},
-      h('details', {}, h('summary', {}, 'What it shows'), h('p', {}, file.alt)),
+      h('details', {}, h('summary', {}, t('page.picture.alt')), h('p', {}, file.alt)),
       h(
         'div',
         { class: 'buttons' },
@@ -48,13 +49,13 @@ export function openPicture(file, entries, place) {
             href: `/files/${(theme() === 'dark' && file.dark?.id) || file.id}?download`,
             download: file.name,
           },
-          'Download',
+          t('page.picture.download'),
         ),
       ),
     ),
     h(
       'button',
-      { type: 'button', class: 'icon-button close', 'aria-label': 'Close', onclick: close },
+      { type: 'button', class: 'icon-button close', 'aria-label': t('page.close'), onclick: close },
       icon('close'),
     ),
   )
@@ -73,7 +74,7 @@ export function openPicture(file, entries, place) {
 function drawStage(image) {
   const stage = h(
     'div',
-    { class: 'picture-stage', tabindex: '0', role: 'group', 'aria-label': 'Enter changes its size' },
+    { class: 'picture-stage', tabindex: '0', role: 'group', 'aria-label': t('page.picture.zoom') },
     image,
   )
   image.addEventListener('load', () => {

@@ -4,6 +4,7 @@
  * @typedef {{ label: string, run: () => void }} Entry
  */
 import { h, icon } from './dom.js'
+import { t } from './language.js'
 import { openMenu } from './menu.js'
 import { drawTap } from './tap.js'
 import { themedImage } from './theme.js'
@@ -24,12 +25,22 @@ export function drawPicture(file, { open, entries, place }, strips = []) {
     tap?.button ??
     h(
       'button',
-      { type: 'button', class: 'picture-open', 'aria-label': `Open large: ${file.alt}`, onclick: open },
+      {
+        type: 'button',
+        class: 'picture-open',
+        'aria-label': t('page.picture.openThis', { alt: file.alt }),
+        onclick: open,
+      },
       image,
     )
   const more = h(
     'button',
-    { type: 'button', class: 'picture-menu', 'aria-haspopup': 'menu', 'aria-label': 'Menu of this picture' },
+    {
+      type: 'button',
+      class: 'picture-menu',
+      'aria-haspopup': 'menu',
+      'aria-label': t('page.picture.menu'),
+    },
     icon('more'),
   )
   const show = () => openMenu(more, entries)

@@ -4,13 +4,10 @@
  */
 import { post, Refusal } from './api.js'
 import { h } from './dom.js'
+import { t } from './language.js'
 import { chooseTheme, themeChoice } from './theme.js'
 
-const themes = /** @type {const} */ ([
-  ['system', 'As the system'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-])
+const themes = /** @type {const} */ (['system', 'light', 'dark'])
 
 /** @param {Chat} chat */
 export function openProfile(chat) {
@@ -24,24 +21,24 @@ export function openProfile(chat) {
   })
   const moderator = h('input', { type: 'checkbox', checked: me.moderator, disabled: !me.mayModerate })
   const chosen = themeChoice()
-  const radios = themes.map(([value, label]) => {
+  const radios = themes.map((value) => {
     const radio = h('input', { type: 'radio', name: 'theme', value, checked: value === chosen })
     radio.addEventListener('change', () => {
       chooseTheme(value)
       chat.open(chat.channel)
     })
-    return h('label', {}, radio, h('span', {}, label))
+    return h('label', {}, radio, h('span', {}, t(`page.theme.${value}`)))
   })
   const problem = h('p', { class: 'problem', role: 'alert' })
   const form = h(
     'form',
     {},
-    h('h2', { id: 'profile-title' }, 'You'),
-    h('label', { class: 'field' }, h('span', {}, 'What others call you'), name),
-    h('fieldset', { class: 'choices' }, h('legend', {}, 'Theme'), ...radios),
-    h('label', { class: 'check' }, moderator, h('span', {}, "Try moderators' commands")),
+    h('h2', { id: 'profile-title' }, t('page.profile.title')),
+    h('label', { class: 'field' }, h('span', {}, t('page.profile.name')), name),
+    h('fieldset', { class: 'choices' }, h('legend', {}, t('page.theme.name')), ...radios),
+    h('label', { class: 'check' }, moderator, h('span', {}, t('page.profile.moderate'))),
     problem,
-    h('div', { class: 'buttons' }, h('button', { class: 'button primary' }, 'Done')),
+    h('div', { class: 'buttons' }, h('button', { class: 'button primary' }, t('page.profile.done'))),
   )
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'profile-title' }, form)
   form.addEventListener('submit', (event) => {

@@ -3,6 +3,7 @@
  * @import { PageProgress } from '../../src/platforms/playground/message.ts'
  */
 import { find, h } from './dom.js'
+import { t } from './language.js'
 
 /**
  * Shows progress in the slot of a message. The node stays for as long as there is progress, so that it fades in
@@ -16,8 +17,9 @@ export function showProgress(slot, progress, cancel) {
   const shown = slot.querySelector('.progress') ?? slot.appendChild(drawProgress(cancel))
   const { text, fraction, place, picture } = progress
   const percent = fraction === undefined ? undefined : Math.round(fraction * 100)
-  const line = place === undefined ? '' : place === 1 ? 'You are next. ' : `Number ${place} in line. `
-  find('.doing', HTMLElement, shown).textContent = `${line}${text}`
+  const line =
+    place === undefined ? '' : place === 1 ? t('page.progress.next') : t('page.progress.place', { place })
+  find('.doing', HTMLElement, shown).textContent = `${line} ${text}`.trim()
   find('.percent', HTMLElement, shown).textContent = percent === undefined ? '' : ` ${percent} %`
   const bar = find('.progress-bar', HTMLElement, shown)
   bar.classList.toggle('unknown', percent === undefined)
@@ -38,7 +40,7 @@ const drawProgress = (cancel) =>
       {},
       h('span', { class: 'doing' }),
       h('span', { class: 'percent' }),
-      cancel && h('button', { type: 'button', class: 'link cancel', onclick: cancel }, 'Cancel'),
+      cancel && h('button', { type: 'button', class: 'link cancel', onclick: cancel }, t('page.cancel')),
     ),
     h(
       'div',

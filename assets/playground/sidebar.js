@@ -5,6 +5,7 @@
 import { post } from './api.js'
 import { find, h, icon } from './dom.js'
 import { openForm } from './form-dialog.js'
+import { t } from './language.js'
 import { openProfile } from './profile.js'
 import { chooseTheme, theme } from './theme.js'
 
@@ -39,7 +40,7 @@ export function showFrame(chat) {
   const drawTheme = () => {
     const dark = theme() === 'dark'
     toggle.replaceChildren(icon(dark ? 'sun' : 'moon'))
-    toggle.setAttribute('aria-label', dark ? 'Switch to the light theme' : 'Switch to the dark theme')
+    toggle.setAttribute('aria-label', dark ? t('page.theme.toLight') : t('page.theme.toDark'))
   }
   toggle.addEventListener('click', () => {
     chooseTheme(theme() === 'dark' ? 'light' : 'dark')
@@ -49,9 +50,11 @@ export function showFrame(chat) {
   const draw = () => {
     drawChannels(chat)
     find('#profile-name', HTMLElement).textContent = chat.state.me.name
-    find('#profile-role', HTMLElement).textContent = chat.state.me.moderator ? 'moderator' : 'player'
+    find('#profile-role', HTMLElement).textContent = chat.state.me.moderator
+      ? t('page.profile.moderator')
+      : t('page.profile.player')
     find('#channel-name', HTMLElement).textContent = chat.channel
-    find('#line', HTMLInputElement).setAttribute('aria-label', `Write to #${chat.channel}`)
+    find('#line', HTMLInputElement).setAttribute('aria-label', t('page.write.to', { channel: chat.channel }))
     document.title = `#${chat.channel} · neuron games`
     drawTheme()
   }
@@ -79,7 +82,12 @@ function drawChannels(chat) {
         h('span', { class: 'hash', 'aria-hidden': 'true' }, '#'),
         name,
         unread !== undefined &&
-          h('span', { class: 'unread' }, String(unread), h('span', { class: 'hidden' }, ' new')),
+          h(
+            'span',
+            { class: 'unread' },
+            h('span', { 'aria-hidden': 'true' }, String(unread)),
+            h('span', { class: 'hidden' }, ` ${t('page.channels.unread', { count: unread })}`),
+          ),
       ),
     )
   })
@@ -89,7 +97,7 @@ function drawChannels(chat) {
 function openChannel() {
   const name = {
     name: 'name',
-    description: 'Its name, in letters and digits',
+    description: t('page.channels.name'),
     type: /** @type {const} */ ('text'),
     required: true,
     completes: false,
@@ -98,8 +106,12 @@ function openChannel() {
     max: undefined,
     maxLength: 32,
   }
-  openForm({ title: 'A new channel', submitLabel: 'Open it', fields: [name] }, [], async ({ values }) => {
-    const opened = await post('channels', values)
-    location.hash = opened.name
-  })
+  openForm(
+    { title: t('page.channels.new'), submitLabel: t('page.channels.create'), fields: [name] },
+    [],
+    async ({ values }) => {
+      const opened = await post('channels', values)
+      location.hash = opened.name
+    },
+  )
 }

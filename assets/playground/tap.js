@@ -3,6 +3,7 @@
  * @typedef {(chosen: [string, string]) => void} Tap x and y, 0 to 1 from the left and from the top
  */
 import { h } from './dom.js'
+import { t } from './language.js'
 
 /** How far a key moves the marker, as a share of the picture; with Shift a fine step. */
 const step = 0.05
@@ -20,15 +21,15 @@ export function drawTap(image, place) {
   const id = `tap-hint-${(hints += 1)}`
   const marker = h('span', { class: 'tap-marker', 'aria-hidden': 'true' })
   const where = h('span', { class: 'tap-where', role: 'status' })
-  const keys = h('span', { class: 'tap-keys' }, ', or move with the arrow keys and press Enter')
-  const hint = h('figcaption', { class: 'tap-hint' }, h('span', { id }, 'Tap where the words shall go', keys))
+  const how = matchMedia('(hover: none)').matches ? t('page.tap.hint') : t('page.tap.hintWithKeys')
+  const hint = h('figcaption', { class: 'tap-hint' }, h('span', { id }, how))
   hint.append(where)
   const button = h(
     'button',
     {
       type: 'button',
       class: 'picture-open tap',
-      'aria-label': `Place on this picture: ${image.alt}`,
+      'aria-label': t('page.tap.place', { alt: image.alt }),
       'aria-describedby': id,
     },
     image,
@@ -48,7 +49,7 @@ export function drawTap(image, place) {
     event.preventDefault()
     const far = event.shiftKey ? fineStep : step
     move(x + direction[0] * far, y + direction[1] * far)
-    where.textContent = `${percent(x)} from the left, ${percent(y)} from the top`
+    where.textContent = t('page.tap.where', { x: percent(x), y: percent(y) })
   })
   button.addEventListener('click', ({ detail, clientX, clientY }) => {
     // A click that is none, but the Enter key or a screen reader, takes the marker's place.

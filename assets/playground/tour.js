@@ -3,6 +3,7 @@
  * @import { Chat } from './chat.js'
  */
 import { h, icon } from './dom.js'
+import { t } from './language.js'
 
 const space = 'http://www.w3.org/2000/svg'
 
@@ -34,7 +35,7 @@ const lit = 31
 
 const unit = () =>
   scene(
-    'Many grey dots; one of them is lit.',
+    t('page.tour.unit.shows'),
     ...Array.from({ length: columns * rows }, (_, index) =>
       dot(
         20 + (index % columns) * 18.2,
@@ -47,7 +48,7 @@ const unit = () =>
 
 const fires = () =>
   scene(
-    'A picture of a house with a tree; the tree glows.',
+    t('page.tour.fires.shows'),
     box(50, 10, 140, 100, 'track'),
     box(70, 55, 44, 40, 'neutral'),
     svg('path', { d: 'M64 55l28-24 28 24z', class: 'neutral' }),
@@ -61,7 +62,7 @@ const heights = [92, 60, 38, 24, 14, 9, 5, 3, 2, 1.5, 1, 1]
 
 const sigma = () =>
   scene(
-    'Columns that get lower and lower to the right; a mark stands where there are hardly any.',
+    t('page.tour.sigma.shows'),
     ...heights.map((height, index) => box(16 + index * 17, 106 - height, 14, height, 'neutral')),
     svg('path', { d: 'M195 20v86', class: 'mark' }),
     svg('text', { x: 186, y: 18, class: 'says' }, document.createTextNode('10 σ')),
@@ -69,7 +70,7 @@ const sigma = () =>
 
 const held = () =>
   scene(
-    'Three orange bars to the right, one blue bar to the left.',
+    t('page.tour.held.shows'),
     svg('path', { d: 'M90 8v104', class: 'axis' }),
     box(90, 14, 130, 16, 'warm'),
     box(90, 40, 84, 16, 'warm'),
@@ -79,26 +80,10 @@ const held = () =>
   )
 
 const steps = /** @type {const} */ ([
-  [
-    'Unit',
-    unit,
-    'The model is made of many small detectors, called units or neurons. Each looks for something of its own: one for spiders, one for pizza, one for the colour red.',
-  ],
-  [
-    'It fires',
-    fires,
-    'When a unit finds what it looks for, it fires. The heat map shows where in the picture that is. Tap a row of a card to see the map of another unit.',
-  ],
-  [
-    'σ, sigma',
-    sigma,
-    'How strongly? 1 σ is an ordinary amount for that unit. At 10 σ hardly any of the pictures that we measured it with fires it as much.',
-  ],
-  [
-    'Held back',
-    held,
-    'Some pictures speak against a unit: it falls below what is usual for it. Its bar is blue, and its number has a minus.',
-  ],
+  ['unit', unit],
+  ['fires', fires],
+  ['sigma', sigma],
+  ['held', held],
 ])
 
 /** @param {Chat} chat */
@@ -108,17 +93,25 @@ export function openTour(chat) {
   const dialog = h(
     'dialog',
     { class: 'dialog wide tour', 'aria-labelledby': 'tour-title' },
-    h('h2', { id: 'tour-title', tabindex: '-1', autofocus: true }, 'How does this work?'),
+    h('h2', { id: 'tour-title', tabindex: '-1', autofocus: true }, t('page.tour.title')),
     h(
       'ol',
       {},
-      ...steps.map(([word, draw, says]) => h('li', {}, draw(), h('h3', {}, word), h('p', {}, says))),
+      ...steps.map(([name, draw]) =>
+        h(
+          'li',
+          {},
+          draw(),
+          h('h3', {}, t(`page.tour.${name}.word`)),
+          h('p', {}, t(`page.tour.${name}.says`)),
+        ),
+      ),
     ),
     h('p', { class: 'model' }, h('strong', {}, title), `: ${summary}`),
-    h('button', { type: 'button', class: 'button primary', onclick: close }, "Let's play"),
+    h('button', { type: 'button', class: 'button primary', onclick: close }, t('page.tour.play')),
     h(
       'button',
-      { type: 'button', class: 'icon-button close', 'aria-label': 'Close', onclick: close },
+      { type: 'button', class: 'icon-button close', 'aria-label': t('page.close'), onclick: close },
       icon('close'),
     ),
   )

@@ -6,16 +6,17 @@
 import { fetchFile } from './api.js'
 import { nameOf } from './command-line.js'
 import { h, icon } from './dom.js'
+import { t } from './language.js'
 
 const shownSamples = 8
 const gamesChannel = 'games'
 
-/** The games of an empty #games: the command that begins each, and what it is. */
+/** The games of an empty #games: each is begun by a command. */
 const games = /** @type {const} */ ([
-  ['/fool start', 'Contest', 'Write on a picture and make the model see something else'],
-  ['/guess', 'Guess', 'What does this neuron look for?'],
-  ['/hunt start', 'Hunt', 'Who finds the picture that fires a neuron most?'],
-  ['/spotlight now', 'Neuron of the day', 'One neuron, and a question about it'],
+  ['/fool start', 'fool'],
+  ['/guess', 'guess'],
+  ['/hunt start', 'hunt'],
+  ['/spotlight now', 'spotlight'],
 ])
 
 /** @param {Chat} chat @param {Composer} composer */
@@ -30,7 +31,7 @@ export function drawWelcome(chat, composer) {
       {},
       h(
         'button',
-        { type: 'button', class: 'sample', onclick: look, 'aria-label': `Try this picture: ${title}` },
+        { type: 'button', class: 'sample', onclick: look, 'aria-label': t('page.welcome.sample', { title }) },
         h('img', { src: `/samples/${file}`, alt, loading: 'lazy' }),
         h('span', {}, title),
       ),
@@ -52,31 +53,27 @@ export function drawWelcome(chat, composer) {
     'div',
     { class: 'welcome' },
     h('img', { class: 'welcome-logo', src: '/logo.svg', alt: '' }),
-    h('h2', {}, 'Which neurons fire for your picture?'),
-    h(
-      'p',
-      { class: 'lead' },
-      'Drop a picture anywhere, and see what the model takes it for, which of its neurons fire, and where.',
-    ),
+    h('h2', {}, t('page.welcome.title')),
+    h('p', { class: 'lead' }, t('page.welcome.lead')),
     h('p', { class: 'note' }, h('strong', {}, model), `: ${summary}`),
     h(
       'button',
       { type: 'button', class: 'button primary large', onclick: () => composer.choose() },
       icon('picture'),
-      'Choose a picture',
+      t('page.write.choose'),
     ),
     samples.length > 0 &&
       h(
         'section',
-        { 'aria-label': 'Pictures to try' },
-        h('h3', {}, 'Or try one of these'),
+        { 'aria-label': t('page.welcome.samplesToTry') },
+        h('h3', {}, t('page.welcome.samples')),
         h('ul', { class: 'samples' }, ...samples),
         h('p', { class: 'note' }, chat.state.samplesCredit),
       ),
     h(
       'section',
-      { 'aria-label': 'Commands' },
-      h('h3', {}, 'What you can type'),
+      { 'aria-label': t('page.welcome.commands') },
+      h('h3', {}, t('page.welcome.type')),
       h('ul', { class: 'command-list' }, ...commands),
     ),
   )
@@ -84,7 +81,7 @@ export function drawWelcome(chat, composer) {
 
 /** @param {Chat} chat @param {Composer} composer */
 function drawGames(chat, composer) {
-  const rows = games.flatMap(([line, title, says]) => {
+  const rows = games.flatMap(([line, name]) => {
     const command = chat.commands.find((each) => nameOf(each) === line)
     if (!command) return []
     const needs = command.options.some(({ required }) => required)
@@ -95,10 +92,15 @@ function drawGames(chat, composer) {
       h(
         'button',
         { type: 'button', class: 'game', onclick: start },
-        h('strong', {}, title),
-        h('span', {}, says),
+        h('strong', {}, t(`page.games.${name}.title`)),
+        h('span', {}, t(`page.games.${name}.says`)),
       ),
     )
   })
-  return h('div', { class: 'welcome' }, h('h2', {}, 'Pick a game'), h('ul', { class: 'games' }, ...rows))
+  return h(
+    'div',
+    { class: 'welcome' },
+    h('h2', {}, t('page.games.title')),
+    h('ul', { class: 'games' }, ...rows),
+  )
 }

@@ -2,6 +2,7 @@
  * What messages say, in words: for screen readers and titles.
  * @import { FileRef, PageElement, PageMessage, PageSpan } from '../../src/platforms/playground/message.ts'
  */
+import { locale, t } from './language.js'
 
 /** @param {readonly PageSpan[]} spans */
 export const textOf = (spans) => spans.map(({ text }) => text).join('')
@@ -28,8 +29,8 @@ export function wordsOf({ author, text, command, refusal, elements = [], progres
 /** @param {PageMessage} message */
 export const timeOf = ({ id }) => new Date(Number(id))
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
-const calendar = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
+const calendar = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
 
 /** @param {Date} time */
 export const clockOf = (time) => clock.format(time)
@@ -39,13 +40,24 @@ export function dayOf(time) {
   const day = 24 * 60 * 60 * 1000
   const today = new Date().setHours(0, 0, 0, 0)
   const ago = Math.round((today - new Date(time).setHours(0, 0, 0, 0)) / day)
-  return ago === 0 ? 'Today' : ago === 1 ? 'Yesterday' : calendar.format(time)
+  return ago === 0 ? t('page.today') : ago === 1 ? t('page.yesterday') : calendar.format(time)
 }
 
 /** @param {FileRef} file */
 export const isPicture = ({ mimeType }) => mimeType.startsWith('image/')
 
+const kilobytes = new Intl.NumberFormat(locale, {
+  style: 'unit',
+  unit: 'kilobyte',
+  maximumFractionDigits: 0,
+})
+const megabytes = new Intl.NumberFormat(locale, {
+  style: 'unit',
+  unit: 'megabyte',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+})
+
 /** @param {number} bytes */
-export function sizeOf(bytes) {
-  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`
-}
+export const sizeOf = (bytes) =>
+  bytes < 1e6 ? kilobytes.format(Math.max(1, bytes / 1e3)) : megabytes.format(bytes / 1e6)

@@ -6,6 +6,7 @@
 import { Refusal } from '../api.js'
 import { h, icon } from '../dom.js'
 import { drawBars } from '../elements.js'
+import { t } from '../language.js'
 import { fontsReady } from './items.js'
 import { looksWith } from './looks.js'
 import { Sketch } from './sketch.js'
@@ -33,7 +34,12 @@ export async function openSketch({ title, submitLabel, picture, view: clean }, k
   const submit = h('button', { type: 'button', class: 'button primary' }, submitLabel)
   const close = h(
     'button',
-    { type: 'button', class: 'icon-button close', 'aria-label': 'Close', onclick: () => dialog.close() },
+    {
+      type: 'button',
+      class: 'icon-button close',
+      'aria-label': t('page.close'),
+      onclick: () => dialog.close(),
+    },
     icon('close'),
   )
   /** @param {PageSketchView} view */
@@ -75,11 +81,7 @@ export async function openSketch({ title, submitLabel, picture, view: clean }, k
       stage.redraw()
     },
   })
-  const keys = h(
-    'p',
-    { class: 'note sketch-keys', id: 'sketch-keys' },
-    'Drag the word, or tap where it should go; two fingers or the wheel change its size. Keys on the picture: arrows move, + and − size, [ and ] turn; with the pen, Space puts it down and lifts it.',
-  )
+  const keys = h('p', { class: 'note sketch-keys', id: 'sketch-keys' }, t('page.sketch.keys'))
   submit.addEventListener('click', () => {
     submit.disabled = true
     looks.stop()

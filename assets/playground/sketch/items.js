@@ -8,13 +8,13 @@
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
  */
 
-/** @type {Readonly<Record<Style, { name: string, family: string, paper: boolean, edge: boolean }>>} */
+/** @type {Readonly<Record<Style, { family: string, paper: boolean, edge: boolean }>>} */
 export const styles = {
-  note: { name: 'Note', family: 'Shantell Sans', paper: true, edge: false },
-  label: { name: 'Label', family: 'Inter', paper: true, edge: false },
-  hand: { name: 'Marker', family: 'Shantell Sans', paper: false, edge: false },
-  print: { name: 'Print', family: 'Inter', paper: false, edge: false },
-  outline: { name: 'Outline', family: 'Inter', paper: false, edge: true },
+  note: { family: 'Shantell Sans', paper: true, edge: false },
+  label: { family: 'Inter', paper: true, edge: false },
+  hand: { family: 'Shantell Sans', paper: false, edge: false },
+  print: { family: 'Inter', paper: false, edge: false },
+  outline: { family: 'Inter', paper: false, edge: true },
 }
 
 export const colours = {

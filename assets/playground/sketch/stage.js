@@ -3,6 +3,7 @@
  * @import { Sketch } from './sketch.js'
  */
 import { h } from '../dom.js'
+import { t } from '../language.js'
 import { drawItems, isOn, sizeOf } from './items.js'
 
 /** How far a key moves, as a share of the picture's shorter side; with Shift a fine step. */
@@ -33,7 +34,7 @@ export function drawStage(image, sketch, changed) {
       class: 'sketch-surface',
       tabindex: '0',
       role: 'application',
-      'aria-label': `The picture to write on: ${image.alt}`,
+      'aria-label': t('page.sketch.picture', { alt: image.alt }),
       'aria-describedby': 'sketch-keys',
     },
     image,

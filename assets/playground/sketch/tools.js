@@ -4,6 +4,7 @@
  * @import { Style } from './items.js'
  */
 import { h } from '../dom.js'
+import { t } from '../language.js'
 import { colours, styles } from './items.js'
 
 /**
@@ -14,8 +15,8 @@ export function drawTools(sketch, { changed, toolChanged }) {
   const word = h('input', {
     type: 'text',
     id: 'sketch-word',
-    placeholder: 'Type a word',
-    'aria-label': 'The word',
+    placeholder: t('page.sketch.hint'),
+    'aria-label': t('page.sketch.word'),
     maxlength: 40,
     autocomplete: 'off',
     autocapitalize: 'none',
@@ -37,13 +38,13 @@ export function drawTools(sketch, { changed, toolChanged }) {
         word.focus()
       },
     },
-    'Another word',
+    t('page.sketch.another'),
   )
   const tool = choice(
-    'Tool',
+    t('page.sketch.tool'),
     [
-      { value: 'word', label: 'Word' },
-      { value: 'pen', label: 'Pen' },
+      { value: 'word', label: t('page.sketch.tools.word') },
+      { value: 'pen', label: t('page.sketch.tools.pen') },
     ],
     (value) => {
       sketch.tool = value === 'pen' ? 'pen' : 'word'
@@ -51,8 +52,8 @@ export function drawTools(sketch, { changed, toolChanged }) {
     },
   )
   const style = choice(
-    'Letters',
-    Object.entries(styles).map(([value, { name }]) => ({ value, label: name })),
+    t('page.sketch.letters'),
+    keysOf(styles).map((value) => ({ value, label: t(`page.sketch.styles.${value}`) })),
     (value) => {
       sketch.step()
       sketch.style = /** @type {Style} */ (value)
@@ -61,8 +62,12 @@ export function drawTools(sketch, { changed, toolChanged }) {
     },
   )
   const colour = choice(
-    'Colour',
-    Object.entries(colours).map(([name, value]) => ({ value, label: name, swatch: value })),
+    t('page.sketch.colour'),
+    keysOf(colours).map((name) => ({
+      value: colours[name],
+      label: t(`page.sketch.colours.${name}`),
+      swatch: colours[name],
+    })),
     (value) => {
       sketch.step()
       sketch.colour = value
@@ -70,12 +75,12 @@ export function drawTools(sketch, { changed, toolChanged }) {
       changed()
     },
   )
-  const size = slider('Size', 3, 50, (percent) => {
+  const size = slider(t('page.sketch.size'), 3, 50, (percent) => {
     const length = (percent / 100) * sketch.side
     if (sketch.tool === 'pen') sketch.penWidth = Math.max(1, length / 4)
     else sketch.resize(length)
   })
-  const turn = slider('Turn', -180, 180, (degrees) => sketch.turn(degrees))
+  const turn = slider(t('page.sketch.turn'), -180, 180, (degrees) => sketch.turn(degrees))
   /** @param {string} name @param {number} min @param {number} max @param {(value: number) => void} take */
   function slider(name, min, max, take) {
     const input = h('input', { type: 'range', min, max, step: 1 })
@@ -101,8 +106,8 @@ export function drawTools(sketch, { changed, toolChanged }) {
       },
       label,
     )
-  const undo = action('Undo', () => sketch.undo())
-  const clear = action('Clear', () => sketch.clear())
+  const undo = action(t('page.sketch.undo'), () => sketch.undo())
+  const clear = action(t('page.sketch.clear'), () => sketch.clear())
   const wordRow = h('div', { class: 'sketch-word' }, word, another)
 
   /** Says what is so, whoever changed it. */
@@ -135,6 +140,9 @@ export function drawTools(sketch, { changed, toolChanged }) {
   )
   return { element, refresh, word }
 }
+
+/** @template {object} T @param {T} object */
+const keysOf = (object) => /** @type {(keyof T & string)[]} */ (Object.keys(object))
 
 let groups = 0
 

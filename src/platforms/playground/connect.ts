@@ -4,7 +4,9 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Platform } from '../../chat/platform.ts'
+import { communityLanguage, settingsOf } from '../../chat/community.ts'
 import { UserError } from '../../errors.ts'
+import { type Translate, translator } from '../../language.ts'
 import type { Store } from '../../store/store.ts'
 import { Channels } from './channels.ts'
 import { Conversation } from './conversation.ts'
@@ -45,6 +47,7 @@ export async function connectPlayground(
   setup: PlaygroundSetup,
 ): Promise<Platform & { readonly url: string; readonly near: string; readonly ownerUrl: string }> {
   const { dispatcher, store, log, host, port, publicUrl, assets, now } = setup
+  const speaks = async () => translator(communityLanguage(await settingsOf(store, scope)))
   const hub = new Hub()
   const streams = new Streams(hub)
   const files = new Files(store)
@@ -52,7 +55,7 @@ export async function connectPlayground(
   const people = new People(store)
   const [channels, history, samples, sessions] = await Promise.all([
     Channels.load(store),
-    History.load({ store, files, hub, runs, log, now }),
+    History.load({ store, files, hub, runs, log, now, translator: speaks }),
     Samples.load(join(assets, 'contest')),
     Sessions.load(store),
   ])
@@ -72,8 +75,8 @@ export async function connectPlayground(
     log,
     now,
   }
-  const outbox = new PlaygroundOutbox({ history, channels, now })
-  await tellOwners(setup.damaged ?? [], people, outbox)
+  const outbox = new PlaygroundOutbox({ history, channels, now, translator: speaks })
+  await tellOwners(setup.damaged ?? [], people, outbox, speaks)
   const app = createServer({ ...shared, host, publicUrl, assets })
   const server = createAdaptorServer({ fetch: app.fetch })
   server.listen(port, host)
@@ -116,11 +119,11 @@ async function tellOwners(
   damaged: readonly string[],
   people: People,
   outbox: PlaygroundOutbox,
+  speaks: () => Promise<Translate>,
 ): Promise<void> {
   if (damaged.length === 0) return
-  const what =
-    damaged.length === 1 ? 'A record of the store is' : `${damaged.length} records of the store are`
-  const text = `${what} damaged and left out. Run \`neuron-games doctor\` on my machine to see which.`
+  const t = await speaks()
+  const text = t('platform.playground.damaged', { count: damaged.length })
   for (const owner of await people.owners())
     await outbox.tell(scope, owner, { elements: [{ kind: 'text', text }] })
 }

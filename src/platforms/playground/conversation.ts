@@ -59,7 +59,7 @@ export class Conversation {
   async say(asker: Asker, text: string, uploads: readonly Upload[]): Promise<void> {
     if (text.trim() === '' && uploads.length === 0)
       throw new UserError('bad-option', 'platform.playground.nothingSaid')
-    const files = uploads.map((upload) => stored(upload, asker.person))
+    const files = uploads.map((upload) => stored(upload, asker))
     const message = { ...this.#ownMessage(asker), text: text.trim(), files: files.map(({ ref }) => ref) }
     await this.#setup.history.put(message, files)
   }
@@ -82,7 +82,7 @@ export class Conversation {
       if (invocation.options?.[name]?.type === 'channel' && typeof value === 'string')
         this.#setup.channels.mustExist(value)
     await dispatcher.mustBeFree(path, { place: { ...scope, channel: asker.channel }, person: asker.person })
-    const files = uploads.map((upload) => stored(upload, asker.person))
+    const files = uploads.map((upload) => stored(upload, asker))
     const message: Message = {
       ...this.#ownMessage(asker),
       ...(invocation.visibility === 'person' && personal(asker.person.id, now())),
@@ -247,6 +247,7 @@ export class Conversation {
         answer,
         edits,
         asker: person.id,
+        t: spokenBy(asker),
         refuse,
       })
       try {
@@ -268,14 +269,14 @@ export class Conversation {
   }
 }
 
-function stored({ name, bytes, alt = name }: Upload, person: PagePerson): StoredFile {
+function stored({ name, bytes, alt = name }: Upload, asker: Asker): StoredFile {
   return {
     ref: {
       id: newFileId(),
       name,
       mimeType: mimeTypeOf(bytes),
       size: bytes.length,
-      alt: `${alt} (posted by ${person.name})`,
+      alt: spokenBy(asker)('platform.playground.posted', { alt, name: asker.person.name }),
     },
     bytes,
   }

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import type { Context, MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import { languageOf, type Translate, translator } from '../../language.ts'
+import { parseAccept } from 'hono/utils/accept'
+import { isSpoken, languageOf, type Translate, translator } from '../../language.ts'
 import { UserError } from '../../errors.ts'
 
 const nothing = ["'none'"]
@@ -36,7 +37,7 @@ export const onlyHost =
   async (c, next) => {
     const host = hostName(c.req.header('host') ?? '')
     if (host !== 'localhost' && !configured.includes(host) && isIP(host) === 0)
-      return c.json({ sentence: 'The playground does not answer to this name.' }, 421)
+      return c.json({ sentence: translatorOf(c)('platform.playground.otherName') }, 421)
     return next()
   }
 
@@ -69,9 +70,13 @@ export const isLoopback = (address: string | undefined): boolean =>
 /** What the browser's language says to it. */
 export const translatorOf = (c: Context): Translate => translator(languageOf(localeOf(c)))
 
-/** The first language that the browser asks for. */
-export const localeOf = (c: Context): string =>
-  /^[a-z]{2,3}(-[a-z0-9]{2,8})*/i.exec(c.req.header('accept-language') ?? '')?.[0] ?? 'en'
+/** Of the locales that the browser asks for, the first whose language we have. */
+export function localeOf(c: Context): string {
+  const asked = parseAccept(c.req.header('accept-language') ?? '')
+    .map(({ type }) => type)
+    .filter((locale) => /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(locale))
+  return asked.find(isSpoken) ?? asked[0] ?? 'en'
+}
 
 const hostName = (host: string): string =>
   host

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Translate } from '../../language.ts'
 import type { Store } from '../../store/store.ts'
 import type { Files } from './files.ts'
 import type { Audience, Hub } from './hub.ts'
@@ -17,6 +18,8 @@ interface Setup {
   readonly runs: Runs
   readonly log: Logger
   readonly now: () => Date
+  /** Says a sentence in the language of all. */
+  readonly translator: () => Promise<Translate>
 }
 
 /**
@@ -57,9 +60,8 @@ export class History {
     }
     const { running: _ended, ...rest } = message
     const answered = [...this.#messages.values()].some(({ answerTo }) => answerTo === message.id)
-    await this.put(
-      answered ? rest : refused(rest, 'I was stopped before I could answer this; please try again.'),
-    )
+    const t = await this.#setup.translator()
+    await this.put(answered ? rest : refused(rest, t('platform.playground.stopped')))
   }
 
   async #lookAgain({ channel, id }: Message): Promise<void> {

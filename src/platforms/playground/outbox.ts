@@ -2,6 +2,7 @@ import type { MessageRef, Place } from '../../chat/place.ts'
 import type { Outbox } from '../../chat/outbox.ts'
 import type { Reply } from '../../chat/reply.ts'
 import { UserError } from '../../errors.ts'
+import type { Translate } from '../../language.ts'
 import type { Channels } from './channels.ts'
 import { newFileId } from './files.ts'
 import type { History } from './history.ts'
@@ -12,6 +13,8 @@ interface Setup {
   readonly history: History
   readonly channels: Channels
   readonly now: () => Date
+  /** Says a sentence in the language of all. */
+  readonly translator: () => Promise<Translate>
 }
 
 /** Posts that nobody has just asked for. A post with a key is made once, also over a restart. */
@@ -40,10 +43,10 @@ export class PlaygroundOutbox implements Outbox {
   }
 
   async edit({ channel, message: id }: MessageRef, reply: Reply): Promise<void> {
-    const { history } = this.#setup
+    const { history, translator } = this.#setup
     const message = history.get(channel, id)
     if (!message) throw new UserError('not-found', 'platform.playground.messageGone')
-    const { elements, files } = render(reply, newFileId)
+    const { elements, files } = render(reply, newFileId, await translator())
     await history.put({ ...message, elements, edited: true }, files)
   }
 
@@ -56,8 +59,8 @@ export class PlaygroundOutbox implements Outbox {
     reply: Reply,
     more: { key: string } | { onlyFor: string },
   ): Promise<MessageRef> {
-    const { history, now } = this.#setup
-    const { elements, files } = render(reply, newFileId)
+    const { history, now, translator } = this.#setup
+    const { elements, files } = render(reply, newFileId, await translator())
     const message = { ...draft(history, channel, now()), author: bot, ...more, elements }
     await history.put(message, files)
     return refTo(message)

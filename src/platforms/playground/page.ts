@@ -1,4 +1,5 @@
 /** What goes between server and page. The page's modules check against these types too. */
+import type en from '../../../assets/languages/en.json'
 import type { Choice, OptionType } from '../../chat/choice.ts'
 import type { FileRef, PageBar, PageMessage } from './message.ts'
 
@@ -91,3 +92,15 @@ export type PageEvent =
   | { readonly kind: 'channel'; readonly channel: string }
   | { readonly kind: 'me'; readonly person: PagePerson }
   | { readonly kind: 'reset' }
+
+type Keys<Section, Path extends string> = {
+  [Name in keyof Section & string]: Section[Name] extends string
+    ? `${Path}.${Name extends `${infer Singular}_${'one' | 'other'}` ? Singular : Name}`
+    : Keys<Section[Name], `${Path}.${Name}`>
+}[keyof Section & string]
+
+/** Says one of the page's own sentences. */
+export type Say = (
+  key: Keys<(typeof en)['page'], 'page'>,
+  values?: Readonly<Record<string, string | number>>,
+) => string

@@ -1,5 +1,6 @@
 import { spans, type Span } from '../../chat/markup.ts'
 import type { Bar, Element, Picture, Reply } from '../../chat/reply.ts'
+import type { Translate } from '../../language.ts'
 import { shortened } from '../../text.ts'
 import type { FileRef, PageElement, PageSpan } from './message.ts'
 
@@ -30,7 +31,7 @@ export interface Rendered {
  * A reply as the page draws it. Pure: the ids of its files come from `newId`. What is over a limit is cut
  * with "…" or left out with a note that says how much.
  */
-export function render(reply: Reply, newId: () => string): Rendered {
+export function render(reply: Reply, newId: () => string, t: Translate): Rendered {
   const files: StoredFile[] = []
   const keep = (ref: Omit<FileRef, 'id' | 'size'>, bytes: Uint8Array): FileRef => {
     const file = { ref: { ...ref, id: newId(), size: bytes.length }, bytes }
@@ -40,8 +41,8 @@ export function render(reply: Reply, newId: () => string): Rendered {
   const elements: PageElement[] = []
   if (reply.pingRole !== undefined)
     elements.push({ kind: 'text', spans: [{ text: `@${reply.pingRole}`, style: 'bold' }] })
-  for (const element of reply.elements.slice(0, maxElements)) elements.push(...rendered(element, keep))
-  elements.push(...leftOut(reply.elements.length, maxElements, 'parts'))
+  for (const element of reply.elements.slice(0, maxElements)) elements.push(...rendered(element, keep, t))
+  elements.push(...leftOut(reply.elements.length, maxElements, t))
   return { elements, files }
 }
 
@@ -61,7 +62,7 @@ export const renderBars = (bars: readonly Bar[]) =>
 
 type Keep = (ref: Omit<FileRef, 'id' | 'size'>, bytes: Uint8Array) => FileRef
 
-function rendered(element: Element, keep: Keep): PageElement[] {
+function rendered(element: Element, keep: Keep, t: Translate): PageElement[] {
   const keepPicture = (picture: Picture): FileRef => {
     const ref = refOf(picture)
     const dark = picture.dark && keep(ref, picture.dark)
@@ -79,7 +80,7 @@ function rendered(element: Element, keep: Keep): PageElement[] {
     case 'gallery':
       return [
         { kind: 'gallery', pictures: element.pictures.slice(0, maxPictures).map(keepPicture) },
-        ...leftOut(element.pictures.length, maxPictures, 'pictures'),
+        ...leftOut(element.pictures.length, maxPictures, t),
       ]
     case 'fields': {
       const fields = element.fields.slice(0, maxFields)
@@ -88,20 +89,20 @@ function rendered(element: Element, keep: Keep): PageElement[] {
           kind: 'fields',
           fields: fields.map(({ name, value }) => ({ name: text(name), value: text(value) })),
         },
-        ...leftOut(element.fields.length, maxFields, 'entries'),
+        ...leftOut(element.fields.length, maxFields, t),
       ]
     }
     case 'bars': {
       const bars = renderBars(element.bars)
       const title = element.title === undefined ? {} : { title: text(element.title) }
-      return [{ kind: 'bars', ...title, bars }, ...leftOut(element.bars.length, maxBars, 'bars')]
+      return [{ kind: 'bars', ...title, bars }, ...leftOut(element.bars.length, maxBars, t)]
     }
     case 'table': {
       const cells = (row: readonly string[]): PageSpan[][] => row.slice(0, maxColumns).map(text)
       const rows = element.rows.slice(0, maxRows).map(cells)
       return [
         { kind: 'table', columns: cells(element.columns), rows },
-        ...leftOut(element.rows.length, maxRows, 'rows'),
+        ...leftOut(element.rows.length, maxRows, t),
       ]
     }
     case 'buttons': {
@@ -119,7 +120,7 @@ function rendered(element: Element, keep: Keep): PageElement[] {
             }
           }),
         },
-        ...leftOut(element.buttons.length, maxButtons, 'buttons'),
+        ...leftOut(element.buttons.length, maxButtons, t),
       ]
     }
     case 'select': {
@@ -133,7 +134,7 @@ function rendered(element: Element, keep: Keep): PageElement[] {
           placeholder: shortened(element.placeholder, maxLabelLength),
           choices,
         },
-        ...leftOut(element.choices.length, maxChoices, 'choices'),
+        ...leftOut(element.choices.length, maxChoices, t),
       ]
     }
     case 'file': {
@@ -160,7 +161,8 @@ function text(markup: string): Span[] {
   })
 }
 
-function leftOut(count: number, most: number, what: string): PageElement[] {
+function leftOut(count: number, most: number, t: Translate): PageElement[] {
   if (count <= most) return []
-  return [{ kind: 'note', spans: [{ text: `${count - most} more ${what} are not shown.`, style: 'plain' }] }]
+  const sentence = t('platform.playground.more', { count: count - most })
+  return [{ kind: 'note', spans: [{ text: sentence, style: 'plain' }] }]
 }

@@ -3,6 +3,7 @@ import { withoutMarkup } from '../../chat/markup.ts'
 import { botName } from '../../chat/person-name.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
+import type { Translate } from '../../language.ts'
 import { newFileId, type Files } from './files.ts'
 import type { History } from './history.ts'
 import { scope, type Message } from './message.ts'
@@ -32,6 +33,8 @@ interface Setup {
   /** The answer changes a message that already stands there. */
   readonly edits: boolean
   readonly asker: string
+  /** Says a sentence in the language of who asks. */
+  readonly t: Translate
   readonly refuse: (sentence: string) => Promise<void>
 }
 
@@ -42,14 +45,14 @@ export class PlaygroundResponder implements Responder {
 
   constructor(setup: Setup) {
     this.#setup = setup
-    this.#setup.history.setProgress(setup.answer, { text: 'Working…' })
+    this.#setup.history.setProgress(setup.answer, { text: setup.t('platform.playground.working') })
   }
 
   async show(reply: Reply): Promise<MessageRef> {
-    const { history, answer, edits } = this.#setup
+    const { history, answer, edits, t } = this.#setup
     const ref = refTo(answer)
     if (this.#gone()) return ref
-    const { elements, files } = render(reply, newFileId)
+    const { elements, files } = render(reply, newFileId, t)
     await history.put(edits ? { ...answer, elements, edited: true } : { ...answer, elements }, files)
     return ref
   }
@@ -64,8 +67,8 @@ export class PlaygroundResponder implements Responder {
   }
 
   async followUp(reply: Reply, visibility: 'channel' | 'person'): Promise<MessageRef> {
-    const { history, answer, asker, now } = this.#setup
-    const { elements, files } = render(reply, newFileId)
+    const { history, answer, asker, now, t } = this.#setup
+    const { elements, files } = render(reply, newFileId, t)
     const onlyFor = visibility === 'person' ? asker : undefined
     const message = draft(history, answer.channel, now(), onlyFor)
     await history.put({ ...message, answerTo: answer.id, elements }, files)

@@ -4,6 +4,7 @@ import { Hono, type Context } from 'hono'
 import { etag } from 'hono/etag'
 import { UserError } from '../../errors.ts'
 import { api, type ApiSetup } from './api.ts'
+import { documentsOf, i18next } from './document.ts'
 import { mimeTypeOf, type Files } from './files.ts'
 import { headers, onlyHost, sameOrigin, statusOf, translatorOf } from './guard.ts'
 
@@ -37,13 +38,18 @@ export function createServer(setup: ServerSetup): Hono {
     '/fonts/*',
     serveStatic({ root: setup.assets, onFound: (_path, c) => c.header('cache-control', 'max-age=86400') }),
   )
-  app.use(
-    etag(),
-    serveStatic({
-      root: join(setup.assets, 'playground'),
-      onFound: (_path, c) => c.header('cache-control', 'no-cache'),
-    }),
+  const page = join(setup.assets, 'playground')
+  const documents = documentsOf(join(page, 'index.html'))
+  app.use(etag())
+  app.on('GET', ['/', '/index.html'], (c) => {
+    c.header('cache-control', 'no-cache')
+    c.header('vary', 'accept-language')
+    return c.html(documents.get(translatorOf(c).language)!)
+  })
+  app.get('/i18next.js', (c) =>
+    c.body(i18next, 200, { 'content-type': 'text/javascript', 'cache-control': 'no-cache' }),
   )
+  app.use(serveStatic({ root: page, onFound: (_path, c) => c.header('cache-control', 'no-cache') }))
   return app
 }
 

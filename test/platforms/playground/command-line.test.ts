@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { english } from '../../../src/language.ts'
 import { describeCommands } from '../../../src/platforms/playground/describe.ts'
-import type { PageCommand, PageOption } from '../../../src/platforms/playground/page.ts'
+import type { PageCommand, PageOption, Say } from '../../../src/platforms/playground/page.ts'
 import { testCommands } from '../test-commands.ts'
 
 interface Line {
@@ -21,9 +21,11 @@ const { parseLine, commandsFor, optionsFor, nameOf, whyNone } = (await import(pa
     line: string,
     commands: readonly PageCommand[],
     me: { moderator: boolean; mayModerate: boolean },
+    t: Say,
   ) => string
 }
 
+const say: Say = (key, values) => english(key, { ...values })
 const commands = describeCommands(testCommands, english)
 
 const given = (line: string) =>
@@ -60,14 +62,16 @@ describe('a typed line', () => {
     ['/contest', 'Please type one of: /contest start.'],
     ['/contest end', 'This is a command for moderators. To try them, press your name.'],
   ])('why "%s" cannot be sent', (line, sentence) => {
-    expect(whyNone(line, commands, { moderator: false, mayModerate: true })).toBe(sentence)
+    expect(whyNone(line, commands, { moderator: false, mayModerate: true }, say)).toBe(sentence)
   })
 
   test('moderators are offered all subcommands; who can be none is not told how', () => {
     const moderator = { moderator: true, mayModerate: true }
-    expect(whyNone('/contest', commands, moderator)).toBe('Please type one of: /contest start, /contest end.')
+    expect(whyNone('/contest', commands, moderator, say)).toBe(
+      'Please type one of: /contest start, /contest end.',
+    )
     const player = { moderator: false, mayModerate: false }
-    expect(whyNone('/contest end', commands, player)).toBe('This is a command for moderators.')
+    expect(whyNone('/contest end', commands, player, say)).toBe('This is a command for moderators.')
   })
 
   test('commands are found by their beginning first, then by any part', () => {

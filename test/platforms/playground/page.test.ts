@@ -176,7 +176,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
   test('a tap on a picture places there, on the page and in the large view', async () => {
     const { page } = await openPage(browser, playground.url, phone)
     await send(page, '/place')
-    await bot(page).getByText('Tap where the words shall go').waitFor()
+    await bot(page).getByText('Tap where the words should go').waitFor()
     const picture = bot(page).getByRole('button', { name: 'Place on this picture: The word board on teal.' })
     const { width, height } = (await picture.boundingBox())!
     await picture.tap({ position: { x: width / 4, y: height / 2 } })
@@ -270,7 +270,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     const { page: other } = await openPage(browser, playground.url)
     await page.getByRole('button', { name: 'New channel' }).click()
     await page.getByLabel('Its name').fill('Daily Neuron')
-    await page.getByRole('button', { name: 'Open it' }).click()
+    await page.getByRole('button', { name: 'Create' }).click()
     await page.getByRole('heading', { name: 'daily-neuron' }).waitFor()
     await send(page, 'in here')
     await other.getByRole('link', { name: 'daily-neuron 1 new' }).click()

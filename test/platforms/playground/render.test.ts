@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Element, Picture } from '../../../src/chat/reply.ts'
+import { english } from '../../../src/language.ts'
 import { render } from '../../../src/platforms/playground/render.ts'
 
 const picture = (name: string): Picture => ({
@@ -14,7 +15,7 @@ function ids(): () => string {
   return () => `file-${(count += 1)}`
 }
 
-const rendered = (...elements: Element[]) => render({ elements }, ids())
+const rendered = (...elements: Element[]) => render({ elements }, ids(), english)
 
 describe('a reply becomes what the page draws', () => {
   test('markup becomes spans, and what a person escaped shows as typed', () => {
@@ -69,7 +70,7 @@ describe('a reply becomes what the page draws', () => {
   })
 
   test('a role that is pinged stands first', () => {
-    const { elements } = render({ elements: [], pingRole: 'players' }, ids())
+    const { elements } = render({ elements: [], pingRole: 'players' }, ids(), english)
     expect(elements).toEqual([{ kind: 'text', spans: [{ text: '@players', style: 'bold' }] }])
   })
 })
@@ -86,25 +87,28 @@ describe('limits', () => {
   })
 
   test.each<[Element, string]>([
-    [{ kind: 'gallery', pictures: Array.from({ length: 15 }, () => picture('x')) }, '3 more pictures'],
-    [{ kind: 'table', columns: ['a'], rows: Array.from({ length: 60 }, () => ['1']) }, '10 more rows'],
+    [{ kind: 'gallery', pictures: Array.from({ length: 15 }, () => picture('x')) }, '3 more are not shown.'],
+    [
+      { kind: 'table', columns: ['a'], rows: Array.from({ length: 60 }, () => ['1']) },
+      '10 more are not shown.',
+    ],
     [
       { kind: 'bars', bars: Array.from({ length: 41 }, () => ({ label: 'a', share: 1, value: '1' })) },
-      '1 more bars',
+      '1 more is not shown.',
     ],
     [
       { kind: 'buttons', buttons: Array.from({ length: 30 }, () => ({ id: 'a/b', label: 'x' })) },
-      '5 more buttons',
+      '5 more are not shown.',
     ],
   ])('what is over the limit is left out and counted: %#', (element, sentence) => {
     const { elements } = rendered(element)
     expect(elements).toHaveLength(2)
-    expect(elements[1]).toMatchObject({ kind: 'note', spans: [{ text: `${sentence} are not shown.` }] })
+    expect(elements[1]).toMatchObject({ kind: 'note', spans: [{ text: sentence }] })
   })
 
   test('at most forty elements', () => {
     const { elements } = rendered(...Array.from({ length: 45 }, () => ({ kind: 'text', text: 'x' }) as const))
     expect(elements).toHaveLength(41)
-    expect(elements[40]).toMatchObject({ kind: 'note', spans: [{ text: '5 more parts are not shown.' }] })
+    expect(elements[40]).toMatchObject({ kind: 'note', spans: [{ text: '5 more are not shown.' }] })
   })
 })
