@@ -1,4 +1,4 @@
-import { aboutModel } from '../src/chat/about-model.ts'
+import { modelInWords } from '../src/chat/about-model.ts'
 import { fields, heading, note, text } from '../src/chat/elements.ts'
 import type { Command } from '../src/chat/command.ts'
 import { defineCommand } from '../src/chat/define.ts'
@@ -24,7 +24,7 @@ export const helpFor = (commands: readonly Command[]): Command =>
               .map(({ usage, description }) => ({ name: `\`${usage}\``, value: plain(description) })),
           ),
         ),
-        note(plain(`${context.services.catalogue.modelTitle}: ${aboutModel(context.services.catalogue)}`)),
+        note(plain(modelInWords(context.services.catalogue, context.t))),
       ]
       await context.reply({ elements })
     },

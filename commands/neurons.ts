@@ -12,6 +12,7 @@ import { capitalised, inSigma } from '../src/chat/words.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
 import { UserError, type Sentence } from '../src/errors.ts'
+import { spoken } from '../src/language.ts'
 import { guessesLast, hiddenUnits, mostInhibited, topFirings } from '../src/neurons/firing.ts'
 import { heatMapOf } from '../src/neurons/heat-map.ts'
 import { unitAgrees } from '../src/neurons/trust.ts'
@@ -217,7 +218,7 @@ async function replyFor(
     picture(cardPicture(card, 'neurons', kept.spoiler), { instead: inWords(kept, nameOf) }),
     buttons([...kept.units, ...kept.inhibited].map(({ unit }) => showing(unit))),
     buttons(more),
-    note(plain(`${catalogue.modelTitle}: ${catalogue.summary}`)),
+    note(plain(`${catalogue.modelTitle}: ${spoken(catalogue.summary, context.t)}`)),
     ...(kept.facts.animated ? [note('The picture moves; I looked at its first frame.')] : []),
     ...(kept.facts.damaged ? [note('Parts of this JPEG are missing; I looked at what is left of it.')] : []),
   ]

@@ -1,4 +1,4 @@
-import { aboutModel } from '../src/chat/about-model.ts'
+import { modelInWords } from '../src/chat/about-model.ts'
 import { button, buttons, fields, heading, note } from '../src/chat/elements.ts'
 import { arg, defineActions } from '../src/chat/actions.ts'
 import {
@@ -15,7 +15,6 @@ import { defineCommand } from '../src/chat/define.ts'
 import { channelName, plain } from '../src/chat/markup.ts'
 import type { Options, ValuesOf } from '../src/chat/options.ts'
 import type { Button, Reply } from '../src/chat/reply.ts'
-import type { Catalogue } from '../src/neurons/catalogue.ts'
 
 const languageName = (language: Language): string => translator(language)('language')
 
@@ -115,12 +114,9 @@ async function show(context: Context<CommunitySettings>): Promise<void> {
   const { services, place, communityLocale, t } = context
   const now = await settingsOf(services.store, place)
   const language = communityLanguage(now, communityLocale)
-  const model = modelInWords(services.catalogue)
+  const model = plain(modelInWords(services.catalogue, t))
   await context.reply(replyFor(now, { here: place.channel, language, model }, t))
 }
-
-const modelInWords = (catalogue: Catalogue): string =>
-  plain(`${catalogue.modelTitle}: ${aboutModel(catalogue)}`)
 
 function replyFor(
   now: CommunitySettings,

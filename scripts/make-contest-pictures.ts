@@ -1,6 +1,6 @@
 /**
  * Makes assets/contest: the pictures that a contest can start from without one of one's own, composed from
- * Microsoft's Fluent Emoji (MIT) before grounds of ours.
+ * Microsoft's Fluent Emoji (MIT) before grounds of ours. What each shows stands in assets/languages, under "samples".
  *   npx tsx scripts/make-contest-pictures.ts
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -48,14 +48,13 @@ async function compose({ ground, things }: Scene): Promise<Buffer> {
 mkdirSync(folder, { recursive: true })
 const pictures = []
 for (const scene of scenes) {
-  const { id, title, alt, label } = scene
+  const { id, label } = scene
   const bytes = await compose(scene)
   writeFileSync(join(folder, `${id}.jpg`), bytes)
-  pictures.push({ id, file: `${id}.jpg`, title, alt, label })
+  pictures.push({ id, file: `${id}.jpg`, label })
   console.log(`${id}.jpg ${(bytes.length / 1000).toFixed(0)} kB`)
 }
 const index = {
-  credit: 'Drawn with Fluent Emoji by Microsoft (MIT).',
   side: SIDE,
   // A dozen and more of things that are not alike: each picture is named among these.
   labels: scenes.map(({ label }) => label),

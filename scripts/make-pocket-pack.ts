@@ -86,6 +86,9 @@ const facts: PackFacts = {
   title: 'Pocket CLIP',
   summary:
     "a small CLIP trained at home, not OpenAI's: it knows drawings, emoji, written words and some 1,500 kinds of photographs; street scenes, small writing and handwriting are beyond it.",
+  summaries: {
+    de: 'ein kleines, zu Hause trainiertes CLIP, nicht das von OpenAI: Es kennt Zeichnungen, Emoji, geschriebene Wörter und rund 1.500 Arten von Fotos; Straßenszenen, kleine Schrift und Handschrift überfordern es.',
+  },
   source: 'trained for neuron games, with the trunk of MobileNet v2 (google-coral/test_data, Apache-2.0)',
   licence:
     'trained on drawings (Iconify sets, openclipart, Tux Paint stamps) and photographs (Tiny-ImageNet, ImageNet by way of MobileNet v2, 38 public collections): check their terms before distribution (MODEL_CARD.md)',

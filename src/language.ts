@@ -10,6 +10,9 @@ declare module 'i18next' {
   }
 }
 
+/** A picture that ships with the project; what it shows stands in the catalogues. */
+export type SampleId = Exclude<keyof (typeof catalogue)['samples'], 'credit'>
+
 /** The name of a file in assets/languages: BCP 47, such as "en" or "pt-BR". */
 export type Language = string
 

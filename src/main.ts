@@ -9,6 +9,7 @@ import type { Platform } from './chat/platform.ts'
 import type { Services } from './chat/services.ts'
 import { UserError } from './errors.ts'
 import type { Engine } from './jobs/engine.ts'
+import { english, spoken } from './language.ts'
 import { createLog, exitWith } from './log.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { type MetricsServer, serveMetrics } from './metrics/serve.ts'
@@ -131,7 +132,7 @@ function embedLabels({ engine, catalogue, log }: Services): void {
 function logModel({ log, catalogue, engine }: Services): void {
   const { provider, reports } = engine.status()
   const reason = reports.find(({ serves }) => serves)?.reason
-  log.info({ model: catalogue.modelId }, `${catalogue.modelTitle}: ${catalogue.summary}`)
+  log.info({ model: catalogue.modelId }, `${catalogue.modelTitle}: ${spoken(catalogue.summary, english)}`)
   if (!reason) return
   const named = { cpu: 'The CPU', server: 'The model server', cuda: 'cuda', webgpu: 'webgpu' }[provider]
   log.info({ provider }, `${named} ${reason}`)

@@ -6,24 +6,25 @@ import { decodePicture } from '../src/pictures/decode.ts'
 import { createEncoder, type Encoder } from '../src/clip/encoder.ts'
 import { openPack, type Pack } from '../src/clip/pack.ts'
 import { isSensitive } from '../src/neurons/sensitive.ts'
+import { english, type SampleId } from '../src/language.ts'
 import { projectRoot } from '../src/root.ts'
 
 interface Index {
-  readonly credit: string
   readonly side: number
   readonly labels: readonly string[]
-  readonly pictures: readonly { id: string; file: string; title: string; alt: string; label: string }[]
+  readonly pictures: readonly { id: SampleId; file: string; label: string }[]
 }
 
 const folder = join(projectRoot, 'assets', 'contest')
 const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as Index
 
 describe('the contest pictures', () => {
-  it('are a dozen or more, credited, each with a title and a text for who cannot see it', () => {
+  it('are a dozen or more, each with a title and a text for who cannot see it', () => {
     expect(index.pictures.length).toBeGreaterThanOrEqual(12)
-    expect(index.credit).toContain('Fluent Emoji')
-    for (const { title, alt } of index.pictures)
-      expect([title, alt].every((text) => text.length > 5)).toBe(true)
+    for (const { id } of index.pictures) {
+      expect(english(`samples.${id}.title`)).toMatch(/^[A-Z].{4,}$/)
+      expect(english(`samples.${id}.alt`)).toMatch(/^[A-Z].{10,}\.$/)
+    }
     expect(new Set(index.pictures.map(({ id }) => id)).size).toBe(index.pictures.length)
     expect(index.labels.filter(isSensitive)).toEqual([])
   })

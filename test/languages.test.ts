@@ -23,7 +23,6 @@ import { scoreRecord } from '../commands/scores/record.ts'
 import { settings } from '../commands/settings.ts'
 import { spotlight } from '../commands/spotlight.ts'
 import { postDueSpotlights } from '../commands/spotlight/post.ts'
-import { aboutModel } from '../src/chat/about-model.ts'
 import { UserError } from '../src/errors.ts'
 import { english, languageOf, languages, say, translator } from '../src/language.ts'
 import { projectRoot } from '../src/root.ts'
@@ -147,13 +146,7 @@ describe('a command is played in the language of who sees it', () => {
   /** Sentences of the second that stand in the first too, beside names, which are the same in every language. */
   const untranslated = (englishOnes: readonly string[], germanOnes: readonly string[]): string[] => {
     const { catalogue } = services()
-    const names = new Set([
-      '',
-      'Ada',
-      'neuron games',
-      `${catalogue.modelTitle}: ${aboutModel(catalogue)}`,
-      ...catalogue.units.map(({ name }) => name),
-    ])
+    const names = new Set(['', 'Ada', 'neuron games', ...catalogue.units.map(({ name }) => name)])
     const said = new Set(englishOnes)
     return germanOnes.filter((sentence) => said.has(sentence) && !names.has(sentence))
   }

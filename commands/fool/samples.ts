@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { SampleId } from '../../src/language.ts'
 import { projectRoot } from '../../src/root.ts'
 
 const folder = join(projectRoot, 'assets', 'contest')
 
 const indexSchema = z.object({
-  credit: z.string(),
   labels: z.array(z.string()),
   pictures: z.array(
-    z.object({ id: z.string(), file: z.string(), title: z.string(), alt: z.string(), label: z.string() }),
+    z.object({ id: z.custom<SampleId>((id) => typeof id === 'string'), file: z.string(), label: z.string() }),
   ),
 })
 

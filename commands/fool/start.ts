@@ -54,7 +54,10 @@ export const start = subcommand({
     sample: {
       type: 'choice',
       description: (t) => t('fool.start.sample'),
-      choices: samples.pictures.map(({ id, title }) => ({ value: id, label: title })),
+      choices: samples.pictures.map(({ id }) => ({
+        value: id,
+        label: (t: Translate) => t(`samples.${id}.title`),
+      })),
     },
     against: {
       type: 'text',
@@ -125,7 +128,10 @@ export const start = subcommand({
         labels: [...labels.labels],
         against: labels.against,
         ...(limit !== undefined && { inkLimit: limit / 100 }),
-        ...(sample && { alt: sample.alt, credit: samples.credit }),
+        ...(sample && {
+          alt: context.t(`samples.${sample.id}.alt`),
+          credit: context.t('samples.credit'),
+        }),
         clean: clean.scores.map(({ probability }) => probability),
         model: catalogue.modelId,
         provider: clean.provider,

@@ -12,8 +12,6 @@ export interface Thing {
 
 export interface Scene {
   readonly id: string
-  readonly title: string
-  readonly alt: string
   /** What the model should see in it. */
   readonly label: string
   /** SVG elements behind the things. */
@@ -24,16 +22,12 @@ export interface Scene {
 export const scenes: readonly Scene[] = [
   {
     id: 'apple',
-    title: 'The apple on the table',
-    alt: 'A green apple on a wooden table before a warm, plain wall.',
     label: 'apple',
     ground: wash('#fdf3e0', '#f8dfbe') + table('#c98d5a', '#9c6236') + shadow(360, 560, 420),
     things: [{ icon: 'green-apple', x: 360, y: 370, size: 420 }],
   },
   {
     id: 'dog',
-    title: 'A dog in the park',
-    alt: 'The face of a brown dog before green hills, a tree and a blue sky.',
     label: 'dog',
     ground:
       wash('#9bd8fb', '#e8f7ff') +
@@ -48,24 +42,18 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'teapot',
-    title: 'Tea time',
-    alt: 'A teapot on a table with a chequered cloth.',
     label: 'teapot',
     ground: wash('#e3f4ef', '#bfe3d8') + chequered('#fffdf8', '#f5b5b0', 520) + shadow(360, 590, 480),
     things: [{ icon: 'teapot', x: 360, y: 380, size: 450 }],
   },
   {
     id: 'pizza',
-    title: 'Pizza night',
-    alt: 'A slice of pizza on a table with a chequered cloth.',
     label: 'pizza',
     ground: wash('#eaf4ea', '#cfe6d2') + chequered('#fffdf8', '#a9cfb0', 520) + shadow(360, 590, 440),
     things: [{ icon: 'pizza', x: 360, y: 370, size: 450 }],
   },
   {
     id: 'sailboat',
-    title: 'A day at sea',
-    alt: 'A sailboat on blue waves under a sunny sky.',
     label: 'sailboat',
     ground: wash('#8fd3ff', '#f2fbff') + glow(590, 130, 190, '#fff3b0') + waves(520, '#4ba9e8'),
     things: [
@@ -75,8 +63,6 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'rocket',
-    title: 'Lift-off',
-    alt: 'A rocket flies through a starry night; in the corner a planet with a ring.',
     label: 'rocket',
     ground: wash('#171a45', '#41307c') + stars(90, '#fff9') + glow(360, 380, 330, '#8d7bff', 0.45),
     things: [
@@ -86,24 +72,18 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'spider',
-    title: 'Along came a spider',
-    alt: 'A spider hangs on a thread before a plain lilac wall.',
     label: 'spider',
     ground: wash('#f1ecfb', '#d5c9ef') + '<path d="M360 0v260" stroke="#8d86a5" stroke-width="5"/>',
     things: [{ icon: 'spider', x: 360, y: 380, size: 420 }],
   },
   {
     id: 'sunflower',
-    title: 'Late summer',
-    alt: 'A large sunflower before a blue sky.',
     label: 'sunflower',
     ground: wash('#79c7f7', '#dff3ff') + rect(610, 110, '#86c45a'),
     things: [{ icon: 'sunflower', x: 360, y: 370, size: 520 }],
   },
   {
     id: 'octopus',
-    title: 'Eight arms below',
-    alt: 'An octopus under water, with bubbles and a coral.',
     label: 'octopus',
     ground:
       wash('#4cc3e0', '#0f6a9c') +
@@ -117,24 +97,18 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'lion',
-    title: 'King of the savanna',
-    alt: 'The head of a lion before a golden evening sky.',
     label: 'lion',
     ground: wash('#ffd98a', '#fff3d2') + hill(360, 560, 1100, 300, '#dcb45c'),
     things: [{ icon: 'lion', x: 360, y: 360, size: 480 }],
   },
   {
     id: 'guitar',
-    title: 'Unplugged',
-    alt: 'A guitar in a spotlight on a stage.',
     label: 'guitar',
     ground: wash('#4a2c4f', '#7b3d5c') + rect(590, 130, '#5a3324') + glow(360, 380, 400, '#ffe9c4', 0.85),
     things: [{ icon: 'guitar', x: 360, y: 360, size: 470 }],
   },
   {
     id: 'snowman',
-    title: 'First snow',
-    alt: 'A snowman on a snowy field, with snow falling from a pale sky.',
     label: 'snowman',
     ground:
       wash('#9cc4e8', '#dcecf8') +
@@ -145,8 +119,6 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'cake',
-    title: 'Many happy returns',
-    alt: 'A birthday cake with three candles on a table, beside it a red balloon.',
     label: 'birthday cake',
     ground: wash('#fde7f1', '#f9cfe2') + table('#f7efe6', '#e2d2c0') + shadow(360, 590, 480),
     things: [
@@ -156,8 +128,6 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'cactus',
-    title: 'High noon',
-    alt: 'A tall cactus in a sandy desert under a hot sun.',
     label: 'cactus',
     ground:
       wash('#ffe2a8', '#fff6df') +
@@ -171,8 +141,6 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'owl',
-    title: 'The night watch',
-    alt: 'An owl before a dark blue night sky with stars and a crescent moon.',
     label: 'owl',
     ground: wash('#1e2a5a', '#4a5b9c') + stars(70, '#fff8', 520) + rect(600, 26, '#6b4a32'),
     things: [
@@ -182,32 +150,24 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'koala',
-    title: 'Just woke up',
-    alt: 'The head of a koala before green leaves.',
     label: 'koala',
     ground: wash('#d8f0c8', '#a9d88e'),
     things: [{ icon: 'koala', x: 360, y: 360, size: 470 }],
   },
   {
     id: 'peacock',
-    title: 'Showing off',
-    alt: 'A peacock with its tail spread on a meadow.',
     label: 'peacock',
     ground: wash('#fdf1d8', '#fbe3b4') + hill(360, 560, 1100, 260, '#9ccf78') + shadow(360, 610, 380),
     things: [{ icon: 'peacock', x: 360, y: 380, size: 470 }],
   },
   {
     id: 'coffee',
-    title: 'A cup of coffee',
-    alt: 'A cup of hot coffee on a wooden table.',
     label: 'coffee',
     ground: wash('#efe3d6', '#dcc5ac') + table('#a9744a', '#7d4f2c') + shadow(360, 580, 420),
     things: [{ icon: 'hot-beverage', x: 370, y: 370, size: 430 }],
   },
   {
     id: 'bicycle',
-    title: 'By the lake',
-    alt: 'A red bicycle on a path beside a lake.',
     label: 'bicycle',
     ground:
       wash('#b5e2fb', '#f4fbff') +

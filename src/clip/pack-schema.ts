@@ -24,6 +24,8 @@ export const packSchema = z.strictObject({
   title: z.string().min(1),
   /** What the model is, what it knows and what it doesn't, in one or two sentences for players. */
   summary: z.string().min(1).max(300).exactOptional(),
+  /** The same in other languages, by the names of their files in assets/languages. */
+  summaries: z.record(z.string(), z.string().min(1).max(300)).exactOptional(),
   source: z.string().min(1),
   licence: z.string().min(1),
   architecture: z.string().min(1),

@@ -1,5 +1,6 @@
 import type { Baseline, Tuning } from '../clip/pack-schema.ts'
 import type { Pack } from '../clip/pack.ts'
+import type { Text } from '../language.ts'
 import { withoutAccents } from '../text.ts'
 import { writtenUnitName } from './written-name.ts'
 import { isSensitiveUnit } from './sensitive.ts'
@@ -25,7 +26,7 @@ export interface Catalogue {
   readonly modelId: string
   readonly modelTitle: string
   /** What the model is, what it knows and what it doesn't, for players. */
-  readonly summary: string
+  readonly summary: Text
   /** Side of the square that the model sees, in pixels. */
   readonly pictureSide: number
   readonly units: readonly Unit[]
@@ -88,7 +89,7 @@ export function createCatalogue({ facts, baseline, tuning, calibration, ...pack 
   return {
     modelId: facts.id,
     modelTitle: facts.title,
-    summary: facts.summary ?? facts.source,
+    summary: ({ language }) => facts.summaries?.[language] ?? facts.summary ?? facts.source,
     pictureSide: facts.picture.side,
     units,
     baseline,

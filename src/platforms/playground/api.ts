@@ -110,14 +110,15 @@ export function api({
   app.get('/state', (c) => {
     const me = c.get('person')
     const { commands, services } = dispatcher
+    const t = translatorOf(c)
     const state: PageState = {
       me,
-      model: { title: services.catalogue.modelTitle, summary: aboutModel(services.catalogue) },
+      model: { title: services.catalogue.modelTitle, summary: aboutModel(services.catalogue, t) },
       channels: channels.names,
-      commands: describeCommands(commands, translatorOf(c)),
-      menus: describeMenus(commands, translatorOf(c)),
-      samples: samples.list,
-      samplesCredit: samples.credit,
+      commands: describeCommands(commands, t),
+      menus: describeMenus(commands, t),
+      samples: samples.list(t),
+      samplesCredit: t('samples.credit'),
       messages: history.visibleTo(me.id),
       maxUploadBytes,
       cursor: hub.cursor,

@@ -1,7 +1,7 @@
 import type { App, webApi } from '@slack/bolt'
 import type { Place } from '../../chat/place.ts'
 import { settingsOf } from '../../chat/community.ts'
-import { languageOf, translator } from '../../language.ts'
+import { languageOf, spoken, translator } from '../../language.ts'
 import { mayNotLook } from './errors.ts'
 import { choice, completionPrefix } from './form.ts'
 import { renderHome } from './home.ts'
@@ -142,14 +142,10 @@ function listenToHome(app: App, turns: SlackTurns): void {
       dispatcher.overview(origin),
     ])
     const { modelTitle: title, summary } = dispatcher.services.catalogue
-    const view = renderHome(
-      dispatcher.commands,
-      origin.person.moderator,
-      settings,
-      overview,
-      { title, summary },
-      translator(languageOf(origin.locale)),
-    )
+    const t = translator(languageOf(origin.locale))
+    const model = { title, summary: spoken(summary, t) }
+    const moderates = origin.person.moderator
+    const view = renderHome(dispatcher.commands, moderates, settings, overview, model, t)
     await client.views.publish({ user_id: event.user, view })
   })
 }
