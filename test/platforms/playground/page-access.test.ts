@@ -54,7 +54,7 @@ describe.skipIf(chromiumIsMissing)(`the page for everybody${orSkipped}`, () => {
         await send(page, '/whisper')
         await bot(page).getByText('Only you can see this').waitFor()
         await send(page, '/place')
-        await bot(page).getByText('Tap where the words should go').waitFor()
+        await bot(page).locator('.tap-hint').waitFor()
         await send(page, '/everything')
         await bot(page).getByText('small print').waitFor()
         await page.locator('#line').fill('/contest start ')

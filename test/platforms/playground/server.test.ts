@@ -120,7 +120,9 @@ describe('who may ask', () => {
     expect(policy).toContain("script-src 'self'")
     expect(policy).not.toContain('unsafe')
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
-    expect(await response.text()).not.toMatch(/<script(?![^>]*\bsrc=)|\bstyle="|\bon[a-z]+="/)
+    expect(await response.text()).not.toMatch(
+      /<script(?![^>]*\b(?:src=|type="application\/json"))|\bstyle="|\bon[a-z]+="/,
+    )
   })
 
   test('no file beside the page can be reached', async () => {
