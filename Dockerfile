@@ -4,7 +4,7 @@
 #   docker build -t neuron-games . && docker run -p 127.0.0.1:4242:4242 -v neuron-games:/data neuron-games
 #   docker build --target cuda -t neuron-games:cuda . && docker run --gpus all ... neuron-games:cuda
 
-FROM node:24-bookworm-slim AS build
+FROM node:26-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
@@ -15,12 +15,12 @@ COPY commands commands
 COPY assets/languages assets/languages
 RUN npm run build
 
-FROM node:24-bookworm-slim AS modules
+FROM node:26-bookworm-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
 
-FROM node:24-bookworm-slim AS app
+FROM node:26-bookworm-slim AS app
 ENV NODE_ENV=production HOST=0.0.0.0 SLACK_HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db
 WORKDIR /app
 COPY package.json LICENSE THIRD_PARTY_NOTICES.md ./
@@ -40,6 +40,8 @@ FROM modules AS modules-cuda
 RUN ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install
 
 FROM nvidia/cuda:13.0.2-cudnn-runtime-ubuntu24.04 AS cuda
+# Node 26 needs it, and only its own image brings it along.
+RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 && rm -rf /var/lib/apt/lists/*
 COPY --from=app /usr/local/bin/node /usr/local/bin/node
 COPY --from=app /app /app
 COPY --from=modules-cuda /app/node_modules /app/node_modules

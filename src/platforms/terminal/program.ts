@@ -212,15 +212,27 @@ const rawValue = (option: Option, value: string | boolean, setup: Run): NonNulla
 
 const translatorOf = ({ locale = 'en' }: Pick<Run, 'locale'>): Translate => translator(languageOf(locale))
 
-const origin = (setup: Run): Origin => ({
-  platform: 'terminal',
-  place,
-  person: { id: userInfo().username, name: userInfo().username, moderator: true },
-  locale: setup.locale ?? 'en',
-  communityLocale: setup.locale ?? 'en',
-  theme: 'light',
-  signal: setup.signal,
-})
+function origin(setup: Run): Origin {
+  const name = userName()
+  return {
+    platform: 'terminal',
+    place,
+    person: { id: name, name, moderator: true },
+    locale: setup.locale ?? 'en',
+    communityLocale: setup.locale ?? 'en',
+    theme: 'light',
+    signal: setup.signal,
+  }
+}
+
+/** In a container a user may have a number only; Node then knows no name. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `user ${process.getuid?.()}`
+  }
+}
 
 const describe = (option: Option, t: Translate): string =>
   option.type === 'choice'
