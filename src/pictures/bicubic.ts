@@ -71,39 +71,75 @@ export function resizeWindow(picture: RawPicture, { width, height, left, top, si
   const down = tapsOf(picture.height, height, top, side)
   const firstRow = down.first[0]!
   const rows = down.first[side - 1]! + down.count[side - 1]! - firstRow
-  const source = picture.data
-  const { first, count, weights, most } = across
-  const between = new Uint8Array(rows * side * 3)
-  for (let y = 0, to = 0; y < rows; y++) {
-    const line = (firstRow + y) * picture.width
-    for (let x = 0; x < side; x++, to += 3) {
-      const n = count[x]!
-      let at = (line + first[x]!) * 3
-      let w = x * most
+  const columns = side * 3
+  const between = new Uint8Array(rows * columns)
+  shrinkAcross(picture, firstRow, rows, across, between)
+  const data = new Uint8Array(side * columns)
+  for (let y = 0; y < side; y++) {
+    const from = (down.first[y]! - firstRow) * columns
+    const w = y * down.most
+    const n = down.count[y]!
+    for (let x = 0; x < columns; x += 3) {
       let red = HALF
       let green = HALF
       let blue = HALF
-      for (let k = 0; k < n; k++, at += 3, w++) {
-        const weight = weights[w]!
-        red = (red + weight * source[at]!) | 0
-        green = (green + weight * source[at + 1]!) | 0
-        blue = (blue + weight * source[at + 2]!) | 0
+      for (let k = 0, at = from + x; k < n; k++, at += columns) {
+        const weight = down.weights[w + k]!
+        red = (red + Math.imul(weight, between[at]!)) | 0
+        green = (green + Math.imul(weight, between[at + 1]!)) | 0
+        blue = (blue + Math.imul(weight, between[at + 2]!)) | 0
       }
-      between[to] = toByte(red)
-      between[to + 1] = toByte(green)
-      between[to + 2] = toByte(blue)
+      const to = y * columns + x
+      data[to] = toByte(red)
+      data[to + 1] = toByte(green)
+      data[to + 2] = toByte(blue)
     }
-  }
-  const data = new Uint8Array(side * side * 3)
-  const sums = new Int32Array(side * 3)
-  for (let y = 0; y < side; y++) {
-    sums.fill(HALF)
-    for (let k = 0; k < down.count[y]!; k++) {
-      const weight = down.weights[y * down.most + k]!
-      const line = (down.first[y]! + k - firstRow) * side * 3
-      for (let i = 0; i < sums.length; i++) sums[i]! += weight * between[line + i]!
-    }
-    for (let i = 0; i < sums.length; i++) data[y * side * 3 + i] = toByte(sums[i]!)
   }
   return { width: side, height: side, data }
+}
+
+/** Two rows at a time: each weight is then loaded once for six products, which takes half the time. */
+function shrinkAcross(
+  { width, data: source }: RawPicture,
+  firstRow: number,
+  rows: number,
+  { first, count, weights, most }: Taps,
+  into: Uint8Array,
+): void {
+  const stride = width * 3
+  const columns = first.length * 3
+  for (let y = 0; y < rows; y += 2) {
+    const line = (firstRow + y) * stride
+    // The last row of an odd number is done twice.
+    const second = y + 1 < rows ? 1 : 0
+    for (let x = 0; x < first.length; x++) {
+      let red = HALF
+      let green = HALF
+      let blue = HALF
+      let redBelow = HALF
+      let greenBelow = HALF
+      let blueBelow = HALF
+      let at = line + first[x]! * 3
+      let below = at + second * stride
+      let w = x * most
+      const end = w + count[x]!
+      for (; w < end; w++, at += 3, below += 3) {
+        const weight = weights[w]!
+        red = (red + Math.imul(weight, source[at]!)) | 0
+        green = (green + Math.imul(weight, source[at + 1]!)) | 0
+        blue = (blue + Math.imul(weight, source[at + 2]!)) | 0
+        redBelow = (redBelow + Math.imul(weight, source[below]!)) | 0
+        greenBelow = (greenBelow + Math.imul(weight, source[below + 1]!)) | 0
+        blueBelow = (blueBelow + Math.imul(weight, source[below + 2]!)) | 0
+      }
+      const to = y * columns + x * 3
+      into[to] = toByte(red)
+      into[to + 1] = toByte(green)
+      into[to + 2] = toByte(blue)
+      const toBelow = to + second * columns
+      into[toBelow] = toByte(redBelow)
+      into[toBelow + 1] = toByte(greenBelow)
+      into[toBelow + 2] = toByte(blueBelow)
+    }
+  }
 }

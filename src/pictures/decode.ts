@@ -11,10 +11,12 @@ const MAX_SIDE = 30_000
 /** On an idle processor the largest picture that is accepted needs about two. */
 const DECODE_WITHIN_S = 10
 /**
- * A large picture is first reduced, while it is being decoded, to no less than this many times the model's
- * side; the exact resize starts from there.
+ * A large picture is first reduced, while it is being decoded, to no less than this many times the model's side; the
+ * exact resize starts from there. With a cubic kernel that is off by less than with Mitchell's and 4 times: on drawings
+ * 0.14 grey levels instead of 0.23.
  */
-const REDUCE_TO = 4
+const REDUCE_TO = 2.5
+const KERNEL = 'cubic'
 const WHITE = '#ffffff'
 const formatNames = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP', gif: 'GIF', avif: 'AVIF' }
 
@@ -98,7 +100,7 @@ async function pixelsOf(bytes: Uint8Array, format: PictureFormat, smallest: Smal
   const size = {
     ...scaledTo(width, height, smallest(width, height)),
     fit: 'fill',
-    kernel: 'mitchell',
+    kernel: KERNEL,
   } as const
   // libvips converts only 8-bit pictures to sRGB: it leaves 16 bits in the file's own profile, and ignores a grey one.
   const deep = metadata.depth === 'ushort' && metadata.icc !== undefined
@@ -171,7 +173,7 @@ export async function decodePicture(
       : {
           ...target,
           data: await sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } })
-            .resize({ ...target, fit: 'fill', kernel: 'mitchell' })
+            .resize({ ...target, fit: 'fill', kernel: KERNEL })
             .raw()
             .toBuffer(),
         }
