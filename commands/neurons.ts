@@ -23,7 +23,7 @@ import { neuronsAnswer, type NeuronsAnswer } from './neurons/answer.ts'
 import { calibrated, doubtInWords } from './neurons/belief.ts'
 import { cardOf } from './neurons/card.ts'
 import { carriedInWords, carriedOf } from './neurons/carried.ts'
-import { type Take, takesInWords, takesOf } from './neurons/takes.ts'
+import { isNews, type Take, takesInWords, takesOf } from './neurons/takes.ts'
 
 const defaultTop = 5
 const inhibitedShown = 3
@@ -213,7 +213,7 @@ async function replyFor(
   more.push(button(neuronActions.id('rename', chosen), 'This name is wrong'))
   const elements: Element[] = [
     ...takesInWords(kept.takes),
-    ...carriedInWords(carried, catalogue, context.t),
+    ...(kept.takes[0] && isNews(kept.takes[0]) ? carriedInWords(carried, catalogue, context.t) : []),
     ...doubtInWords(catalogue, kept.takes[0], kept.units[0]?.sigma),
     picture(cardPicture(card, 'neurons', kept.spoiler), { instead: inWords(kept, nameOf) }),
     buttons([...kept.units, ...kept.inhibited].map(({ unit }) => showing(unit))),

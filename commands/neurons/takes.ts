@@ -14,8 +14,10 @@ export interface Take {
 }
 
 const shown = 3
-/** A name that so little speaks for is no news. */
+/** A name that less speaks for is no news. */
 const least = 0.01
+
+export const isNews = ({ probability }: Take): boolean => probability >= least
 
 /** The likeliest names, without those that a community keeps away from pictures: it would call a smiling woman an ape. */
 export function takesOf(scores: readonly LabelScore[], sensitive: boolean, limit = shown): Take[] {
@@ -30,12 +32,10 @@ export function takesOf(scores: readonly LabelScore[], sensitive: boolean, limit
 
 /** "What it takes this for: **Pizza slice** (62 % sure), then plate (9 %) or ghost (4 %)." */
 export function takesInWords(takes: readonly Take[]): Element[] {
-  const [first, ...others] = takes
-    .filter(({ probability }) => probability >= least)
-    .map(({ label, probability }) => ({
-      name: plain(writtenName(label)),
-      share: `${Math.round(100 * probability)} %`,
-    }))
+  const [first, ...others] = takes.filter(isNews).map(({ label, probability }) => ({
+    name: plain(writtenName(label)),
+    share: `${Math.round(100 * probability)} %`,
+  }))
   if (!first) return [text('I have no name for this that I would bet on.')]
   const rest = others.map(({ name, share }) => `${name} (${share})`).join(' or ')
   return [
