@@ -71,6 +71,7 @@ function drawCard({ preview, facts, maps, strengths, deviations }: Analysis): Pr
     chosen,
     modelTitle: catalogue.modelTitle,
     theme: 'dark',
+    language: 'en',
   })
 }
 

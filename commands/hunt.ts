@@ -97,7 +97,9 @@ async function start(context: Context<StartedData>, neuron: string, ends: string
   const opened = now().getTime()
   const last = await lastHunt(store, place, opened)
   const goesOn = (running: Hunt) =>
-    new UserError('closed', 'hunt.running', { values: { name: nameOfUnit(catalogue, running.unit) } })
+    new UserError('closed', 'hunt.running', {
+      values: { name: nameOfUnit(catalogue, running.unit, context.translators.person) },
+    })
   if (last && last.ended === undefined) throw goesOn(last)
   const number = (last?.number ?? 0) + 1
   const record = {
@@ -108,7 +110,7 @@ async function start(context: Context<StartedData>, neuron: string, ends: string
   }
   if (!(await store.insertIfAbsent(huntRecord, place, idOf({ place, number }), record)))
     throw goesOn((await lastHunt(store, place, opened))!)
-  const name = unitName(unit)
+  const name = unitName(unit, t)
   const look = await gallery.thumbnail(unit.unit, undefined, 'png')
   await context.reply({
     elements: [

@@ -4,6 +4,7 @@ import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
 import { personal } from '../src/chat/personal.ts'
+import type { Translate } from '../src/language.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { completions, type ShownUnit, unitByNumber, unitByText, unitName } from './neuron/look-up.ts'
 import { type PageData, pageFor, type PageState } from './neuron/page.ts'
@@ -24,7 +25,10 @@ async function readState(
   return { unit: await unitOf(context, unit), answer, alone: shown === 'alone' }
 }
 
-const form = (unit: number) => ({ title: `A better name for unit ${unit}`, submitLabel: 'Suggest it' })
+const form = (unit: number) => ({
+  title: (t: Translate) => t('neuron.rename.title', { unit }),
+  submitLabel: (t: Translate) => t('neuron.rename.submit'),
+})
 
 /** A page for one person: a new message, or in place of the page that they look at. */
 async function turnTo(
@@ -48,7 +52,8 @@ export const neuron = defineCommand({
   options: {
     which: {
       type: 'text',
-      description: 'Its number or name',
+      called: (t) => t('neuron.which.name'),
+      description: (t) => t('neuron.which.description'),
       required: true,
       maxLength: 80,
       complete: completions,
@@ -60,7 +65,13 @@ export const neuron = defineCommand({
     const unit = unitByText(catalogue, settings, which)
     await context.reply(await pageFor(context, { unit, alone: false }))
   },
-  personal: [personal(nameVote, 'names that you gave to neurons', ({ person }, id) => person === id)],
+  personal: [
+    personal(
+      nameVote,
+      (t) => t('neuron.kept'),
+      ({ person }, id) => person === id,
+    ),
+  ],
   actions: neuronActions.answeredBy({
     page: { answers: 'person', run: turnTo },
     turn: { answers: 'edit', run: turnTo },
@@ -92,19 +103,26 @@ export const neuron = defineCommand({
     rename: {
       answers: 'person',
       form,
-      async run(context: ActionContext<RenamedData>, [number], values) {
+      async run(context: ActionContext<RenamedData>, [number], given) {
         const unit = await unitOf(context, number)
-        const name = await suggest(context, unit.unit, values.name)
+        const name = await suggest(context, unit.unit, given.name)
         const { store } = context.services
         const settings = await settingsOf(store, context.place)
         const suggestions = await suggestionsOf(store, context.place, settings, unit.unit)
         const votes = suggestions.find((each) => each.name.toLowerCase() === name.toLowerCase())?.votes ?? 1
-        const others = votes === 1 ? 'Nobody else here does yet' : `${votes} people here do`
+        const { t } = context
+        const values = { unit: plain(unitName(unit, t)), name: plain(name) }
         await context.reply({
           elements: [
-            text(`You call ${plain(unitName(unit))} **${plain(name)}**. ${others}.`),
-            note('One vote a person and neuron: suggest another name to change yours.'),
-            buttons([button(neuronActions.id('page', unit.unit), `About ${unitName(unit)}`)]),
+            text(
+              votes === 1
+                ? t('neuron.rename.alone', values)
+                : t('neuron.rename.others', { ...values, count: votes }),
+            ),
+            note(t('neuron.rename.oneVote')),
+            buttons([
+              button(neuronActions.id('page', unit.unit), t('neuron.about', { name: unitName(unit, t) })),
+            ]),
           ],
           data: { unit: unit.unit, suggestions: suggestions.map(({ name, votes }) => ({ name, votes })) },
         })

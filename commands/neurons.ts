@@ -16,6 +16,7 @@ import { spoken } from '../src/language.ts'
 import { guessesLast, hiddenUnits, mostInhibited, topFirings } from '../src/neurons/firing.ts'
 import { heatMapOf } from '../src/neurons/heat-map.ts'
 import { unitAgrees } from '../src/neurons/trust.ts'
+import { english, type Translate } from '../src/language.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { nameOfUnit } from './neuron/look-up.ts'
 import { neuronsActions } from './neurons/actions.ts'
@@ -58,21 +59,32 @@ export const neurons = defineCommand({
   called: (t) => t('neurons.name'),
   description: (t) => t('neurons.description'),
   options: {
-    picture: { type: 'picture', description: 'The picture to look at', required: true },
-    top: { type: 'integer', description: 'How many units to show', min: 1, max: 10 },
+    picture: {
+      type: 'picture',
+      called: (t) => t('neurons.picture.name'),
+      description: (t) => t('neurons.picture.description'),
+      required: true,
+    },
+    top: {
+      type: 'integer',
+      called: (t) => t('neurons.top.name'),
+      description: (t) => t('neurons.top.description'),
+      min: 1,
+      max: 10,
+    },
   },
   async run(context: Context<NeuronsData>, { picture, top = defaultTop }) {
     await answer(context, picture, top, 'channel')
   },
   pictureMenu: {
-    label: 'Which neurons fire?',
+    label: (t) => t('neurons.menu'),
     visibility: 'person',
     run: answerEach,
   },
   personal: [
     personal(
       neuronsAnswer,
-      'answers of /neurons, each with a small copy of your picture, kept for a day',
+      (t) => t('neurons.kept'),
       (value, person, { platform, community }) => value.person === `${platform}:${community}:${person}`,
     ),
   ],
@@ -101,6 +113,7 @@ async function answerEach(
   pictures: readonly PictureSource[],
   visibility: Visibility,
 ): Promise<void> {
+  const { person: t } = context.translators
   const refused: string[] = []
   // The first takes the place of the acknowledgement, each further one is a message of its own.
   let send: (reply: Reply<NeuronsData>) => Promise<unknown> = context.reply
@@ -110,7 +123,7 @@ async function answerEach(
       send = (reply) => context.followUp(reply, visibility)
     } catch (error) {
       if (!(error instanceof UserError) || pictures.length === 1 || context.signal.aborted) throw error
-      refused.push(`${picture.name}: ${error.message}`)
+      refused.push(t('neurons.refused', { picture: picture.name, reason: error.in(t) }))
     }
   }
   const reasons = refused.join('\n')
@@ -126,19 +139,19 @@ async function answer(
   send: (reply: Reply<NeuronsData>) => Promise<unknown> = context.reply,
 ): Promise<void> {
   const { engine, catalogue, store } = context.services
-  context.progress({ text: 'Looking at the picture' })
+  const looking = context.t('neurons.looking')
+  context.progress({ text: looking })
   const bytes = await picture.read(context.signal)
   const { sensitive } = await settingsOf(store, context.place)
   const analysis = await engine.classify(bytes, catalogue.labels, {
-    ...waiting(context, 'Looking at the picture'),
+    ...waiting(context, looking),
     maps: { strongest: limit, inhibited: inhibitedShown, without: hiddenUnits(catalogue, sensitive) },
     explain: (scores) => takesOf(scores, sensitive, 1).map(({ label }) => label),
   })
   const firing = guessesLast(topFirings(analysis.strengths, catalogue, { limit, sensitive }))
   const inhibited = mostInhibited(analysis.deviations, catalogue, { limit: inhibitedShown, sensitive })
   const chosen = firing[0] ?? inhibited[0]
-  if (!chosen)
-    throw new UserError('bad-picture', 'No neuron fires for this picture; try one with something in it.')
+  if (!chosen) throw new UserError('bad-picture', 'neurons.none')
   const takes = takesOf(analysis.scores, sensitive)
   const agreed = takes[0] !== undefined && unitAgrees(takes[0].label, firing)
   const carried = carriedOf(takes[0]?.label, analysis, catalogue, sensitive)
@@ -172,59 +185,63 @@ async function keep({ services, place }: Context, kept: NeuronsAnswer): Promise<
 async function recall({ services, place }: Context, id: string): Promise<NeuronsAnswer> {
   const kept = await services.store.get(neuronsAnswer, place, [id])
   if (kept) return kept
-  throw new UserError('closed', 'I keep a picture for a day only; please post it again to see its heat maps.')
+  throw new UserError('closed', 'neurons.gone')
 }
 
 /** The card as bars of text. */
-function inWords({ units, inhibited }: NeuronsAnswer, nameOf: (unit: number) => string): Element[] {
+function inWords(
+  { units, inhibited }: NeuronsAnswer,
+  nameOf: (unit: number) => string,
+  t: Translate,
+): Element[] {
   const barsOf = (measured: readonly { unit: number; sigma: number }[]): Bar[] => {
     const most = Math.max(...measured.map(({ sigma }) => Math.abs(sigma)))
     return measured.map(({ unit, sigma }) => ({
-      label: `${capitalised(nameOf(unit))} (unit ${unit})`,
+      label: t('neurons.bars.unit', { name: capitalised(nameOf(unit)), unit }),
       share: Math.abs(sigma) / most,
-      value: inSigma(sigma),
+      value: inSigma(sigma, false, t),
     }))
   }
-  return [
-    bars(barsOf(units), '**Fires**, in σ from zero'),
-    bars(barsOf(inhibited), '**Held back**, in σ below the usual'),
-  ]
+  return [bars(barsOf(units), t('neurons.bars.fires')), bars(barsOf(inhibited), t('neurons.bars.heldBack'))]
 }
 
 async function replyFor(
-  context: Context,
+  given: Context,
   id: string,
   kept: NeuronsAnswer,
   chosen: number,
 ): Promise<Reply<NeuronsData>> {
-  const { catalogue } = context.services
+  const { catalogue } = given.services
   const { carried } = kept
-  const card = await cardOf(context, kept, chosen)
-  const nameOf = (unit: number) => nameOfUnit(catalogue, unit)
+  const t = given.translators[kept.visibility]
+  const card = await cardOf({ ...given, t }, kept, chosen)
+  const nameOf = (unit: number) => nameOfUnit(catalogue, unit, t)
   const showing = (unit: number): Button =>
     button(neuronsActions.id('heat', id, unit), capitalised(nameOf(unit)), {
       style: unit === chosen ? 'primary' : 'secondary',
       ...areaOf(card, unit),
     })
-  const more: Button[] = [button(neuronActions.id('page', chosen, id), `About ${nameOf(chosen)}`)]
+  const more: Button[] = [
+    button(neuronActions.id('page', chosen, id), t('neuron.about', { name: nameOf(chosen) })),
+  ]
   if (kept.visibility === 'person') {
-    more.push(button(neuronsActions.id('post', id, chosen), 'Post it here'))
+    more.push(button(neuronsActions.id('post', id, chosen), t('neurons.post')))
   }
-  more.push(button(neuronActions.id('rename', chosen), 'This name is wrong'))
+  more.push(button(neuronActions.id('rename', chosen), t('neuron.rename.button')))
   const elements: Element[] = [
-    ...takesInWords(kept.takes),
-    ...(kept.takes[0] && isNews(kept.takes[0]) ? carriedInWords(carried, catalogue, context.t) : []),
-    ...doubtInWords(catalogue, kept.takes[0], kept.units[0]?.sigma),
-    picture(cardPicture(card, 'neurons', kept.spoiler), { instead: inWords(kept, nameOf) }),
+    ...takesInWords(kept.takes, t),
+    ...(kept.takes[0] && isNews(kept.takes[0]) ? carriedInWords(carried, catalogue, t) : []),
+    ...doubtInWords(catalogue, kept.takes[0], kept.units[0]?.sigma, t),
+    picture(cardPicture(card, 'neurons', kept.spoiler), { instead: inWords(kept, nameOf, t) }),
     buttons([...kept.units, ...kept.inhibited].map(({ unit }) => showing(unit))),
     buttons(more),
-    note(plain(`${catalogue.modelTitle}: ${spoken(catalogue.summary, context.t)}`)),
-    ...(kept.facts.animated ? [note('The picture moves; I looked at its first frame.')] : []),
-    ...(kept.facts.damaged ? [note('Parts of this JPEG are missing; I looked at what is left of it.')] : []),
+    note(plain(`${catalogue.modelTitle}: ${spoken(catalogue.summary, t)}`)),
+    ...(kept.facts.animated ? [note(t('neurons.moves'))] : []),
+    ...(kept.facts.damaged ? [note(t('neurons.damaged'))] : []),
   ]
   const listed = ({ unit, sigma, percentile }: Omit<ListedUnit, 'name'>): ListedUnit => ({
     unit,
-    name: nameOf(unit),
+    name: nameOfUnit(catalogue, unit, english),
     sigma,
     percentile,
   })
@@ -233,7 +250,10 @@ async function replyFor(
     provider: kept.provider,
     takes: kept.takes,
     ...(carried && {
-      carried: { ...carried, units: carried.units.map((one) => ({ ...one, name: nameOf(one.unit) })) },
+      carried: {
+        ...carried,
+        units: carried.units.map((one) => ({ ...one, name: nameOfUnit(catalogue, one.unit, english) })),
+      },
     }),
     units: kept.units.map(listed),
     inhibited: kept.inhibited.map(listed),

@@ -9,6 +9,7 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openPack } from '../src/clip/pack.ts'
 import { calibratePack } from '../src/packs/measure/measure.ts'
+import { english } from '../src/language.ts'
 import { percent } from '../src/chat/words.ts'
 import { curvesOf, withCurves } from './reliability-curves.ts'
 
@@ -29,8 +30,8 @@ console.table(
   kinds.map(({ kind, pictures, right, amongFive }) => ({
     kind,
     pictures,
-    'first name right': percent(right),
-    'among five': percent(amongFive),
+    'first name right': percent(right, english),
+    'among five': percent(amongFive, english),
   })),
 )
 const card = join(folder, 'MODEL_CARD.md')
@@ -38,6 +39,6 @@ if (existsSync(card)) await writeFile(card, withCurves(await readFile(card, 'utf
 for (const [what, curve] of curvesOf(calibration)) {
   console.log(what, curve.error)
   console.table(
-    curve.points.map(({ at, right, pictures }) => ({ says: at, right: percent(right), pictures })),
+    curve.points.map(({ at, right, pictures }) => ({ says: at, right: percent(right, english), pictures })),
   )
 }

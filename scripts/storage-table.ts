@@ -1,4 +1,3 @@
-import { counted } from '../src/chat/words.ts'
 import type { RecordKind } from '../src/store/store.ts'
 import { between } from './between.ts'
 
@@ -14,7 +13,8 @@ const units: readonly [string, number][] = [
 /** Without rounding, which people's durations have. */
 function exactly(ms: number): string {
   const [unit, length] = units.find(([, each]) => ms >= each)!
-  return counted(ms / length, unit)
+  const count = ms / length
+  return `${count.toLocaleString('en')} ${count === 1 ? unit : `${unit}s`}`
 }
 
 /** The operations page with the table between the two comments made from the kinds of records. */

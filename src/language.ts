@@ -62,6 +62,14 @@ catalogues.services.formatter!.add(
   (text: string) => text.charAt(0).toLowerCase() + text.slice(1),
 )
 
+// i18next would take every value for an option of Intl.NumberFormat, and one that is called "unit" for a wrong one.
+catalogues.services.formatter!.add('number', (value: number, language, options: object) =>
+  new Intl.NumberFormat(
+    language,
+    Object.fromEntries(Object.entries(options).filter(([name]) => name.endsWith('Digits'))),
+  ).format(value),
+)
+
 const translators = new Map(
   languages.map((language) => [language, Object.assign(catalogues.getFixedT(language), { language })]),
 )

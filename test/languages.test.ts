@@ -17,6 +17,8 @@ import { guess } from '../commands/guess.ts'
 import { helpFor } from '../commands/help.ts'
 import { hunt } from '../commands/hunt.ts'
 import { endDueHunts } from '../commands/hunt/end.ts'
+import { neuron } from '../commands/neuron.ts'
+import { neurons } from '../commands/neurons.ts'
 import { privacyFor } from '../commands/privacy.ts'
 import { scoresFor } from '../commands/scores.ts'
 import { scoreRecord } from '../commands/scores/record.ts'
@@ -25,6 +27,7 @@ import { spotlight } from '../commands/spotlight.ts'
 import { postDueSpotlights } from '../commands/spotlight/post.ts'
 import { UserError } from '../src/errors.ts'
 import { english, languageOf, languages, say, translator } from '../src/language.ts'
+import { capitalised } from '../src/text.ts'
 import { projectRoot } from '../src/root.ts'
 import { sampleOf, steps } from './commands/fool-steps.ts'
 import { type Answer, labelsOf, picturesOf, pictureSource, runTasks, textOf } from './commands/harness.ts'
@@ -127,7 +130,7 @@ describe('a language', () => {
 })
 
 describe('a command is played in the language of who sees it', () => {
-  const games = [guess, fool, hunt, spotlight, avatar, settings]
+  const games = [guess, fool, hunt, spotlight, avatar, settings, neurons, neuron]
   const played = [...games, scoresFor(games), helpFor(games), privacyFor(games)]
   const { at, player, posts, services } = openHome(played, { gallery: blankGallery })
   const german = { locale: 'de', communityLocale: 'de' }
@@ -140,13 +143,19 @@ describe('a command is played in the language of who sees it', () => {
           ...labelsOf(answer),
           ...picturesOf(answer).map(({ alt }) => alt),
           ...answer.progress.map(({ text }) => text),
+          ...answer.followUps.flatMap(({ reply }) => textOf({ ...answer, reply }).split('\n')),
         ]
       : [answer.refused]
 
   /** Sentences of the second that stand in the first too, beside names, which are the same in every language. */
   const untranslated = (englishOnes: readonly string[], germanOnes: readonly string[]): string[] => {
     const { catalogue } = services()
-    const names = new Set(['', 'Ada', 'neuron games', ...catalogue.units.map(({ name }) => name)])
+    const names = new Set([
+      '',
+      'Ada',
+      'neuron games',
+      ...catalogue.units.flatMap(({ name }) => [name, capitalised(name)]),
+    ])
     const said = new Set(englishOnes)
     return germanOnes.filter((sentence) => said.has(sentence) && !names.has(sentence))
   }
@@ -217,17 +226,14 @@ describe('a command is played in the language of who sees it', () => {
       for (const label of labelsOf(now)) pressed.push(await player(`Ada ${label}`, who).press(now, label))
       const again = await player(`Ada ${labelsOf(now)[0]!}`, who).press(now, labelsOf(now)[1]!)
       const late = await player('Eve', who).press(first!, labelsOf(first!)[0]!)
-      // The page of the neuron is commands/neuron's.
-      const verdicts = [...pressed, again, late].map((answer) => ({
-        ...answer,
-        reply: { ...answer.reply!, elements: answer.reply!.elements.slice(0, 1) },
-      }))
       return [
         ...answers,
         second!,
         ...unasked(community).slice(2),
         now,
-        ...verdicts,
+        ...pressed,
+        again,
+        late,
         await mod.run('spotlight off'),
       ]
     },
@@ -281,6 +287,47 @@ describe('a command is played in the language of who sees it', () => {
         await ada.press(asked, labelsOf(asked)[1]!),
         await ada.press(asked, labelsOf(asked)[0]!),
         await ada.press(asked, labelsOf(asked)[0]!),
+      ]
+    },
+    async neurons(_community, who) {
+      const [ada, bob] = [player('Ada', who), player('Bob', who)]
+      const picture = await thing(services(), spider)
+      const [png, text] = [Buffer.from(await picture.read()), Buffer.from('hello')]
+      const jpeg = await sharp(png).resize(400).jpeg().toBuffer()
+      const holed = Buffer.concat([jpeg.subarray(0, jpeg.length >> 1), jpeg.subarray(-2)])
+      const card = await ada.run('neurons', { picture })
+      const [about, wrong] = labelsOf(card).slice(-2)
+      const answers = [
+        card,
+        await ada.press(card, labelsOf(card)[6]!),
+        await ada.press(card, wrong!, { name: 'b1' }),
+        await bob.press(card, wrong!, { name: 'b1' }),
+        await ada.press(card, about!),
+        await ada.menu('neurons', png, text),
+        await ada.menu('neurons', text, text),
+        await ada.menu('neurons'),
+        await ada.run('neurons', { picture: pictureSource(holed) }),
+        await ada.run('neurons', { picture: pictureSource(Buffer.alloc(0)) }),
+      ]
+      const seen = await ada.menu('neurons', png)
+      return [...answers, seen, await ada.press(seen, labelsOf(seen).at(-2)!)]
+    },
+    async neuron(_community, who) {
+      const ada = player('Ada', who)
+      const page = await ada.run('neuron', { which: 'spider' })
+      const [draw, wrong] = labelsOf(page)
+      const named = await ada.press(page, wrong!, { name: 'b1' })
+      const refused = []
+      for (const name of ['!!', 'fuck', 'spider']) refused.push(await ada.press(page, wrong!, { name }))
+      return [
+        page,
+        named,
+        ...refused,
+        await ada.press(page, draw!),
+        await ada.press(page, labelsOf(page)[2]!),
+        await ada.run('neuron', { which: 'xyzzy' }),
+        await ada.run('neuron', { which: '1024' }),
+        await ada.run('neuron', { which: '6' }),
       ]
     },
     help: async (_community, who) => [await player('Ada', { ...who, moderator: true }).run('help')],

@@ -6,6 +6,7 @@ import { waiting } from '../../src/chat/waiting.ts'
 import { inSigma } from '../../src/chat/words.ts'
 import { UserError } from '../../src/errors.ts'
 import type { Translate } from '../../src/language.ts'
+import { howNamed } from '../../src/neurons/how-named.ts'
 import { guessPoints, shareLine, streaks, type Streaks } from '../../src/games/guess/streaks.ts'
 import { answerOnce, unknownQuestion } from '../question/answer.ts'
 import { askingFacets, facetLookOf, lookOf } from '../question/looks.ts'
@@ -70,15 +71,15 @@ export async function answer(
   const all = await store.list(guessAnswer, place, [person.id])
   const answers = all.map(({ value }) => value)
   const row = streaks(answers, at, zone)
-  const named = unit ? `${unit.certainty}, ${unit.namedBy}` : ''
+  const named = unit ? howNamed(unit, t) : ''
   await context.reply({
     elements: [
       text(verdictOf(asked, given, first, t)),
       fields(fieldsOf(row, t)),
       text(t('guess.toShare', { line: `\`${shareLine(answers, t)}\`` })),
-      note(plain(t('guess.unit', { model: catalogue.modelTitle, unit: asked.unit, named }))),
+      note(plain(t('neuron.source', { model: catalogue.modelTitle, unit: asked.unit, named }))),
       buttons([
-        button(neuronActions.id('page', asked.unit), t('guess.about', { name })),
+        button(neuronActions.id('page', asked.unit), t('neuron.about', { name })),
         button(guessActions.id('again'), t('guess.again'), { style: 'primary' }),
       ]),
     ],

@@ -53,7 +53,7 @@ export async function boardFor(
   theme: Themes,
   t: Translate,
 ): Promise<Reply<HuntBoardData>> {
-  const name = nameOfUnit(services.catalogue, hunt.unit)
+  const name = nameOfUnit(services.catalogue, hunt.unit, t)
   const hidden = await hiddenIn(services.store, hunt.place)
   const player = ({ player, name }: Entry, t: Translate) =>
     hidden.has(player) ? t('contest.somebody') : name

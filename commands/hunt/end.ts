@@ -5,7 +5,7 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
 import { pointsForPlace } from '../../src/games/scores/table.ts'
-import { translator } from '../../src/language.ts'
+import { english, translator } from '../../src/language.ts'
 import type { Scope } from '../../src/store/store.ts'
 import { announcementKey, announceOnce, closingDue, idOf } from '../contest/contest.ts'
 import { addScore } from '../scores/record.ts'
@@ -46,7 +46,7 @@ async function givePoints(
   standings: Standings,
   at: number,
 ): Promise<void> {
-  const name = nameOfUnit(catalogue, hunt.unit)
+  const name = nameOfUnit(catalogue, hunt.unit, english)
   for (const of of classes)
     for (const { place, entry } of standings[of])
       await addScore(store, hunt.place, [...idOf(hunt), of].join('/'), {
@@ -62,7 +62,7 @@ async function givePoints(
 async function announcement(services: Services, hunt: Hunt, standings: Standings): Promise<Reply> {
   const t = translator(communityLanguage(await settingsOf(services.store, hunt.place)))
   const board = await boardFor(services, hunt, standings, 'both', t)
-  const name = plain(nameOfUnit(services.catalogue, hunt.unit))
+  const name = plain(nameOfUnit(services.catalogue, hunt.unit, t))
   return {
     ...board,
     elements: [heading(t('hunt.ended', { name })), ...board.elements],

@@ -46,7 +46,7 @@ export async function enter(context: Context<EnteredData>, picture: PictureSourc
   const hunt = await mustHunt(context)
   const over = new UserError('closed', 'hunt.over')
   if (hunt.ended !== undefined) throw over
-  const name = nameOfUnit(catalogue, hunt.unit)
+  const name = nameOfUnit(catalogue, hunt.unit, t)
   context.progress({ text: t('hunt.measuring') })
   const bytes = await picture.read(context.signal)
   const { fired, posted } = await judge(context, hunt.unit, bytes)
@@ -100,7 +100,7 @@ export async function enter(context: Context<EnteredData>, picture: PictureSourc
 async function miss(context: Context<EnteredData>, hunt: Hunt, posted: Analysis): Promise<void> {
   const { services, t } = context
   const { engine, catalogue, store } = services
-  const name = plain(nameOfUnit(catalogue, hunt.unit))
+  const name = plain(nameOfUnit(catalogue, hunt.unit, t))
   const { sensitive } = await settingsOf(store, context.place)
   const { scores } = await engine.classify(
     posted.preview,
@@ -115,7 +115,7 @@ async function miss(context: Context<EnteredData>, hunt: Hunt, posted: Analysis)
     ...(nearest
       ? [
           t('hunt.miss.instead', {
-            name: plain(unitName(nearest)),
+            name: plain(unitName(nearest, t)),
             strength: inSigma(nearest.sigma, false, t),
           }),
         ]

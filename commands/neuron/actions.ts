@@ -1,4 +1,5 @@
 import { arg, defineActions } from '../../src/chat/actions.ts'
+import type { Translate } from '../../src/language.ts'
 import { longestName } from './votes.ts'
 
 const unit = arg.number
@@ -8,7 +9,12 @@ const answer = arg.optional(arg.text)
 const shown = arg.oneOf(['alone', 'all'])
 
 const fields = {
-  name: { type: 'text', description: 'What would you call it?', required: true, maxLength: longestName },
+  name: {
+    type: 'text',
+    description: (t: Translate) => t('neuron.rename.field'),
+    required: true,
+    maxLength: longestName,
+  },
 } as const
 
 export const neuronActions = defineActions('neuron', {

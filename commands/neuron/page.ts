@@ -11,15 +11,18 @@ import {
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Reply } from '../../src/chat/reply.ts'
+import type { Translate } from '../../src/language.ts'
+import { howNamed } from '../../src/neurons/how-named.ts'
 import type { Card } from '../../src/cards/card.ts'
 import type { UnitTuning } from '../../src/clip/pack-schema.ts'
-import { counted, inSigma } from '../../src/chat/words.ts'
+import { inSigma } from '../../src/chat/words.ts'
 import { percentileOf } from '../../src/neurons/strength.ts'
 import { neuronActions } from './actions.ts'
 import { factsOf, type PageFacts } from './facts.ts'
 import { type ShownUnit, unitName } from './look-up.ts'
 import type { Votes } from './votes.ts'
 
+const facets = ['drawing', 'photo', 'word'] as const
 const suggestionsShown = 3
 /** Plain, and by facet. */
 const visualizationsShown = 4
@@ -62,7 +65,9 @@ export interface PageData extends Partial<Omit<UnitTuning, 'together' | 'against
 }
 
 /** A unit's page: what it looks for, what fires it and what holds it back, how often, and what people call it. */
-export async function pageFor(context: Context, state: PageState): Promise<Reply<PageData>> {
+export async function pageFor(given: Context, state: PageState): Promise<Reply<PageData>> {
+  const t = given.translators[state.alone ? 'person' : 'channel']
+  const context = { ...given, t }
   const facts = await factsOf(context, state.unit, state.answer)
   const [about, seen, spread] = await Promise.all([
     aboutCard(context, facts),
@@ -74,12 +79,12 @@ export async function pageFor(context: Context, state: PageState): Promise<Reply
     ...(seen ? [picture(cardPicture(seen, 'pictures'), { instead: [] })] : []),
     picture(cardPicture(spread, 'distribution'), { instead: [text(spread.alt)] }),
     ...remarks(context, facts),
-    ...rowsOfButtons(state, facts),
+    ...rowsOfButtons(state, facts, t),
   ]
   return { elements, data: dataOf(context, facts) }
 }
 
-async function aboutCard({ services, theme }: Context, { unit, tuning }: PageFacts): Promise<Card> {
+async function aboutCard({ services, theme, t }: Context, { unit, tuning }: PageFacts): Promise<Card> {
   const { catalogue, cards, gallery } = services
   const made = gallery.entries.filter((entry) => entry.unit === unit.unit)
   const visualizations = []
@@ -88,8 +93,8 @@ async function aboutCard({ services, theme }: Context, { unit, tuning }: PageFac
     if (picture)
       visualizations.push({
         picture,
-        caption: facet ? `as ${facet}` : 'what it looks for',
-        detail: `fires ${inSigma(sigma)}`,
+        caption: facet === undefined ? t('neuron.looksFor') : asFacet(facet, t),
+        detail: t('neuron.fires', { strength: inSigma(sigma, false, t) }),
       })
   }
   return cards.draw('unit', {
@@ -101,11 +106,18 @@ async function aboutCard({ services, theme }: Context, { unit, tuning }: PageFac
     pictures: [],
     modelTitle: catalogue.modelTitle,
     theme,
+    language: t.language,
   })
 }
 
+/** Of a facet that we have no word for, its name in the pack. */
+function asFacet(facet: string, t: Translate): string {
+  const known = facets.find((each) => each === facet)
+  return known ? t(`neuron.facet.${known}`) : facet
+}
+
 async function picturesCard(
-  { services, theme }: Context,
+  { services, theme, t }: Context,
   { unit, tuning }: PageFacts,
 ): Promise<Card | undefined> {
   const { probe, cards, catalogue } = services
@@ -117,74 +129,85 @@ async function picturesCard(
   const cells = fits.map(async ({ item, label, sigma }) => ({
     picture: await probe.picture(probe.items[item]!),
     caption: label,
-    detail: sigma > 0 ? `fires ${inSigma(sigma)}` : `held back ${inSigma(-sigma)}`,
+    detail:
+      sigma > 0
+        ? t('neuron.fires', { strength: inSigma(sigma, false, t) })
+        : t('neuron.heldBack', { strength: inSigma(-sigma, false, t) }),
   }))
   return cards.draw('sheet', {
-    title: `What fires ${unitName(unit)}, and what holds it back`,
+    title: t('neuron.sheet.title', { name: unitName(unit, t) }),
     cells: await Promise.all(cells),
-    note: `${catalogue.modelTitle}, unit ${unit.unit} · strongest first, of ${counted(probe.items.length, 'probe picture')}`,
+    note: t('neuron.sheet.note', {
+      model: catalogue.modelTitle,
+      unit: unit.unit,
+      count: probe.items.length,
+    }),
     theme,
+    language: t.language,
   })
 }
 
-function distributionCard({ services, theme }: Context, { unit, marked }: PageFacts): Promise<Card> {
+function distributionCard({ services, theme, t }: Context, { unit, marked }: PageFacts): Promise<Card> {
   const { catalogue, cards } = services
   const { histogram, pictures } = catalogue.baseline
   return cards.draw('histogram', {
     unit,
     histogram: { edges: histogram.edges, counts: histogram.counts[unit.unit]! },
-    mark: marked === undefined ? undefined : { sigma: marked, label: 'your picture' },
-    sample: counted(pictures, 'reference picture'),
+    mark: marked === undefined ? undefined : { sigma: marked, label: t('neuron.yourPicture') },
+    sample: t('neuron.sample', { count: pictures }),
     modelTitle: catalogue.modelTitle,
     theme,
+    language: t.language,
   })
 }
 
-const list = (of: readonly { sigma: number; word?: string; label?: string }[] = []): string =>
-  of.map(({ word, label, sigma }) => `${plain(word ?? label ?? '')} ${inSigma(sigma)}`).join(', ') || 'none'
+const list = (of: readonly { sigma: number; word?: string; label?: string }[] = [], t: Translate): string =>
+  of
+    .map(({ word, label, sigma }) => `${plain(word ?? label ?? '')} ${inSigma(sigma, false, t)}`)
+    .join(', ') || t('neuron.none')
 
-function inWords({ services }: Context, { unit, tuning }: PageFacts): Element[] {
-  const { named } = unit
-  const whose = named ? `${named.certainty}, ${named.namedBy}` : 'nobody has named it yet'
+function inWords({ services, t }: Context, { unit, tuning }: PageFacts): Element[] {
+  const model = services.catalogue.modelTitle
+  const named = unit.named ? howNamed(unit.named, t) : t('neuron.nobodyNamed')
   return [
-    heading(plain(unitName(unit))),
-    note(plain(`${services.catalogue.modelTitle}, unit ${unit.unit}: ${whose}`)),
+    heading(plain(unitName(unit, t))),
+    note(plain(t('neuron.source', { model, unit: unit.unit, named }))),
     fields([
-      { name: 'Words that fire it', value: list(tuning?.words) },
-      { name: 'Words that hold it back', value: list(tuning?.wordsAgainst) },
-      { name: 'Pictures that fire it', value: list(tuning?.pictures) },
-      { name: 'Pictures that hold it back', value: list(tuning?.picturesAgainst) },
+      { name: t('card.words'), value: list(tuning?.words, t) },
+      { name: t('card.wordsAgainst'), value: list(tuning?.wordsAgainst, t) },
+      { name: t('card.pictures'), value: list(tuning?.pictures, t) },
+      { name: t('neuron.picturesAgainst'), value: list(tuning?.picturesAgainst, t) },
     ]),
   ]
 }
 
 /** What people here call it, and what is missing. */
-function remarks({ services: { gallery } }: Context, { unit, tuning, suggestions }: PageFacts): Element[] {
+function remarks({ services: { gallery }, t }: Context, { unit, tuning, suggestions }: PageFacts): Element[] {
   const elements: Element[] = suggestions
     .slice(0, suggestionsShown)
-    .map(({ name, votes }) =>
-      text(`${counted(votes, 'person here calls', 'people here call')} it **${plain(name)}**.`),
-    )
+    .map(({ name, votes }) => text(t('neuron.rename.called', { count: votes, name: plain(name) })))
   if (!gallery.find(unit.unit)) {
-    elements.push(note('Nobody has drawn yet what this neuron looks for: “Visualise afresh” does.'))
+    elements.push(note(t('neuron.notDrawn')))
   }
-  if (!tuning) elements.push(note('What fires this unit has not been measured in this model pack.'))
+  if (!tuning) elements.push(note(t('neuron.notMeasured')))
   return elements
 }
 
-function rowsOfButtons(state: PageState, { related, suggestions }: PageFacts): Element[] {
+function rowsOfButtons(state: PageState, { related, suggestions }: PageFacts, t: Translate): Element[] {
   const args = stateArgs(state)
   const main = [
-    button(neuronActions.id('visualize', state.unit.unit), 'Visualise afresh', { style: 'primary' }),
-    button(neuronActions.id('suggest', ...args), 'This name is wrong'),
+    button(neuronActions.id('visualize', state.unit.unit), t('neuron.visualize.button'), {
+      style: 'primary',
+    }),
+    button(neuronActions.id('suggest', ...args), t('neuron.rename.button')),
   ]
   const votes = suggestions
     .slice(0, suggestionsShown)
-    .map(({ name, key }) => button(neuronActions.id('vote', ...args, key), `I call it “${name}” too`))
+    .map(({ name, key }) => button(neuronActions.id('vote', ...args, key), t('neuron.rename.too', { name })))
   const others = related.map((other) =>
     button(
       neuronActions.id(state.alone ? 'turn' : 'page', other.unit),
-      `${other.correlation > 0 ? 'Fires with' : 'Fires against'}: ${unitName(other)}`,
+      t(other.correlation > 0 ? 'neuron.firesWith' : 'neuron.firesAgainst', { name: unitName(other, t) }),
     ),
   )
   return [main, votes, others].filter((row) => row.length > 0).map((row) => buttons(row))

@@ -3,11 +3,13 @@ import sharp from 'sharp'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Picture } from '../../src/chat/reply.ts'
-import { counted, inSigma } from '../../src/chat/words.ts'
+import { inSigma } from '../../src/chat/words.ts'
 import { waiting } from '../../src/chat/waiting.ts'
+import type { Translate } from '../../src/language.ts'
 import { seedOf } from '../../src/games/seed.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import type { VisualizationProgress } from '../../src/visualization/visualize.ts'
+import { howNamed } from '../../src/neurons/how-named.ts'
 import { percentileOf } from '../../src/neurons/strength.ts'
 import { neuronActions } from './actions.ts'
 import { type ShownUnit, unitName } from './look-up.ts'
@@ -32,18 +34,16 @@ export interface VisualizedData {
 
 /** Draws what a unit looks for from another seed, and shows the picture growing. */
 export async function visualizeAfresh(context: Context<VisualizedData>, unit: ShownUnit): Promise<void> {
+  const { t } = context
   const { engine, catalogue, log, newId } = context.services
-  const name = unitName(unit)
-  const text = `Drawing what ${name} looks for`
+  const name = unitName(unit, t)
+  const text = t('neuron.visualize.drawing', { name })
   const seed = seedOf(newId()) % seeds
   const grow = async ({ step, steps, picture }: VisualizationProgress) =>
     context.progress({
       text,
       fraction: step / steps,
-      picture: await shown(
-        picture,
-        `A picture that grows: what ${name} looks for, after ${step} of ${steps} steps.`,
-      ),
+      picture: await shown(picture, t('neuron.visualize.growing', { name, step, steps })),
     })
   context.progress({ text })
   const made = await engine.visualize(
@@ -58,29 +58,35 @@ export async function visualizeAfresh(context: Context<VisualizedData>, unit: Sh
   )
   const { steps, seconds, activation, sigma } = made
   const percentile = percentileOf(catalogue.baseline, unit.unit, sigma)
-  const whose = unit.named ? ` · ${unit.named.certainty}, ${unit.named.namedBy}` : ''
+  const strength = inSigma(sigma, false, t)
+  const named = unit.named ? howNamed(unit.named, t) : t('neuron.nobodyNamed')
   await context.reply({
     elements: [
-      heading(`What ${plain(name)} looks for`),
-      picture(
-        await shown(
-          made.picture,
-          `A picture that the bot computed: it fires unit ${unit.unit}, "${name}", at ${inSigma(sigma)}.`,
-        ),
-      ),
+      heading(t('neuron.visualize.title', { name: plain(name) })),
+      picture(await shown(made.picture, t('neuron.visualize.alt', { unit: unit.unit, name, strength }))),
       fields([
-        { name: 'Fires it', value: `${inSigma(sigma)} (activation ${activation.toPrecision(3)})` },
         {
-          name: 'More than',
-          value: exceeded(percentile, catalogue.baseline.pictures),
+          name: t('neuron.visualize.fires'),
+          value: t('neuron.visualize.strength', { strength, activation }),
+        },
+        {
+          name: t('neuron.visualize.more'),
+          value: exceeded(percentile, catalogue.baseline.pictures, t),
         },
       ]),
       note(
-        `${plain(`${catalogue.modelTitle}, unit ${unit.unit}${whose}`)} · ${steps} steps in ${seconds.toFixed(1)} s from seed ${seed}`,
+        t('neuron.visualize.made', {
+          model: plain(catalogue.modelTitle),
+          unit: unit.unit,
+          named: plain(named),
+          steps,
+          seconds,
+          seed,
+        }),
       ),
       buttons([
-        button(neuronActions.id('visualize', unit.unit), 'Another one', { style: 'primary' }),
-        button(neuronActions.id('page', unit.unit), `About ${name}`),
+        button(neuronActions.id('visualize', unit.unit), t('neuron.visualize.another'), { style: 'primary' }),
+        button(neuronActions.id('page', unit.unit), t('neuron.about', { name })),
       ]),
     ],
     data: { model: catalogue.modelId, unit: unit.unit, seed, steps, seconds, activation, sigma, percentile },
@@ -88,10 +94,10 @@ export async function visualizeAfresh(context: Context<VisualizedData>, unit: Sh
 }
 
 /** Never rounded up to all of them. */
-function exceeded(percentile: number, pictures: number): string {
-  const all = counted(pictures, 'reference picture')
-  return percentile === 100 ? `all ${all}` : `${Math.floor(percentile * 100) / 100} % of ${all}`
-}
+const exceeded = (percentile: number, count: number, t: Translate): string =>
+  percentile === 100
+    ? t('neuron.visualize.all', { count })
+    : t('neuron.visualize.share', { count, share: Math.floor(percentile * 100) / 100 })
 
 async function shown({ width, height, data }: RawPicture, alt: string): Promise<Picture> {
   const bytes = await sharp(data, { raw: { width, height, channels: 3 } })

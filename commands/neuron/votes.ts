@@ -67,12 +67,12 @@ export async function suggestionsOf(
 export async function suggest(context: Context, unit: number, typed: string): Promise<string> {
   const { store, catalogue, now } = context.services
   const name = typed.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
-  if (!/[\p{L}\p{N}]/u.test(name)) throw new UserError('bad-option', 'Please give a name with letters in it.')
+  if (!/[\p{L}\p{N}]/u.test(name)) throw new UserError('bad-option', 'neuron.rename.noLetters')
   if (!isFit(await settingsOf(store, context.place), name))
-    throw new UserError('bad-option', 'This name cannot be shown here; please choose another one.')
+    throw new UserError('bad-option', 'neuron.rename.unfit')
   const named = catalogue.unit(unit)
   if (named && folded(named.name) === folded(name))
-    throw new UserError('bad-option', `"${name}" is what it is called already.`)
+    throw new UserError('bad-option', 'neuron.rename.same', { values: { name } })
   const vote: NameVote = { person: context.person.id, name, at: now().getTime() }
   await store.set(nameVote, context.place, [String(unit), context.person.id], vote)
   return name
@@ -83,7 +83,6 @@ export async function voteFor(context: ActionContext, unit: number, key: string)
   const { store } = context.services
   const settings = await settingsOf(store, context.place)
   const found = (await suggestionsOf(store, context.place, settings, unit)).find((each) => each.key === key)
-  if (!found)
-    throw new UserError('closed', 'Nobody calls it that any more; please suggest the name yourself.')
+  if (!found) throw new UserError('closed', 'neuron.rename.gone')
   return suggest(context, unit, found.name)
 }

@@ -1,12 +1,14 @@
 import { goodAt } from '../../src/chat/about-model.ts'
 import { text } from '../../src/chat/elements.ts'
 import type { Element } from '../../src/chat/reply.ts'
+import type { Translate } from '../../src/language.ts'
 import type { Catalogue } from '../../src/neurons/catalogue.ts'
 import type { Trust } from '../../src/neurons/trust.ts'
 import type { Take } from './takes.ts'
 
 /** Answers that are right less often than this are told with a warning. */
 const believable = 0.4
+const almostNever = 0.05
 
 /**
  * The same names with the shares that they deserve: the first as often as such a first name is right, the others what is left.
@@ -28,17 +30,18 @@ export function doubtInWords(
   { trust }: Pick<Catalogue, 'trust'>,
   first: Take | undefined,
   sigma: number | undefined,
+  t: Translate,
 ): Element[] {
   if (!trust) return []
   const chances = [first?.probability, sigma === undefined ? undefined : trust.unitIsRight(sigma)]
   const right = Math.max(...chances.map((chance) => chance ?? 0))
   if (right >= believable) return []
+  const values = { goodAt: goodAt(trust, t) }
   return [
     text(
-      `I don't know this kind of picture well: so unsure as I am here, I am right ${inTries(right)}. ${goodAt(trust)}`,
+      right < almostNever
+        ? t('neurons.doubt.never', values)
+        : t('neurons.doubt.seldom', { ...values, tries: Math.round(1 / right) }),
     ),
   ]
 }
-
-const inTries = (right: number): string =>
-  right < 0.05 ? 'almost never' : `about once in ${Math.round(1 / right)} times`

@@ -28,5 +28,6 @@ export async function cardOf(context: Context, kept: NeuronsAnswer, chosen: numb
     chosen,
     modelTitle: catalogue.modelTitle,
     theme: context.theme,
+    language: context.t.language,
   })
 }

@@ -1,8 +1,9 @@
 import { text } from '../../src/chat/elements.ts'
 import type { Element } from '../../src/chat/reply.ts'
+import type { Translate } from '../../src/language.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { LabelScore } from '../../src/jobs/engine.ts'
-import { capitalised } from '../../src/chat/words.ts'
+import { anyOf, capitalised } from '../../src/chat/words.ts'
 import { writtenName } from '../../src/neurons/written-name.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
 
@@ -31,16 +32,14 @@ export function takesOf(scores: readonly LabelScore[], sensitive: boolean, limit
 }
 
 /** "What it takes this for: **Pizza slice** (62 % sure), then plate (9 %) or ghost (4 %)." */
-export function takesInWords(takes: readonly Take[]): Element[] {
+export function takesInWords(takes: readonly Take[], t: Translate): Element[] {
   const [first, ...others] = takes.filter(isNews).map(({ label, probability }) => ({
     name: plain(writtenName(label)),
     share: `${Math.round(100 * probability)} %`,
   }))
-  if (!first) return [text('I have no name for this that I would bet on.')]
-  const rest = others.map(({ name, share }) => `${name} (${share})`).join(' or ')
-  return [
-    text(
-      `What it takes this for: **${capitalised(first.name)}** (${first.share} sure)${rest && `, then ${rest}`}.`,
-    ),
-  ]
+  if (!first) return [text(t('neurons.takes.none'))]
+  const values = { name: capitalised(first.name), share: first.share }
+  if (others.length === 0) return [text(t('neurons.takes.one', values))]
+  const rest = others.map(({ name, share }) => `${name} (${share})`)
+  return [text(t('neurons.takes.more', { ...values, others: anyOf(rest, t) }))]
 }

@@ -1,4 +1,4 @@
-import { english, type Translate } from '../language.ts'
+import type { Translate } from '../language.ts'
 import type { Canvas } from '@napi-rs/canvas'
 import { shortened } from '../text.ts'
 import { encode, type Encoded } from './encode.ts'
@@ -49,7 +49,7 @@ const decimal = (value: number, digits: number, { language }: Translate): string
     useGrouping: false,
   }).format(value)
 
-export const percent = (share: number, t: Translate = english): string => {
+export const percent = (share: number, t: Translate): string => {
   const value = share * 100
   if (value > 0 && value < 0.1) return `<${decimal(0.1, 1, t)}\u00a0%`
   if (value < 100 && value > 99.9) return `>${decimal(99.9, 1, t)}\u00a0%`
@@ -57,5 +57,5 @@ export const percent = (share: number, t: Translate = english): string => {
 }
 
 /** A strength with a true minus sign: "12.4 σ", "−2.3 σ"; a difference shows its plus, too. */
-export const inSigma = (sigma: number, difference = false, t: Translate = english): string =>
+export const inSigma = (sigma: number, difference: boolean, t: Translate): string =>
   `${difference && sigma > 0 ? '+' : ''}${decimal(sigma, 1, t).replace('-', '\u2212')}\u00a0σ`

@@ -1,4 +1,4 @@
-import { english, translator, type Translate } from '../language.ts'
+import { translator, type Translate } from '../language.ts'
 import { answer } from '../threads/answer.ts'
 import type { Card } from './card.ts'
 import { drawings, type DrawingData, type DrawingName } from './index.ts'
@@ -9,7 +9,7 @@ export const draw = ({ name, data }: { name: DrawingName; data: DrawingData<Draw
     const drawing = drawings[name] as (data: object, t?: Translate) => unknown
     if (!('theme' in data)) return drawing(data)
     // Every drawing that has a theme is a card.
-    const t = data.language === undefined ? english : translator(data.language)
+    const t = translator(data.language)
     if (data.theme !== 'both') return drawing(data, t)
     const light = (await drawing({ ...data, theme: 'light' }, t)) as Card
     const dark = (await drawing({ ...data, theme: 'dark' }, t)) as Card

@@ -32,7 +32,7 @@ export type DrawingName = keyof Drawings
 /** What a drawing takes, for one theme. */
 export type OneDrawing<Name extends DrawingName> = Parameters<Drawings[Name]>[0]
 type Themed<Data> = Data extends { readonly theme: Theme }
-  ? Omit<Data, 'theme'> & { readonly theme: Themes; readonly language?: Language }
+  ? Omit<Data, 'theme'> & { readonly theme: Themes; readonly language: Language }
   : Data
 export type DrawingData<Name extends DrawingName> = Themed<OneDrawing<Name>>
 export type Drawing<Name extends DrawingName> = Awaited<ReturnType<Drawings[Name]>>

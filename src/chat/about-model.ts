@@ -1,5 +1,5 @@
 import type { Key, Translate } from '../language.ts'
-import { english, spoken } from '../language.ts'
+import { spoken } from '../language.ts'
 import type { Catalogue } from '../neurons/catalogue.ts'
 import type { Trust } from '../neurons/trust.ts'
 import { percent } from './words.ts'
@@ -21,7 +21,7 @@ function kindsInWords({ kinds }: Trust, t: Translate): { best: string; worst: st
 }
 
 /** "I am at my best with written words (74 % right) and drawings (37 %), and at my worst with photographs (6.9 %)." */
-export function goodAt(trust: Trust, t = english): string {
+export function goodAt(trust: Trust, t: Translate): string {
   const { best, worst } = kindsInWords(trust, t)
   return worst === undefined ? t('about.goodAtOne', { best }) : t('about.goodAt', { best, worst })
 }

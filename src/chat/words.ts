@@ -1,15 +1,11 @@
-import { english, type Translate } from '../language.ts'
+import type { Translate } from '../language.ts'
 import type { Button } from './reply.ts'
 
 export { inSigma, percent } from '../cards/card.ts'
 export { capitalised } from '../text.ts'
 
-/** "1 player", "1,200 players", "0 entries". */
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
-
 /** "1 minute", "2 hours", "3 days": the largest unit that says it. */
-export function duration(ms: number, t: Translate = english): string {
+export function duration(ms: number, t: Translate): string {
   const minutes = Math.max(1, Math.round(ms / 60_000))
   if (minutes < 100) return t('words.minutes', { count: minutes })
   return minutes < 48 * 60
@@ -17,9 +13,16 @@ export function duration(ms: number, t: Translate = english): string {
     : t('words.days', { count: Math.round(minutes / 1440) })
 }
 
-/** "Tue, 24 Nov 2026, 20:39 UTC": English as in Europe, for the bot's clock has 24 hours. */
-export const moment = (at: number, { language }: Translate = english): string =>
-  `${new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at)} UTC`
+/** "Tue, 24 Nov 2026, 20:39 UTC". */
+export const moment = (at: number, t: Translate): string =>
+  `${new Intl.DateTimeFormat(localeOf(t), { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at)} UTC`
+
+/** "a, b or c": English as in Europe, without a comma before "or". */
+export const anyOf = (list: readonly string[], t: Translate): string =>
+  new Intl.ListFormat(localeOf(t), { type: 'disjunction' }).format(list)
+
+/** English as in Europe, for the bot's clock has 24 hours. */
+const localeOf = ({ language }: Translate): string => (language === 'en' ? 'en-GB' : language)
 
 /** One page of a list. */
 export interface PageOf<T> {
@@ -39,7 +42,7 @@ export function pageOf<T>(list: readonly T[], asked: number, perPage: number): P
 export function pager(
   { page, pages }: PageOf<unknown>,
   idOf: (page: number) => string,
-  t: Translate = english,
+  t: Translate,
 ): Button[] {
   if (pages === 1) return []
   return [

@@ -1,6 +1,5 @@
 import type { Pack } from '../clip/pack.ts'
 import { UserError } from '../errors.ts'
-import { tookTooLong } from '../pictures/decode.ts'
 import { handOver, joinRows, ownBytes, rowsOf } from '../threads/answer.ts'
 import { Line } from '../threads/line.ts'
 import { type JobsOf, type Pool, TookTooLong } from '../threads/pool.ts'
@@ -186,7 +185,7 @@ class LinedEngine implements Engine {
       )
     } catch (cause) {
       if (!(cause instanceof TookTooLong)) throw cause
-      throw new UserError('bad-picture', tookTooLong, { cause })
+      throw new UserError('bad-picture', 'picture.slow', { cause })
     }
   }
 }

@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
-import { UserError, type Sentence } from '../errors.ts'
+import { UserError } from '../errors.ts'
+import type { Key, Values } from '../language.ts'
 import { formatOf, isAnimatedAvif, isAnimatedPng, type PictureFormat } from './format.ts'
 import { mustFit } from './limits.ts'
 import type { PictureFacts, RawPicture } from './picture.ts'
@@ -32,11 +33,8 @@ export interface DecodedPicture {
   readonly square: RawPicture
 }
 
-export const tookTooLong =
-  'This picture takes too long to open. Save it again as a PNG or JPEG and send that.'
-
-const bad = (message: Sentence, cause?: unknown): UserError =>
-  new UserError('bad-picture', message, { cause })
+const bad = (key: Key, { values = {}, cause }: { values?: Values; cause?: unknown } = {}): UserError =>
+  new UserError('bad-picture', key, { values, cause })
 
 /** Never enlarges a picture. */
 const scaledTo = (width: number, height: number, scale: number): { width: number; height: number } => ({
@@ -48,13 +46,10 @@ const scaledTo = (width: number, height: number, scale: number): { width: number
 function mustBeOfSize(width: number, height: number): void {
   if (width * height > MAX_PIXELS) {
     const megapixels = Math.ceil((width * height) / 1e6)
-    throw bad(`This picture has ${megapixels} megapixels. Send one of at most 50 megapixels.`)
+    throw bad('picture.megapixels', { values: { megapixels } })
   }
   const long = Math.max(width, height)
-  if (long > MAX_SIDE) {
-    const sides = [long, MAX_SIDE].map((side) => side.toLocaleString('en'))
-    throw bad(`This picture is ${sides[0]} pixels long. Send one of at most ${sides[1]} pixels a side.`)
-  }
+  if (long > MAX_SIDE) throw bad('picture.long', { values: { long, most: MAX_SIDE } })
 }
 
 type FailOn = 'truncated' | 'warning'
@@ -73,7 +68,7 @@ async function read(bytes: Uint8Array, smallest: Smallest) {
     return { format, damaged: false, ...(await pixelsOf(bytes, format, smallest, 'truncated')) }
   } catch (cause) {
     if (cause instanceof UserError) throw cause
-    throw bad(whyNot(cause, bytes, format) as Sentence, cause)
+    throw bad(whyNot(cause, bytes, format), { values: { format: formatNames[format] }, cause })
   }
 }
 
@@ -125,20 +120,17 @@ const eightBits = (input: Sharp, grey: boolean): Promise<Uint8Array> =>
 const jpegEnd = Buffer.from([0xff, 0xd9])
 
 /** What to tell a person whose picture could not be decoded. */
-function whyNot(cause: unknown, bytes: Uint8Array, format: PictureFormat): string {
+function whyNot(cause: unknown, bytes: Uint8Array, format: PictureFormat): Key {
   const { message } = cause as Error
-  const again = 'Save it again or send another one.'
-  if (message.startsWith('timeout')) return tookTooLong
+  if (message.startsWith('timeout')) return 'picture.slow'
   // CLIP's own preprocessing (PIL) refuses a JPEG without its end, however little is missing. libvips doesn't always
   // report that first, so the end-of-image marker is looked for as well.
   if (
     message.includes('premature end of JPEG') ||
     (format === 'jpeg' && !Buffer.from(bytes).includes(jpegEnd))
   )
-    return `This JPEG file is cut short: its end is missing, so the model would see a part that isn't there. ${again}`
-  if (isAnimatedAvif(bytes))
-    return 'This is an animated AVIF, and I can open only still ones. Send a still picture, a GIF or a WebP instead.'
-  return `This ${formatNames[format]} file is broken or cut short. ${again}`
+    return 'picture.cutShort'
+  return isAnimatedAvif(bytes) ? 'picture.animatedAvif' : 'picture.broken'
 }
 
 /**

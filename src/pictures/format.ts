@@ -1,9 +1,8 @@
 import { UserError } from '../errors.ts'
+import type { Key } from '../language.ts'
 import type { PictureFacts } from './picture.ts'
 
 export type PictureFormat = Exclude<PictureFacts['format'], 'raw'>
-
-const SEND_INSTEAD = 'Send a PNG, JPEG, WebP, GIF or AVIF picture instead.'
 
 const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', from, to)
@@ -20,28 +19,28 @@ function brandsOf(bytes: Uint8Array): string[] {
 }
 
 /** What a file of another format is, in words that a person knows. */
-function nameOther(bytes: Uint8Array, head: string, brands: string[]): string {
-  if (brands.some((brand) => /^(hei|hev|mif1|msf1)/.test(brand))) return 'a HEIC photo'
-  if (brands.length) return 'a video or audio file'
-  if (begins(head, 'II*\0', 'MM\0*', 'II+\0', 'MM\0+')) return 'a TIFF'
-  if (begins(head, '%PDF')) return 'a PDF'
-  if (begins(head, 'BM')) return 'a BMP'
-  if (begins(head, '8BPS')) return 'a Photoshop file'
-  if (begins(head, '\xff\x0a', '\0\0\0\x0cJXL ')) return 'a JPEG XL'
-  if (begins(head, '\0\0\0\x0cjP  ', '\xff\x4f\xff\x51')) return 'a JPEG 2000'
-  if (begins(head, '\0\0\x01\0')) return 'an icon file'
-  if (begins(head, 'PK\x03\x04', '\x1f\x8b', '7z\xbc\xaf', 'Rar!')) return 'an archive'
-  if (begins(head, '\x1aE\xdf\xa3', 'RIFF', 'OggS', 'ID3')) return 'a video or audio file'
+function nameOther(bytes: Uint8Array, head: string, brands: string[]): Key {
+  if (brands.some((brand) => /^(hei|hev|mif1|msf1)/.test(brand))) return 'picture.is.heic'
+  if (brands.length) return 'picture.is.media'
+  if (begins(head, 'II*\0', 'MM\0*', 'II+\0', 'MM\0+')) return 'picture.is.tiff'
+  if (begins(head, '%PDF')) return 'picture.is.pdf'
+  if (begins(head, 'BM')) return 'picture.is.bmp'
+  if (begins(head, '8BPS')) return 'picture.is.photoshop'
+  if (begins(head, '\xff\x0a', '\0\0\0\x0cJXL ')) return 'picture.is.jpegXl'
+  if (begins(head, '\0\0\0\x0cjP  ', '\xff\x4f\xff\x51')) return 'picture.is.jpeg2000'
+  if (begins(head, '\0\0\x01\0')) return 'picture.is.icon'
+  if (begins(head, 'PK\x03\x04', '\x1f\x8b', '7z\xbc\xaf', 'Rar!')) return 'picture.is.archive'
+  if (begins(head, '\x1aE\xdf\xa3', 'RIFF', 'OggS', 'ID3')) return 'picture.is.media'
   const text = new TextDecoder()
     .decode(bytes.subarray(0, 1024))
     .replace(/^\uFEFF/, '')
     .trimStart()
-  if (/^(<\?xml|<!--|<!DOCTYPE svg|<svg)/i.test(text) && /<svg/i.test(text)) return 'an SVG drawing'
-  if (/^<(!DOCTYPE html|html)/i.test(text)) return 'a web page'
+  if (/^(<\?xml|<!--|<!DOCTYPE svg|<svg)/i.test(text) && /<svg/i.test(text)) return 'picture.is.svg'
+  if (/^<(!DOCTYPE html|html)/i.test(text)) return 'picture.is.page'
   // Text has no control characters except tabs and line breaks, and decodes as UTF-8.
   // oxlint-disable-next-line no-control-regex
-  if (!/[\0-\x08\x0e-\x1f\ufffd]/.test(text)) return 'a text file'
-  return 'not a picture that I know'
+  if (!/[\0-\x08\x0e-\x1f\ufffd]/.test(text)) return 'picture.is.text'
+  return 'picture.is.unknown'
 }
 
 /**
@@ -49,7 +48,7 @@ function nameOther(bytes: Uint8Array, head: string, brands: string[]): string {
  * @throws UserError 'bad-picture' that says what the file is and what to send instead.
  */
 export function formatOf(bytes: Uint8Array): PictureFormat {
-  if (bytes.length === 0) throw new UserError('bad-picture', `The file is empty. ${SEND_INSTEAD}`)
+  if (bytes.length === 0) throw new UserError('bad-picture', 'picture.empty')
   const head = latin1(bytes, 0, 16)
   if (begins(head, '\x89PNG\r\n\x1a\n')) return 'png'
   if (begins(head, '\xff\xd8\xff')) return 'jpeg'
@@ -57,7 +56,9 @@ export function formatOf(bytes: Uint8Array): PictureFormat {
   if (/^RIFF.{4}WEBP/s.test(head)) return 'webp'
   const brands = brandsOf(bytes)
   if (brands.includes('avif') || brands.includes('avis')) return 'avif'
-  throw new UserError('bad-picture', `This file is ${nameOther(bytes, head, brands)}. ${SEND_INSTEAD}`)
+  throw new UserError('bad-picture', 'picture.other', {
+    values: { what: { key: nameOther(bytes, head, brands) } },
+  })
 }
 
 /** Whether an AVIF holds an image sequence, which libvips cannot open. */

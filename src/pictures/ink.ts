@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts'
+import type { Key, Values } from '../language.ts'
 import { align, type Alignment } from './align.ts'
 import { blockContrast, extreme, smoothed } from './noise.ts'
 import type { Plane, RawPicture } from './picture.ts'
@@ -42,16 +43,13 @@ const mostInk = 1 / 3
  */
 export function measureInk(original: RawPicture, entry: RawPicture): Ink {
   const alignment = align(original, entry)
-  if (alignment.kept < leastOutlines)
-    refuse(
-      `only ${percent(alignment.kept)} of its outlines are where they were. Write or draw on it, but don't turn, mirror or replace it`,
-    )
+  if (alignment.kept < leastOutlines) refuse('picture.moved', { kept: percent(alignment.kept) })
   const o = workingCopy(original, entry, alignment)
   const { laid, covered } = laidOnOriginal(o, entry, alignment)
-  if (covered < leastCovered) refuse(`${percent(1 - covered)} of it is cut off`)
+  if (covered < leastCovered) refuse('picture.cropped', { share: percent(1 - covered) })
   const mask = inked(o, laid)
   const share = mask.reduce((sum, value) => sum + value, 0) / mask.length
-  if (share > mostInk) refuse(`${percent(share)} of it is changed, and at most ${percent(mostInk)} may be`)
+  if (share > mostInk) refuse('picture.changed', { share: percent(share), most: percent(mostInk) })
   return { share, mask, original: o, entry: laid }
 }
 
@@ -66,10 +64,10 @@ export function laidOver({ original, entry, mask }: Ink): RawPicture {
   return { ...original, data }
 }
 
-const percent = (share: number): string => `${Math.round(100 * share)} %`
+const percent = (share: number): number => Math.round(100 * share)
 
-function refuse(reason: string): never {
-  throw new UserError('bad-picture', `That is no longer the contest picture: ${reason}.`)
+function refuse(key: Key, values: Values): never {
+  throw new UserError('bad-picture', key, { values })
 }
 
 /** The original, no larger than necessary and no finer than the entry. */

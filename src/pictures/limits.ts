@@ -6,6 +6,5 @@ export const maxPictureBytes = 25 * 2 ** 20
 /** @throws UserError 'bad-picture' for a file with more bytes. */
 export function mustFit(bytes: number): void {
   if (bytes <= maxPictureBytes) return
-  const size = `${Math.ceil(bytes / 2 ** 20)} MB`
-  throw new UserError('bad-picture', `This file has ${size}. Send a picture of at most 25 MB.`)
+  throw new UserError('bad-picture', 'picture.tooLarge', { values: { size: Math.ceil(bytes / 2 ** 20) } })
 }

@@ -27,7 +27,7 @@ export async function laidUnder(picture: RawPicture, overlay: Uint8Array): Promi
       .toBuffer()
     return { width, height, data: laid }
   } catch (cause) {
-    throw new UserError('bad-picture', 'That drawing does not fit this picture; please draw it again.', {
+    throw new UserError('bad-picture', 'picture.overlay', {
       cause,
     })
   }

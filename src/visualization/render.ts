@@ -90,7 +90,7 @@ export function createRenderer(
       let step = 0
       while (step < steps && performance.now() - began < budgetMs) {
         await beforeStep()
-        if (signal?.aborted) throw new UserError('cancelled', 'This was cancelled before it was finished.')
+        if (signal?.aborted) throw new UserError('cancelled', 'chat.cancelled')
         const current = await rendering.step(step++)
         onStep?.(step, current)
       }

@@ -4,6 +4,7 @@ import type { Pack } from '../clip/pack.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import type { EncoderOptions } from '../clip/session.ts'
 import { UserError } from '../errors.ts'
+import type { Key } from '../language.ts'
 import { FACETS_FILE, readFacets } from './facets.ts'
 import { objectiveOf, style } from './style.ts'
 import { openPrior } from './prior.ts'
@@ -58,9 +59,9 @@ export interface Visualizer {
   close(): Promise<void>
 }
 
-function within(name: string, value: number, [low, high]: readonly [number, number]): number {
+function within(key: Key, value: number, [low, high]: readonly [number, number]): number {
   if (Number.isInteger(value) && value >= low && value <= high) return value
-  throw new UserError('bad-option', `${name} must be a whole number from ${low} to ${high}.`)
+  throw new UserError('bad-option', 'neuron.visualize.notWhole', { values: { what: { key }, low, high } })
 }
 
 /** Draws what a pack's units look for, in the project's own style, on this thread. */
@@ -75,11 +76,12 @@ export async function createVisualizer(pack: Pack, options: EncoderOptions): Pro
   return {
     facets: facets?.facets.map(({ name }) => name) ?? [],
     async visualize(request, { onProgress, ...passed } = {}) {
-      const steps = within('The number of steps', request.steps ?? defaults.steps, limits.steps)
-      const size = within('The size', request.size ?? defaults.size, limits.size)
+      const steps = within('neuron.visualize.steps', request.steps ?? defaults.steps, limits.steps)
+      const size = within('neuron.visualize.size', request.size ?? defaults.size, limits.size)
       for (const { unit } of request.direction) {
-        within('A unit', unit, [0, channels - 1])
-        if (!(rms[unit]! > 0)) throw new UserError('bad-option', `Unit ${unit} never fires on any picture.`)
+        within('neuron.visualize.aUnit', unit, [0, channels - 1])
+        if (!(rms[unit]! > 0))
+          throw new UserError('bad-option', 'neuron.visualize.silent', { values: { unit } })
       }
       let shown = performance.now()
       const onStep = (step: number, picture: () => RawPicture) => {

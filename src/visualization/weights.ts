@@ -56,9 +56,9 @@ export function weightsOf(pack: Pack, facets: Facets | undefined, objective: Obj
 function facetOf(facets: Facets | undefined, wanted: string): Facets['facets'][number] {
   const facet = facets?.facets.find(({ name }) => name === wanted)
   if (facet) return facet
-  const known = facets?.facets.map(({ name }) => name).join(', ')
-  const sentence = known ? `its facets are ${known}` : 'none were fitted for it, so leave the facet out'
-  throw new UserError('bad-option', `This model has no facet "${wanted}"; ${sentence}.`)
+  const all = facets?.facets.map(({ name }) => name).join(', ')
+  if (!all) throw new UserError('bad-option', 'neuron.visualize.noFacets', { values: { facet: wanted } })
+  throw new UserError('bad-option', 'neuron.visualize.noFacet', { values: { facet: wanted, all } })
 }
 
 const perChannel = (data: readonly number[]): Tensor =>

@@ -15,6 +15,7 @@ const bars = {
   bars: [{ label: 'orange', probability: 0.8 }],
   modelTitle: 'Pocket CLIP',
   theme: 'dark',
+  language: 'en',
 } as const
 
 describe.skipIf(!built)(`drawing on threads${built ? '' : ' (skipped: run npm run build first)'}`, () => {

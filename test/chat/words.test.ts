@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest'
-import { counted, duration, pageOf, pager } from '../../src/chat/words.ts'
-
-test('one is told from many', () => {
-  expect([0, 1, 2, 1200].map((count) => counted(count, 'entry', 'entries'))).toEqual([
-    '0 entries',
-    '1 entry',
-    '2 entries',
-    '1,200 entries',
-  ])
-})
+import { english } from '../../src/language.ts'
+import { duration, pageOf, pager } from '../../src/chat/words.ts'
 
 test.each([
   [10, '1 minute'],
@@ -18,7 +10,7 @@ test.each([
   [24 * 3_600_000, '24 hours'],
   [72 * 3_600_000, '3 days'],
 ])('%d ms are %s', (ms, words) => {
-  expect(duration(ms)).toBe(words)
+  expect(duration(ms, english)).toBe(words)
 })
 
 test('a list is shown page by page, and a page that there is not is the nearest', () => {
@@ -29,10 +21,10 @@ test('a list is shown page by page, and a page that there is not is the nearest'
 })
 
 test('Back and Next stand under a list of several pages, and rest at its ends', () => {
-  const buttons = pager(pageOf([1, 2, 3], 1, 2), String)
+  const buttons = pager(pageOf([1, 2, 3], 1, 2), String, english)
   expect(buttons).toEqual([
     { id: '0', label: 'Back', disabled: true },
     { id: '2', label: 'Next', disabled: false },
   ])
-  expect(pager(pageOf([1], 1, 2), String)).toEqual([])
+  expect(pager(pageOf([1], 1, 2), String, english)).toEqual([])
 })

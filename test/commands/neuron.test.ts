@@ -1,6 +1,7 @@
 import { inSigma } from '../../src/chat/words.ts'
 import sharp from 'sharp'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { english } from '../../src/language.ts'
 import { neuron } from '../../commands/neuron.ts'
 import { factsOf } from '../../commands/neuron/facts.ts'
 import { neurons } from '../../commands/neurons.ts'
@@ -291,7 +292,7 @@ describe('visualise afresh', () => {
     const data = made.reply!.data as Record<'seed' | 'sigma' | 'percentile' | 'steps', number>
     expect(data.percentile).toBeGreaterThan(50)
     expect(textOf(made)).toContain(`from seed ${data.seed}`)
-    expect(textOf(made)).toContain(inSigma(data.sigma))
+    expect(textOf(made)).toContain(inSigma(data.sigma, false, english))
     expect(labelsOf(made)).toEqual(['Another one', 'About spider'])
   })
 })

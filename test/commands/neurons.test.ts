@@ -4,6 +4,7 @@ import { neuron } from '../../commands/neuron.ts'
 import { neurons, type NeuronsData } from '../../commands/neurons.ts'
 import { calibrated, doubtInWords } from '../../commands/neurons/belief.ts'
 import { type Take, takesOf } from '../../commands/neurons/takes.ts'
+import { english } from '../../src/language.ts'
 import { capitalised } from '../../src/text.ts'
 import { changeSetting } from '../../src/chat/community.ts'
 import type { Gallery } from '../../src/visualization/gallery.ts'
@@ -90,7 +91,9 @@ describe('/neurons', () => {
   test('an answer that is not to be believed gets one friendly sentence with what the pack is good at', async () => {
     const { catalogue } = services()
     const said = (first: Take, sigma: number) =>
-      doubtInWords(catalogue, first, sigma).flatMap((element) => ('text' in element ? element.text : []))
+      doubtInWords(catalogue, first, sigma, english).flatMap((element) =>
+        'text' in element ? element.text : [],
+      )
     const [sentence, ...more] = said({ label: 'cat', probability: 0.05 }, 1)
     expect(sentence).toMatch(/^I don't know this kind of picture well.* I am at my best with [a-z ]+ \(\d/)
     expect(more).toEqual([])

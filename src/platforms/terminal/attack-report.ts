@@ -81,6 +81,7 @@ export async function chartOf({ cards, catalogue }: Services, report: Report): P
     bars,
     modelTitle: `${catalogue.modelTitle}, ${report.pictures} pictures${layout ? `; each word ${english(`fool.attack.${layout}`)}` : ''}`,
     theme: 'light',
+    language: 'en',
   })
   return card.bytes
 }
