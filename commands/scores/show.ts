@@ -13,7 +13,7 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Button, Element, Reply } from '../../src/chat/reply.ts'
 import { type PageOf, pageOf, pager } from '../../src/chat/words.ts'
 import { english, type Translate } from '../../src/language.ts'
-import { parseSince } from '../../src/games/scores/seasons.ts'
+import { parseSince, stretchOf } from '../../src/games/scores/seasons.ts'
 import { scoreTable, type Row, type Selection } from '../../src/games/scores/table.ts'
 import { scoresActions } from './actions.ts'
 import { scoreRecord } from './record.ts'
@@ -45,7 +45,7 @@ export function sinceOf(typed: string | undefined, seasons: readonly NumberedSea
   const named = seasons.find(({ name }) => name.toLowerCase() === typed?.trim().toLowerCase())
   const season =
     named ?? (typed === undefined ? seasons.find(({ closed }) => closed === undefined) : undefined)
-  return season ? `#${season.number}` : (typed ?? 'all')
+  return season ? `#${season.number}` : (stretchOf(typed ?? 'all') ?? typed!)
 }
 
 /** @throws UserError 'bad-option' for a time that is not understood. */

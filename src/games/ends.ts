@@ -1,23 +1,25 @@
 import { DateTime } from 'luxon'
 import { UserError } from '../errors.ts'
 import { dayPlus, firstInstant, localDay, weekday, type LocalDay, type TimeOfDay } from './clock.ts'
-import { dayOfWeek, timeOfDay } from './parse-time.ts'
+import { dayOfWeek, timeOfDay, withColons } from './parse-time.ts'
 import { readMoment } from './read-moment.ts'
 import { timeZoneOf } from './time-zones.ts'
+import { meaningOf } from './typed.ts'
 
 const minute = 60_000
-const units: Readonly<Record<string, number>> = {
-  m: minute,
-  h: 60 * minute,
-  d: 24 * 60 * minute,
-  w: 7 * 24 * 60 * minute,
-}
+const lengths = {
+  minutes: minute,
+  hours: 60 * minute,
+  days: 24 * 60 * minute,
+  weeks: 7 * 24 * 60 * minute,
+} as const
+const units = ['minutes', 'hours', 'days', 'weeks'] as const
 const shortestMs = minute
 /** The furthest end that is accepted, from now. */
 export const longestMs = 30 * 24 * 60 * minute
 
 /**
- * A length of time in milliseconds: "90 minutes", "2h", "1.5 hours", "3 days", "1d 6h".
+ * A length of time in milliseconds, in any of our languages: "90 minutes", "2h", "1.5 hours", "3 Tage", "1d 6h".
  * @throws UserError 'bad-option' that says what can be written.
  */
 export function parseDuration(typed: string): number {
@@ -53,23 +55,26 @@ function withinLimits(ms: number): number {
 }
 
 function durationOf(typed: string): number | undefined {
-  const text = typed.trim().toLowerCase().replace(/^in /, '')
-  const part = /(\d+(?:[.,]\d+)?)\s*(m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])[\s,]*/y
+  const [first = '', ...others] = typed.trim().split(/\s+/)
+  const text = (meaningOf(first, ['in']) ? others : [first, ...others]).join(' ')
+  const part = /(\d+(?:[.,]\d+)?)\s*(\p{L}+)[\s,]*/uy
   let ms = 0
   while (part.lastIndex < text.length) {
     const match = part.exec(text)
-    if (!match) return undefined
-    ms += Number(match[1]!.replace(',', '.')) * units[match[2]![0]!]!
+    const unit = match && meaningOf(match[2]!, units)
+    if (!unit) return undefined
+    ms += Number(match[1]!.replace(',', '.')) * lengths[unit]
   }
   return text === '' ? undefined : Math.round(ms)
 }
 
 function momentOf(typed: string, now: number, here: string): number {
-  const words = typed
+  const words = withColons(typed)
     .trim()
     .replace(/,/g, ' ')
     .split(/\s+/)
-    .filter((word) => !/^(on|at|until)$/i.test(word))
+    // "9 am" is a time in English, "am Freitag" a day in German.
+    .filter((word, i, all) => !meaningOf(word, ['at']) || /\d$/.test(all[i - 1] ?? ''))
   const text = words.join(' ')
   const dayOf = dayIn(words)
   // "9 am" is two words.
@@ -96,15 +101,15 @@ type DayFrom = (today: LocalDay) => { readonly day: LocalDay; readonly again: nu
 
 /** Takes a day off the front of the words; undefined if there is none. */
 function dayIn(words: string[]): DayFrom | undefined {
-  const word = words[0]?.toLowerCase() ?? ''
-  const ahead = ['today', 'tomorrow'].indexOf(word)
+  const word = words[0] ?? ''
+  const ahead = meaningOf(word, ['today', 'tomorrow'])
   const wanted = dayOfWeek(word)
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(word) && DateTime.fromISO(word).isValid
-  if (ahead < 0 && !wanted && !isDate) return undefined
+  if (!ahead && !wanted && !isDate) return undefined
   words.shift()
   if (isDate) return () => ({ day: word, again: 0 })
   if (wanted) return (today) => ({ day: dayPlus(today, (wanted - weekday(today) + 7) % 7), again: 7 })
-  return (today) => ({ day: dayPlus(today, ahead), again: 0 })
+  return (today) => ({ day: dayPlus(today, ahead === 'tomorrow' ? 1 : 0), again: 0 })
 }
 
 const notUnderstood = (typed: string): UserError =>

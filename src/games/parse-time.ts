@@ -1,11 +1,21 @@
 import { UserError } from '../errors.ts'
 import type { TimeOfDay } from './clock.ts'
+import { meaningOf, weekdayNames } from './typed.ts'
 
-/** "9:00", "09.30", "9am", "9:30 pm", "21h", "21h15", "noon", "midnight". Undefined for anything else. */
+/** "18 Uhr", "18:30 Uhr" and "18 Uhr 30" as "18:00" and "18:30"; everything else as it is. */
+export const withColons = (text: string): string =>
+  text
+    .replace(
+      /(?<![\d:.])(\d{1,2})\s*uhr(?:\s*(\d{2}))?\b/gi,
+      (_, hour: string, minute = '00') => `${hour}:${minute}`,
+    )
+    .replace(/\s*\buhr\b/gi, '')
+
+/** "9:00", "09.30", "9am", "9:30 pm", "21h", "21h15", "18 Uhr", "noon", "Mitternacht". Undefined for anything else. */
 export function timeOfDay(text: string): TimeOfDay | undefined {
-  const typed = text.trim().toLowerCase()
-  if (typed === 'noon' || typed === 'midday') return { hour: 12, minute: 0 }
-  if (typed === 'midnight') return { hour: 0, minute: 0 }
+  const typed = withColons(text).trim().toLowerCase()
+  const named = meaningOf(typed, ['noon', 'midnight'])
+  if (named) return { hour: named === 'noon' ? 12 : 0, minute: 0 }
   const match = /^(\d{1,2})(?:[:.h](\d{2})|(h))?\s*(?:([ap])\.?m\.?)?$/.exec(typed)
   if (!match) return undefined
   const [, hours, minutes, h, half] = match
@@ -26,42 +36,38 @@ export function parseTime(text: string): TimeOfDay {
 export const formatTime = ({ hour, minute }: TimeOfDay): string =>
   `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`
 
-const dayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
-
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
 const weekdays = [1, 2, 3, 4, 5]
-const groups: ReadonlyMap<string, readonly number[]> = new Map([
-  ['daily', everyDay],
-  ['everyday', everyDay],
-  ['day', everyDay],
-  ['weekday', weekdays],
-  ['workday', weekdays],
-  ['weekend', [6, 7]],
-])
+const groups = { daily: everyDay, weekdays, weekends: [6, 7] } as const
 
-/** 1 for Monday to 7 for Sunday, from "mon", "tues" or "Wednesdays"; undefined for anything else. */
+/** 1 for Monday to 7 for Sunday, from "mon", "tues", "Wednesdays" or "Mi"; undefined for anything else. */
 export function dayOfWeek(text: string): number | undefined {
   const typed = text.trim().toLowerCase().replace(/s$/, '')
   if (typed.length < 2) return undefined
-  const found = dayNames.flatMap((name, i) => (name.startsWith(typed) || name === typed ? [i + 1] : []))
-  return found.length === 1 ? found[0] : undefined
+  const found = new Set(
+    weekdayNames.flatMap((names) => names.flatMap((name, i) => (name.startsWith(typed) ? [i + 1] : []))),
+  )
+  return found.size === 1 ? [...found][0] : undefined
 }
 
 /**
  * Days of the week, 1 for Monday to 7 for Sunday: "daily", "weekdays", "weekends", "mon, wed, fri", "mon-fri",
- * "Monday to Friday".
+ * "Monday to Friday", "werktags", "Mo–Fr".
  * @throws UserError 'bad-option' if a day is not understood.
  */
 export function parseDays(text: string): number[] {
   const words = text
-    .toLowerCase()
-    .replace(/\b(every|each|on|and)\b|[,;.&+/]/g, ' ')
-    .replace(/\s*(?:\p{Dash_Punctuation}|\b(?:to|through|thru|till|until)\b)\s*/gu, '-')
+    .replace(/[,;.&+/]/g, ' ')
+    .replace(/\p{Dash_Punctuation}/gu, ' - ')
     .split(/\s+/)
-    .filter(Boolean)
+    .filter((word) => word !== '' && !meaningOf(word, ['on']))
+    .map((word) => (meaningOf(word, ['to']) ? '-' : word))
+    .join(' ')
+    .replaceAll(' - ', '-')
+    .split(' ')
   const days = words.flatMap((word) => {
-    const group = groups.get(word) ?? groups.get(word.replace(/s$/, ''))
-    if (group) return group
+    const group = meaningOf(word, ['daily', 'weekdays', 'weekends'])
+    if (group) return groups[group]
     const ends = word.split('-').map(dayOfWeek)
     const [first, last] = [ends[0], ends.at(-1)]
     if (!first || !last || ends.length > 2) return badDays(text)

@@ -18,6 +18,10 @@ describe('how long', () => {
     ['1d 6h', 1440 + 360],
     ['1 day, 30 minutes', 1470],
     ['1 week', 7 * 1440],
+    ['30 Minuten', 30],
+    ['1,5 Stunden', 90],
+    ['in 3 Tagen', 3 * 1440],
+    ['1 Woche', 7 * 1440],
   ])('%s', (typed, minutes) => {
     expect(parseDuration(typed)).toBe(minutes * 60_000)
     expect(parseEnds(typed, now, 'UTC')).toBe(now + minutes * 60_000)
@@ -62,6 +66,14 @@ describe('until when', () => {
     ['friday 20:00 CEST', '2026-05-15T18:00:00.000Z'],
     ['morgen 18 Uhr', '2026-05-14T18:00:00.000Z'],
     ['in 2 Stunden', '2026-05-13T12:00:00.000Z'],
+    ['morgen um 18:00', '2026-05-14T18:00:00.000Z'],
+    ['heute 23:30 Uhr', '2026-05-13T23:30:00.000Z'],
+    ['bis Freitag', '2026-05-16T00:00:00.000Z'],
+    ['am Mi 9 Uhr', '2026-05-20T09:00:00.000Z'],
+    ['Freitag 20:00 Europe/Berlin', '2026-05-15T18:00:00.000Z'],
+    ['nächsten Freitag', '2026-05-23T00:00:00.000Z'],
+    ['heute Abend', '2026-05-13T18:00:00.000Z'],
+    ['24. Mai 18 Uhr', '2026-05-24T18:00:00.000Z'],
   ])('%s', (typed, expected) => {
     expect(ends(typed)).toBe(expected)
   })

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { UserError } from '../../errors.ts'
 import { firstInstant, localDay } from '../clock.ts'
+import { meaningOf } from '../typed.ts'
 import type { Selection } from './table.ts'
 
 /** A season that a moderator opened. JSON-safe. */
@@ -18,6 +19,9 @@ export const currentSeason = (seasons: readonly Season[]): Season | undefined =>
 
 const start = { hour: 0, minute: 0 }
 
+/** The stretch of time that is meant, in any of our languages: "this week", "heute". */
+export const stretchOf = (typed: string) => meaningOf(typed.trim(), ['today', 'week', 'month', 'year', 'all'])
+
 /**
  * Which points `since:` asks for. Nothing typed means the running season, or else everything; "all" means everything;
  * "today", "week" and "month" begin with the day, Monday and the first of the month in the community's time zone; "7d" is
@@ -33,21 +37,26 @@ export function parseSince(
   }: { readonly seasons: readonly Season[]; readonly now: number; readonly zone: string },
 ): Selection {
   const text = typed?.trim().toLowerCase() ?? ''
-  if (text === 'all') return {}
-  if (text === '' || text === 'season') {
+  const meant = stretchOf(text)
+  if (meant === 'all') return {}
+  if (text === '' || meaningOf(text, ['season'])) {
     const season = currentSeason(seasons)
     if (season) return spanOf(season)
     if (text === '') return {}
     throw new UserError('bad-option', 'times.noSeason')
   }
   const here = DateTime.fromMillis(now, { zone })
-  const unit = ({ today: 'day', week: 'week', month: 'month', year: 'year' } as const)[text]
-  if (unit) return { from: firstInstant(here.startOf(unit).toFormat('yyyy-MM-dd'), start, zone) }
-  const days = /^(\d{1,4}) ?d(ays?)?$/.exec(text)?.[1]
-  if (days)
+  if (meant) {
+    const unit = meant === 'today' ? 'day' : meant
+    return { from: firstInstant(here.startOf(unit).toFormat('yyyy-MM-dd'), start, zone) }
+  }
+  const [, days, unit = ''] = /^(\d{1,4}) ?(\p{L}+)$/u.exec(text) ?? []
+  if (days && meaningOf(unit, ['days']))
     return { from: firstInstant(localDay(here.minus({ days: Number(days) }).toMillis(), zone), start, zone) }
-  const date = DateTime.fromFormat(text, 'yyyy-MM-dd', { zone })
-  if (date.isValid) return { from: firstInstant(text, start, zone) }
+  const date = ['yyyy-MM-dd', 'd.M.yyyy']
+    .map((format) => DateTime.fromFormat(text, format, { zone }))
+    .find(({ isValid }) => isValid)
+  if (date) return { from: firstInstant(date.toFormat('yyyy-MM-dd'), start, zone) }
   const season = seasons.find(({ name }) => name.toLowerCase() === text)
   if (season) return spanOf(season)
   throw new UserError('bad-option', 'times.notSince', { values: { typed: typed! } })
