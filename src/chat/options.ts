@@ -1,4 +1,4 @@
-import type { Text } from '../language.ts'
+import { languages, spoken, translator, type Text, type Translate } from '../language.ts'
 import type { Choice } from './choice.ts'
 import type { CompletionContext } from './context.ts'
 
@@ -56,6 +56,17 @@ type ValueOf<Declared extends Option> = Declared extends {
       boolean: boolean
       picture: PictureSource
     }[Declared['type']]
+
+/** What an option is called in a language. */
+export const optionName = (name: string, { called = name }: Option, t: Translate): string => spoken(called, t)
+
+/** The option that is meant by its own name or by what it is called in any language; undefined if there is none. */
+export const optionMeant = (declared: Options, typed: string): string | undefined =>
+  Object.keys(declared).find(
+    (name) =>
+      name === typed ||
+      languages.some((language) => optionName(name, declared[name]!, translator(language)) === typed),
+  )
 
 /** Choices that are shown as they are. */
 export const choicesOf = <const Value extends string>(values: readonly Value[]): readonly Choice<Value>[] =>

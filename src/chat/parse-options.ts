@@ -2,7 +2,15 @@ import { UserError } from '../errors.ts'
 import { english, type Key, languages, spoken, type Translate, translator } from '../language.ts'
 import { own } from '../own.ts'
 import type { Responder } from './responder.ts'
-import type { Option, Options, OptionValue, PictureSource, Values, ValuesOf } from './options.ts'
+import {
+  optionName,
+  type Option,
+  type Options,
+  type OptionValue,
+  type PictureSource,
+  type Values,
+  type ValuesOf,
+} from './options.ts'
 
 /** What a platform received: text as typed, or a picture; numbers and booleans where it tells them apart. */
 export type RawOptions = Readonly<Record<string, string | number | boolean | PictureSource | undefined>>
@@ -10,16 +18,18 @@ export type RawOptions = Readonly<Record<string, string | number | boolean | Pic
 /**
  * Checks what a person gave against what a command or form declares.
  * @param t of the person, who may be told what an option is for
+ * @param nameOf what they know an option by, if that is not its name
  * @throws UserError 'bad-option' with one sentence that names the option and what it takes.
  */
 export function parseOptions<Declared extends Options>(
   declared: Declared,
   raw: RawOptions,
   t = english,
+  nameOf: (name: string) => string = (name) => name,
 ): ValuesOf<Declared> {
   for (const name of Object.keys(raw)) {
     if (raw[name] !== undefined && !Object.hasOwn(declared, name)) {
-      const known = Object.keys(declared).join(', ')
+      const known = Object.keys(declared).map(nameOf).join(', ')
       throw known
         ? new UserError('bad-option', 'chat.noOption', { values: { name, all: known } })
         : new UserError('bad-option', 'chat.noOptions', { values: { name } })
@@ -31,16 +41,19 @@ export function parseOptions<Declared extends Options>(
     if (value === undefined || value === '') {
       if (option.required)
         throw new UserError('bad-option', 'chat.missing', {
-          values: { name, what: spoken(option.description, t) },
+          values: { name: nameOf(name), what: spoken(option.description, t) },
         })
       continue
     }
-    values.push([name, parse(name, option, value)])
+    values.push([name, parse(nameOf(name), option, value)])
   }
   return Object.fromEntries(values) as ValuesOf<Declared>
 }
 
-/** The same for a platform that has acknowledged already: what is wrong is told to the person, and there are none. */
+/**
+ * The same for a platform that has acknowledged already and calls options by the names of the person's language: what is
+ * wrong is told to the person, and there are none.
+ */
 export async function optionsOrRefusal(
   declared: Options,
   raw: RawOptions,
@@ -48,7 +61,7 @@ export async function optionsOrRefusal(
   t: Translate,
 ): Promise<Values | undefined> {
   try {
-    return parseOptions(declared, raw, t)
+    return parseOptions(declared, raw, t, (name) => optionName(name, declared[name]!, t))
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     await responder.refuse(error.in(t), 'theirs')

@@ -3,7 +3,8 @@ import type { ViewStateValue } from '@slack/bolt'
 import type { Form, Invocation } from '../../chat/command.ts'
 import type { Choice } from '../../chat/choice.ts'
 import { spoken, type Translate } from '../../language.ts'
-import type { Option, Values } from '../../chat/options.ts'
+import { optionName, type Option, type Values } from '../../chat/options.ts'
+import { capitalised } from '../../text.ts'
 import { shortened } from '../text-art.ts'
 import { limits } from './limits.ts'
 
@@ -59,7 +60,7 @@ function field(
     type: 'input',
     block_id: name,
     optional: !option.required,
-    label: { type: 'plain_text', text: name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ') },
+    label: { type: 'plain_text', text: capitalised(optionName(name, option, t)).replaceAll('_', ' ') },
     hint: { type: 'plain_text', text: shortened(spoken(option.description, t), limits.fieldHint) },
     element: input(name, option, path, typed, t),
   }

@@ -1,5 +1,6 @@
 import type { Command, Invocation } from '../../chat/command.ts'
 import type { RawOptions } from '../../chat/parse-options.ts'
+import { optionMeant } from '../../chat/options.ts'
 import { own } from '../../own.ts'
 import { unescaped } from './escape.ts'
 
@@ -10,7 +11,7 @@ export interface Typed {
 }
 
 /** name:value, name:"two words" or a bare word; Slack turns quotes into curly ones, a phone writes a capital first. */
-const token = /(?:([A-Za-z_]+):)?(?:["“”]([^"“”]*)["“”]|(\S+))/g
+const token = /(?:([\p{L}_]+):)?(?:["“”„]([^"“”]*)["“”]|(\S+))/gu
 
 /**
  * The text after a slash command: a subcommand if the command has some, then options as `name:value`.
@@ -33,8 +34,8 @@ export function parseText(command: Command, text: string): Typed {
   const raw: Record<string, string> = {}
   const bare: string[] = []
   for (const [whole, typed, quoted, word] of rest.matchAll(token)) {
-    const name = typed?.toLowerCase()
-    if (name && own(declared, name)) raw[name] = quoted ?? word ?? ''
+    const name = typed && optionMeant(declared, typed.toLowerCase())
+    if (name) raw[name] = quoted ?? word ?? ''
     else bare.push(quoted ?? whole)
   }
   const first = Object.keys(declared).find((name) => !(name in raw) && takesWords(declared[name]!.type))

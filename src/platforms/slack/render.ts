@@ -109,7 +109,7 @@ function renderElement(element: Element, idOf: ReadonlyMap<Picture, string | und
       const options = element.choices
         .slice(0, limits.choices)
         .map(({ value, label }) => ({ value, text: plainText(label || value, limits.choiceText) }))
-      const placeholder = plainText(element.placeholder || 'Choose', limits.placeholder)
+      const placeholder = plainText(element.placeholder || '…', limits.placeholder)
       const select = { type: 'static_select' as const, action_id: element.id, placeholder, options }
       return options.length > 0 ? [{ type: 'actions', elements: [select] }] : []
     }
