@@ -11,12 +11,11 @@ import type { Bar, Button, Element, Reply } from '../src/chat/reply.ts'
 import { capitalised, inSigma } from '../src/chat/words.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
-import { UserError, type Sentence } from '../src/errors.ts'
-import { spoken } from '../src/language.ts'
+import { UserError } from '../src/errors.ts'
 import { guessesLast, hiddenUnits, mostInhibited, topFirings } from '../src/neurons/firing.ts'
 import { heatMapOf } from '../src/neurons/heat-map.ts'
 import { unitAgrees } from '../src/neurons/trust.ts'
-import { english, type Translate } from '../src/language.ts'
+import { english, say, spoken, type Said, type Translate } from '../src/language.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { nameOfUnit } from './neuron/look-up.ts'
 import { neuronsActions } from './neurons/actions.ts'
@@ -113,8 +112,7 @@ async function answerEach(
   pictures: readonly PictureSource[],
   visibility: Visibility,
 ): Promise<void> {
-  const { person: t } = context.translators
-  const refused: string[] = []
+  const refused: Said[] = []
   // The first takes the place of the acknowledgement, each further one is a message of its own.
   let send: (reply: Reply<NeuronsData>) => Promise<unknown> = context.reply
   for (const picture of pictures) {
@@ -123,12 +121,17 @@ async function answerEach(
       send = (reply) => context.followUp(reply, visibility)
     } catch (error) {
       if (!(error instanceof UserError) || pictures.length === 1 || context.signal.aborted) throw error
-      refused.push(t('neurons.refused', { picture: picture.name, reason: error.in(t) }))
+      refused.push({ key: 'neurons.refused', values: { picture: picture.name, reason: error } })
     }
   }
-  const reasons = refused.join('\n')
-  if (refused.length === pictures.length) throw new UserError('bad-picture', reasons as Sentence)
-  if (refused.length > 0) await context.followUp({ elements: [text(plain(reasons))] }, 'person')
+  const [first, ...others] = refused
+  if (!first) return
+  const all = others.reduce<Said>(
+    (above, below) => ({ key: 'neurons.refusals', values: { above, below } }),
+    first,
+  )
+  if (refused.length === pictures.length) throw new UserError('bad-picture', all.key, { values: all.values! })
+  await context.followUp({ elements: [text(plain(say(all, context.translators.person)))] }, 'person')
 }
 
 async function answer(

@@ -13,9 +13,6 @@ export type UserErrorCode =
   | 'bad-pack'
   | 'bad-settings'
 
-/** An English sentence, of code that is not translated yet: no key has a space. */
-export type Sentence = `${string} ${string}`
-
 interface Details extends ErrorOptions {
   /** What stands in the sentence. */
   readonly values?: Values
@@ -32,18 +29,18 @@ export type PackedError = Pick<UserError, 'code' | 'key' | 'values'>
 export class UserError extends Error {
   override readonly name = 'UserError'
   readonly code: UserErrorCode
-  readonly key: Key | Sentence
+  readonly key: Key
   readonly values: Values
 
-  constructor(code: UserErrorCode, key: Key | Sentence, { values = {}, ...options }: Details = {}) {
-    super(sentenceOf(key, values, english), options)
+  constructor(code: UserErrorCode, key: Key, { values = {}, ...options }: Details = {}) {
+    super(say({ key, values }, english), options)
     this.code = code
     this.key = key
     this.values = values
   }
 
   in(t: Translate): string {
-    return sentenceOf(this.key, this.values, t)
+    return say(this, t)
   }
 
   pack(): PackedError {
@@ -55,7 +52,9 @@ export class UserError extends Error {
   }
 }
 
-const isSentence = (key: Key | Sentence): key is Sentence => key.includes(' ')
-
-const sentenceOf = (key: Key | Sentence, values: Values, t: Translate): string =>
-  isSentence(key) ? key : say({ key, values }, t)
+/**
+ * What whoever runs the bot did wrong, with its settings, its packs or its tools. These stay English in every language, as
+ * the manual and the logs are.
+ */
+export const ownerError = (code: UserErrorCode, sentence: string, options: ErrorOptions = {}): UserError =>
+  new UserError(code, 'errors.owner', { values: { sentence }, ...options })

@@ -7,7 +7,7 @@ import { Dispatcher } from './chat/dispatch.ts'
 import { type Limits, openLimits } from './chat/limits.ts'
 import type { Platform } from './chat/platform.ts'
 import type { Services } from './chat/services.ts'
-import { UserError } from './errors.ts'
+import { ownerError, UserError } from './errors.ts'
 import type { Engine } from './jobs/engine.ts'
 import { english, spoken } from './language.ts'
 import { createLog, exitWith } from './log.ts'
@@ -103,7 +103,7 @@ async function connectAll(
     }),
   )
   if (started.every(({ status }) => status === 'rejected')) {
-    throw new UserError('bad-settings', 'Nothing serves: correct what is logged above, or set PLAYGROUND=on.')
+    throw ownerError('bad-settings', 'Nothing serves: correct what is logged above, or set PLAYGROUND=on.')
   }
 }
 
@@ -193,7 +193,7 @@ function discordSettings(settings: Settings) {
   const { DISCORD_TOKEN: token = '', DISCORD_GUILD: guildId, DISCORD_PUBLIC_KEY: publicKey } = settings
   const { DISCORD_HOST: host, DISCORD_PORT: port, SHARDS: shards, SHARD_COUNT: of } = settings
   if (shards !== 'auto' && of === undefined)
-    throw new UserError('bad-settings', 'SHARDS needs SHARD_COUNT: how many shards there are in all.')
+    throw ownerError('bad-settings', 'SHARDS needs SHARD_COUNT: how many shards there are in all.')
   return {
     token,
     ...(guildId ? { guildId } : {}),

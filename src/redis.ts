@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis'
-import { UserError } from './errors.ts'
+import { ownerError } from './errors.ts'
 
 /** A server that has not answered by then is taken to be down. */
 const CONNECT_WITHIN_MS = 5000
@@ -58,7 +58,7 @@ export async function mustAnswer(redis: Redis, setting = 'QUEUE_URL'): Promise<v
   await new Promise<void>((done, fail) => {
     redis.once('ready', done)
     timeout.addEventListener('abort', () =>
-      fail(new UserError('bad-settings', `Redis at ${host}:${port} does not answer: check ${setting}.`)),
+      fail(ownerError('bad-settings', `Redis at ${host}:${port} does not answer: check ${setting}.`)),
     )
   })
 }

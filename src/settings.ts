@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
-import { UserError } from './errors.ts'
+import { ownerError } from './errors.ts'
 
 const text = z.string().trim().min(1)
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
@@ -77,7 +77,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   const parsed = schema.safeParse(Object.fromEntries(given))
   if (parsed.success) return parsed.data
   const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw new UserError('bad-settings', `Please correct these settings. ${lines.join('; ')}.`)
+  throw ownerError('bad-settings', `Please correct these settings. ${lines.join('; ')}.`)
 }
 
 /** The values that must not appear in logs: tokens, and passwords inside URLs. */

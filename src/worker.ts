@@ -1,4 +1,4 @@
-import { UserError } from './errors.ts'
+import { ownerError } from './errors.ts'
 import { createLog, exitWith } from './log.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { serveMetrics } from './metrics/serve.ts'
@@ -13,7 +13,7 @@ const FINISH_WITHIN_MS = 25_000
 async function main(): Promise<void> {
   const settings = readSettings()
   const { QUEUE_URL: url, METRICS_HOST: host, METRICS_PORT: port } = settings
-  if (!url) throw new UserError('bad-settings', 'A worker needs QUEUE_URL, the Redis that its bots use.')
+  if (!url) throw ownerError('bad-settings', 'A worker needs QUEUE_URL, the Redis that its bots use.')
   const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was rejected unhandled'))
   let busy = 0

@@ -1,4 +1,3 @@
-import type { Sentence } from '../errors.ts'
 import type { Key, Text } from '../language.ts'
 import type { ActionContext, CompletionContext, Context } from './context.ts'
 import type { MinuteTask } from './minute-task.ts'
@@ -57,7 +56,7 @@ export interface MenuUse {
   /** Who sees the answers. */
   readonly visibility?: Visibility
   /** What to say if there is no picture. */
-  readonly none?: Key | Sentence
+  readonly none?: Key
 }
 
 export interface Named {

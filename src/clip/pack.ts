@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { UserError, type Sentence } from '../errors.ts'
+import { ownerError, UserError } from '../errors.ts'
 import {
   type Baseline,
   baselineSchema,
@@ -38,8 +38,8 @@ export interface Pack extends PackModels {
   readonly vocabulary: readonly VocabularyEntry[]
 }
 
-export const badPack = (message: Sentence, options?: ErrorOptions): UserError =>
-  new UserError('bad-pack', message, options)
+export const badPack = (sentence: string, options?: ErrorOptions): UserError =>
+  ownerError('bad-pack', sentence, options)
 
 /** The sha256 of a pack's picture model: tells whether something was measured or drawn with this very model. */
 export const pictureModelHash = ({ files }: PackFacts): string =>

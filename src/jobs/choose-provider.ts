@@ -1,4 +1,4 @@
-import { UserError, type Sentence } from '../errors.ts'
+import { ownerError } from '../errors.ts'
 import type { Encoder } from '../clip/encoder.ts'
 import type { LocalProvider, Provider, ProviderReport, ProviderSetting } from './engine.ts'
 
@@ -40,7 +40,7 @@ export async function chooseProvider(
       return served(setting, await tested(open, setting))
     } catch (cause) {
       const sentence = `The execution provider ${setting} does not work here (${reasonOf(cause)}): set PROVIDER to auto or cpu.`
-      throw new UserError('bad-settings', sentence as Sentence, { cause })
+      throw ownerError('bad-settings', sentence, { cause })
     }
   }
   const cpu = await tested(open, 'cpu')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
-import { UserError } from '../errors.ts'
+import { ownerError } from '../errors.ts'
 import type { Metrics } from './metrics.ts'
 
 /** A part that doesn't answer a readiness check in this time counts as failing. */
@@ -42,7 +42,7 @@ export async function serveMetrics(
   const server = createAdaptorServer(app)
   server.listen(port, host)
   await once(server, 'listening').catch((cause: Error) => {
-    throw new UserError(
+    throw ownerError(
       'bad-settings',
       `Metrics cannot be served at ${host}:${port} (${cause.message}): correct METRICS_PORT or METRICS_HOST.`,
       { cause },

@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts'
+import { ownerError, UserError } from '../errors.ts'
 
 export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`
 
@@ -17,5 +17,5 @@ export function refusedByDisk(error: unknown, rest: string): UserError | undefin
   const reason = reasons[code]
   return reason === undefined
     ? undefined
-    : new UserError('busy', `${reason}${path ? ` (${path})` : ''}: ${rest}`, { cause: error })
+    : ownerError('busy', `${reason}${path ? ` (${path})` : ''}: ${rest}`, { cause: error })
 }

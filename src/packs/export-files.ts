@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { UserError } from '../errors.ts'
+import { ownerError } from '../errors.ts'
 import { GraphError, readGraph } from '../onnx/index.ts'
 
 /** What an export consists of; side files are where the models say. */
@@ -28,7 +28,7 @@ export async function sortFiles(paths: readonly string[]): Promise<ExportFiles> 
     const found = kinds.filter((one) => one.kind === kind).map(({ path }) => path)
     const what = kind === 'pictures' ? 'takes pictures' : 'takes tokens'
     if (found.length === 1) return found[0]!
-    throw new UserError(
+    throw ownerError(
       'bad-pack',
       found.length === 0
         ? `No ONNX model in ${paths.join(', ')} ${what}: name the files of the picture and the text encoder.`
@@ -43,7 +43,7 @@ export async function sortFiles(paths: readonly string[]): Promise<ExportFiles> 
 
 async function filesBelow(path: string, depth: number): Promise<string[]> {
   const found = await stat(path).catch((cause: unknown) => {
-    throw new UserError('bad-pack', `There is no ${path}.`, { cause })
+    throw ownerError('bad-pack', `There is no ${path}.`, { cause })
   })
   if (!found.isDirectory()) return [path]
   if (depth > MOST_DEEP) return []
@@ -54,7 +54,7 @@ async function filesBelow(path: string, depth: number): Promise<string[]> {
 async function kindOf(path: string): Promise<'pictures' | 'texts' | undefined> {
   const graph = await readGraph(path, { leaveWeights: true }).catch((cause: unknown) => {
     if (cause instanceof GraphError)
-      throw new UserError('bad-pack', `${path} cannot serve: ${cause.message}.`, { cause })
+      throw ownerError('bad-pack', `${path} cannot serve: ${cause.message}.`, { cause })
     throw cause
   })
   const shapes = graph.inputs.map(({ shape }) => shape?.length)

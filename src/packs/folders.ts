@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { type PackFacts, packSchema } from '../clip/pack-schema.ts'
 import { readPackFile } from '../clip/pack.ts'
-import { UserError, type Sentence } from '../errors.ts'
+import { ownerError, UserError } from '../errors.ts'
 import { projectRoot } from '../root.ts'
 
 /** The pack that comes with the project. */
@@ -55,7 +55,7 @@ export async function findPack(models: string, name: string): Promise<FoundPack>
   const packs = await findPacks(models)
   const found = packs.find((pack) => pack.name === name)
   if (found) return found
-  throw new UserError(
+  throw ownerError(
     'not-found',
     `There is no pack ${name} here; there are ${packs.map((pack) => pack.name).join(', ')}.`,
   )
@@ -77,7 +77,7 @@ export async function servingFolder(models: string, setting: string | undefined)
 
 /** Makes a pack the one that serves from the next start. */
 export async function choosePack(models: string, { name, problem }: FoundPack): Promise<void> {
-  if (problem) throw new UserError('bad-pack', problem as Sentence)
+  if (problem) throw ownerError('bad-pack', problem)
   const file = join(models, SERVING)
   if (name === 'pocket') return rm(file, { force: true })
   await writeFile(`${file}.new`, `${name}\n`)
@@ -86,9 +86,9 @@ export async function choosePack(models: string, { name, problem }: FoundPack): 
 
 /** Deletes a pack's folder. The embedded pack stays, and so does one that serves. */
 export async function removePack(models: string, { name, folder, embedded }: FoundPack): Promise<void> {
-  if (embedded) throw new UserError('not-allowed', 'The embedded pack stays: the bot needs one.')
+  if (embedded) throw ownerError('not-allowed', 'The embedded pack stays: the bot needs one.')
   if ((await servingFolder(models, undefined)) === folder)
-    throw new UserError(
+    throw ownerError(
       'not-allowed',
       `${name} serves: choose another one first, for example with models use pocket.`,
     )

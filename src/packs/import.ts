@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { UserError } from '../errors.ts'
+import { ownerError } from '../errors.ts'
 import { GraphError, sideFilesOf } from '../onnx/index.ts'
 import { type ExportFiles, sortFiles } from './export-files.ts'
 import { linkOrCopy, type MakeOptions, makePack } from './make.ts'
@@ -51,7 +51,7 @@ function sidesOf(path: string): string[] {
     return sideFilesOf(path)
   } catch (cause) {
     if (cause instanceof GraphError)
-      throw new UserError('bad-pack', `${path} cannot serve: ${cause.message}.`, { cause })
+      throw ownerError('bad-pack', `${path} cannot serve: ${cause.message}.`, { cause })
     throw cause
   }
 }

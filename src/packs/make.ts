@@ -4,7 +4,7 @@ import { createEncoder } from '../clip/encoder.ts'
 import { type PackFacts, packFiles, reasonsFile, type SelfTest } from '../clip/pack-schema.ts'
 import { openPackModels } from '../clip/pack.ts'
 import { sealPack } from '../clip/seal.ts'
-import { UserError } from '../errors.ts'
+import { ownerError } from '../errors.ts'
 import { type Graph, GraphError, halveWeights, saveGraphs } from '../onnx/index.ts'
 import { projectRoot } from '../root.ts'
 import { refusedByDisk } from './disk.ts'
@@ -66,7 +66,7 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
   )
   const { graph, reasons, facts, side } = pictures
   if (preprocessing.side !== undefined && preprocessing.side !== side)
-    throw new UserError(
+    throw ownerError(
       'bad-pack',
       `${files.pictures} takes pictures of ${side} px, but preprocess_cfg.json says ${preprocessing.side}.`,
     )
@@ -81,7 +81,7 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
   say('Converting the text encoder')
   const texts = await refused(files.texts, () => convertTexts(files.texts, gelu))
   if (texts.dimensions !== facts.dimensions)
-    throw new UserError(
+    throw ownerError(
       'bad-pack',
       `The picture encoder gives ${facts.dimensions} numbers and the text encoder ${texts.dimensions}: they are not of one model.`,
     )
@@ -131,7 +131,7 @@ async function refused<T>(path: string, convert: () => Promise<T>): Promise<T> {
     return await convert()
   } catch (cause) {
     if (cause instanceof GraphError)
-      throw new UserError('bad-pack', `${path} cannot serve: ${cause.message}.`, { cause })
+      throw ownerError('bad-pack', `${path} cannot serve: ${cause.message}.`, { cause })
     throw cause
   }
 }
@@ -151,7 +151,7 @@ async function addSelfTest(folder: string, side: number, files: readonly string[
   try {
     const [picture] = await encoder.encodePictures([{ width: side, height: side, data: squares }])
     const [words] = await encoder.encodeTexts([text]).catch((cause: unknown) => {
-      throw new UserError(
+      throw ownerError(
         'bad-pack',
         'The tokenizer does not belong to the text encoder: its tokens are others.',
         { cause },

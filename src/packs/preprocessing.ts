@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { UserError } from '../errors.ts'
+import { ownerError } from '../errors.ts'
 
 const colour = z.tuple([z.number(), z.number(), z.number()])
 
@@ -30,7 +30,7 @@ const usual: Preprocessing = {
 export async function readPreprocessing(path: string | undefined): Promise<Preprocessing> {
   if (path === undefined) return usual
   const refuse = (why: string): never => {
-    throw new UserError('bad-pack', `${path} ${why}.`)
+    throw ownerError('bad-pack', `${path} ${why}.`)
   }
   const { data, error } = schema.safeParse(JSON.parse(await readFile(path, 'utf8').catch(() => '{}')))
   if (error) return refuse(`is wrong at ${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`)

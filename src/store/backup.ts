@@ -2,7 +2,7 @@ import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { KeyvEntry } from 'keyv'
 import { z } from 'zod'
-import { UserError } from '../errors.ts'
+import { ownerError } from '../errors.ts'
 import { texts } from './driver.ts'
 import { keyOf } from './keys.ts'
 import { openDriver } from './open.ts'
@@ -92,7 +92,7 @@ async function* entriesOf(lines: AsyncIterable<string>): AsyncGenerator<KeyvEntr
     }
     const parsed = z.union([recordLine, footerLine]).safeParse(parseJson(line))
     if (!parsed.success || footer)
-      throw new UserError(
+      throw ownerError(
         'bad-option',
         `Line ${number} of the backup is damaged: only records before it were restored.`,
       )
@@ -108,7 +108,7 @@ async function* entriesOf(lines: AsyncIterable<string>): AsyncGenerator<KeyvEntr
   }
   if (number === 0) checkHeader('')
   if (footer?.records !== records)
-    throw new UserError(
+    throw ownerError(
       'bad-option',
       `The backup is cut off after line ${number}: only its beginning was restored.`,
     )
@@ -116,9 +116,9 @@ async function* entriesOf(lines: AsyncIterable<string>): AsyncGenerator<KeyvEntr
 
 function checkHeader(line: string): void {
   const header = headerLine.safeParse(parseJson(line))
-  if (!header.success) throw new UserError('bad-option', 'This is not a backup of neuron games.')
+  if (!header.success) throw ownerError('bad-option', 'This is not a backup of neuron games.')
   if (header.data.version > formatVersion)
-    throw new UserError(
+    throw ownerError(
       'bad-option',
       'This backup was made by a newer version of neuron games: install that first.',
     )

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { UserError } from '../errors.ts'
+import { ownerError } from '../errors.ts'
 import type { Driver } from './driver.ts'
 import { Records, type OnDamaged } from './records.ts'
 import type { Store } from './store.ts'
@@ -32,7 +32,7 @@ export async function openStore(url: string, onDamaged: OnDamaged = () => {}): P
 export function mustExist(url: string): void {
   const path = url.startsWith('sqlite:') ? sqlitePath(url) : ':memory:'
   if (path !== ':memory:' && !existsSync(path))
-    throw new UserError('bad-settings', `There is no store at ${path}: check STORE_URL.`)
+    throw ownerError('bad-settings', `There is no store at ${path}: check STORE_URL.`)
 }
 
 const sqlitePath = (url: string): string => url.slice('sqlite:'.length).replace(/^\/\//, '')
@@ -41,18 +41,18 @@ const sqlitePath = (url: string): string => url.slice('sqlite:'.length).replace(
 export async function openDriver(url: string): Promise<Driver> {
   if (url.startsWith('sqlite:')) {
     const path = sqlitePath(url)
-    if (path === '') throw new UserError('bad-settings', 'STORE_URL names no file: write sqlite://file.')
+    if (path === '') throw ownerError('bad-settings', 'STORE_URL names no file: write sqlite://file.')
     return told(`the SQLite file ${path}`, async () => (await import('./sqlite.ts')).openSqlite(path))
   }
   const { protocol, host, pathname, search, hash } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>)
   // An @ after the host: part of the password was parsed as the host, and naming that would reveal it.
   if (!protocol || `${pathname}${search}${hash}`.includes('@'))
-    throw new UserError(
+    throw ownerError(
       'bad-settings',
       `STORE_URL is not a URL of the form ${forms} (in a password / ? # @ are written %2F %3F %23 %40).`,
     )
   const open = servers[protocol]
-  if (!open) throw new UserError('bad-settings', `STORE_URL begins with ${protocol}, not with ${forms}.`)
+  if (!open) throw ownerError('bad-settings', `STORE_URL begins with ${protocol}, not with ${forms}.`)
   return told(`${protocol}//${host}`, () => open(url))
 }
 
@@ -63,7 +63,7 @@ async function told(place: string, open: () => Promise<Driver>): Promise<Driver>
   } catch (error) {
     // An AggregateError (a name with two addresses) has no message, only a code.
     const { message, code } = error as NodeJS.ErrnoException
-    throw new UserError(
+    throw ownerError(
       'bad-settings',
       `The store at ${place} cannot be opened (${message || code}): check STORE_URL.`,
       {

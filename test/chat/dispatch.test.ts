@@ -8,7 +8,7 @@ import type { Origin } from '../../src/chat/context.ts'
 import type { Progress, Reply } from '../../src/chat/reply.ts'
 import type { Responder } from '../../src/chat/responder.ts'
 import type { Services } from '../../src/chat/services.ts'
-import { UserError } from '../../src/errors.ts'
+import { ownerError } from '../../src/errors.ts'
 
 const text = (content: string): Reply<never> => ({ elements: [{ kind: 'text', text: content }] })
 const words = (reply: Reply): string =>
@@ -51,7 +51,7 @@ const commands: Command[] = [
   {
     name: 'mistake',
     description: 'A mistake of the person',
-    run: () => Promise.reject(new UserError('bad-option', 'Please write a word.')),
+    run: () => Promise.reject(ownerError('bad-option', 'Please write a word.')),
   },
   { name: 'fault', description: 'A fault of ours', run: () => Promise.reject(new Error('secret detail')) },
   {

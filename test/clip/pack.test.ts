@@ -14,7 +14,7 @@ import {
   tuningFile,
 } from '../../src/clip/pack-schema.ts'
 import { openPack } from '../../src/clip/pack.ts'
-import { UserError, type Sentence } from '../../src/errors.ts'
+import { ownerError } from '../../src/errors.ts'
 import { projectRoot } from '../../src/root.ts'
 
 const pocket = join(projectRoot, 'models', 'pocket')
@@ -61,19 +61,19 @@ describe('what is wrong with a pack is said in one sentence that names the file'
       await encoder.close()
     }
   }
-  const wrong = (file: string, rest: Sentence) => new UserError('bad-pack', `${join(folder, file)}${rest}`)
+  const wrong = (file: string, rest: string) => ownerError('bad-pack', `${join(folder, file)}${rest}`)
 
   test('no folder', async () => {
     const file = join(folder, 'nowhere', 'pack.json')
     await expect(openPack(join(folder, 'nowhere'))).rejects.toEqual(
-      new UserError('bad-pack', `The model pack lacks ${file}: put the file back or choose another pack.`),
+      ownerError('bad-pack', `The model pack lacks ${file}: put the file back or choose another pack.`),
     )
   })
 
   test('a file is missing', async () => {
     rmSync(join(folder, 'text.onnx'))
     await expect(openPack(folder)).rejects.toEqual(
-      new UserError(
+      ownerError(
         'bad-pack',
         `The model pack lacks ${join(folder, 'text.onnx')}: put the file back or choose another pack.`,
       ),

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { setMaxListeners } from 'node:events'
 import type { Services } from '../../src/chat/services.ts'
-import { UserError, type Sentence } from '../../src/errors.ts'
+import { ownerError, UserError } from '../../src/errors.ts'
 
 /**
  * What computes and keeps nothing, lent to a child process: a bot that is killed hundreds of times then loads no
@@ -54,7 +54,7 @@ export function borrow(): Lent {
     new Promise((resolve, reject) => {
       const id = (last += 1)
       waiting.set(id, (outcome) => {
-        if ('code' in outcome) reject(new UserError(outcome.code, outcome.message as Sentence))
+        if ('code' in outcome) reject(ownerError(outcome.code, outcome.message))
         else resolve(outcome.value)
       })
       process.send!({ id, part, method, given: given.map(copied) } satisfies Call)

@@ -7,7 +7,7 @@ import { start } from '../../commands/fool/start.ts'
 import { fool } from '../../commands/fool.ts'
 import { hiddenRecord } from '../../commands/scores/records.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
-import { UserError } from '../../src/errors.ts'
+import { ownerError } from '../../src/errors.ts'
 import { some } from '../examples.ts'
 import { edited, photograph, sampleOf, steps } from './fool-steps.ts'
 import { type Answer, buttonsOf, labelsOf, picturesOf, pictureSource, runTasks, textOf } from './harness.ts'
@@ -380,7 +380,7 @@ describe('an end', () => {
     await opened(t0)
     at(t0 + hour)
     const gone = async () => {
-      throw new UserError('not-found', 'The channel is gone.')
+      throw ownerError('not-found', 'The channel is gone.')
     }
     const outbox = { ...services().outbox, post: gone }
     await runTasks({ ...services(), outbox }, closeDueContests)
@@ -392,7 +392,7 @@ describe('an end', () => {
     await opened(t0)
     at(t0 + hour)
     const busy = async () => {
-      throw new UserError('busy', 'I am not connected.')
+      throw ownerError('busy', 'I am not connected.')
     }
     await runTasks({ ...services(), outbox: { ...services().outbox, post: busy } }, closeDueContests)
     const before = announced().length

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changeSetting } from '../../src/chat/community.ts'
-import { UserError } from '../../src/errors.ts'
+import { ownerError } from '../../src/errors.ts'
 import { spotlight } from '../../commands/spotlight.ts'
 import { scoreRecord } from '../../commands/scores/record.ts'
 import { postDueSpotlights, prepareSpotlights } from '../../commands/spotlight/post.ts'
@@ -169,7 +169,7 @@ describe('a schedule', () => {
     const told: string[] = []
     const outbox = {
       ...services().outbox,
-      post: () => Promise.reject(new UserError('not-found', 'The channel is gone.')),
+      post: () => Promise.reject(ownerError('not-found', 'The channel is gone.')),
       tell: async (place: { community: string }, person: string) =>
         void (place.community === scope().community && told.push(person)),
     }

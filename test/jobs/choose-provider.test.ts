@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import type { Encoder } from '../../src/clip/encoder.ts'
 import { openPack } from '../../src/clip/pack.ts'
-import { UserError } from '../../src/errors.ts'
+import { ownerError } from '../../src/errors.ts'
 import { chooseProvider } from '../../src/jobs/choose-provider.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
 import type { Provider, ProviderSetting } from '../../src/jobs/engine.ts'
@@ -49,7 +49,7 @@ describe('auto', () => {
   })
 
   test('passes over what is missing, slower or wrong, and says so', async () => {
-    const off = new UserError('bad-pack', 'image.onnx fails its self-test on webgpu (off by 0.2).')
+    const off = ownerError('bad-pack', 'image.onnx fails its self-test on webgpu (off by 0.2).')
     const wrong = await chooseOn({ cpu: 3, cuda: 41, webgpu: off }, 'auto')
     expect(wrong.provider).toBe('cpu')
     expect(wrong.open).toEqual(['cpu'])
@@ -60,7 +60,7 @@ describe('auto', () => {
   })
 
   test('a pack that fails on the CPU is a bad pack', async () => {
-    const off = new UserError('bad-pack', 'image.onnx fails its self-test on cpu (off by 0.2).')
+    const off = ownerError('bad-pack', 'image.onnx fails its self-test on cpu (off by 0.2).')
     await expect(chooseOn({ cpu: off, cuda: 3 }, 'auto')).rejects.toBe(off)
   })
 })

@@ -4,7 +4,7 @@ import { arg, defineActions } from '../../src/chat/actions.ts'
 import { defineCommand, subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element, Picture, Reply } from '../../src/chat/reply.ts'
-import { UserError } from '../../src/errors.ts'
+import { ownerError } from '../../src/errors.ts'
 
 export const text = (content: string): Reply<never> => ({ elements: [{ kind: 'text', text: content }] })
 
@@ -71,7 +71,7 @@ export const testCommands = [
       const { format } = await sharp(bytes)
         .metadata()
         .catch(() => ({ format: undefined }))
-      if (!format) throw new UserError('bad-picture', 'This file is no picture that I can read.')
+      if (!format) throw ownerError('bad-picture', 'This file is no picture that I can read.')
       await context.reply(await card(bytes.length, 12, context.theme))
     },
     pictureMenu: {
@@ -179,7 +179,7 @@ export const testCommands = [
     async run(context) {
       context.progress({ text: 'Waiting for others', place: 2 })
       await wait(400, undefined, { signal: context.signal }).catch(() => {
-        throw new UserError('cancelled', 'Cancelled, as you wished.')
+        throw ownerError('cancelled', 'Cancelled, as you wished.')
       })
       context.progress({ text: 'Drawing', fraction: 0.5, picture: await draw('half', 'purple', 160) })
       await wait(900)
@@ -199,7 +199,7 @@ export const testCommands = [
             .map((word) => ({ value: word, label: `the word ${word}` })),
       },
     },
-    run: () => Promise.reject(new UserError('bad-option', 'Please write another word.')),
+    run: () => Promise.reject(ownerError('bad-option', 'Please write another word.')),
   }),
   defineCommand({
     name: 'unit',

@@ -5,7 +5,7 @@ import { packFiles } from '../../clip/pack-schema.ts'
 import type { PackModels } from '../../clip/pack.ts'
 import type { Runner } from '../../clip/session.ts'
 import { mustFindTap } from '../../clip/tap.ts'
-import { UserError } from '../../errors.ts'
+import { ownerError, UserError } from '../../errors.ts'
 import { type Graph, readGraph } from '../../onnx/index.ts'
 import { ModelServer } from './client.ts'
 import { modelNames } from './names.ts'
@@ -45,7 +45,7 @@ export async function connectEncoder(
     )
     return { encoder, ...(await encoder.selfTest()) }
   } catch (cause) {
-    throw new UserError(
+    throw ownerError(
       'bad-settings',
       `The model server at ${url} does not serve the pack ${pack.facts.id} (${reasonOf(cause as Error)}): check MODEL_SERVER, or write its models anew with neuron-games models export triton.`,
       { cause },

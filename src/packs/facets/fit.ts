@@ -7,7 +7,7 @@ import { preprocess } from '../../clip/preprocess.ts'
 import { openProbeSetOf, type ProbeKind } from '../../clip/probe-set.ts'
 import { sealPack } from '../../clip/seal.ts'
 import { findTap } from '../../clip/tap.ts'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 import { bindShapes, extractSubgraph, GraphBuilder, readGraph, writeGraph } from '../../onnx/index.ts'
 import { squareOf } from '../../pictures/square.ts'
 import { FACETS_FILE, type Facets } from '../../visualization/facets.ts'
@@ -48,10 +48,7 @@ export async function fitFacets(pack: Pack, options: FacetOptions): Promise<Face
   const model = withFloatPictures(await readGraph(join(pack.folder, packFiles.image)), pack.facts.picture)
   const layers = innerLayers(model, findTap(model, pack.facts.tap)!)
   if (layers.length === 0)
-    throw new UserError(
-      'bad-pack',
-      `${pack.facts.title} is no ResNet, and facets can be fitted for those only.`,
-    )
+    throw ownerError('bad-pack', `${pack.facts.title} is no ResNet, and facets can be fitted for those only.`)
   const image = model.inputs[0]!.name
   const { side } = pack.facts.picture
   const g = new GraphBuilder(

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { UserError } from '../../errors.ts'
+import { ownerError, UserError } from '../../errors.ts'
 import { megabytes, refusedByDisk } from '../disk.ts'
 import type { HubFile } from './hub.ts'
 import { Part } from './part.ts'
@@ -49,7 +49,7 @@ export async function download(file: HubFile, to: string, options: DownloadOptio
         attempt = 0
         pause = options.pauseMs ?? PAUSE_MS
       } else if (attempt >= ATTEMPTS) {
-        throw new UserError(
+        throw ownerError(
           'not-found',
           `${file.path} could not be downloaded: ${error.message}. Try again later; what is here already is kept.`,
           { cause: error },
@@ -79,7 +79,7 @@ async function continueDownload(file: HubFile, part: Part, options: DownloadOpti
   if (have < file.bytes) await transfer.receive(have, etag)
   if (file.sha256 && transfer.digest() !== file.sha256) {
     await part.remove()
-    throw new UserError(
+    throw ownerError(
       'not-found',
       `${file.path} came with another sha256 than the hub names, and was thrown away: try again.`,
     )
@@ -148,10 +148,7 @@ class Transfer {
       bytes += chunk.length
       if (bytes > size) {
         await this.#part.remove()
-        throw new UserError(
-          'not-found',
-          `${path} is longer than the hub says, and was thrown away: try again.`,
-        )
+        throw ownerError('not-found', `${path} is longer than the hub says, and was thrown away: try again.`)
       }
       this.#options.onBytes?.(bytes)
     }
@@ -187,10 +184,10 @@ async function request(
   if (status === 200 || (status === 206 && startOf(response) === from)) return response
   await response.body?.cancel()
   if (status === 206) throw new Hiccup('the server sends another part than was asked for')
-  if (status === 404) throw new UserError('not-found', `${file.path} is not on the hub any more.`)
+  if (status === 404) throw ownerError('not-found', `${file.path} is not on the hub any more.`)
   // After a redirect the address was signed for a limited time: the next attempt asks for a new one.
   if ((status === 401 || status === 403) && !response.redirected)
-    throw new UserError('not-found', `${file.path} may not be read: set HF_TOKEN to a token that may.`)
+    throw ownerError('not-found', `${file.path} may not be read: set HF_TOKEN to a token that may.`)
   throw new Hiccup(`the server answers ${status}`)
 }
 

@@ -1,5 +1,5 @@
 import { HubApiError, listFiles, modelInfo } from '@huggingface/hub'
-import { UserError } from '../../errors.ts'
+import { ownerError, UserError } from '../../errors.ts'
 import type { Source } from './sources.ts'
 
 export interface HubOptions {
@@ -48,7 +48,7 @@ export async function listSource(
       ...options,
     })) {
       if (!isSafe(path))
-        throw new UserError(
+        throw ownerError(
           'not-found',
           `${repo} lists ${JSON.stringify(path)}, which is no safe name for a file.`,
         )
@@ -57,11 +57,11 @@ export async function listSource(
       files.push({ path, bytes: lfs?.size ?? size, url, ...(lfs && { sha256: lfs.oid }) })
     }
     if (files.length === 0)
-      throw new UserError('not-found', `${repo} (${revision}) has none of the files wanted.`)
+      throw ownerError('not-found', `${repo} (${revision}) has none of the files wanted.`)
     return { repo, commit, files }
   } catch (cause) {
     if (cause instanceof UserError) throw cause
-    throw new UserError('not-found', `${repo} (${revision}) ${reasonOf(cause, endpoint)}.`, { cause })
+    throw ownerError('not-found', `${repo} (${revision}) ${reasonOf(cause, endpoint)}.`, { cause })
   }
 }
 

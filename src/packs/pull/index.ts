@@ -1,6 +1,6 @@
 import { mkdir, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { UserError } from '../../errors.ts'
+import { ownerError, UserError } from '../../errors.ts'
 import { megabytes } from '../disk.ts'
 import { sortFiles } from '../export-files.ts'
 import { workFolder } from '../import.ts'
@@ -63,14 +63,14 @@ async function fromFirstSource(what: Pullable, work: string, options: PullOption
       reasons.push(error.message)
     }
   }
-  throw new UserError('not-found', `${what.id} cannot be pulled. ${[...new Set(reasons)].join(' ')}`)
+  throw ownerError('not-found', `${what.id} cannot be pulled. ${[...new Set(reasons)].join(' ')}`)
 }
 
 async function fetchAll({ repo, files }: Listing, home: string, options: PullOptions): Promise<void> {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
   const { bavail, bsize } = await statfs(options.models)
   if (bavail * bsize < DISK_FACTOR * total)
-    throw new UserError(
+    throw ownerError(
       'busy',
       `${repo} needs ${megabytes(DISK_FACTOR * total)} of free disk while it is made into a pack, and ${options.models} has ${megabytes(bavail * bsize)}: make room, or set MODELS_FOLDER.`,
     )

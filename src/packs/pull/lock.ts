@@ -2,7 +2,7 @@ import { readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { lock } from 'proper-lockfile'
-import { UserError, type Sentence } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 
 /** Names a lock's holder: if that was killed, the lock need not become stale first. */
 const OWNER = 'owner.json'
@@ -17,14 +17,14 @@ interface Owner {
  * Locks a folder for this process until the returned function is called.
  * @throws UserError 'busy' if another living process holds it
  */
-export async function lockFolder(folder: string, busy: Sentence): Promise<() => Promise<void>> {
+export async function lockFolder(folder: string, busy: string): Promise<() => Promise<void>> {
   const own: Owner = { host: hostname(), pid: process.pid }
   const take = () => lock(folder, { stale: STALE_MS })
   const release = await take().catch(async (cause: unknown) => {
-    if (await isHeld(folder)) throw new UserError('busy', busy, { cause })
+    if (await isHeld(folder)) throw ownerError('busy', busy, { cause })
     await rmdir(`${folder}.lock`).catch(() => {})
     return take().catch((again: unknown) => {
-      throw new UserError('busy', busy, { cause: again })
+      throw ownerError('busy', busy, { cause: again })
     })
   })
   await writeFile(join(folder, OWNER), JSON.stringify(own))

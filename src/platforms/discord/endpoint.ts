@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { InteractionResponseType, InteractionType, type APIInteraction } from 'discord.js'
 import type { Logger } from 'pino'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 
 /** Far more than any interaction: pictures come as links. */
 const maxBytes = 1 << 20
@@ -63,7 +63,7 @@ export async function serveInteractions(setup: EndpointSetup): Promise<Endpoint>
   try {
     await once(server, 'listening')
   } catch (cause) {
-    throw new UserError(
+    throw ownerError(
       'bad-settings',
       `Discord's interactions cannot be served on ${host}, port ${port}; please set DISCORD_PORT to another.`,
       { cause },
@@ -97,7 +97,7 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer | undefined> {
 async function verifier(publicKey: string) {
   const raw = Buffer.from(publicKey, 'hex')
   if (raw.length !== 32 || publicKey.length !== 64) {
-    throw new UserError(
+    throw ownerError(
       'bad-settings',
       'DISCORD_PUBLIC_KEY is not one: copy the 64 characters of "Public Key" from the application\'s page.',
     )

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Platform } from '../../chat/platform.ts'
 import { communityLanguage, settingsOf } from '../../chat/community.ts'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 import { type Translate, translator } from '../../language.ts'
 import type { Store } from '../../store/store.ts'
 import { Channels } from './channels.ts'
@@ -84,7 +84,7 @@ export async function connectPlayground(
     await once(server, 'listening')
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
-    throw new UserError(
+    throw ownerError(
       'bad-settings',
       `The playground cannot listen on ${host}, port ${port} (${code ?? message}); please set PORT or HOST to another.`,
       { cause },

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Platform } from '../../chat/platform.ts'
 import type { Store } from '../../store/store.ts'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 import { clientOptions } from './client.ts'
 import { errorCode } from './errors.ts'
 import { listen } from './events.ts'
@@ -107,7 +107,7 @@ function receiverFor(
   installationStore: InstallationStore,
 ): SocketModeReceiver | HTTPReceiver {
   if (!botToken && !oauth) {
-    throw new UserError(
+    throw ownerError(
       'bad-settings',
       'Slack needs SLACK_BOT_TOKEN (one workspace), or SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_STATE_SECRET (several).',
     )
@@ -128,7 +128,7 @@ function receiverFor(
   if (signingSecret) {
     return refusingTheFuture(new HTTPReceiver({ signingSecret, logger, installerOptions, ...installing }))
   }
-  throw new UserError(
+  throw ownerError(
     'bad-settings',
     'Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
   )
@@ -150,7 +150,7 @@ async function start(app: App, { port, host }: SlackSetup): Promise<void> {
     await settled('SLACK_APP_TOKEN', () => app.start({ port, host }))
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error
-    throw new UserError(
+    throw ownerError(
       'bad-settings',
       `Slack's events cannot be served on port ${port}, which is taken; please set SLACK_PORT to another.`,
       { cause: error },
@@ -165,7 +165,7 @@ async function settled<T>(setting: string, call: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code = errorCode(error)
     if (!code) throw error
-    throw new UserError(
+    throw ownerError(
       'bad-settings',
       `Slack does not take the token in ${setting} (${code}); please copy it from the app's settings again.`,
       { cause: error },

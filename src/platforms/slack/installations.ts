@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Installation, InstallationStore } from '@slack/bolt'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 import type { RecordKind, Scope, Store } from '../../store/store.ts'
 
 /** What Slack gives us when a workspace installs the bot: its tokens. */
@@ -20,7 +20,7 @@ export const installationStore = (store: Store): InstallationStore => ({
   async fetchInstallation(query) {
     const found = await store.get(installation, scopeOf(teamOf(query.teamId ?? query.enterpriseId)), [])
     if (!found)
-      throw new UserError(
+      throw ownerError(
         'not-allowed',
         'I am not installed in this workspace: an admin has to install me again.',
       )

@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress'
 import { Option, type Command as Program } from 'commander'
 import { attack, type Layout, layouts, paperSized, withTargets } from '../../../commands/fool/attack-run.ts'
 import type { Services } from '../../chat/services.ts'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 import {
   type AttackTrial,
   type AttackWord,
@@ -109,7 +109,7 @@ function progressOn({ errors }: TerminalStreams): How['progress'] {
 
 async function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new UserError('bad-option', `${path} cannot be read; please give a file with one word a line.`, {
+    throw ownerError('bad-option', `${path} cannot be read; please give a file with one word a line.`, {
       cause,
     })
   })
@@ -169,9 +169,9 @@ async function subjectsIn(folder: string): Promise<Subject[]> {
     (found) => found.isDirectory(),
     () => false,
   )
-  if (!isFolder) throw new UserError('bad-option', `${folder} isn't a folder; please give one with pictures.`)
+  if (!isFolder) throw ownerError('bad-option', `${folder} isn't a folder; please give one with pictures.`)
   const files = (await readdir(folder, { recursive: true })).filter((file) => endings.test(file)).sort()
-  if (files.length === 0) throw new UserError('bad-option', `There is no picture in ${folder}.`)
+  if (files.length === 0) throw ownerError('bad-option', `There is no picture in ${folder}.`)
   return files.map((file) => ({ ...namedInFile(basename(file)), read: () => readFile(join(folder, file)) }))
 }
 

@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import type { Command as Program } from 'commander'
 import { backup, restore } from '../../store/backup.ts'
 import { mustExist } from '../../store/open.ts'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 
 /** `neuron-games backup FILE` and `restore FILE`: all records of the store, as newline-delimited JSON. */
 export function addKeeping(
@@ -37,6 +37,6 @@ export function addKeeping(
 async function opened(stream: NodeJS.EventEmitter, file: string): Promise<void> {
   await once(stream, 'open').catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === 'EEXIST' ? 'exists already' : 'cannot be opened'
-    throw new UserError('bad-option', `${file} ${reason}; please name another file.`, { cause })
+    throw ownerError('bad-option', `${file} ${reason}; please name another file.`, { cause })
   })
 }

@@ -1,5 +1,5 @@
 import type { Command as Program } from 'commander'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 import { readCheck } from '../../packs/check/check.ts'
 import {
   choosePack,
@@ -59,10 +59,7 @@ function addUse(group: Program, setup: PackSetup): void {
       const { models, setting } = setup.packs()
       const pack = await findPack(models, name)
       if (!isMeasured(pack.folder))
-        throw new UserError(
-          'bad-pack',
-          `${name} was not measured yet: run neuron-games models check ${name}.`,
-        )
+        throw ownerError('bad-pack', `${name} was not measured yet: run neuron-games models check ${name}.`)
       await choosePack(models, pack)
       const overruled = setting ? ` The setting MODEL_PACK (${setting}) still goes first.` : ''
       print(setup, flags, { serves: name }, [`${name} serves from the next start on.${overruled}`])

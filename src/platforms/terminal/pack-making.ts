@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { type Command as Program, Option } from 'commander'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 import { CHECK_PAGE, checkPack } from '../../packs/check/check.ts'
 import type { Check } from '../../packs/check/schema.ts'
 import { findPack } from '../../packs/folders.ts'
@@ -29,7 +29,7 @@ export function addPull(group: Program, setup: PackSetup): void {
     .action(async (name: string, flags: JsonFlag & { check: boolean; precision: Precision }) => {
       const what = pullables.find(({ id }) => id === name)
       if (!what)
-        throw new UserError(
+        throw ownerError(
           'not-found',
           `${name} cannot be pulled; what can is ${pullables.map(({ id }) => id).join(', ')}.`,
         )
@@ -75,7 +75,7 @@ export function addImport(group: Program, setup: PackSetup): void {
     .action(async (paths: string[], flags: ImportFlags) => {
       const { name, title = name, source, licence, gelu, precision } = flags
       if (!/^[a-z0-9-]+$/.test(name) || name === 'pocket')
-        throw new UserError(
+        throw ownerError(
           'bad-option',
           'A pack’s name has small letters, digits and hyphens, and is not pocket.',
         )
@@ -141,8 +141,7 @@ async function checked(
 ): Promise<{ folder: string; check: Check }> {
   const { models, threads } = setup.packs()
   const { folder, embedded } = await findPack(models, name)
-  if (embedded)
-    throw new UserError('not-allowed', 'The embedded pack came measured: there is nothing to check.')
+  if (embedded) throw ownerError('not-allowed', 'The embedded pack came measured: there is nothing to check.')
   const shown = progress(setup, flags)
   shown.say('Measuring the units; it can be stopped and goes on from there')
   const check = await checkPack(folder, {

@@ -1,6 +1,6 @@
 import type { Command as Program } from 'commander'
 import { openPack } from '../../clip/pack.ts'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 import { fitFacets } from '../../packs/facets/fit.ts'
 import { findPack } from '../../packs/folders.ts'
 import { GalleryMaker } from '../../packs/gallery/make.ts'
@@ -36,7 +36,7 @@ export function addPackPictures(group: Program, { streams, signal, packs }: Pack
     .option('--most <number>', 'end after so many pictures')
     .action(async (name: string, { most }: { most?: string }) => {
       if (most !== undefined && !/^\d+$/.test(most))
-        throw new UserError('bad-option', `--most must be a whole number, not "${most}".`)
+        throw ownerError('bad-option', `--most must be a whole number, not "${most}".`)
       const { models, threads } = packs()
       const pack = await openPack((await findPack(models, name)).folder)
       const visualizer = await createVisualizer(pack, { provider: 'cpu', threads })

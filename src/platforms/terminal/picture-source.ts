@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import type { PictureSource } from '../../chat/options.ts'
 import { UserError } from '../../errors.ts'
+import type { Key } from '../../language.ts'
 import { maxPictureBytes } from '../../pictures/limits.ts'
 
 /** A picture from a file, or from standard input where the path is "-". Nothing is read before `read`. */
@@ -17,27 +18,25 @@ export function pictureFrom(path: string, input: NodeJS.ReadableStream): Picture
           chunks.push(bytes)
           size += bytes.length
           if (size > maxPictureBytes)
-            throw new UserError('bad-picture', `${path} is larger than 25 MB; please give a smaller picture.`)
+            throw new UserError('bad-picture', 'terminal.picture.tooLarge', { values: { path } })
         }
       } catch (error) {
         if (error instanceof UserError) throw error
-        throw new UserError(
-          'bad-picture',
-          `${path} cannot be read (${reasonOf(error)}); please give the path of a picture.`,
-          {
-            cause: error,
-          },
-        )
+        const key = reasonOf(error)
+        const reason = key ? { key } : String((error as Error).message)
+        throw new UserError('bad-picture', 'terminal.picture.unreadable', {
+          values: { path, reason },
+          cause: error,
+        })
       }
       return Buffer.concat(chunks)
     },
   }
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): Key | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOENT') return 'there is no such file'
-  if (code === 'EISDIR') return 'it is a folder'
-  if (code === 'EACCES') return 'you may not read it'
-  return error instanceof Error ? error.message : String(error)
+  if (code === 'ENOENT') return 'terminal.picture.noFile'
+  if (code === 'EISDIR') return 'terminal.picture.folder'
+  return code === 'EACCES' ? 'terminal.picture.forbidden' : undefined
 }

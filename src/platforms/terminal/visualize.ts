@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress'
 import sharp from 'sharp'
 import type { RawPicture } from '../../pictures/picture.ts'
 import { mustBeWritable } from './writable.ts'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 import type { Engine } from '../../jobs/engine.ts'
 import type { VisualizationRequest } from '../../visualization/visualize.ts'
 import type { Catalogue, Unit } from '../../neurons/catalogue.ts'
@@ -30,7 +30,7 @@ interface Services {
 function wholeNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^\d+$/.test(text)) return Number(text)
-  throw new UserError('bad-option', `--${name} must be a whole number, not "${text}".`)
+  throw ownerError('bad-option', `--${name} must be a whole number, not "${text}".`)
 }
 
 function find(catalogue: Catalogue, typed: string): Pick<Unit, 'unit'> & Partial<Unit> {
@@ -41,7 +41,7 @@ function find(catalogue: Catalogue, typed: string): Pick<Unit, 'unit'> & Partial
     return found?.unit === number ? found : { unit: number }
   }
   if (found) return found
-  throw new UserError('bad-option', `No unit is called "${typed}"; give a number or a name.`)
+  throw ownerError('bad-option', `No unit is called "${typed}"; give a number or a name.`)
 }
 
 /** `neuron-games visualize UNIT`: draws what a unit looks for and says how strongly the picture fires it. */
@@ -92,7 +92,7 @@ export async function visualizeUnit(
   if (file !== undefined) {
     const bytes = await encoded(picture, /\.webp$/i.test(file) ? 'webp' : 'png')
     await writeFile(file, bytes).catch((cause: unknown) => {
-      throw new UserError('bad-option', `${file} can't be written.`, { cause })
+      throw ownerError('bad-option', `${file} can't be written.`, { cause })
     })
   }
   if (flags.json) {

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { UserError } from '../../errors.ts'
+import { ownerError } from '../../errors.ts'
 
 /**
  * Asked before the work begins, so that no answer is lost for want of a place.
@@ -14,7 +14,7 @@ export async function mustBeWritable(file: string | undefined): Promise<void> {
     if (there?.isDirectory()) throw new Error('it is a folder')
     await access(there ? file : dirname(resolve(file)), constants.W_OK)
   } catch (cause) {
-    throw new UserError(
+    throw ownerError(
       'bad-option',
       `${file} cannot be written; please name a file in a folder that is there.`,
       {

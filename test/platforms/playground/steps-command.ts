@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { defineCommand } from '../../../src/chat/define.ts'
-import { UserError } from '../../../src/errors.ts'
+import { ownerError } from '../../../src/errors.ts'
 import { draw, text } from '../test-commands.ts'
 
 const steps = new EventEmitter()
@@ -13,7 +13,7 @@ export const stepsCommand = defineCommand({
   async run(context) {
     context.progress({ text: 'Waiting for others', place: 2 })
     await once(steps, 'next', { signal: context.signal }).catch(() => {
-      throw new UserError('cancelled', 'Cancelled, as you wished.')
+      throw ownerError('cancelled', 'Cancelled, as you wished.')
     })
     context.progress({ text: 'Drawing', fraction: 0.5, picture: await draw('half', 'purple', 160) })
     await once(steps, 'next')
