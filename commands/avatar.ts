@@ -12,16 +12,19 @@ import { UserError } from '../src/errors.ts'
 import { avatarDirection, avatarSeed, type Weighted } from '../src/games/avatar.ts'
 import type { RecordKind } from '../src/store/store.ts'
 import { faceUnits, moods, type Mood } from './avatar/faces.ts'
+import { faceSketch } from './avatar/sketch.ts'
 import { nameOfUnit } from './neuron/look-up.ts'
 
 /** What platforms ask for as a profile picture. */
 const side = 512
 /** Always all of them, however busy the machine: fewer would make another picture. */
 const steps = 256
+/** Portraits grow from a drawn face; those that were kept before did not, and are drawn anew. */
+const grown = 'face'
 /** A pack whose portraits are called a face less often than this says so. */
 const oftenFace = 0.75
 
-/** A portrait that was drawn, under [person, model, mood]: it is always the same, so it need not be drawn again. */
+/** A portrait that was drawn, under [person, model, mood, how]: it is always the same, so it need not be drawn again. */
 export const avatarRecord = {
   name: 'avatar',
   version: 1,
@@ -40,7 +43,10 @@ export interface AvatarData {
   readonly direction: readonly { readonly unit: number; readonly name: string; readonly weight: number }[]
 }
 
-/** A portrait from a point among the face and emotion units that belongs to the person alone. */
+/**
+ * A portrait: a simple face drawn by the person's id, which the face and emotion units paint over, in a mixture that
+ * belongs to the person alone.
+ */
 export const avatar = defineCommand({
   name: 'avatar',
   called: (t) => t('avatar.name'),
@@ -72,7 +78,7 @@ export const avatar = defineCommand({
       })
     const id = `${context.platform}:${context.person.id}`
     const direction = avatarDirection(id, units, mood)
-    const { png, seconds } = await portrait(context, direction, avatarSeed(id), mood ?? '')
+    const { png, seconds } = await portrait(context, direction, avatarSeed(id), mood)
     const names = direction.map(({ unit, weight }) => {
       const name = nameOfUnit(catalogue, unit, context.t)
       return { unit, name, weight }
@@ -124,17 +130,17 @@ async function portrait(
   context: Context,
   direction: readonly Weighted[],
   seed: number,
-  mood: string,
+  mood: Mood | undefined,
 ): Promise<{ png: Uint8Array; seconds: number }> {
   const { services, place, person } = context
   const { engine, store, catalogue } = services
-  const key = [person.id, catalogue.modelId, mood]
+  const key = [person.id, catalogue.modelId, mood ?? '', grown]
   const kept = await store.get(avatarRecord, place, key)
   if (kept) return kept
   const text = context.t('avatar.drawing')
   context.progress({ text })
   const { picture, seconds } = await engine.visualize(
-    { direction, seed, steps },
+    { direction, seed, steps, sketch: faceSketch(seed, mood) },
     {
       ...waiting(context, text),
       onProgress: ({ step, steps }) => context.progress({ text, fraction: step / steps }),

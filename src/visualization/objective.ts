@@ -12,6 +12,8 @@ export type Term =
    * Romano et al. 2017). Only for packs with a prior.
    */
   | { readonly kind: 'unlikely'; readonly weight: number }
+  /** mean((picture - sketch)^2), with the sketch that the picture grows from. */
+  | { readonly kind: 'unlikeSketch'; readonly weight: number }
   /** How far the inner layers' statistics are from usual: the mean of z^2 over channels. Only for packs with facets. */
   | { readonly kind: 'unusual'; readonly weight: number }
   /** What the inner layers contribute to the units, in channels in which the facet's pictures differ from all others. */
@@ -52,6 +54,8 @@ export const greyness = (): Objective => scale(-10, contrast(0.5))
 export const variation = (): Objective => [{ kind: 'variation', weight: 1 }]
 
 export const unlikely = (): Objective => [{ kind: 'unlikely', weight: 1 }]
+
+export const unlikeSketch = (): Objective => [{ kind: 'unlikeSketch', weight: 1 }]
 
 export const unusual = (): Objective => [{ kind: 'unusual', weight: 1 }]
 

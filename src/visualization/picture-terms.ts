@@ -12,18 +12,22 @@ interface PictureState {
   readonly gradient: Float32Array
   /** The picture as the pack's prior denoised it; without one, 'unlikely' counts nothing. */
   readonly clean?: Float32Array | undefined
+  /** What the picture grows from; without one, 'unlikeSketch' counts nothing. */
+  readonly sketch?: Float32Array | undefined
 }
 
 /** Evaluates the terms of an objective that depend on the picture alone, not on the model. @returns their value */
 export function addPictureTerms(
   objective: Objective,
-  { picture, size, gradient, clean }: PictureState,
+  { picture, size, gradient, clean, sketch }: PictureState,
 ): number {
   let value = 0
   for (const term of objective) {
     if (term.kind === 'contrast') value += addDistance(picture, () => term.level, term.weight, gradient)
     if (term.kind === 'unlikely' && clean)
       value += addDistance(picture, (i) => clean[i]!, term.weight, gradient)
+    if (term.kind === 'unlikeSketch' && sketch)
+      value += addDistance(picture, (i) => sketch[i]!, term.weight, gradient)
     if (term.kind === 'variation') value += addVariation(picture, size, term.weight, gradient)
   }
   return value

@@ -18,6 +18,8 @@ export interface RenderOptions {
   /** Canvas side in pixels. */
   readonly size: number
   readonly seed: number
+  /** What the picture grows from, if the objective has a term for it. */
+  readonly sketch?: RawPicture
   /** Stops after this long; the picture is then as far as it got. */
   readonly budgetMs?: number
   readonly signal?: AbortSignal
@@ -72,7 +74,16 @@ export function createRenderer(
   return {
     timing,
     async render(objective, given): Promise<Rendered> {
-      const { steps, size, seed, budgetMs = Infinity, signal, onStep, beforeStep = setImmediate } = given
+      const {
+        steps,
+        size,
+        seed,
+        budgetMs = Infinity,
+        sketch,
+        signal,
+        onStep,
+        beforeStep = setImmediate,
+      } = given
       const canvas = prior?.side ?? size
       const weights = weightsOf(pack, facets, objective)
       const [param, scorer] = await Promise.all([
@@ -84,7 +95,7 @@ export function createRenderer(
       const own = param.start(random)
       const about = { pack, style, prior, objective, weights, scorer }
       const rendering = new Rendering(
-        { ...about, param: own, random, canvas, size, steps },
+        { ...about, param: own, random, canvas, size, steps, sketch },
         await own.picture(),
       )
       let step = 0

@@ -21,6 +21,8 @@ interface RenderingParts {
   readonly scorer: Scorer
   readonly param: Param
   readonly random: Random
+  /** Stays near it, as far as the objective says so. */
+  readonly sketch: RawPicture | undefined
   /** Side of what is optimised, in pixels; the prior fixes its own. */
   readonly canvas: number
   /** Side of what comes out. */
@@ -37,16 +39,19 @@ export class Rendering {
   /** All views as the model takes them, [views, 3, side, side]. */
   readonly #images: Float32Array
   readonly #towards: Float32Array
+  /** [3, canvas, canvas], 0 to 1 */
+  readonly #sketch: Float32Array | undefined
   /** [3, canvas, canvas] */
   #pixels: Float32Array
 
   constructor(parts: RenderingParts, pixels: Float32Array) {
-    const { pack, param, scorer, canvas } = parts
+    const { pack, param, scorer, canvas, sketch } = parts
     this.#parts = parts
     this.#pixels = pixels
     this.#adam = createAdam(param.spectrum)
     this.#images = new Float32Array(scorer.views * 3 * pack.facts.picture.side ** 2)
     this.#towards = new Float32Array(3 * canvas * canvas)
+    this.#sketch = sketch && toFloats(squareOf(sketch, canvas))
   }
 
   /** @returns makes the picture as it is after this step */
@@ -76,6 +81,7 @@ export class Rendering {
       size: canvas,
       gradient: this.#towards,
       clean: prior && seen,
+      sketch: this.#sketch,
     })
     this.#adam.step(await param.backward(this.#towards), style.rate * (1 - (0.9 * n) / steps))
     this.#pixels = await param.picture()
@@ -114,4 +120,13 @@ function toPicture(values: Float32Array, size: number): RawPicture {
       data[3 * i + channel] = Math.round(255 * Math.min(1, Math.max(0, values[channel * pixels + i]!)))
   }
   return { width: size, height: size, data }
+}
+
+/** [3, height, width] between 0 and 1 of 8-bit RGB. */
+function toFloats({ width, height, data }: RawPicture): Float32Array {
+  const pixels = width * height
+  return Float32Array.from(
+    { length: 3 * pixels },
+    (_, i) => data[3 * (i % pixels) + Math.floor(i / pixels)]! / 255,
+  )
 }

@@ -6,6 +6,7 @@ import {
   scale,
   sum,
   unlikely,
+  unlikeSketch,
   unusual,
   variation,
 } from './objective.ts'
@@ -61,11 +62,16 @@ const UNUSUAL = 1.4
 /** With a facet this term must weigh more, or written words would not come out as letters. */
 const UNUSUAL_FACETED = 4
 const FACET = 4
+/** Found on portraits that grow from a drawn face: at 700 the units tear it apart, at 5,000 they only tint it. */
+const UNLIKE_SKETCH = 2500
 
-/** The objective of a unit's or a direction's picture: it should fire strongly, and the other units should not. */
+/**
+ * The objective of a unit's or a direction's picture: it should fire strongly, and the other units should not.
+ * @param sketched it should look like the sketch that it grows from, too
+ */
 export function objectiveOf(
   units: readonly { readonly unit: number; readonly weight: number }[],
-  facet?: string,
+  { facet, sketched = false }: { readonly facet?: string | undefined; readonly sketched?: boolean } = {},
 ): Objective {
   return sum(
     direction(units),
@@ -73,6 +79,7 @@ export function objectiveOf(
     scale(-VARIATION, variation()),
     scale(-UNLIKELY, unlikely()),
     scale(facet === undefined ? -UNUSUAL : -UNUSUAL_FACETED, unusual()),
+    sketched ? scale(-UNLIKE_SKETCH, unlikeSketch()) : [],
     facet === undefined ? [] : scale(FACET, facetOf(facet)),
   )
 }

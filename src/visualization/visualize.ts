@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import type { Pack } from '../clip/pack.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import type { EncoderOptions } from '../clip/session.ts'
@@ -21,6 +22,8 @@ export interface VisualizationRequest {
   /** One unit, or a weighted direction over units (for portraits). */
   readonly direction: readonly { readonly unit: number; readonly weight: number }[]
   readonly facet?: string
+  /** An SVG drawing, square, that the picture grows from and stays near. */
+  readonly sketch?: string
   /** Optimisation steps, 1 to 2048. */
   readonly steps?: number
   /** Canvas side in pixels. */
@@ -83,20 +86,25 @@ export async function createVisualizer(pack: Pack, options: EncoderOptions): Pro
         if (!(rms[unit]! > 0))
           throw new UserError('bad-option', 'neuron.visualize.silent', { values: { unit } })
       }
+      const sketch = request.sketch === undefined ? undefined : await rasterised(request.sketch, size)
       let shown = performance.now()
       const onStep = (step: number, picture: () => RawPicture) => {
         if (!onProgress || step === steps || performance.now() - shown < SHOWN_EVERY_MS) return
         shown = performance.now()
         onProgress({ step, steps, picture: picture() })
       }
-      const { map, ...rendered } = await renderer.render(objectiveOf(request.direction, request.facet), {
-        steps,
-        size,
-        seed: request.seed ?? defaults.seed,
-        onStep,
-        ...(request.budgetMs !== undefined && { budgetMs: request.budgetMs }),
-        ...passed,
-      })
+      const { map, ...rendered } = await renderer.render(
+        objectiveOf(request.direction, { facet: request.facet, sketched: sketch !== undefined }),
+        {
+          steps,
+          size,
+          seed: request.seed ?? defaults.seed,
+          onStep,
+          ...(sketch && { sketch }),
+          ...(request.budgetMs !== undefined && { budgetMs: request.budgetMs }),
+          ...passed,
+        },
+      )
       onProgress?.({ step: rendered.steps, steps, picture: rendered.picture })
       let [activation, sigma] = [0, 0]
       for (const { unit, weight } of request.direction) {
@@ -112,4 +120,14 @@ export async function createVisualizer(pack: Pack, options: EncoderOptions): Pro
       await prior?.close()
     },
   }
+}
+
+/** An SVG drawing as a square of pixels. */
+async function rasterised(svg: string, size: number): Promise<RawPicture> {
+  const { data, info } = await sharp(Buffer.from(svg))
+    .resize(size, size, { fit: 'fill' })
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, data }
 }

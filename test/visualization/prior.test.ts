@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { preprocess } from '../../src/clip/preprocess.ts'
 import { squareOf } from '../../src/pictures/square.ts'
 import { openProbeSet } from '../../src/clip/probe-set.ts'
-import { scale, sum, unit, unlikely } from '../../src/visualization/objective.ts'
+import { scale, sum, unit, unlikely, unlikeSketch } from '../../src/visualization/objective.ts'
 import { addPictureTerms } from '../../src/visualization/picture-terms.ts'
 import { openPrior, PRIOR_FILE } from '../../src/visualization/prior.ts'
 import { createRandom } from '../../src/visualization/random.ts'
@@ -42,6 +42,18 @@ describe('the prior of the pocket pack', () => {
     }
     expect(await unlikelihood({ prior })).toBeLessThan((await unlikelihood({})) / 2)
   })
+})
+
+test('what is unlike the sketch pulls towards it, and counts nothing without one', () => {
+  const [picture, sketch] = [
+    [0.2, 0.5, 1],
+    [0.5, 0.5, 0],
+  ].map((values) => Float32Array.from(values))
+  const gradient = new Float32Array(3)
+  const terms = { picture: picture!, size: 1, gradient }
+  expect(addPictureTerms(scale(-3, unlikeSketch()), { ...terms, sketch })).toBeCloseTo(-1.09, 5)
+  expect([...gradient].map((value) => Number(value.toFixed(5)))).toEqual([0.6, 0, -2])
+  expect(addPictureTerms(scale(-3, unlikeSketch()), terms)).toBe(0)
 })
 
 test('what is unlikely pulls towards what the prior says, and counts nothing without a prior', () => {
