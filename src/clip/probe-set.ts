@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { LRUCache } from 'lru-cache'
 import sharp from 'sharp'
 import { z } from 'zod'
 import { projectRoot } from '../root.ts'
@@ -110,12 +111,10 @@ export async function openProbeSet(folder: string): Promise<ProbeSet> {
       .toBuffer({ resolveWithObject: true })
     return { width: info.width, height: info.height, data }
   }
-  const decoded = new Map<number, Promise<RawPicture>>()
+  const decoded = new LRUCache<number, Promise<RawPicture>>({ max: SHEETS_KEPT })
   const sheetOf = (sheet: number): Promise<RawPicture> => {
     const kept = decoded.get(sheet) ?? decode(sheet)
-    decoded.delete(sheet)
     decoded.set(sheet, kept)
-    for (const oldest of decoded.keys()) if (decoded.size > SHEETS_KEPT) decoded.delete(oldest)
     return kept
   }
 

@@ -1,12 +1,12 @@
+import { LRUCache } from 'lru-cache'
+
 /** Computes one embedding for each word. */
 type Embed = (words: readonly string[]) => Promise<Float32Array[]>
 
 /** Word embeddings: computed in small parts, so that other jobs get their turn, and cached (least recently used). */
 export class Texts {
   readonly #partSize: number
-  readonly #limit: number
-  /** Least recently used first. */
-  readonly #known = new Map<string, Float32Array>()
+  readonly #known: LRUCache<string, Float32Array>
 
   /**
    * @param partSize words computed at a time
@@ -14,7 +14,7 @@ export class Texts {
    */
   constructor(partSize: number, limit: number) {
     this.#partSize = partSize
-    this.#limit = limit
+    this.#known = new LRUCache({ max: limit })
   }
 
   /** @param compute embeds one part */
@@ -31,13 +31,7 @@ export class Texts {
       const embeddings = await compute(part)
       for (const [i, word] of part.entries()) found.set(word, embeddings[i]!)
     }
-    for (const [word, embedding] of found) this.#remember(word, embedding)
+    for (const [word, embedding] of found) this.#known.set(word, embedding)
     return words.map((word) => found.get(word)!)
-  }
-
-  #remember(word: string, embedding: Float32Array): void {
-    this.#known.delete(word)
-    this.#known.set(word, embedding)
-    if (this.#known.size > this.#limit) this.#known.delete(this.#known.keys().next().value!)
   }
 }

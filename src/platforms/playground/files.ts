@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { RecordKind, Store } from '../../store/store.ts'
 import { scope } from './message.ts'
@@ -38,8 +39,10 @@ export const newFileId = (): string => randomBytes(18).toString('base64url')
 export class Files {
   readonly #store: Store
   /** In the order of their last use. */
-  readonly #cache = new Map<string, File>()
-  #cached = 0
+  readonly #cache = new LRUCache<string, File>({
+    maxSize: cacheBytes,
+    sizeCalculation: ({ bytes }) => Math.max(1, bytes.length),
+  })
 
   constructor(store: Store) {
     this.#store = store
@@ -63,15 +66,12 @@ export class Files {
 
   /** For pictures of progress, which nobody needs later: kept in memory until others take their place. */
   showForNow({ ref, bytes }: StoredFile): void {
-    this.#remember(ref.id, { name: ref.name, mimeType: ref.mimeType, bytes })
+    this.#cache.set(ref.id, { name: ref.name, mimeType: ref.mimeType, bytes })
   }
 
   async read(id: string): Promise<File | undefined> {
     const cached = this.#cache.get(id)
-    if (cached) {
-      this.#remember(id, cached)
-      return cached
-    }
+    if (cached) return cached
     const stored = await this.#store.get(fileKind, scope, [id])
     if (!stored) return undefined
     const { name, mimeType, parts } = stored
@@ -84,7 +84,7 @@ export class Files {
       await setImmediate()
     }
     const file = { name, mimeType, bytes: Buffer.concat(pieces) }
-    this.#remember(id, file)
+    this.#cache.set(id, file)
     return file
   }
 
@@ -95,7 +95,7 @@ export class Files {
   }
 
   async delete(id: string): Promise<void> {
-    this.#forget(id)
+    this.#cache.delete(id)
     await this.replaced(id)
   }
 
@@ -104,23 +104,6 @@ export class Files {
     const { parts = 0 } = (await this.#store.get(fileKind, scope, [id])) ?? {}
     await this.#store.delete(fileKind, scope, [id])
     for (let part = 0; part < parts; part += 1) await this.#store.delete(partKind, scope, [id, String(part)])
-  }
-
-  #remember(id: string, file: File): void {
-    this.#forget(id)
-    this.#cache.set(id, file)
-    this.#cached += file.bytes.length
-    for (const oldest of this.#cache.keys()) {
-      if (this.#cached <= cacheBytes) break
-      this.#forget(oldest)
-    }
-  }
-
-  #forget(id: string): void {
-    const file = this.#cache.get(id)
-    if (!file) return
-    this.#cached -= file.bytes.length
-    this.#cache.delete(id)
   }
 }
 
