@@ -32,13 +32,20 @@ export async function embedLabels(
 export const sharesOf = (picture: Float32Array, text: Float32Array): Float32Array =>
   picture.map((value, i) => value * text[i]!)
 
+/** The sum of sharesOf, to the last bit, but in a loop: a picture is compared with thousands of labels. */
+function similarityOf(picture: Float32Array, text: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < picture.length; i++) sum += Math.fround(picture[i]! * text[i]!)
+  return sum
+}
+
 /** @param picture and texts L2-normalised */
 export function fitLabels(
   picture: Float32Array,
   texts: readonly Float32Array[],
   logitScale: number,
 ): LabelFit[] {
-  const similarities = texts.map((text) => sharesOf(picture, text).reduce((sum, share) => sum + share, 0))
+  const similarities = texts.map((text) => similarityOf(picture, text))
   const highest = Math.max(...similarities)
   const weights = similarities.map((similarity) => Math.exp(logitScale * (similarity - highest)))
   const sum = weights.reduce((total, weight) => total + weight, 0)

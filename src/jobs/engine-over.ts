@@ -1,6 +1,6 @@
 import type { Pack } from '../clip/pack.ts'
 import { UserError } from '../errors.ts'
-import { handOver, joinRows, ownBytes, rowsOf } from '../threads/answer.ts'
+import { handOver, joinRows, ownBytes, rowsOf, shareRows } from '../threads/answer.ts'
 import { Line } from '../threads/line.ts'
 import { type JobsOf, type Pool, TookTooLong } from '../threads/pool.ts'
 import type { VisualizationRequest } from '../visualization/visualize.ts'
@@ -60,17 +60,26 @@ class LinedEngine implements Engine {
   readonly #line: Line
   readonly #drawings: Line
   readonly #texts: Texts
+  /** The labels' embeddings, for as long as somebody keeps the list: a pack's thousands are asked of every picture. */
+  readonly #shared = new WeakMap<readonly string[], Float32Array>()
 
   constructor(parts: EngineParts, decoding: JobsOf<typeof HelperJobs>) {
     this.#parts = parts
     this.#decoding = decoding
     const { pack, model, helpers, queueLimit } = parts
     this.#line = new Line({
-      atOnce: model.atOnce + helpers.threads,
+      get atOnce() {
+        return model.atOnce + helpers.threads
+      },
       limit: queueLimit,
       byteLimit: MAX_WAITING_BYTES,
     })
-    this.#drawings = new Line({ atOnce: model.drawingsAtOnce, limit: queueLimit })
+    this.#drawings = new Line({
+      get atOnce() {
+        return model.drawingsAtOnce
+      },
+      limit: queueLimit,
+    })
     this.#texts = new Texts(Math.ceil(TEXTS_AT_ONCE / pack.facts.prompts.length), TEXTS_KEPT)
   }
 
@@ -96,10 +105,13 @@ class LinedEngine implements Engine {
       throw error
     })
     const { logitScale } = this.#parts.pack.facts
-    const fits = await this.#decoding.run('fit', () => {
-      const rows = joinRows(texts)
-      return handOver({ picture: analysis.embedding, texts: rows, logitScale }, [rows.buffer])
-    })
+    const shared = this.#shared.get(labels) ?? shareRows(texts)
+    this.#shared.set(labels, shared)
+    const fits = await this.#decoding.run('fit', () => ({
+      picture: analysis.embedding,
+      texts: shared,
+      logitScale,
+    }))
     const scores = fits.map(({ probability, similarity }, i) => ({
       label: labels[i]!,
       probability,

@@ -45,9 +45,9 @@ export type DrawOptions = Pick<RunOptions, 'signal' | 'priority'> & {
  * 'cancelled' when its signal aborts.
  */
 export interface Model {
-  /** Squares that it takes at once without making any of them wait needlessly. */
+  /** Squares that it takes at once without making any of them wait needlessly; it may change over time. */
   readonly atOnce: number
-  /** Drawings that it takes at once. */
+  /** Drawings that it takes at once; likewise. */
   readonly drawingsAtOnce: number
   status(): Pick<EngineStatus, 'provider' | 'reports'>
   /** Whether anything runs it now; it may reject instead of telling that nothing does. */

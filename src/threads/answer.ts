@@ -42,10 +42,20 @@ export const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint
 
 /** Vectors of one length as one row-major array, which crosses to another thread in one piece. */
 export function joinRows(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const columns = rows[0]?.length ?? 0
-  const joined = new Float32Array(rows.length * columns)
-  for (const [i, row] of rows.entries()) joined.set(row, i * columns)
-  return joined
+  return copyRows(rows, new Float32Array(sizeOf(rows)))
+}
+
+/** The same in memory that all threads read: it is never copied again. Nobody may write to it. */
+export function shareRows(rows: readonly Float32Array[]): Float32Array<SharedArrayBuffer> {
+  const bytes = sizeOf(rows) * Float32Array.BYTES_PER_ELEMENT
+  return copyRows(rows, new Float32Array(new SharedArrayBuffer(bytes)))
+}
+
+const sizeOf = (rows: readonly Float32Array[]): number => rows.length * (rows[0]?.length ?? 0)
+
+function copyRows<T extends Float32Array>(rows: readonly Float32Array[], into: T): T {
+  for (const [i, row] of rows.entries()) into.set(row, i * row.length)
+  return into
 }
 
 /** The inverse of joinRows; the rows are views. */

@@ -19,7 +19,7 @@ export interface WaitOptions {
 }
 
 interface LineOptions {
-  /** How many are served at once. */
+  /** How many are served at once; it may change over time. */
   readonly atOnce: number
   /** How many may wait. */
   readonly limit: number
@@ -50,12 +50,12 @@ const pathOf = (requester: Requester | undefined): string[] =>
 /** A bounded queue in front of something that serves a few jobs at once; requesters take turns. */
 export class Line {
   readonly #waiting = new FairQueue<Ticket>()
-  readonly #options: Required<LineOptions>
+  readonly #options: LineOptions
   readonly #running = new Map<Ticket, Promise<void>>()
   #closed = false
 
   constructor(options: LineOptions) {
-    this.#options = { byteLimit: Infinity, onChange: () => {}, ...options }
+    this.#options = options
   }
 
   get waiting(): number {
@@ -108,7 +108,7 @@ export class Line {
   }
 
   #mustHaveRoom(requester: Requester | undefined, bytes: number): void {
-    const { limit, byteLimit } = this.#options
+    const { limit, byteLimit = Infinity } = this.#options
     const full = (path: readonly string[], share: number): boolean => {
       const held = [...this.#waiting.of(path)]
       return (
@@ -129,7 +129,7 @@ export class Line {
     }
     let place = 1
     for (const ticket of this.#waiting) ticket.tellPlace(place++)
-    this.#options.onChange()
+    this.#options.onChange?.()
   }
 
   /** Cancels waiting jobs, gives running ones this long to finish, then cancels those, too. */

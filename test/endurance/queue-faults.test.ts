@@ -61,6 +61,20 @@ describe.skipIf(redisIsMissing)(`bad days of a queue (${redisIsMissing ?? 'on a 
     return { drawing, running }
   }
 
+  test('workers that come later are kept as busy as those that were there at the start', async () => {
+    await openedBot()
+    for (const _ of [1, 2]) closing.push(await startWorker(redis.url, pack))
+    const picture = await noise(1)
+    const mostAtOnce = async (): Promise<number> => {
+      const crowd = Array.from({ length: 64 }, () => bot.analyse(picture))
+      const { running } = bot.status()
+      await Promise.all(crowd)
+      return running
+    }
+    // Sixteen for each worker, and one for each of the two threads that decode.
+    await expect.poll(mostAtOnce).toBe(2 * 16 + 2)
+  })
+
   test('a worker that dies in the middle: its job runs again on another', async () => {
     const first = await spawnWorker()
     await openedBot()

@@ -29,6 +29,8 @@ import { Connections, mustAnswer } from '../../redis.ts'
 const HEARD_OF_WITHIN_MS = 20_000
 /** Fairness is kept in front of the queue: a bot has no more in it than keeps each worker busy. */
 const PICTURES_EACH = 16
+/** Workers come and go while the bot runs. */
+const COUNT_WORKERS_EVERY_MS = 5000
 /** What is put down for a worker lives this long, whatever becomes of the job. */
 const ASK_LIVES_MS = 10 * 60_000
 /** BullMQ: lower goes first, and 0 before all. */
@@ -81,8 +83,6 @@ interface Parts {
 }
 
 class QueueModel implements Model {
-  readonly atOnce: number
-  readonly drawingsAtOnce: number
   readonly #parts: Parts
   readonly #bot = randomUUID()
   readonly #queues: Record<LineName, Queue>
@@ -90,13 +90,14 @@ class QueueModel implements Model {
   readonly #pending = new Pending()
   readonly #progress = new Map<string, (progress: Progress) => void>()
   #provider: Provider
+  /** That serve this bot. */
+  #workers: number
+  #counting: NodeJS.Timeout | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
     const { connections, redis, dialect, heard, serving } = parts
-    const workers = Math.max(1, serving.length)
-    this.atOnce = PICTURES_EACH * workers
-    this.drawingsAtOnce = workers
+    this.#workers = serving.length
     this.#provider = serving[0]?.provider ?? 'cpu'
     const queue = (line: LineName) =>
       new Queue(queueName(line, dialect), { connection: redis, prefix: PREFIX }).on('error', heard)
@@ -124,6 +125,15 @@ class QueueModel implements Model {
       progress.subscribe(progressChannel(this.#bot)),
       ...this.#events.map((events) => events.waitUntilReady()),
     ])
+    this.#counting = setInterval(() => void this.#countWorkers(), COUNT_WORKERS_EVERY_MS).unref()
+  }
+
+  get atOnce(): number {
+    return PICTURES_EACH * this.drawingsAtOnce
+  }
+
+  get drawingsAtOnce(): number {
+    return Math.max(1, this.#workers)
   }
 
   status(): Pick<EngineStatus, 'provider' | 'reports'> {
@@ -131,8 +141,20 @@ class QueueModel implements Model {
   }
 
   async ready(): Promise<boolean> {
+    return (await this.#serving()).length > 0
+  }
+
+  async #serving(): Promise<Member[]> {
     const { redis, dialect } = this.#parts
-    return (await members(redis)).some(speaks(dialect))
+    return (await members(redis)).filter(speaks(dialect))
+  }
+
+  async #countWorkers(): Promise<void> {
+    try {
+      this.#workers = (await this.#serving()).length
+    } catch (error) {
+      this.#parts.log.debug({ err: error }, 'the workers could not be counted; as many as before, then')
+    }
   }
 
   async encode(
@@ -160,6 +182,7 @@ class QueueModel implements Model {
   }
 
   async close(withinMs: number): Promise<void> {
+    clearInterval(this.#counting)
     const until = Date.now() + withinMs
     while (this.#pending.size > 0 && Date.now() < until) await new Promise((done) => setTimeout(done, 20))
     this.#pending.failAll(cancelled())
@@ -195,12 +218,15 @@ class QueueModel implements Model {
     if (onProgress) this.#progress.set(id, onProgress)
     signal?.addEventListener('abort', cancel)
     try {
-      await redis.set(askKey(id), pack(ask), 'PX', ASK_LIVES_MS)
-      await queue.add(
-        kind,
-        { bot: this.#bot },
-        { jobId: id, ...(priority && { priority }), removeOnComplete: true, removeOnFail: true },
-      )
+      // Over one connection, so in this order: no worker hears of the job before what it asks is there.
+      await Promise.all([
+        redis.set(askKey(id), pack(ask), 'PX', ASK_LIVES_MS),
+        queue.add(
+          kind,
+          { bot: this.#bot },
+          { jobId: id, ...(priority && { priority }), removeOnComplete: true, removeOnFail: true },
+        ),
+      ])
     } catch (error) {
       this.#pending.fail(id, unreachable(error))
     }
