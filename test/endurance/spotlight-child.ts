@@ -2,7 +2,8 @@
  * A process of its own that runs spotlights on the store under test, to be raced and killed.
  * child.ts URL FILE STARTED BASE SPEED MODE: from a line of input on runs spotlights over and over; its clock shows
  *   BASE at STARTED (real ms since 1970) and runs SPEED times as fast. FILE is the channel: a line for each post.
- * MODE: 'die-before-send' and 'die-after-send' end it by SIGKILL there, 'blind' cannot look for posts.
+ * MODE: 'die-before-send' and 'die-after-send' end it by SIGKILL there, 'blind' cannot look for posts; 'told' has no clock
+ *   of its own: for each time that its parent sends it runs them once, and sends 'ran'.
  */
 import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
@@ -20,6 +21,7 @@ import { openStore } from '../../src/store/open.ts'
 import { blankGallery } from '../commands/play.ts'
 
 const [url = '', file = '', started, base, speed, mode] = process.argv.slice(2)
+let told: number | undefined
 const die = (): void => void process.kill(process.pid, 'SIGKILL')
 const lines = (): string[] => (existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [])
 
@@ -44,16 +46,27 @@ const services = {
   catalogue: createCatalogue(await openPack(join(projectRoot, 'models', 'pocket'))),
   gallery: blankGallery,
   outbox,
-  now: () => new Date(Number(base) + (Date.now() - Number(started)) * Number(speed)),
+  now: () => new Date(told ?? Number(base) + (Date.now() - Number(started)) * Number(speed)),
   newId: randomUUID,
   log: pino({ level: 'silent' }),
 } as unknown as Services
 
-process.stdout.write('ready\n')
-await once(process.stdin, 'data')
-for (;;) {
+async function look(): Promise<void> {
   for (const scope of await services.store.scopes())
     for (const task of [postDueSpotlights, prepareSpotlights]) await task.run(services, scope)
-  process.stdout.write('.')
-  await wait(2)
+}
+
+if (mode === 'told')
+  process.on('message', (time: number) => {
+    told = time
+    void look().then(() => process.send!('ran'))
+  })
+process.stdout.write('ready\n')
+if (mode !== 'told') {
+  await once(process.stdin, 'data')
+  for (;;) {
+    await look()
+    process.stdout.write('.')
+    await wait(2)
+  }
 }

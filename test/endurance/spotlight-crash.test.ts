@@ -7,7 +7,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { postRecord } from '../../commands/contest/post-once.ts'
 import { scheduleRecord } from '../../commands/spotlight/records.ts'
+import { random, seedOf } from '../../src/games/seed.ts'
 import { compiled } from '../compiled.ts'
+import { BotProcess } from '../platforms/bot-process.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -22,6 +24,7 @@ let url: string
 let channel: string
 let store: Store
 const children = new Set<ChildProcess>()
+const bots = new Set<BotProcess>()
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'spotlight-'))
   url = `sqlite://${join(folder, 'store.sqlite')}`
@@ -38,6 +41,8 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const child of children) child.kill('SIGKILL')
   children.clear()
+  for (const bot of bots) await bot.end('SIGKILL')
+  bots.clear()
   await store.close()
   rmSync(folder, { recursive: true })
 })
@@ -138,4 +143,60 @@ test('two processes at once post once a local day', async () => {
   const lines = posted()
   expect(lines).toHaveLength(days)
   expect(new Set(lines).size).toBe(days)
+})
+
+test('three processes, killed at random moments, post once a day for a month', async () => {
+  const days = 30
+  const seed = Number(process.env['SEED'] ?? seedOf(Date.now()))
+  const next = random(seed)
+  const argv = [compiled('test/endurance/spotlight-child.ts'), url, channel, '0', '0', '0', 'told']
+  const serving: BotProcess[] = []
+  const starting = new Set<Promise<void>>()
+  const startOne = (): void => {
+    const bot = new BotProcess({ argv, ready: /ready/ })
+    bots.add(bot)
+    const ready = bot.serves().then(() => {
+      serving.push(bot)
+      starting.delete(ready)
+    })
+    starting.add(ready)
+  }
+  for (let n = 0; n < 3; n += 1) startOne()
+  await Promise.all(starting)
+
+  let kills = 0
+  let alone = 0
+  /** Moves the clock of all that serve, and kills one of them while they look what is due. */
+  async function move(time: number, kill: boolean): Promise<void> {
+    while (serving.length === 0) await Promise.race(starting)
+    if (serving.length === 1) alone += 1
+    const looked = serving.map((bot) => bot.tick(time))
+    if (kill) {
+      await wait(60 * next())
+      const [victim] = serving.splice(Math.floor(next() * serving.length), 1)
+      await victim!.end('SIGKILL')
+      kills += 1
+      startOne()
+    }
+    await Promise.all(looked)
+  }
+
+  for (let n = 0; n < days; n += 1) {
+    const nine = base + hour / 60 + n * day
+    for (let h = -8; h < 0; h += 1) await move(nine + h * hour, false)
+    // Minute by minute around the time, with three kills somewhere.
+    const deadly = new Set([0, Math.floor(1 + 4 * next()), Math.floor(5 + 10 * next())])
+    for (let m = -5; m < 20; m += 1) {
+      // All three look at once when it is time.
+      if (m === 0) await Promise.all(starting)
+      await move(nine + m * (hour / 60), deadly.has(m))
+    }
+    for (let h = 1; h < 16; h += 1) await move(nine + h * hour, next() < 0.1)
+  }
+  process.stdout.write(`seed ${seed}: ${kills} kills in ${days} days, one process alone at ${alone} steps\n`)
+  const expected = Array.from({ length: days }, (_, n) => new Date(base + n * day).toISOString().slice(0, 10))
+  expect(posted()).toEqual(expected.map((date) => `spotlight/general/${date}`))
+  expect(Object.fromEntries(await outcomes())).toEqual(
+    Object.fromEntries(expected.map((date) => [date, 'posted'])),
+  )
 })
