@@ -3,7 +3,17 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-const all = ['engine', 'peer', 'memory', 'gradient', 'visualization', 'acknowledge', 'flood']
+const all = [
+  'engine',
+  'peer',
+  'memory',
+  'gradient',
+  'visualization',
+  'acknowledge-slack',
+  'acknowledge-discord',
+  'queue',
+  'flood',
+]
 const asked = process.argv.slice(2)
 
 for (const name of asked.length > 0 ? asked : all) {
