@@ -1,7 +1,8 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packFiles, type PackUnit, type VocabularyEntry } from '../../src/clip/pack-schema.ts'
-import { openPack, type Pack } from '../../src/clip/pack.ts'
+import { createEncoder } from '../../src/clip/encoder.ts'
+import { openPack, type Pack, type PackModels } from '../../src/clip/pack.ts'
 import type { ProbeIndex } from '../../src/clip/probe-set.ts'
 import { sealPack } from '../../src/clip/seal.ts'
 import { checkPack } from '../../src/packs/check/check.ts'
@@ -9,7 +10,7 @@ import { importPack } from '../../src/packs/import.ts'
 import type { Precision } from '../../src/packs/make.ts'
 import { projectRoot } from '../../src/root.ts'
 import { littleTokenizer } from '../clip/little-pack.ts'
-import { type Architecture, exported, type Shape } from './exports.ts'
+import { type Architecture, type Export, exported, type Shape } from './exports.ts'
 
 const pocket = join(projectRoot, 'models', 'pocket')
 /** So many of the probe set's labels, and their pictures, are enough to measure units of random weights. */
@@ -32,6 +33,27 @@ export async function importExport(
     precision,
     say: () => {},
   })
+}
+
+/**
+ * What a pack makes of the pictures that were exported with it, once its self-test holds: [pictures, units, places] and
+ * [pictures, dimensions].
+ */
+export async function encodedWith(pack: PackModels, { side, pixels }: Export) {
+  const encoder = await createEncoder(pack, { provider: 'cpu', threads: 1 })
+  await encoder.selfTest()
+  const size = 3 * side ** 2
+  const squares = Array.from({ length: pixels.length / size }, (_, n) => ({
+    width: side,
+    height: side,
+    data: pixels.slice(n * size, (n + 1) * size),
+  }))
+  const encoded = await encoder.encodePictures(squares)
+  await encoder.close()
+  return {
+    activations: Float32Array.from(encoded.flatMap(({ map }) => [...map.data])),
+    embeddings: Float32Array.from(encoded.flatMap(({ embedding }) => [...embedding])),
+  }
 }
 
 /** A probe set of a few labels of the pocket pack's. @returns its folder */

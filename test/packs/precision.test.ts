@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createEncoder } from '../../src/clip/encoder.ts'
 import { openPackModels } from '../../src/clip/pack.ts'
 import { emptyGraph, GraphBuilder, halveWeights, tensor, writeGraph } from '../../src/onnx/index.ts'
 import { compare } from '../../src/packs/convert/compare.ts'
-import { importExport } from './converted.ts'
+import { encodedWith, importExport } from './converted.ts'
 import { type Architecture, exported } from './exports.ts'
 
 const models = mkdtempSync(join(tmpdir(), 'neuron-games-models-'))
@@ -29,21 +28,10 @@ describe.each(architectures)('%s with weights of 16 bits', (architecture) => {
     const pack = await openPackModels(half)
     expect(pack.facts.architecture).toContain('weights kept as float16')
 
-    const encoder = await createEncoder(pack, { provider: 'cpu', threads: 1 })
-    await encoder.selfTest()
-    const size = 3 * files.side ** 2
-    const squares = Array.from({ length: 4 }, (_, n) => ({
-      width: files.side,
-      height: files.side,
-      data: files.pixels.slice(n * size, (n + 1) * size),
-    }))
-    const encoded = await encoder.encodePictures(squares)
-    await encoder.close()
-    const maps = Float32Array.from(encoded.flatMap(({ map }) => [...map.data]))
-    const off = compare(maps, files.expected('activations'))
+    const { activations, embeddings } = await encodedWith(pack, files)
+    const off = compare(activations, files.expected('activations'))
     expect(off).toBeGreaterThan(0)
     expect(off).toBeLessThan(TOLERANCE)
-    const embeddings = Float32Array.from(encoded.flatMap(({ embedding }) => [...embedding]))
     expect(compare(embeddings, files.expected('embedding'))).toBeLessThan(TOLERANCE)
   })
 })

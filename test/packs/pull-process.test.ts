@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openPackModels } from '../../src/clip/pack.ts'
+import { compare } from '../../src/packs/convert/compare.ts'
 import { projectRoot } from '../../src/root.ts'
 import { littleTokenizer } from '../clip/little-pack.ts'
 import { atLength } from '../examples.ts'
+import { encodedWith } from './converted.ts'
 import { exported } from './exports.ts'
 import { LoopbackHub } from './hub.ts'
 
@@ -36,8 +38,8 @@ beforeEach(() => {
 afterEach(() => rmSync(models, { recursive: true }))
 
 /** @param prefix of the command line, for example one that gives the process a disk of its own */
-function pull(prefix: readonly string[] = []) {
-  const command = [...prefix, process.execPath, tool, 'models', 'pull', 'rn50x4', '--no-check']
+function pull({ prefix = [], flags = [] }: { prefix?: readonly string[]; flags?: readonly string[] } = {}) {
+  const command = [...prefix, process.execPath, tool, 'models', 'pull', 'rn50x4', '--no-check', ...flags]
   const child = spawn(command[0]!, command.slice(1), {
     env: { ...process.env, MODELS_FOLDER: models, HF_ENDPOINT: endpoint },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -79,6 +81,20 @@ describe('a pull in a process of its own', () => {
     expect(readdirSync(models)).toEqual(['rn50x4'])
   })
 
+  test('with --precision fp16 keeps weights of 16 bits, and computes what PyTorch does to 16 bits', async () => {
+    const { code, said } = await pull({ flags: ['--precision', 'fp16'] }).ended
+    expect(said).toContain('rn50x4 is here.')
+    expect(code).toBe(0)
+    const pack = await openPackModels(join(models, 'rn50x4'))
+    expect(pack.facts.architecture).toContain('weights kept as float16')
+    const home = exported('small-resnet', 'A1')
+    const { activations, embeddings } = await encodedWith(pack, home)
+    const off = compare(activations, home.expected('activations'))
+    expect(off).toBeGreaterThan(0)
+    expect(off).toBeLessThan(5e-3)
+    expect(compare(embeddings, home.expected('embedding'))).toBeLessThan(5e-3)
+  })
+
   const mount = (folder: string) =>
     spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder])
   test.skipIf(mount(tmpdir()).status !== 0)(
@@ -92,7 +108,7 @@ head -c 4000000 /dev/zero > "$MODELS_FOLDER/.filler" 2>/dev/null
 wait $pull; code=$?
 ls -A "$MODELS_FOLDER"; exit $code`
       hub.behaviour = { slowly: true }
-      const { code, said } = await pull(['unshare', '-rm', 'bash', '-c', script, 'filling']).ended
+      const { code, said } = await pull({ prefix: ['unshare', '-rm', 'bash', '-c', script, 'filling'] }).ended
       expect(said).toMatch(/The disk is full.*Make room, or set MODELS_FOLDER, and (pull|try) again/)
       expect(said.trimEnd().split('\n')).not.toContain('rn50x4')
       expect(code).toBe(2)
