@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { ownerError, UserError } from '../errors.ts'
+import { ownerError, type UserError } from '../errors.ts'
 import {
   type Baseline,
   baselineSchema,
