@@ -32,6 +32,17 @@ export const timeOf = ({ id }) => new Date(Number(id))
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
 const calendar = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
 
+const moments = new Intl.DateTimeFormat(locale, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+
+/** On this browser's clock. @param {number} at epoch milliseconds */
+export const momentOf = (at) => moments.format(at)
+
 /** @param {Date} time */
 export const clockOf = (time) => clock.format(time)
 

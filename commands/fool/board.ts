@@ -16,7 +16,7 @@ import {
   type RankedEntry,
   results,
 } from './records.ts'
-import { moment, type PageOf, pageOf, pager } from '../../src/chat/words.ts'
+import { moment, momentHere, type PageOf, pageOf, pager } from '../../src/chat/words.ts'
 import { outcome, valueOf } from './words.ts'
 
 const perPage = 8
@@ -24,8 +24,17 @@ const perPage = 8
 export const board = subcommand({
   description: (t) => t('fool.board.description'),
   options: {
-    page: { type: 'integer', description: (t) => t('fool.board.page'), min: 1 },
-    photographs: { type: 'boolean', description: (t) => t('fool.board.photographs') },
+    page: {
+      called: (t) => t('fool.option.page'),
+      type: 'integer',
+      description: (t) => t('fool.board.page'),
+      min: 1,
+    },
+    photographs: {
+      called: (t) => t('fool.option.photographs'),
+      type: 'boolean',
+      description: (t) => t('fool.board.photographs'),
+    },
   },
   async run(context: Context<BoardData>, { page = 1, photographs }) {
     const contest = await shown(context)
@@ -51,15 +60,16 @@ export async function boardReply(
   const list = standing[lists[of]]
   const part = pageOf(list, asked, perPage)
   const ended = (await store.get(results, contest.place, idOf(contest)))?.ended
-  const when =
+  const at = ended ?? (await endsAt(store, contest))
+  const saidWith = (written: (at: number, t: Translate) => string): string =>
     ended === undefined
-      ? t('fool.board.ends', { when: moment(await endsAt(store, contest), t) })
-      : t('fool.board.ended', { when: moment(ended, t) })
+      ? t('fool.board.ends', { when: written(at, t) })
+      : t('fool.board.ended', { when: written(at, t) })
   return {
     elements: [
       ...(list.length === 0
-        ? nobody(contest, of, when, t)
-        : [await boardPicture(services, look, { contest, of, list, part, when })]),
+        ? nobody(contest, of, saidWith(momentHere), t)
+        : [await boardPicture(services, look, { contest, of, list, part, when: saidWith(moment) })]),
       buttons(buttonsFor(contest, standing, of, part, ended !== undefined, t)),
     ],
     data: boardData(contest, standing, ended),

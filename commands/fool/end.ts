@@ -22,7 +22,7 @@ import {
   type RankedEntry,
   results,
 } from './records.ts'
-import { inSigma, moment } from '../../src/chat/words.ts'
+import { inSigma, momentHere } from '../../src/chat/words.ts'
 import { nameOf, outcome, unitInWords, valueOf } from './words.ts'
 
 const sheetSize = 9
@@ -112,7 +112,7 @@ export async function announcement(
     )
     elements.push(buttons(buttonsOf(contest, winners, t)))
   }
-  const when = moment(result.ended, t)
+  const when = momentHere(result.ended, t)
   const ended = result.by
     ? t('fool.end.by', { name: plain(nameOf(result.by, t)), when })
     : t('fool.end.timeUp', { when })

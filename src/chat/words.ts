@@ -1,4 +1,5 @@
 import type { Translate } from '../language.ts'
+import { momentMark } from './markup.ts'
 import type { Button } from './reply.ts'
 
 export { inSigma, percent } from '../cards/card.ts'
@@ -23,6 +24,9 @@ export const anyOf = (list: readonly string[], t: Translate): string =>
 
 /** English as in Europe, for the bot's clock has 24 hours. */
 const localeOf = ({ language }: Translate): string => (language === 'en' ? 'en-GB' : language)
+
+/** The same in a reply's markup, for the reader's own clock where the platform knows that. */
+export const momentHere = (at: number, t: Translate): string => momentMark(at, moment(at, t))
 
 /** One page of a list. */
 export interface PageOf<T> {

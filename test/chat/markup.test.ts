@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { channelName, plain, spans, withoutMarkup } from '../../src/chat/markup.ts'
+import { channelName, momentMark, plain, spans, withoutMarkup } from '../../src/chat/markup.ts'
 
 test('bold, italic and code become spans', () => {
   expect(spans('**Spider** is _unit_ `550`!')).toEqual([
@@ -19,6 +19,15 @@ test('a channel is named by its id, but not by what a person writes', () => {
     { text: '#C01', style: 'plain', channel: 'C01' },
   ])
   expect(spans(plain('<#C01>'))).toEqual([{ text: '<#C01>', style: 'plain' }])
+})
+
+test('a moment is named by its time and in words, but not by what a person writes', () => {
+  const mark = momentMark(1_780_000_000_000, 'Thu, 28 May 2026, 20:26 UTC')
+  expect(spans(`until ${mark}`)).toEqual([
+    { text: 'until ', style: 'plain' },
+    { text: 'Thu, 28 May 2026, 20:26 UTC', style: 'plain', at: 1_780_000_000_000 },
+  ])
+  expect(spans(plain(mark))).toEqual([{ text: mark, style: 'plain' }])
 })
 
 test('whatever a person writes shows as it was typed, also between marks', () => {

@@ -7,6 +7,8 @@ import {
   escapeMarkdown,
   MessageFlags,
   type APIMessageTopLevelComponent,
+  time,
+  TimestampStyles,
 } from 'discord.js'
 import { spans } from '../../chat/markup.ts'
 import type { Button, Element, Picture, Progress, Reply } from '../../chat/reply.ts'
@@ -74,8 +76,9 @@ const asTyped = (words: string): string =>
 /** A reply's markup as Discord's Markdown; what a person wrote shows as it was typed. */
 const discordMarkdown = (text: string): string =>
   spans(text)
-    .map(({ text: words, style, channel }) => {
+    .map(({ text: words, style, channel, at }) => {
       if (channel) return channelMention(channel)
+      if (at !== undefined) return time(Math.floor(at / 1000), TimestampStyles.ShortDateTime)
       if (style === 'code') return `\`${words.replaceAll('`', "'")}\``
       const escaped = asTyped(words)
       return style === 'bold' ? `**${escaped}**` : style === 'italic' ? `_${escaped}_` : escaped

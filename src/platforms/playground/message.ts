@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import type { RecordKind } from '../../store/store.ts'
 
-const span = z.object({ text: z.string(), style: z.enum(['plain', 'bold', 'italic', 'code']) })
+const span = z.object({
+  text: z.string(),
+  style: z.enum(['plain', 'bold', 'italic', 'code']),
+  /** The moment that the text names, in epoch milliseconds. */
+  at: z.number().exactOptional(),
+})
 const spans = z.array(span)
 
 /** A stored file as the page sees it: its bytes are at /files/<id>. */
@@ -108,9 +113,11 @@ export type PageMessage = Message & { readonly progress?: PageProgress }
 
 export const messageKind = {
   name: 'playground-message',
-  version: 1,
+  version: 2,
   lives: 'among the newest 200 of its channel; for one person only, a day',
   schema: message,
+  // Texts named no moments yet.
+  migrate: { 1: (value) => value },
 } satisfies RecordKind<Message>
 
 /** The playground is one community. */

@@ -137,8 +137,15 @@ const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 
 
 /** Rich text has styles separate from the text, so that what a person wrote needs no escaping. */
 function richText(text: string): RichTextBlock[] {
-  const elements: RichTextSection['elements'] = spans(text).map(({ text: words, style, channel }) => {
+  const elements: RichTextSection['elements'] = spans(text).map(({ text: words, style, channel, at }) => {
     if (channel) return { type: 'channel', channel_id: channel }
+    if (at !== undefined)
+      return {
+        type: 'date',
+        timestamp: Math.floor(at / 1000),
+        format: '{date_short_pretty}, {time}',
+        fallback: words,
+      }
     return style === 'plain'
       ? { type: 'text', text: words }
       : { type: 'text', text: words, style: { [style]: true } }
