@@ -75,7 +75,9 @@ test('/neuron completes its argument, and /help lists what members may type', as
   const suggested = await people.complete(['neuron'], 'which', 'cact')
   expect(suggested.join()).toContain('cactus')
   const help = await (await people.run(['help'])).shown('/neurons')
-  expect(help.words).toContain('/neuron which:')
+  expect(help.words).not.toContain('/settings')
+  const one = await (await people.run(['help'], { command: 'neuron' })).shown('/neuron')
+  expect(one.words).toContain('/neuron which:')
 })
 
 test('App Home shows the standings of the community, and nobody else’s', async () => {
