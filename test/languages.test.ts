@@ -330,7 +330,10 @@ describe('a command is played in the language of who sees it', () => {
         await ada.run('neuron', { which: '6' }),
       ]
     },
-    help: async (_community, who) => [await player('Ada', { ...who, moderator: true }).run('help')],
+    help: async (_community, who) => {
+      const ada = player('Ada', { ...who, moderator: true })
+      return [await ada.run('help'), await ada.run('help', { command: 'fool' })]
+    },
     async avatar(_community, who) {
       const ada = player('Ada', who)
       return [await ada.run('avatar'), await ada.run('avatar', { mood: 'sad' })]

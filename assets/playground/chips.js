@@ -17,19 +17,22 @@ const previews = new WeakMap()
  * @param {{ pick: (option: string) => void, begin: (option: string) => void, drop: (attachment: Attachment) => void }} on
  */
 export function drawChips(row, line, attached, on) {
-  const pictures = attached.map((attachment) => drawAttachment(attachment, () => on.drop(attachment)))
-  const options = (line?.command.options ?? []).flatMap(({ name, type, required, description }) => {
+  const pictures = attached.map((attachment) => {
+    const option = line?.command.options.find(({ name }) => name === attachment.name)
+    return drawAttachment(attachment, option?.label, () => on.drop(attachment))
+  })
+  const options = (line?.command.options ?? []).flatMap(({ name, label, type, required, description }) => {
     if (attached.some((each) => each.name === name)) return []
     const given = line?.given.find(({ option }) => option.name === name)
     if (given?.value.trim())
-      return h('span', { class: 'chip given' }, h('b', {}, name), ` ${given.value.trim()}`)
-    if (given) return h('span', { class: 'chip given' }, h('b', {}, name), ' …')
-    const start = () => (type === 'picture' ? on.pick(name) : on.begin(name))
+      return h('span', { class: 'chip given' }, h('b', {}, label), ` ${given.value.trim()}`)
+    if (given) return h('span', { class: 'chip given' }, h('b', {}, label), ' …')
+    const start = () => (type === 'picture' ? on.pick(name) : on.begin(label))
     return h(
       'button',
       { type: 'button', class: required ? 'chip wanted' : 'chip', title: description, onclick: start },
       icon(type === 'picture' ? 'picture' : 'plus'),
-      name,
+      label,
       required && h('span', { class: 'hidden' }, ` (${t('page.write.needed')})`),
     )
   })
@@ -41,8 +44,8 @@ export function drawChips(row, line, attached, on) {
   row.replaceChildren(...pictures, ...options)
 }
 
-/** @param {Attachment} attachment @param {() => void} drop */
-function drawAttachment({ name, file }, drop) {
+/** @param {Attachment} attachment @param {string | undefined} label of the option that it is for @param {() => void} drop */
+function drawAttachment({ file }, label, drop) {
   const preview = previews.get(file) ?? URL.createObjectURL(file)
   previews.set(file, preview)
   const image = h('img', { src: preview, alt: '' })
@@ -51,7 +54,7 @@ function drawAttachment({ name, file }, drop) {
     'span',
     { class: 'chip given attachment' },
     image,
-    /^picture\d+$/.test(name) ? file.name : h('b', {}, name),
+    label === undefined ? file.name : h('b', {}, label),
     h(
       'button',
       { type: 'button', 'aria-label': t('page.write.remove', { name: file.name }), onclick: drop },

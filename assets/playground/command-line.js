@@ -21,12 +21,13 @@ export function parseLine(line, commands) {
     .sort((a, b) => b.path.length - a.path.length)[0]
   if (!command) return undefined
   const rest = text.slice(nameOf(command).length)
-  const names = command.options.map(({ name }) => name).join('|')
+  const names = command.options.flatMap(({ name, label }) => [name, label]).join('|')
   const [free = '', ...parts] = names === '' ? [rest] : rest.split(new RegExp(`(?:^|\\s)(${names}):`, 'i'))
   /** @type {Given[]} */
   const given = []
   for (let index = 0; index < parts.length; index += 2) {
-    const option = command.options.find(({ name }) => name === parts[index]?.toLowerCase())
+    const typed = parts[index]?.toLowerCase()
+    const option = command.options.find(({ name, label }) => name === typed || label.toLowerCase() === typed)
     if (option) given.push({ option, value: (parts[index + 1] ?? '').trimStart(), named: true })
   }
   const option = free.trim() === '' ? undefined : firstFor(command, given)
@@ -82,7 +83,7 @@ export function optionsFor({ command, given, word }) {
   if (last?.named && last.value.trim() === '') return []
   return command.options.filter(
     (option) =>
-      option.name.startsWith(word.toLowerCase()) &&
+      [option.name, option.label].some((name) => name.toLowerCase().startsWith(word.toLowerCase())) &&
       !given.some((each) => each.named && each.option === option),
   )
 }

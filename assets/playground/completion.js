@@ -61,11 +61,11 @@ export class Completion {
       if (!line.endsWith(' ') || !parsed) return this.#show(this.#commands(line))
     }
     const last = parsed.given.at(-1)
-    const options = optionsFor(parsed).map(({ name, description, type }) => ({
-      label: type === 'picture' ? name : `${name}:`,
+    const options = optionsFor(parsed).map(({ name, label, description, type }) => ({
+      label: type === 'picture' ? label : `${label}:`,
       detail: description,
       take: () => {
-        this.#replace(parsed.word, type === 'picture' ? '' : `${name}:`)
+        this.#replace(parsed.word, type === 'picture' ? '' : `${label}:`)
         if (type === 'picture') this.#pickFor(name)
         else this.suggest()
       },

@@ -8,13 +8,20 @@
 import { h, icon } from './dom.js'
 import { explained } from './glossary.js'
 import { t } from './language.js'
-import { sizeOf, textOf } from './words.js'
+import { momentOf, sizeOf, textOf } from './words.js'
+
+/** Longer values, in characters, take the whole width. */
+const longField = 120
 
 const tags = /** @type {const} */ ({ bold: 'strong', italic: 'em', code: 'code' })
 
 /** @param {readonly PageSpan[]} spans */
 const inline = (spans) =>
-  spans.flatMap(({ text, style }) => (style === 'plain' ? explained(text) : h(tags[style], {}, text)))
+  spans.flatMap(({ text, style, at }) => {
+    if (at !== undefined)
+      return h('time', { datetime: new Date(at).toISOString(), title: text }, momentOf(at))
+    return style === 'plain' ? explained(text) : h(tags[style], {}, text)
+  })
 
 /**
  * The elements of one message; buttons that are strips of a picture lie over it, and stand nowhere else.
@@ -72,7 +79,12 @@ function draw(element, tools) {
         'dl',
         { class: 'fields' },
         ...element.fields.map(({ name, value }) =>
-          h('div', {}, h('dt', {}, ...inline(name)), h('dd', {}, ...inline(value))),
+          h(
+            'div',
+            { class: textOf(value).length > longField && 'long' },
+            h('dt', {}, ...inline(name)),
+            h('dd', {}, ...inline(value)),
+          ),
         ),
       )
     case 'bars':

@@ -96,7 +96,12 @@ export class Log {
     const mine = message.author.id === me
     const asked = this.#chat.messages.get(message.answerTo ?? '')?.author.id === me
     if (isNew && (mine || asked || message.onlyFor !== undefined)) this.scrollToEnd()
-    if (changed && !mine) this.#announcer.replaceChildren(h('p', {}, wordsOf(message)))
+    if (changed && !mine) this.#announce(message)
+  }
+
+  /** @param {PageMessage} message */
+  #announce(message) {
+    this.#announcer.replaceChildren(h('p', { 'data-of': message.id }, wordsOf(message)))
   }
 
   /** @param {PageMessage} message */
@@ -145,6 +150,7 @@ export class Log {
   /** @param {string} id */
   #remove(id) {
     this.#drawn.delete(id)
+    this.#announcer.querySelector(`[data-of="${id}"]`)?.remove()
     const item = this.#item(id)
     if (item?.contains(document.activeElement)) find('#line', HTMLInputElement).focus()
     item?.remove()

@@ -87,7 +87,9 @@ function drawAvatar({ id, name, bot }) {
 /** @param {NonNullable<Message['command']>} command @param {(file: FileRef) => HTMLElement} picture */
 function drawCommand({ path, options }, picture) {
   const typed = options.flatMap(({ name, value }) =>
-    value === undefined ? [] : h('span', { class: 'given' }, h('b', {}, name), ' ', value),
+    value === undefined
+      ? []
+      : h('span', { class: 'given' }, h('b', {}, name.replaceAll('_', ' ')), ' ', value),
   )
   const pictures = options.flatMap(({ file }) => (file ? picture(file) : []))
   return h(

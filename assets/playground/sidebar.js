@@ -97,6 +97,7 @@ function drawChannels(chat) {
 function openChannel() {
   const name = {
     name: 'name',
+    label: '',
     description: t('page.channels.name'),
     type: /** @type {const} */ ('text'),
     required: true,

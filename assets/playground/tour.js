@@ -76,7 +76,7 @@ const held = () =>
     box(90, 40, 84, 16, 'warm'),
     box(90, 66, 40, 16, 'warm'),
     box(40, 92, 50, 16, 'cool'),
-    svg('text', { x: 14, y: 105, class: 'says' }, document.createTextNode('−3 σ')),
+    svg('text', { x: 20, y: 105, class: 'says' }, document.createTextNode('−3 σ')),
   )
 
 const steps = /** @type {const} */ ([
@@ -92,7 +92,7 @@ export function openTour(chat) {
   const close = () => dialog.close()
   const dialog = h(
     'dialog',
-    { class: 'dialog wide tour', 'aria-labelledby': 'tour-title' },
+    { class: 'dialog tour', 'aria-labelledby': 'tour-title' },
     h('h2', { id: 'tour-title', tabindex: '-1', autofocus: true }, t('page.tour.title')),
     h(
       'ol',

@@ -35,13 +35,20 @@ interface AttackData {
 export const attackPicture = subcommand({
   description: (t) => t('fool.attack.description'),
   options: {
-    picture: { type: 'picture', description: (t) => t('fool.attack.picture'), required: true },
+    picture: {
+      called: (t) => t('fool.option.picture'),
+      type: 'picture',
+      description: (t) => t('fool.attack.picture'),
+      required: true,
+    },
     words: {
+      called: (t) => t('fool.option.words'),
       type: 'text',
       description: (t) => t('fool.attack.words'),
       maxLength: 300,
     },
     layout: {
+      called: (t) => t('fool.option.layout'),
       type: 'choice',
       description: (t) => t('fool.attack.layout'),
       choices: layouts.map((value) => ({ value, label: (t: Translate) => t(`fool.attack.${value}`) })),

@@ -26,7 +26,7 @@ import { idOf, mustManage } from '../contest/contest.ts'
 import { hiddenIn } from '../scores/records.ts'
 import { type Contest, type ContestResult, contests, extensions, results } from './records.ts'
 import { explain } from './why.ts'
-import { moment } from '../../src/chat/words.ts'
+import { moment, momentHere } from '../../src/chat/words.ts'
 import { outcome, valueOf } from './words.ts'
 
 const historyLength = 10
@@ -48,6 +48,7 @@ export const extend = subcommand({
   description: (t) => t('fool.extend.description'),
   options: {
     by: {
+      called: (t) => t('fool.option.by'),
       type: 'text',
       description: (t) => t('fool.extend.by'),
       required: true,
@@ -65,7 +66,7 @@ export const extend = subcommand({
     const extension = { at, ends, by: context.person.id }
     await store.set(extensions, contest.place, idOf(contest, String(at), context.person.id), extension)
     await context.reply({
-      elements: [text(context.t('fool.extend.done', { when: moment(ends, context.t) }))],
+      elements: [text(context.t('fool.extend.done', { when: momentHere(ends, context.t) }))],
       data: { contest: contest.number, ends: new Date(ends).toISOString() },
     })
   },
@@ -83,7 +84,12 @@ export const withdraw = subcommand({
   description: (t) => t('fool.withdraw.description'),
   visibility: 'person',
   options: {
-    entry: { type: 'text', description: (t) => t('fool.withdraw.entry'), complete: ownEntries },
+    entry: {
+      called: (t) => t('fool.option.entry'),
+      type: 'text',
+      description: (t) => t('fool.withdraw.entry'),
+      complete: ownEntries,
+    },
   },
   async run(context: Context<WithdrawnData>, { entry: chosen }) {
     const { t } = context
@@ -141,6 +147,7 @@ export const removeEntry = subcommand({
   visibility: 'person',
   options: {
     entry: {
+      called: (t) => t('fool.option.entry'),
       type: 'text',
       description: (t) => t('fool.remove.entry'),
       required: true,

@@ -110,7 +110,7 @@ export async function writeOn(
   })
 }
 
-/** The picture with its writing, that can be pressed where the words shall go instead. */
+/** The picture with its writing, that can be pressed where the words should go instead. */
 const tappable = (
   contest: Contest,
   id: string,
@@ -156,9 +156,19 @@ export async function enterDraft(
 export const enterPicture = subcommand({
   description: (t) => t('fool.enter.description'),
   options: {
-    picture: { type: 'picture', description: (t) => t('fool.enter.picture'), required: true },
-    photograph: { type: 'boolean', description: (t) => t('fool.enter.photograph') },
+    picture: {
+      called: (t) => t('fool.option.picture'),
+      type: 'picture',
+      description: (t) => t('fool.enter.picture'),
+      required: true,
+    },
+    photograph: {
+      called: (t) => t('fool.option.photograph'),
+      type: 'boolean',
+      description: (t) => t('fool.enter.photograph'),
+    },
     box: {
+      called: (t) => t('fool.option.box'),
       type: 'text',
       description: (t) => t('fool.enter.box'),
       maxLength: 40,

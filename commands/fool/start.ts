@@ -21,7 +21,7 @@ import { againstInWords, completeLabel, labelsFor, parseAgainst, presets, sameLa
 import type { Contest } from './records.ts'
 import { askForTarget, propose, sampleFor } from './propose.ts'
 import { readSample, samples } from './samples.ts'
-import { moment, percent, duration } from '../../src/chat/words.ts'
+import { duration, momentHere, percent } from '../../src/chat/words.ts'
 
 const defaultEnds = '1 day'
 /** Times are understood in this zone if neither the platform nor the person names another. */
@@ -45,13 +45,19 @@ export const start = subcommand({
   description: (t) => t('fool.start.description'),
   options: {
     target: {
+      called: (t) => t('fool.option.target'),
       type: 'text',
       description: (t) => t('fool.start.target'),
       maxLength: 60,
       complete: completeTarget,
     },
-    picture: { type: 'picture', description: (t) => t('fool.start.picture') },
+    picture: {
+      called: (t) => t('fool.option.picture'),
+      type: 'picture',
+      description: (t) => t('fool.start.picture'),
+    },
     sample: {
+      called: (t) => t('fool.option.sample'),
       type: 'choice',
       description: (t) => t('fool.start.sample'),
       choices: samples.pictures.map(({ id }) => ({
@@ -60,17 +66,20 @@ export const start = subcommand({
       })),
     },
     against: {
+      called: (t) => t('fool.option.against'),
       type: 'text',
       description: (t) => t('fool.start.against'),
       maxLength: 1000,
       complete: completeAgainst,
     },
     ends: {
+      called: (t) => t('fool.option.ends'),
       type: 'text',
       description: (t) => t('fool.start.ends'),
       complete: async ({ t }) => ends(t),
     },
     ink_limit: {
+      called: (t) => t('fool.option.ink_limit'),
       type: 'number',
       description: (t) => t('fool.start.limit'),
       min: 0.1,
@@ -190,7 +199,7 @@ async function opening(context: Context, contest: Contest): Promise<Reply<Contes
     t('fool.start.how'),
     t('fool.start.rule', { target: plain(target) }),
     ...(inkLimit === undefined ? [] : [t('fool.start.atMost', { share: percent(inkLimit, t) })]),
-    t('fool.start.until', { when: moment(ends, t), length: duration(ends - contest.opened, t) }),
+    t('fool.start.until', { when: momentHere(ends, t), length: duration(ends - contest.opened, t) }),
   ]
   return {
     elements: [

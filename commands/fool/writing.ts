@@ -51,22 +51,49 @@ const choicesOf = <Name extends string>(
 
 /** How something can be written, for the command and for the form under the contest's card. */
 export const writingOptions = {
-  text: { type: 'text', description: (t) => t('fool.write.text'), required: true, maxLength: 40 },
+  text: {
+    called: (t) => t('fool.option.text'),
+    type: 'text',
+    description: (t) => t('fool.write.text'),
+    required: true,
+    maxLength: 40,
+  },
   where: {
+    called: (t) => t('fool.option.where'),
     type: 'text',
     description: (t) => t('fool.write.where'),
     maxLength: 20,
     complete: completeWhere,
   },
-  size: { type: 'integer', description: (t) => t('fool.write.size'), min: 2, max: 50 },
+  size: {
+    called: (t) => t('fool.option.size'),
+    type: 'integer',
+    description: (t) => t('fool.write.size'),
+    min: 2,
+    max: 50,
+  },
   colour: {
+    called: (t) => t('fool.option.colour'),
     type: 'choice',
     description: (t) => t('fool.write.colour'),
     choices: choicesOf(colours, (name, t) => t(`fool.write.colours.${name}`)),
   },
-  angle: { type: 'integer', description: (t) => t('fool.write.angle'), min: -180, max: 180 },
-  times: { type: 'integer', description: (t) => t('fool.write.times'), min: 1, max: 8 },
+  angle: {
+    called: (t) => t('fool.option.angle'),
+    type: 'integer',
+    description: (t) => t('fool.write.angle'),
+    min: -180,
+    max: 180,
+  },
+  times: {
+    called: (t) => t('fool.option.times'),
+    type: 'integer',
+    description: (t) => t('fool.write.times'),
+    min: 1,
+    max: 8,
+  },
   style: {
+    called: (t) => t('fool.option.style'),
     type: 'choice',
     description: (t) => t('fool.write.style'),
     choices: choicesOf(styles, (name, t) => t(`fool.write.styles.${name}`)),
@@ -102,7 +129,7 @@ async function completeWhere({ t }: CompletionContext, typed: string): Promise<r
     .filter(({ label }) => label.toLowerCase().startsWith(typed.toLowerCase()))
 }
 
-/** What shall be drawn: labels of the person's own, or the paper's eight words. */
+/** What is drawn: labels of the person's own, or the paper's eight words. */
 export type Writing = { readonly eight: string } | { readonly labels: readonly InkLabel[] }
 
 /** @throws UserError 'bad-option' if the place is none. */

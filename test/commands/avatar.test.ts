@@ -39,7 +39,7 @@ test('of the paper’s model the units of emotions draw, and none of a sign or a
 const home = { community: 'portraits' }
 
 describe('a portrait', () => {
-  test('is the person’s own and always the same, in every community; a file fit for a profile picture', async () => {
+  test('is the person’s own and always the same, in every community; a file sized for a profile picture', async () => {
     const here = await player('Ada', home).run('avatar')
     const again = await player('Ada', { community: 'elsewhere' }).run('avatar')
     const [picture, same] = [picturesOf(here)[0]!, picturesOf(again)[0]!]

@@ -29,7 +29,7 @@ describe('a preview of /fool write takes a point', () => {
     const ada = member('Ada')
     const first = await ada.run('fool write', { text: 'teapot' })
     const second = await ada.tap(await ada.tap(first, 0.8, 0.8), 0.5, 0.2)
-    const entered = await ada.press(second, 'Enter it')
+    const entered = await ada.press(second, 'Enter the contest')
     expect(textOf(entered)).toContain('Ada')
   })
 

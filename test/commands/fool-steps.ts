@@ -70,7 +70,7 @@ export const steps = {
     room.person('Olga').run('fool start', { target: 'pizza', sample: 'dog' }),
   async write(room: Room): Promise<Answer> {
     const preview = await room.person('Ada').run('fool write', { text: 'pizza', where: 'bottom', size: 10 })
-    return room.person('Ada').press(preview, 'Enter it')
+    return room.person('Ada').press(preview, 'Enter the contest')
   },
   edit: async (room: Room): Promise<Answer> =>
     room.person('Bob').run('fool enter', { picture: pictureSource(await edited('dog', 'pizza', 90)) }),

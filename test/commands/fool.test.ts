@@ -67,7 +67,7 @@ describe('a contest', () => {
     expect(data<Scored>(preview)).toMatchObject({ fools: true })
     expect(textOf(preview)).toContain('nothing counts yet')
     expect(data<Board>(await here('Ada').run('fool board')).edits).toEqual([])
-    const written = data<Scored>(await here('Ada').press(preview, 'Enter it'))
+    const written = data<Scored>(await here('Ada').press(preview, 'Enter the contest'))
     expect(written).toMatchObject({ fools: true, place: 1 })
 
     const edit = data<Scored>(await steps.edit(room))
@@ -127,7 +127,7 @@ describe('a contest', () => {
     expect(hidden(opened)).toEqual([false, true])
     const preview = await here('Ada').run('fool write', { text: 'pizza', where: 'bottom', size: 10 })
     expect(new Set(hidden(preview))).toEqual(new Set([true]))
-    expect(hidden(await here('Ada').press(preview, 'Enter it'))).toEqual([true])
+    expect(hidden(await here('Ada').press(preview, 'Enter the contest'))).toEqual([true])
     const edit = pictureSource(await edited('dog', 'pizza', 90))
     expect(hidden(await here('Bob').run('fool enter', { picture: edit }))).toEqual([true])
     expect(hidden(await here('Bob').run('fool attack', { picture, words: 'pizza' }))).toEqual([true])
@@ -275,8 +275,10 @@ describe('an entry', () => {
 
   test('is entered by its author alone, from a preview', async () => {
     const preview = await here('Kim').run('fool write', { text: 'pizza', size: 9, style: 'label' })
-    expect((await here('Lea').press(preview, 'Enter it')).refused).toContain('Only the person who wrote this')
-    const [once, twice] = await Promise.all([1, 2].map(() => here('Kim').press(preview, 'Enter it')))
+    expect((await here('Lea').press(preview, 'Enter the contest')).refused).toContain(
+      'Only the person who wrote this',
+    )
+    const [once, twice] = await Promise.all([1, 2].map(() => here('Kim').press(preview, 'Enter the contest')))
     expect(data<Scored>(once!).entry).toBe(data<Scored>(twice!).entry)
   })
 

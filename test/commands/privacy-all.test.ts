@@ -40,7 +40,7 @@ async function playAll(person: Player): Promise<void> {
   done(await person.press(card, 'This name is wrong', { name: 'eight legs' }))
   done(await person.run('fool start', { target: 'pizza', sample: 'apple' }))
   const draft = done(await person.run('fool write', { text: 'pizza' }))
-  done(await person.press(draft, 'Enter it'))
+  done(await person.press(draft, 'Enter the contest'))
   done(await person.run('fool write', { text: 'pizza pizza' }))
   done(await person.run('fool extend', { by: '1 hour' }))
   done(await person.run('hunt start', { neuron: 'spider' }))

@@ -79,7 +79,9 @@ test('a contest is played to its end, the bot killed between any two steps, and 
   expect(preview.ephemeral).toBe(true)
   await killed()
 
-  const enter = readComponents(previewed.components).buttons.find(({ label }) => label === 'Enter it')!
+  const enter = readComponents(previewed.components).buttons.find(
+    ({ label }) => label === 'Enter the contest',
+  )!
   const pressed = server.interact(
     3,
     { custom_id: enter.id, component_type: 2 },

@@ -94,7 +94,7 @@ describe('a contest of three people whose bot is killed after every step', () =>
     expect((await ben.state()).messages.map(({ id }) => id)).not.toContain(preview.id)
 
     await crash(people)
-    const enter = { message: preview.id, id: buttonOf(preview, 'Enter it') }
+    const enter = { message: preview.id, id: buttonOf(preview, 'Enter the contest') }
     const written = await answer(ada, () => ada.post('/api/press', enter))
     expect(wordsOf(written)).toMatch(/Ada: It fools the model with \d+\s%\sink[^]*Place 1 of 1/)
     expect(elementOf(written, 'picture').picture.alt).toContain('pizza')

@@ -49,7 +49,9 @@ test('a whole contest survives a SIGKILL between each two steps', async () => {
   )
   expect(preview.forOne).toBe(true)
   // The preview and its button are those of a bot that is dead.
-  const written = await step(async () => (await people.press(preview, 'Enter it')).shown('Place 1 of 1.'))
+  const written = await step(async () =>
+    (await people.press(preview, 'Enter the contest')).shown('Place 1 of 1.'),
+  )
   expect(written.words).toContain('ada: It fools the model')
   expect(written.forOne).toBe(false)
 

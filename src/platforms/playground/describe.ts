@@ -45,6 +45,7 @@ const describe = (
 function describeOptions(options: Options, t: Translate): PageOption[] {
   return Object.entries(options).map(([name, option]) => ({
     name,
+    label: spoken(option.called ?? name, t).replaceAll('_', ' '),
     description: spoken(option.description, t),
     type: option.type,
     required: option.required ?? false,

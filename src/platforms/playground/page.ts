@@ -6,6 +6,8 @@ import type { FileRef, PageBar, PageMessage } from './message.ts'
 /** An option of a command or a field of a form, as the page offers it. */
 export interface PageOption {
   readonly name: string
+  /** The name in the person's language, as words: "ink limit". */
+  readonly label: string
   readonly description: string
   readonly type: OptionType
   readonly required: boolean
