@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import sharp from 'sharp'
 import { arg, defineActions } from '../../src/chat/actions.ts'
@@ -55,6 +56,19 @@ async function card(bytes: number, chosen: number, theme: string): Promise<Reply
     },
   ]
   return { elements }
+}
+
+const slowRuns = new EventEmitter()
+
+/** Resolves once a run of `/slow` waits to be led on. */
+export async function slowWaits(): Promise<void> {
+  while (slowRuns.listenerCount('next') === 0) await wait(5)
+}
+
+/** Lets a run of `/slow` take its next step, as soon as it waits for that. */
+export async function step(): Promise<void> {
+  await slowWaits()
+  slowRuns.emit('next')
 }
 
 /** One small command for everything that a reply, an option or an action can be. */
@@ -175,14 +189,14 @@ export const testCommands = [
   }),
   defineCommand({
     name: 'slow',
-    description: 'Takes a while',
+    description: 'Takes two steps, on each of which a test leads it',
     async run(context) {
       context.progress({ text: 'Waiting for others', place: 2 })
-      await wait(400, undefined, { signal: context.signal }).catch(() => {
+      await once(slowRuns, 'next', { signal: context.signal }).catch(() => {
         throw ownerError('cancelled', 'Cancelled, as you wished.')
       })
       context.progress({ text: 'Drawing', fraction: 0.5, picture: await draw('half', 'purple', 160) })
-      await wait(900)
+      await once(slowRuns, 'next')
       await context.reply(text('done at last'))
     },
   }),

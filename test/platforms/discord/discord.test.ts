@@ -6,7 +6,7 @@ import type { Platform } from '../../../src/chat/platform.ts'
 import type { Services } from '../../../src/chat/services.ts'
 import { createLog } from '../../../src/log.ts'
 import { connectDiscord } from '../../../src/platforms/discord/connect.ts'
-import { testCommands } from '../test-commands.ts'
+import { step, testCommands } from '../test-commands.ts'
 import { documentIsThere, wrongWith } from './validate.ts'
 import { DiscordServer, ids, token, type Answered, type Sent } from './discord-server.ts'
 
@@ -70,8 +70,11 @@ describe('Discord, by the stock discord.js over the real protocol', () => {
   })
 
   test('work that outlasts the interaction becomes a plain message in the channel', async () => {
-    server.tokenMs = 200
-    await command('slow')
+    const slow = await command('slow')
+    await until(() => slow.acknowledgedAfterMs !== undefined)
+    server.tokenMs = 0
+    await step()
+    await step()
     await until(() => server.messages.some((message) => wordsOf(message).includes('done at last')))
     server.tokenMs = 15 * 60_000
   })
@@ -113,7 +116,7 @@ describe('Discord, by the stock discord.js over the real protocol', () => {
     },
   )
 
-  test('every body was valid, every first answer fast, and no token stands in the log', () => {
+  test('every body was valid, and no token stands in the log', () => {
     expect(server.wrong).toEqual([])
     expect(lines.join()).not.toContain(token)
     expect(lines.length).toBeGreaterThan(20)

@@ -65,8 +65,6 @@ export async function discordDriver(way: 'gateway' | 'http' = 'gateway', bots = 
       },
       ...(port === undefined ? {} : { http: { publicKey: keys.publicKey, host: '127.0.0.1', port } }),
       log,
-      // However long a busy machine takes.
-      finishMs: 900_000,
       rest: { api: `${server.origin}/api`, version: '10' },
       origins: [server.origin],
     })
@@ -97,13 +95,12 @@ export async function discordDriver(way: 'gateway' | 'http' = 'gateway', bots = 
   }
 
   const asked = async (answered: Answered): Promise<Asked> => {
-    await expect.poll(() => answered.acknowledgedAfterMs, { interval: 10 }).toBeTypeOf('number')
+    await expect.poll(() => answered.acknowledgedAfterMs).toBeTypeOf('number')
     return {
-      acknowledgedAfterMs: answered.acknowledgedAfterMs!,
       async shown(words) {
         const find = () =>
           answered.states.find(({ sent }) => readComponents(sent.components).words.includes(words))
-        await expect.poll(find, { interval: 10, message: `"${words}" to be shown` }).toBeDefined()
+        await expect.poll(find, { message: `"${words}" to be shown` }).toBeDefined()
         return shownOf(find()!)
       },
     }
@@ -178,7 +175,7 @@ export async function discordDriver(way: 'gateway' | 'http' = 'gateway', bots = 
     },
     async fillIn(shown, label, fields, who = 'ada') {
       const opened = press(shown, label, who, {})
-      await expect.poll(() => opened.modal, { interval: 10 }).toBeDefined()
+      await expect.poll(() => opened.modal).toBeDefined()
       const modal = opened.modal as {
         custom_id: string
         components: { component: { type: number; custom_id: string } }[]
@@ -206,7 +203,7 @@ export async function discordDriver(way: 'gateway' | 'http' = 'gateway', bots = 
     async complete(path, option, typed) {
       const options = [{ name: option, type: 3, value: typed, focused: true }]
       const completing = server.interact(4, { id: '1', name: path[0], type: 1, options })
-      await expect.poll(() => completing.choices, { interval: 10 }).toBeDefined()
+      await expect.poll(() => completing.choices).toBeDefined()
       return completing.choices!.map(({ name }) => name)
     },
     async restart() {

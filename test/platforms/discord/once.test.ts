@@ -46,7 +46,7 @@ const sent = (words: string) => server.messages.filter((message) => wordsOf(mess
 const type = (name: string, more = {}): Answered => server.interact(2, { id: '1', name, type: 1 }, more)
 const shown = async (asked: Answered, words: string) => {
   const find = () => asked.states.find((state) => wordsOf(state.sent).includes(words))
-  await expect.poll(find, { interval: 20 }).toBeDefined()
+  await expect.poll(find).toBeDefined()
   return find()!
 }
 const press = (card: Sent, label: string) => {

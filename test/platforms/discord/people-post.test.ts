@@ -54,10 +54,8 @@ const wordsOf = (asked: Answered) =>
   asked.states.map(({ sent }) => readComponents(sent.components).words).join('\n')
 const cardsOf = (asked: Answered) =>
   new Set(asked.states.filter(({ sent }) => sent.attachments.length > 0).map(({ sent }) => sent.id))
-const cards = (asked: Answered, count: number) =>
-  expect.poll(() => cardsOf(asked).size, { interval: 50 }).toBe(count)
-const told = (asked: Answered, words: string | RegExp) =>
-  expect.poll(() => wordsOf(asked), { interval: 50 }).toMatch(words)
+const cards = (asked: Answered, count: number) => expect.poll(() => cardsOf(asked).size).toBe(count)
+const told = (asked: Answered, words: string | RegExp) => expect.poll(() => wordsOf(asked)).toMatch(words)
 
 const thread = {
   channel_id: '3001',

@@ -43,15 +43,19 @@ async function contextFor(browser: Browser, options: BrowserContextOptions): Pro
   return context
 }
 
-/** Closes all pages; who comes next is somebody new, and finds nothing of them. */
+/**
+ * Who comes next is somebody new, and finds nothing of these pages. One of each context stays open to be led elsewhere:
+ * a new one is a new process of Chromium's, which costs as much as loading the page.
+ */
 export async function closePages(browser: Browser): Promise<void> {
   const left = new Map<string, BrowserContext[]>()
   await Promise.all(
     browser.contexts().map(async (context) => {
-      for (const page of context.pages()) {
-        await page.evaluate('localStorage.clear()')
-        await page.close()
-      }
+      const [kept, ...others] = context.pages()
+      for (const page of others) await page.close()
+      if (kept?.url().startsWith('http')) await kept.evaluate('localStorage.clear()')
+      await kept?.goto('about:blank')
+      for (const name of ['console', 'pageerror']) kept?.removeAllListeners(name)
       await context.clearCookies()
       const key = keys.get(context)!
       left.set(key, [...(left.get(key) ?? []), context])
@@ -63,7 +67,7 @@ export async function closePages(browser: Browser): Promise<void> {
 /** The page of somebody new; what its console complains about is in `complaints`. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = desktop) {
   const context = await contextFor(browser, { locale: 'en-GB', reducedMotion: 'reduce', ...options })
-  const page = await context.newPage()
+  const page = context.pages()[0] ?? (await context.newPage())
   page.setDefaultTimeout(120_000)
   const complaints: string[] = []
   page.on('console', (message) => {

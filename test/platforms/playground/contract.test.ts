@@ -76,9 +76,7 @@ async function connect(): Promise<PlatformDriver> {
     const browser = people[who]
     const { cursor, messages } = await browser.state()
     const known = new Map(messages.map((message) => [message.id, message]))
-    const began = Date.now()
     const { status, body } = await send(browser)
-    const acknowledgedAfterMs = Date.now() - began
     const shownIn = (event: PageEvent): Shown | undefined => {
       if (event.kind === 'message' && (event.message.author.bot || event.message.refusal))
         return shown(event.message)
@@ -86,7 +84,6 @@ async function connect(): Promise<PlatformDriver> {
       return about ? shown(about, event.sentence) : undefined
     }
     return {
-      acknowledgedAfterMs,
       async shown(words) {
         if (status !== 200) return shown(messages[0]!, String(body.sentence))
         const holds = (event: PageEvent) => shownIn(event)?.words.includes(words) === true && words !== ''

@@ -16,8 +16,7 @@ import {
   send,
 } from './chromium.ts'
 import { startPlayground, type Playground } from './start.ts'
-import { step } from './steps-command.ts'
-import { draw } from '../test-commands.ts'
+import { draw, step } from '../test-commands.ts'
 
 const orSkipped = chromiumIsMissing ? ` (skipped: ${chromiumIsMissing})` : ''
 
@@ -217,7 +216,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
 
   test('progress shows in place and can be cancelled', async () => {
     const { page } = await openPage(browser, playground.url)
-    await send(page, '/steps')
+    await send(page, '/slow')
     await bot(page).getByText('Number 2 in line. Waiting for others').waitFor()
     // A node that is made anew at each step would fade in anew, and its picture would never be seen.
     await bot(page)
@@ -233,7 +232,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     await step()
     await bot(page).getByText('done at last').waitFor()
     expect(await page.locator('.message.bot').count()).toBe(1)
-    await send(page, '/steps')
+    await send(page, '/slow')
     await bot(page).getByRole('button', { name: 'Cancel' }).click()
     await page.locator('.message').getByText('Cancelled, as you wished.').waitFor()
   })

@@ -10,8 +10,7 @@ import { lease } from '../../../src/platforms/playground/runs.ts'
 import { openStore } from '../../../src/store/open.ts'
 import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
 import { startPlayground, type Playground } from './start.ts'
-import { step } from './steps-command.ts'
-import { draw, text } from '../test-commands.ts'
+import { draw, step, text } from '../test-commands.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'playground-'))
 let running: Playground | undefined
@@ -78,8 +77,8 @@ describe('after a restart', () => {
   ])('a command that %s', async (_, host, pid, stopped) => {
     const file = `process-${pid}-${host}`
     const ada = await BrowserClient.open((await start(file)).url)
-    await ada.run('steps')
-    const { id } = await ada.message(({ command }) => command?.path[0] === 'steps')
+    await ada.run('slow')
+    const { id } = await ada.message(({ command }) => command?.path[0] === 'slow')
     for (const ending of ['', '-wal', '-shm']) {
       const from = join(folder, `${file}.db${ending}`)
       if (existsSync(from)) copyFileSync(from, join(folder, `second-${file}.db${ending}`))
@@ -99,8 +98,8 @@ describe('after a restart', () => {
 
   test('a command that never got its answer says so to its author', async () => {
     const ada = await BrowserClient.open((await start('killed')).url)
-    await ada.run('steps')
-    await ada.message(({ command }) => command?.path[0] === 'steps')
+    await ada.run('slow')
+    await ada.message(({ command }) => command?.path[0] === 'slow')
     // The store as a kill leaves it: copied while the command runs.
     for (const ending of ['', '-wal', '-shm']) {
       const file = join(folder, `killed.db${ending}`)
@@ -113,13 +112,13 @@ describe('after a restart', () => {
     ada.moveTo((await start('copy')).url)
     const [message, ...others] = (await ada.state()).messages
     expect(others).toEqual([])
-    expect(message).toMatchObject({ command: { path: ['steps'] } })
+    expect(message).toMatchObject({ command: { path: ['slow'] } })
     expect(message!.refusal).toContain('stopped before I could answer')
   })
 
   test('a stop lets what runs finish', async () => {
     const ada = await BrowserClient.open((await start('finish')).url)
-    await ada.run('steps')
+    await ada.run('slow')
     const restarted = restart('finish', ada)
     await step()
     await step()

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PageEvent } from '../../../src/platforms/playground/page.ts'
 import { BrowserClient, elementOf, wordsOf } from './browser-client.ts'
 import { startPlayground, type Playground } from './start.ts'
-import { step } from './steps-command.ts'
-import { draw } from '../test-commands.ts'
+import { draw, step } from '../test-commands.ts'
 
 let playground: Playground
 let ada: BrowserClient
@@ -338,7 +337,7 @@ describe('events', () => {
   test('progress comes in place: the line, the fraction, the growing picture, then the answer', async () => {
     const after = `?after=${(await ada.state()).cursor}`
     const heard = ada.events(contains('done at last'), {}, after)
-    await ada.run('steps')
+    await ada.run('slow')
     await ada.events(contains('Waiting for others'), {}, after)
     await step()
     await ada.events(contains('Drawing'), {}, after)
@@ -355,7 +354,7 @@ describe('events', () => {
 
   test('only the one who asked can cancel', async () => {
     const { cursor } = await ada.state()
-    await ada.run('steps')
+    await ada.run('slow')
     const { id: message } = await ada.message(({ progress }) => progress !== undefined)
     await ben.post('/api/cancel', { message })
     await new Promise((resolve) => setTimeout(resolve, 100))

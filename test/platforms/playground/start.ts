@@ -10,7 +10,6 @@ import { openStore } from '../../../src/store/open.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { testCommands } from '../test-commands.ts'
 import { placeCommand } from './place-command.ts'
-import { stepsCommand } from './steps-command.ts'
 
 export type Playground = Awaited<ReturnType<typeof startPlayground>>
 
@@ -27,7 +26,7 @@ export async function startPlayground(
   const catalogue = { modelTitle: 'Little CLIP', summary: 'knows spiders and trains' } as Catalogue
   const services = { store, log, catalogue, now: () => new Date() } as Services
   const often = { points: 10_000, seconds: 1 }
-  const commands = [...testCommands, stepsCommand, placeCommand, privacyFor([])]
+  const commands = [...testCommands, placeCommand, privacyFor([])]
   const dispatcher = new Dispatcher(commands, services, new Cooldowns(often, often))
   const playground = await connectPlayground({
     dispatcher,

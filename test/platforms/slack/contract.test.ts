@@ -1,6 +1,10 @@
+import { some } from '../../examples.ts'
 import { platformContract } from '../platform.contract.ts'
 import { connectSlackDriver } from './start.ts'
 
-platformContract('Slack over Socket Mode', () => connectSlackDriver('socket'))
-platformContract('Slack over signed HTTP', () => connectSlackDriver('http'))
-platformContract('Slack over signed HTTP, two bots behind a balancer', () => connectSlackDriver('http', 2))
+const ways = [
+  ['Slack over Socket Mode', () => connectSlackDriver('socket')],
+  ['Slack over signed HTTP, two bots behind a balancer', () => connectSlackDriver('http', 2)],
+  ['Slack over signed HTTP', () => connectSlackDriver('http')],
+] as const
+for (const [name, connect] of some(2, ways)) platformContract(name, connect)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { compiled } from '../../compiled.ts'
-import { draw, testCommands } from '../test-commands.ts'
+import { draw, step, testCommands } from '../test-commands.ts'
 import { SlackPeople } from './slack-people.ts'
 import { until } from './http.ts'
 import { SlackServer } from './slack-server.ts'
@@ -66,6 +66,8 @@ test('a stop takes nothing new and says so, lets what runs finish, and then disc
   expect(refused.forOne).toBe(true)
   const poll = await (await people.run(['whisper'])).shown('I am restarting')
   expect(poll.forOne).toBe(true)
+  await step()
+  await step()
   await slow.shown('done at last')
   await stopped
   await bot.store.close()

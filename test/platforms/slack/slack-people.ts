@@ -11,8 +11,6 @@ type Values = Readonly<Record<string, Json>>
 
 export type Mode = { readonly kind: 'socket' } | { readonly kind: 'http'; readonly port: number }
 
-const acknowledgeWithinMs = 3000
-
 /** What members of a workspace do: everything that Slack's own client would send for them. */
 export class SlackPeople {
   readonly #server: SlackServer
@@ -192,8 +190,6 @@ export class SlackPeople {
     const began = performance.now()
     const acknowledgement = await this.#deliver(type, payload(trigger))
     const acknowledgedAfterMs = performance.now() - began
-    if (acknowledgedAfterMs > acknowledgeWithinMs)
-      this.#server.wrong.push(`${type} was acknowledged after ${acknowledgedAfterMs} ms`)
     return new AskedOnSlack(this.#server, { acknowledgedAfterMs, acknowledgement, since, trigger })
   }
 

@@ -60,7 +60,7 @@ async function connect(): Promise<PlatformDriver> {
       if (!all.includes(wanted)) throw new Error(`nothing shows "${wanted}" in: ${all}`)
       return shownIn(all)
     }
-    return { asked: { acknowledgedAfterMs: 0, shown }, ended }
+    return { asked: { shown }, ended }
   }
 
   async function typed(value: string | Uint8Array): Promise<string> {
