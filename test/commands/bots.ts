@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -23,16 +24,21 @@ export interface Bots {
   close(): Promise<void>
 }
 
+/** What a bot says first. */
+export const firstLine = async ({ stdout }: ChildProcess): Promise<string> =>
+  String(((await once(stdout!, 'data')) as [Buffer])[0]).trim()
+
 export async function openBots(): Promise<Bots> {
   const folder = mkdtempSync(join(tmpdir(), 'bots-'))
   const file = compiled('test/commands/child.ts')
   await writeFile(join(folder, 'pack'), serialize(await pocketPack()))
   const lender = await openTable(commands)
   const running = new Set<ChildProcess>()
+  let started = 0
   return {
     folder,
     start(mode, url, argument) {
-      const child = spawn(process.execPath, [file, mode, folder, url, argument], {
+      const child = spawn(process.execPath, [file, mode, folder, url, String((started += 1)), argument], {
         stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
         serialization: 'advanced',
       })

@@ -1,11 +1,10 @@
 /*
- * A process of its own that plays on the store under test, to be killed. child.ts MODE FOLDER URL ARGUMENT; the opened
- * pack is in FOLDER, engine and cards are the parent's.
+ * A process of its own that plays on the store under test, to be killed. child.ts MODE FOLDER URL SEED ARGUMENT; the
+ * opened pack is in FOLDER, engine and cards are the parent's, SEED is of its ids.
  * step … STEP: plays one step of a contest, and prints 'done' once it is acknowledged; then waits to be killed.
  * close … FILE: on a line of input ends what is due, and writes a line to FILE for each announcement.
  * all … SESSION: prints 'ready'; then each of four people does one thing, and it waits to be killed: all-games.ts.
  */
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,11 +22,15 @@ import { steps } from './fool-steps.ts'
 import { idsFrom, openTable, runTasks } from './harness.ts'
 import { blankGallery } from './play.ts'
 
-const [mode, folder = '', url = '', argument = ''] = process.argv.slice(2)
+const [mode, folder = '', url = '', seed = '', argument = ''] = process.argv.slice(2)
 const store = await openStore(url)
 const pack = deserialize(await readFile(join(folder, 'pack'))) as Pack
 const open = (changes: Partial<Services> = {}) =>
-  openTable(commands, { store, gallery: blankGallery, newId: randomUUID, ...borrow(), ...changes }, pack)
+  openTable(
+    commands,
+    { store, gallery: blankGallery, newId: idsFrom(`bot ${seed}`), ...borrow(), ...changes },
+    pack,
+  )
 
 if (mode === 'step') {
   const answer = await steps[argument as keyof typeof steps](await open())

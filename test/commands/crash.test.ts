@@ -1,4 +1,3 @@
-import { type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { results } from '../../commands/fool/records.ts'
 import { openStore } from '../../src/store/open.ts'
 import { place } from './all-games.ts'
-import { type Bots, openBots } from './bots.ts'
+import { type Bots, firstLine, openBots } from './bots.ts'
 import { survive } from './crashes.ts'
 import { steps } from './fool-steps.ts'
 
@@ -16,26 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => bots.close())
 
-const firstLine = async ({ stdout }: ChildProcess): Promise<string> =>
-  String(((await once(stdout!, 'data')) as [Buffer])[0]).trim()
-
 test('a dozen bots die while four people play everything: nothing acknowledged is lost, nothing is doubled', () =>
   survive(bots, { kills: 12, seed: 12, moments: 'writes' }))
-
-test('SIGKILL between any two steps of a contest loses nothing of it', async () => {
-  const url = `sqlite://${join(bots.folder, 'steps.db')}`
-  for (const step of Object.keys(steps)) {
-    const player = bots.start('step', url, step)
-    expect([step, await firstLine(player)]).toEqual([step, 'done'])
-    player.kill('SIGKILL')
-    await once(player, 'close')
-  }
-  const store = await openStore(url)
-  const result = await store.get(results, place, ['general', '000001'])
-  expect(result?.edits.map(({ entry }) => entry.name)).toEqual(['Ada', 'Bob'])
-  expect(result?.photographs.map(({ entry }) => entry.name)).toEqual(['Cleo'])
-  await store.close()
-})
 
 test('a contest that two processes close at the same instant ends once', async () => {
   const url = `sqlite://${join(bots.folder, 'ends.db')}`

@@ -50,6 +50,8 @@ async function start(mode = '', death?: Death): Promise<ChildProcess> {
     compiled('test/commands/spotlight/child.ts'),
     url,
     channel,
+    // Each has ids of its own.
+    String(children.size),
     mode,
     ...(death ? [JSON.stringify(death)] : []),
   ]

@@ -3,7 +3,6 @@
  * behind Redis (STORE_URL, QUEUE_URL); the opened pack is in FOLDER. Prints 'ready'; then four people do one thing
  * each, while it posts the neuron of the day, a line in FOLDER/channel; and it waits to be killed.
  */
-import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,7 +17,7 @@ import { openQueueModel } from '../../src/jobs/queue/queue-model.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openHelpers } from '../../src/threads/pool.ts'
 import { playOnce, type Session } from '../commands/all-games.ts'
-import { openTable, runTasks, sketching } from '../commands/harness.ts'
+import { idsFrom, openTable, runTasks, sketching } from '../commands/harness.ts'
 import { blankGallery } from '../commands/play.ts'
 
 export interface ClusterSession extends Session {
@@ -51,7 +50,13 @@ async function play(): Promise<void> {
   const engine = sketching(await engineOver({ pack, model, helpers, ownsHelpers: true, queueLimit: 64 }))
   const table = await openTable(
     commands,
-    { store, engine, gallery: blankGallery, newId: randomUUID, outbox: outbox as Outbox },
+    {
+      store,
+      engine,
+      gallery: blankGallery,
+      newId: idsFrom(`cluster ${session.seed} ${session.turn}`),
+      outbox: outbox as Outbox,
+    },
     pack,
   )
   table.setTime(new Date(session.clock))

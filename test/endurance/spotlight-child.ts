@@ -1,11 +1,10 @@
 /*
  * A process of its own that runs spotlights on the store under test, to be raced and killed.
- * child.ts URL FILE STARTED BASE SPEED MODE: from a line of input on runs spotlights over and over; its clock shows
+ * child.ts URL FILE STARTED BASE SPEED MODE SEED: from a line of input on runs spotlights over and over; its clock shows
  *   BASE at STARTED (real ms since 1970) and runs SPEED times as fast. FILE is the channel: a line for each post.
  * MODE: 'die-before-send' and 'die-after-send' end it by SIGKILL there, 'blind' cannot look for posts; 'told' has no clock
  *   of its own: for each time that its parent sends it runs them once, and sends 'ran'.
  */
-import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { once } from 'node:events'
@@ -18,9 +17,10 @@ import { openPack } from '../../src/clip/pack.ts'
 import { createCatalogue } from '../../src/neurons/catalogue.ts'
 import { projectRoot } from '../../src/root.ts'
 import { openStore } from '../../src/store/open.ts'
+import { idsFrom } from '../commands/harness.ts'
 import { blankGallery } from '../commands/play.ts'
 
-const [url = '', file = '', started, base, speed, mode] = process.argv.slice(2)
+const [url = '', file = '', started, base, speed, mode, seed] = process.argv.slice(2)
 let told: number | undefined
 const die = (): void => void process.kill(process.pid, 'SIGKILL')
 const lines = (): string[] => (existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [])
@@ -47,7 +47,7 @@ const services = {
   gallery: blankGallery,
   outbox,
   now: () => new Date(told ?? Number(base) + (Date.now() - Number(started)) * Number(speed)),
-  newId: randomUUID,
+  newId: idsFrom(`spotlight ${seed}`),
   log: pino({ level: 'silent' }),
 } as unknown as Services
 

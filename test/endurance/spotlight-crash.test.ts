@@ -54,8 +54,11 @@ interface Setting {
   readonly from?: number
 }
 
+/** Processes so far: each has ids of its own. */
+let started = 0
 async function start({ speed, mode = '', from = base }: Setting): Promise<ChildProcess> {
-  const given = [url, channel, String(Date.now()), String(from), String(speed), mode]
+  const seed = String((started += 1))
+  const given = [url, channel, String(Date.now()), String(from), String(speed), mode, seed]
   const child = spawn(process.execPath, [compiled('test/endurance/spotlight-child.ts'), ...given], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -149,7 +152,16 @@ test('three processes, killed at random moments, post once a day for a month', a
   const days = 30
   const seed = Number(process.env['SEED'] ?? seedOf(Date.now()))
   const next = random(seed)
-  const argv = [compiled('test/endurance/spotlight-child.ts'), url, channel, '0', '0', '0', 'told']
+  const argv = [
+    compiled('test/endurance/spotlight-child.ts'),
+    url,
+    channel,
+    '0',
+    '0',
+    '0',
+    'told',
+    String((started += 1)),
+  ]
   const serving: BotProcess[] = []
   const starting = new Set<Promise<void>>()
   const startOne = (): void => {

@@ -1,11 +1,10 @@
 /*
- * A process of its own that runs spotlights on the store under test, to be raced and killed. child.ts URL FILE MODE
- * DEATH: for each line of input, what time it is in ms since 1970, runs them once and says 'ran'. FILE is the channel:
+ * A process of its own that runs spotlights on the store under test, to be raced and killed. child.ts URL FILE
+ * SEED MODE DEATH: for each line of input, what time it is in ms since 1970, runs them once and says 'ran'. FILE is the channel:
  * a line for each post.
  * MODE: 'die-before-send' and 'die-after-send' end it by SIGKILL there, 'blind' cannot look for posts.
  * DEATH: JSON, at which of its writes to the store it dies.
  */
-import { randomUUID } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -18,10 +17,10 @@ import { createCatalogue } from '../../../src/neurons/catalogue.ts'
 import { projectRoot } from '../../../src/root.ts'
 import { openStore } from '../../../src/store/open.ts'
 import { type Death, die, dyingAt } from '../../dying-store.ts'
-import { runTasks } from '../harness.ts'
+import { idsFrom, runTasks } from '../harness.ts'
 import { blankGallery } from '../play.ts'
 
-const [url = '', file = '', mode = '', death = ''] = process.argv.slice(2)
+const [url = '', file = '', seed = '', mode = '', death = ''] = process.argv.slice(2)
 const lines = (): string[] => (existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [])
 
 const outbox: Outbox = {
@@ -46,7 +45,7 @@ const services = {
   gallery: blankGallery,
   outbox,
   now: () => new Date(now),
-  newId: randomUUID,
+  newId: idsFrom(`spotlight ${seed}`),
   log: pino({ level: 'silent' }),
 } as unknown as Services
 

@@ -1,9 +1,8 @@
 /*
- * A bot in a process of its own that is told what time it is: child.ts PLATFORM STORE-URL NOW MODE SERVER…, NOW in ms
+ * A bot in a process of its own that is told what time it is: child.ts PLATFORM STORE-URL NOW SEED MODE SERVER…, NOW in ms
  * since 1970. For each such number that its parent sends, it runs what every minute does and sends 'ran'.
  * MODE 'die-after-send' ends it by SIGKILL when it has posted.
  */
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { commands } from '../../../commands/index.ts'
@@ -22,12 +21,12 @@ import { projectRoot } from '../../../src/root.ts'
 import { openStore } from '../../../src/store/open.ts'
 import { openHelpers } from '../../../src/threads/pool.ts'
 import { openGallery } from '../../../src/visualization/gallery.ts'
-import { runTasks } from '../../commands/harness.ts'
+import { idsFrom, runTasks } from '../../commands/harness.ts'
 import { die } from '../../dying-store.ts'
 import { token } from '../discord/discord-server.ts'
 import { startBot } from '../slack/start.ts'
 
-const [name, storeUrl = '', start, mode = '', ...server] = process.argv.slice(2)
+const [name, storeUrl = '', start, seed, mode = '', ...server] = process.argv.slice(2)
 let now = Number(start)
 const log = pino({ level: 'silent' })
 const store = await openStore(storeUrl)
@@ -42,7 +41,7 @@ const services = {
   cards: createCardDrawer(openHelpers({ threads: 1 })),
   outbox: outboxes,
   now: () => new Date(now),
-  newId: randomUUID,
+  newId: idsFrom(`bot ${seed}`),
   log,
 } as unknown as Services
 const often = { points: 100_000, seconds: 1 }

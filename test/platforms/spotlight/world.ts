@@ -39,6 +39,8 @@ export abstract class World {
   store!: Store
   #bot: BotProcess | undefined
   #time: number | undefined
+  /** Bots so far: each has ids of its own. */
+  #started = 0
 
   /** @param time what a bot is told that it is, in ms since 1970; without it, the bot has the machine's clock */
   constructor(time?: number) {
@@ -62,7 +64,8 @@ export abstract class World {
     if (this.#time === undefined) this.#bot = this.spawn()
     else {
       const file = compiled('test/platforms/spotlight/child.ts')
-      const given = [this.scope.platform, this.storeUrl, String(this.#time), mode, ...this.server()]
+      const seed = String((this.#started += 1))
+      const given = [this.scope.platform, this.storeUrl, String(this.#time), seed, mode, ...this.server()]
       this.#bot = new BotProcess({
         argv: [file, ...given],
         ready: /the bot is ready(?: at (\S+), owned at (\S+))?\n/,
@@ -104,8 +107,10 @@ export abstract class World {
    * for up to a minute, and this is about the clock.
    */
   async #showAllButReady(): Promise<void> {
-    for (const unit of await notReady)
-      await this.store.set(shownRecord, this.scope, ['0', String(unit)], { round: 0, unit })
+    const units = await notReady
+    await Promise.all(
+      units.map((unit) => this.store.set(shownRecord, this.scope, ['0', String(unit)], { round: 0, unit })),
+    )
   }
 }
 
