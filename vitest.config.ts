@@ -7,14 +7,14 @@ const sources = (readdirSync('test', { recursive: true }) as string[])
   .filter((path) => path.endsWith('.ts'))
   .map((path) => ({ path: join('test', path), text: readFileSync(join('test', path), 'utf8') }))
 
-/** What tries a part only in `npm test`: by test/examples.ts, by a contract that looks at it, or by fast-check. */
+/** What tries a part only in `npm test`: by test/examples.ts, by a helper that looks at it, or by fast-check. */
 const sparing = ['fast-check', 'examples.ts']
 const isSparing = ({ text }: { readonly text: string }): boolean =>
   sparing.some((name) => text.includes(`${name}'`))
-for (const _ of ['contracts', 'contracts of contracts'])
+for (const _ of ['helpers', 'helpers of helpers'])
   sparing.push(
     ...sources
-      .filter(({ path }) => path.endsWith('.contract.ts'))
+      .filter(({ path }) => !path.endsWith('.test.ts'))
       .filter(isSparing)
       .map(({ path }) => basename(path)),
   )

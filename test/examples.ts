@@ -12,6 +12,9 @@ fc.configureGlobal({ numRuns: 100 * times, ...(!atLength && { seed: 1 }) })
 /** How many examples fast-check tries a property on that is slow to try: `few` in `npm test`. */
 export const examples = (few: number): { numRuns: number } => ({ numRuns: few * times })
 
+/** How much of something is tried: `few` in `npm test`, `many` in `npm run test:endurance`. */
+export const amount = (few: number, many: number): number => (atLength ? many : few)
+
 /** The first `few` lines of a table in `npm test`, the whole table in `npm run test:endurance`. */
 export const some = <T>(few: number, table: readonly T[]): readonly T[] =>
   atLength ? table : table.slice(0, few)

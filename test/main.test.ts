@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { projectRoot } from '../src/root.ts'
+import { some } from './examples.ts'
 
 interface Bot {
   readonly child: ChildProcess
@@ -69,12 +70,13 @@ describe("the bot's process", () => {
     expect(lines()).not.toContain(secret)
   })
 
-  test.each([
+  const wrong: [Record<string, string>, string][] = [
     [{ PORT: 'http' }, 'PORT: '],
     [{ MODEL_PACK: 'models/none' }, 'models/none'],
     [{ STORE_URL: 'mongodb://127.0.0.1' }, 'STORE_URL begins with mongodb:'],
     [{ PLAYGROUND: 'off' }, 'Nothing serves'],
-  ])('settings %j end it with one sentence and status 2', async (settings, words) => {
+  ]
+  test.each(some(2, wrong))('settings %j end it with one sentence and status 2', async (settings, words) => {
     const { child, lines } = await start(settings)
     const [code] = (await once(child, 'exit')) as [number | null]
     expect(lines()).toContain(words)

@@ -45,7 +45,8 @@ const written = (labels: readonly InkLabel[], picture = ground) =>
 describe('writing on a picture', () => {
   test('gives the same bytes each time', () => {
     const labels = attackLabels('pizza', 288, 288)
-    expect(drawLabels({ picture: ground, labels }).data).toEqual(drawLabels({ picture: ground, labels }).data)
+    const [one, other] = [1, 2].map(() => drawLabels({ picture: ground, labels }).data)
+    expect(Buffer.compare(one!, other!)).toBe(0)
   })
 
   test('leaves the rest of any picture as it was, to the bit', () => {

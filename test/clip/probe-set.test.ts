@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { type ProbeIndex, type ProbeSet, openProbeSet } from '../../src/clip/probe-set.ts'
 import { projectRoot } from '../../src/root.ts'
+import { amount, some } from '../examples.ts'
 
 const pack = join(projectRoot, 'models', 'pocket')
 const folder = join(pack, 'probe')
@@ -61,8 +62,9 @@ describe('the pocket pack’s probe set', () => {
     expect(new Set(probe.labels).size).toBe(probe.labels.length)
   })
 
-  it('decodes every picture, and none is blank', async () => {
-    for (const item of probe.items) {
+  it('decodes its pictures, and none is blank', async () => {
+    const every = amount(16, 1)
+    for (const item of probe.items.filter((_, i) => i % every === 0)) {
       const { width, height, data } = await probe.picture(item)
       expect([width, height, data.length]).toEqual([128, 128, 128 * 128 * 3])
       const inked = data.reduce((count, value) => count + Number(value < 235), 0)
@@ -75,7 +77,7 @@ describe('the pocket pack’s probe set', () => {
     const [heartRed, , heartBlue] = meanOf(await emoji('blue heart'))
     expect(tomatoRed).toBeGreaterThan(tomatoGreen + 40)
     expect(heartBlue).toBeGreaterThan(heartRed + 40)
-    const few = [0, 1500, 2600, 1, 700, 1501].map((i) => probe.items[i]!)
+    const few = some(3, [0, 1500, 1, 2600, 700, 1501]).map((i) => probe.items[i]!)
     const alone = await Promise.all(few.map(async (item) => (await openProbeSet(folder)).picture(item)))
     expect(await Promise.all(few.map((item) => probe.picture(item)))).toEqual(alone)
   })

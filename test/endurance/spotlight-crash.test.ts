@@ -152,20 +152,11 @@ test('three processes, killed at random moments, post once a day for a month', a
   const days = 30
   const seed = Number(process.env['SEED'] ?? seedOf(Date.now()))
   const next = random(seed)
-  const argv = [
-    compiled('test/endurance/spotlight-child.ts'),
-    url,
-    channel,
-    '0',
-    '0',
-    '0',
-    'told',
-    String((started += 1)),
-  ]
+  const argv = [compiled('test/endurance/spotlight-child.ts'), url, channel, '0', '0', '0', 'told']
   const serving: BotProcess[] = []
   const starting = new Set<Promise<void>>()
   const startOne = (): void => {
-    const bot = new BotProcess({ argv, ready: /ready/ })
+    const bot = new BotProcess({ argv: [...argv, String((started += 1))], ready: /ready/ })
     bots.add(bot)
     const ready = bot.serves().then(() => {
       serving.push(bot)

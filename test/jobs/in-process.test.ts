@@ -5,6 +5,7 @@ import type { Pack } from '../../src/clip/pack.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
 import { VisualizationThread } from '../../src/jobs/visualization-thread.ts'
 import { Gate } from '../../src/threads/gate.ts'
+import { amount } from '../examples.ts'
 import { pocketPack } from '../pocket-pack.ts'
 import { testEngine } from './engine.contract.ts'
 import { noise } from './noise.ts'
@@ -34,7 +35,7 @@ describe('a thread that dies', () => {
     ['one that decodes', 1],
   ])('%s: everybody is served all the same', async (_, thread) => {
     const engine = await create(await pocketPack(), { queueLimit: 256 })
-    const pictures = await Promise.all(Array.from({ length: 20 }, (_, i) => noise(i)))
+    const pictures = await Promise.all(Array.from({ length: amount(8, 40) }, (_, i) => noise(i)))
     const running = pictures.map((picture) => engine.analyse(picture))
     await running[0]
     kill(threads[thread]!)
@@ -75,9 +76,9 @@ test('a visualisation steps back while pictures are computed: a step in a tenth 
     gate,
     onDeath: ({ message }) => expect.fail(message),
   })
-  const steps = 8
+  const steps = amount(3, 8)
   const start = performance.now()
-  await drawings.visualize({ direction: [{ unit: 7, weight: 1 }], steps, size: 64 }, 'cpu', {})
+  await drawings.visualize({ direction: [{ unit: 7, weight: 1 }], steps, size: 32 }, 'cpu', {})
   expect(performance.now() - start).toBeGreaterThan(steps * 95)
   await drawings.close(0)
 })

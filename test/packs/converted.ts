@@ -10,11 +10,12 @@ import { importPack } from '../../src/packs/import.ts'
 import type { Precision } from '../../src/packs/make.ts'
 import { projectRoot } from '../../src/root.ts'
 import { littleTokenizer } from '../clip/little-pack.ts'
+import { amount } from '../examples.ts'
 import { type Architecture, type Export, exported, type Shape } from './exports.ts'
 
 const pocket = join(projectRoot, 'models', 'pocket')
 /** So many of the probe set's labels, and their pictures, are enough to measure units of random weights. */
-const LABELS = 12
+const LABELS = amount(12, 40)
 
 /** Imports an export of the tests into `models`; not measured yet. @returns its folder */
 export async function importExport(

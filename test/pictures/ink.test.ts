@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { laidOver, measureInk } from '../../src/pictures/ink.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
-import { examples } from '../examples.ts'
+import { amount, examples, some } from '../examples.ts'
 import { decoded, drawing, drawnOn, encoded, scene, shifted, withWord } from './pictures.ts'
 
 const folder = join(import.meta.dirname, '../../assets/contest')
@@ -43,7 +43,7 @@ describe('the same picture has no ink', () => {
           expect(ink(original, entry)).toBe(0)
         },
       ),
-      examples(3),
+      examples(2),
     )
   })
 
@@ -120,11 +120,13 @@ describe('writing is ink', () => {
     const original = await contestPicture('owl.jpg')
     const entry = withWord(original, 'piano', { x: 200, y: 400, size: 110 })
     const exact = ink(original, entry)
-    for (const image of [
-      encoded(entry).jpeg({ quality: 80 }),
+    const encodings = [
+      encoded(entry).resize(650).jpeg({ quality: 80 }),
       encoded(entry).webp({ quality: 80 }),
+      encoded(entry).jpeg({ quality: 80 }),
       encoded(entry).resize(650).jpeg({ quality: 90 }),
-    ])
+    ]
+    for (const image of some(2, encodings))
       expect(Math.abs(ink(original, await decoded(image)) / exact - 1)).toBeLessThan(0.05)
   })
 })
@@ -179,7 +181,7 @@ describe('an entry need not lie exactly on the original', () => {
 describe('what is no longer the contest picture is refused with the reason', () => {
   test('any other picture', async () => {
     const original = await contestPicture('pizza.jpg')
-    for (const name of shipped.filter((name) => name !== 'pizza.jpg').slice(0, 4)) {
+    for (const name of shipped.filter((name) => name !== 'pizza.jpg').slice(0, amount(2, 4))) {
       const other = await contestPicture(name)
       expect(() => ink(original, other)).toThrow(/no longer the contest picture/)
     }
@@ -234,6 +236,6 @@ describe('the original with only the ink laid over it', () => {
     )
     const found = measureInk(original, { ...original, data: noisy })
     expect(found.share).toBe(0)
-    expect(laidOver(found).data).toEqual(found.original.data)
+    expect(Buffer.compare(laidOver(found).data, found.original.data)).toBe(0)
   })
 })

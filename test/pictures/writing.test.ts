@@ -35,14 +35,16 @@ describe('where the writing is', () => {
 })
 
 describe('writing made unreadable', () => {
+  const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0
+  const above = ({ data }: { data: Uint8Array }) => data.subarray(0, 3 * 480 * 100)
   const picture = drawing(3)
   const box = { left: 0.2, top: 0.3, width: 0.4, height: 0.2 }
 
   test('mirrored twice is as it was, and nothing outside the box changes', () => {
-    expect(mirrored(mirrored(picture, [box]), [box]).data).toEqual(picture.data)
+    expect(same(mirrored(mirrored(picture, [box]), [box]).data, picture.data)).toBe(true)
     const changed = mirrored(picture, [box])
-    expect(changed.data).not.toEqual(picture.data)
-    expect(changed.data.subarray(0, 3 * 480 * 100)).toEqual(picture.data.subarray(0, 3 * 480 * 100))
+    expect(same(changed.data, picture.data)).toBe(false)
+    expect(same(above(changed), above(picture))).toBe(true)
   })
 
   test('blurred it has no strokes left, and keeps its mean', () => {
@@ -57,6 +59,6 @@ describe('writing made unreadable', () => {
       Math.max(...values.map((v, i) => (i % 180 ? Math.abs(v - values[i - 1]!) : 0)))
     expect(steps(region(word.data))).toBeGreaterThan(100)
     expect(steps(region(blurred.data))).toBeLessThan(25)
-    expect(blurred.data.subarray(0, 3 * 480 * 100)).toEqual(word.data.subarray(0, 3 * 480 * 100))
+    expect(same(above(blurred), above(word))).toBe(true)
   })
 })

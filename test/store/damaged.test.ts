@@ -14,6 +14,7 @@ import { inspect } from '../../src/store/inspect.ts'
 import { keyOf } from '../../src/store/keys.ts'
 import { openDriver, openStore } from '../../src/store/open.ts'
 import type { DamagedRecord } from '../../src/store/records.ts'
+import { atLength } from '../examples.ts'
 import { BrowserClient, wordsOf } from '../platforms/playground/browser-client.ts'
 import { startPlayground } from '../platforms/playground/start.ts'
 
@@ -77,6 +78,7 @@ describe('a damaged record', () => {
     expect(stdout).toMatch(/BAD {2}The record discord \/ g1 \/ spotlight-schedule \/ c1 is damaged/)
     expect(stdout.match(/^BAD /gm)).toHaveLength(3)
     expect(status).toBe(1)
+    if (!atLength) return
     await damage(
       Object.fromEntries(
         ['c1', 'c2', 'c3'].map((channel) => [
@@ -171,18 +173,14 @@ describe('what cannot be done is said once, with status 2', () => {
     for (const path of asRoot ? [folder, file] : []) chownSync(path, nobody, nobody)
     chmodSync(file, 0o444)
     chmodSync(folder, 0o555)
-    const open = `import { openStore } from './src/store/open.ts'
+    const open = `import { openStore } from './dist/src/store/open.js'
       await openStore(process.env.STORE_URL).then(() => console.log('it serves'), (error) => console.log(error.message))`
-    const { stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--import', 'tsx', '--input-type=module', '-e', open],
-      {
-        cwd: projectRoot,
-        env: { PATH: process.env['PATH'], STORE_URL: url, HOME: tmpdir(), TMPDIR: tmpdir() },
-        encoding: 'utf8',
-        ...(asRoot && { uid: nobody, gid: nobody }),
-      },
-    )
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', open], {
+      cwd: projectRoot,
+      env: { PATH: process.env['PATH'], STORE_URL: url, HOME: tmpdir(), TMPDIR: tmpdir() },
+      encoding: 'utf8',
+      ...(asRoot && { uid: nobody, gid: nobody }),
+    })
     chmodSync(folder, 0o755)
     expect(stdout + stderr).toMatch(
       /^The store at the SQLite file .* cannot be opened \(.*readonly.*\): check STORE_URL\.\n$/,

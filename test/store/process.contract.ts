@@ -3,19 +3,20 @@ import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
-import { atLength } from '../examples.ts'
+import { amount } from '../examples.ts'
 import { compiled } from '../compiled.ts'
 import { community, note } from './kinds.ts'
 
 /** The part of the contract that takes several processes, of which some die. */
 export function processContract(opened: () => { url: string; store: Store }): void {
-  test('two processes race for 500 ids: each id has exactly one winner', async () => {
+  const raced = amount(100, 500)
+  test(`two processes race for ${raced} ids: each id has exactly one winner`, async () => {
     const { url, store } = opened()
     const racers = [child('race', url), child('race', url)]
     const line = async ({ stdout }: ChildProcess) => String((await once(stdout!, 'data'))[0]).trim()
     await Promise.all(racers.map(line)) // both are ready
     const won: number[][] = [[], []]
-    for (let from = 0; from < 500; from += 10) {
+    for (let from = 0; from < raced; from += 10) {
       const lines = racers.map(line)
       // Whoever is told first would win most: in turn.
       for (const n of from % 20 === 0 ? [0, 1] : [1, 0]) racers[n]!.stdin!.write(`${from} ${from + 10}\n`)
@@ -23,9 +24,9 @@ export function processContract(opened: () => { url: string; store: Store }): vo
         won[n]!.push(...(JSON.parse(ids) as number[]))
     }
     for (const racer of racers) racer.stdin!.end()
-    expect(won.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, id) => id))
+    expect(won.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: raced }, (_, id) => id))
     expect(Math.min(...won.map((ids) => ids.length)), 'both took part').toBeGreaterThan(0)
-    expect(await store.list(note, community('race'))).toHaveLength(500)
+    expect(await store.list(note, community('race'))).toHaveLength(raced)
   })
 
   describe('what is acknowledged is kept', () => {
@@ -42,7 +43,7 @@ export function processContract(opened: () => { url: string; store: Store }): vo
     test('after SIGKILL in the middle of writing, several times', async () => {
       const { url, store } = opened()
       let acknowledged = 0
-      for (let round = 0; round < (atLength ? 5 : 2); round++) {
+      for (let round = 0; round < amount(2, 5); round++) {
         const writer = child('write', url)
         const output = outputOf(writer, (said) => {
           if (said.split('\n').length > 3 + 7 * round) writer.kill('SIGKILL')

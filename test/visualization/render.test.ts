@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { percentileOf } from '../../src/neurons/strength.ts'
 import { createVisualizer } from '../../src/visualization/visualize.ts'
-import { atLength } from '../examples.ts'
+import { amount } from '../examples.ts'
 import { cpu, pack, spider } from './pocket.ts'
 
 const visualizer = await createVisualizer(pack, cpu)
@@ -11,13 +11,14 @@ const wanted = { direction: [{ unit: spider, weight: 1 }], size: 64 }
 
 describe('a visualisation', () => {
   test('fires its unit on an un-jittered pass more than 99.9 % of the probe pictures do', async () => {
+    const [size, wantedSteps] = [amount(96, 128), amount(24, 64)]
     const { sigma, activation, steps, picture } = await visualizer.visualize({
       ...wanted,
-      size: 96,
-      steps: atLength ? 64 : 24,
+      size,
+      steps: wantedSteps,
     })
-    expect(steps).toBe(atLength ? 64 : 24)
-    expect(picture).toMatchObject({ width: 96, height: 96 })
+    expect(steps).toBe(wantedSteps)
+    expect(picture).toMatchObject({ width: size, height: size })
     expect(percentileOf(pack.baseline, spider, sigma)).toBeGreaterThanOrEqual(99.9)
     expect(activation).toBeCloseTo(sigma * pack.baseline.after.rms[spider]!, 5)
   })

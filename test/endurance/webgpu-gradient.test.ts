@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
-import { gradient, writeGraph } from '../../../src/onnx/index.ts'
-import { clipResNet, normals } from '../clip-resnet.ts'
-import { largestDifference } from '../peer/torch.ts'
+import { gradient, writeGraph } from '../../src/onnx/index.ts'
+import { clipResNet, normals } from '../onnx/clip-resnet.ts'
+import { largestDifference } from '../onnx/peer/torch.ts'
 
 /** Debian's chromium brings a Vulkan that runs without a graphics card; libvulkan1 loads it. */
 const vulkan = '/usr/lib/chromium/vk_swiftshader_icd.json'
