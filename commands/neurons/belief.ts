@@ -25,7 +25,10 @@ export function calibrated(takes: readonly Take[], trust: Trust | undefined, agr
   ]
 }
 
-/** One sentence if neither the first name nor the first unit is to be believed: how often such answers are right, and what the pack is good at. */
+/**
+ * One sentence if the first name is not to be believed: how often such names are right, as the line with the name says, and
+ * what the pack is good at. A pack without names is judged by its first unit.
+ */
 export function doubtInWords(
   { trust }: Pick<Catalogue, 'trust'>,
   first: Take | undefined,
@@ -33,8 +36,7 @@ export function doubtInWords(
   t: Translate,
 ): Element[] {
   if (!trust) return []
-  const chances = [first?.probability, sigma === undefined ? undefined : trust.unitIsRight(sigma)]
-  const right = Math.max(...chances.map((chance) => chance ?? 0))
+  const right = first?.probability ?? (sigma === undefined ? undefined : trust.unitIsRight(sigma)) ?? 0
   if (right >= believable) return []
   const values = { goodAt: goodAt(trust, t) }
   return [

@@ -97,6 +97,8 @@ describe('/neurons', () => {
     const [sentence, ...more] = said({ label: 'cat', probability: 0.05 }, 1)
     expect(sentence).toMatch(/^I don't know this kind of picture well.* I am at my best with [a-z ]+ \(\d/)
     expect(more).toEqual([])
+    // The sentence agrees with the line above it, "Cat (17 % sure)", however strongly a unit fires.
+    expect(said({ label: 'cat', probability: 1 / 6 }, 100)[0]).toContain('right about once in 6 times')
     expect(said({ label: 'cat', probability: 0.9 }, 1)).toEqual([])
     expect(textOf(await look())).not.toContain("I don't know this kind")
   })
