@@ -208,6 +208,10 @@ function inWords(
   return [bars(barsOf(units), t('neurons.bars.fires')), bars(barsOf(inhibited), t('neurons.bars.heldBack'))]
 }
 
+/** Whether much of the picture lies outside the square that the model sees. */
+const seesLittleOf = ({ width, height, crop }: NeuronsAnswer['facts']): boolean =>
+  crop.side < 0.8 * Math.max(width, height)
+
 async function replyFor(
   given: Context,
   id: string,
@@ -239,6 +243,7 @@ async function replyFor(
     buttons([...kept.units, ...kept.inhibited].map(({ unit }) => showing(unit))),
     buttons(more),
     note(plain(`${catalogue.modelTitle}: ${spoken(catalogue.summary, t)}`)),
+    ...(seesLittleOf(kept.facts) ? [note(t('neurons.middle'))] : []),
     ...(kept.facts.animated ? [note(t('neurons.moves'))] : []),
     ...(kept.facts.damaged ? [note(t('neurons.damaged'))] : []),
   ]

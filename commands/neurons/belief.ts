@@ -6,8 +6,8 @@ import type { Catalogue } from '../../src/neurons/catalogue.ts'
 import type { Trust } from '../../src/neurons/trust.ts'
 import type { Take } from './takes.ts'
 
-/** Answers that are right less often than this are told with a warning. */
-const believable = 0.4
+/** Answers that are wrong more often than right are told with a warning. */
+const believable = 0.5
 const almostNever = 0.05
 
 /**

@@ -98,8 +98,9 @@ describe('/neurons', () => {
     expect(sentence).toMatch(/^I don't know this kind of picture well.* I am at my best with [a-z ]+ \(\d/)
     expect(more).toEqual([])
     // The sentence agrees with the line above it, "Cat (17 % sure)", however strongly a unit fires.
-    expect(said({ label: 'cat', probability: 1 / 6 }, 100)[0]).toContain('right about once in 6 times')
-    expect(said({ label: 'cat', probability: 0.9 }, 1)).toEqual([])
+    expect(said({ label: 'cat', probability: 1 / 6 }, 100)[0]).toContain('right about one time in 6')
+    expect(said({ label: 'cat', probability: 0.49 }, 100)[0]).toContain('right about one time in 2')
+    expect(said({ label: 'cat', probability: 0.5 }, 1)).toEqual([])
     expect(textOf(await look())).not.toContain("I don't know this kind")
   })
 
@@ -195,6 +196,18 @@ describe('/neurons', () => {
       .toBuffer()
     const answer = await player('Ada').run('neurons', { picture: pictureSource(gif, 'moving.gif') })
     expect(textOf(answer)).toContain('I looked at its first frame')
+  })
+
+  test('says that it saw only the middle of a picture that is wide or tall', async () => {
+    const sized = async (width: number, height: number): Promise<string> => {
+      const png = await sharp({ create: { width, height, channels: 3, background: 'red' } })
+        .png()
+        .toBuffer()
+      return textOf(await player('Ada').run('neurons', { picture: pictureSource(png) }))
+    }
+    expect(await sized(160, 90)).toContain('I looked only at the square in its middle')
+    expect(await sized(90, 160)).toContain('I looked only at the square in its middle')
+    expect(await sized(110, 90)).not.toContain('I looked only')
   })
 
   test('thumbnails of what the units look for stand on the card where the gallery has them', async () => {
