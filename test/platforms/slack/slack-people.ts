@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Command } from '../../../src/chat/command.ts'
+import { english, spoken } from '../../../src/language.ts'
 import { shortcutId } from '../../../src/platforms/slack/manifest.ts'
 import type { Asked, Shown, Who } from '../platform.contract.ts'
 import { textOf, valuesOf } from './block-rules.ts'
@@ -63,7 +64,9 @@ export class SlackPeople {
   }
 
   async menu(label: string, pictures: readonly Uint8Array[], who: Who = 'ada') {
-    const command = this.#commands.find((each) => each.pictureMenu?.label === label)!
+    const command = this.#commands.find(
+      (each) => each.pictureMenu && spoken(each.pictureMenu.label, english) === label,
+    )!
     const files = await Promise.all(pictures.map((bytes) => this.#server.upload('cat.png', bytes)))
     return this.#interact('message_action', who, {
       callback_id: shortcutId(command),
