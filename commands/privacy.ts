@@ -137,6 +137,7 @@ const asData = (kept: Kept): PrivacyData =>
       Object.fromEntries(
         kept.map(({ kind, findings }) => [kind.kind, findings.map(({ id, value }) => ({ id, value }))]),
       ),
+      // oxlint-disable-next-line house/no-sentence -- for programs
       (_key, value: unknown) => (value instanceof Uint8Array ? `a picture of ${value.length} bytes` : value),
     ),
   ) as PrivacyData

@@ -15,11 +15,9 @@ import { t } from './language.js'
 export function showProgress(slot, progress, cancel) {
   if (!progress) return slot.replaceChildren()
   const shown = slot.querySelector('.progress') ?? slot.appendChild(drawProgress(cancel))
-  const { text, fraction, place, picture } = progress
+  const { text, fraction, picture } = progress
   const percent = fraction === undefined ? undefined : Math.round(fraction * 100)
-  const line =
-    place === undefined ? '' : place === 1 ? t('page.progress.next') : t('page.progress.place', { place })
-  find('.doing', HTMLElement, shown).textContent = `${line} ${text}`.trim()
+  find('.doing', HTMLElement, shown).textContent = text
   find('.percent', HTMLElement, shown).textContent = percent === undefined ? '' : ` ${percent} %`
   const bar = find('.progress-bar', HTMLElement, shown)
   bar.classList.toggle('unknown', percent === undefined)

@@ -1,34 +1,30 @@
 /**
- * An oxlint plugin with one rule: what a person reads comes from the catalogues in assets/languages, so that no sentence
- * stands in the code. Errors that are logged, log lines and what the owner is told stay English.
+ * An oxlint plugin with one rule: what a person reads comes from the catalogues in assets/languages, so no sentence stands
+ * in the code. What is logged and what the owner is told stay English.
  */
 
 const hole = '\0'
-/** Two words with a space between them; what is filled in may be one of the two. */
-const words = /\p{L}{2,}[.,:;!?)]* [“"(]*(?:\p{L}{2}|\0)|\0[.,:;!?)]* [“"(]*\p{L}{2}/u
+/** Two words side by side; what is filled in may be one of them. A command ("/guess …") and a unit ("… UTC") are none. */
+const words = /(?<![\p{L}/-])\p{L}{2,}[.,:;!?)]* [“"(]*(?:\p{L}{2}|\0)|\0[.,:;!?)]* [“"(]*\p{L}?\p{Ll}{2}/u
+const product = /^neuron games$/i
+/** Drawings of ours. */
+const markup = /^\0?<\w/
 
-/** Calls whose words nobody but the owner reads. */
-const ownerOnly = /^(?:\w*(?<!User)Error|ownerError|badPack|trace|debug|info|warn|error|fatal)$/
+/** Calls whose words only the owner reads, and comparisons with words of others. */
+const notSaid =
+  /^(?:\w*(?<!User)Error|ownerError|badPack|trace|debug|info|warn|error|fatal|includes|startsWith|refine)$/
+/** Headers, and parts of records for programs and documents. */
+const dataKeys = /^(?:lives|detail|authorization|[a-z]+-.*)$/
 
-/** @param {import('estree').Node} callee */
-const nameOf = (callee) =>
-  callee.type === 'Identifier'
-    ? callee.name
-    : callee.type === 'MemberExpression'
-      ? nameOf(callee.property)
-      : ''
+const nameOf = (node) =>
+  node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? nameOf(node.property) : ''
 
-/** @param {any} node */
-function isForPeople(node) {
+function isSaid(node) {
+  if (node.parent.type === 'Property' && node.parent.key === node) return false
   for (let above = node.parent; above; above = above.parent) {
-    if (
-      /^(?:TS|Import|Export(?:All|Named))/.test(above.type) &&
-      above.type !== 'TSAsExpression' &&
-      above.type !== 'TSSatisfiesExpression' &&
-      above.type !== 'ExportNamedDeclaration'
-    )
-      return false
-    if (/^(?:Call|New)Expression$/.test(above.type) && ownerOnly.test(nameOf(above.callee))) return false
+    if (/^(?:Import|TSLiteralType|TSTemplateLiteralType)/.test(above.type)) return false
+    if (/^(?:Call|New)Expression$/.test(above.type) && notSaid.test(nameOf(above.callee))) return false
+    if (above.type === 'Property' && dataKeys.test(above.key.name ?? above.key.value ?? '')) return false
   }
   return true
 }
@@ -36,10 +32,10 @@ function isForPeople(node) {
 const noSentence = {
   create(context) {
     const check = (node, text) => {
-      if (words.test(text) && isForPeople(node))
+      if (words.test(text) && !product.test(text) && !markup.test(text) && isSaid(node))
         context.report({
           node,
-          message: 'A sentence in the code: put it into the catalogues in assets/languages.',
+          message: 'A sentence in the code: it belongs in the catalogues in assets/languages.',
         })
     }
     return {

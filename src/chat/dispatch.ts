@@ -126,7 +126,7 @@ export class Dispatcher {
   ): Promise<void> {
     const menu = this.pictureMenu(name)
     const seenBy = visibility ?? menu?.visibility ?? 'person'
-    await this.#guard(origin, responder, `${name} menu`, seenBy, async (context, settings) => {
+    await this.#guard(origin, responder, `${name}/menu`, seenBy, async (context, settings) => {
       if (!menu) throw new UserError('not-found', 'errors.noMenu')
       if (pictures.length === 0) throw new UserError('bad-picture', none)
       await this.#admitted(origin, name, settings, () => menu.run(context, pictures, seenBy))

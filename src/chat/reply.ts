@@ -88,8 +88,6 @@ export interface Progress {
   readonly text: string
   /** 0 to 1, where known. */
   readonly fraction?: number
-  /** Place in the queue, 1 is next; absent once it runs. */
-  readonly place?: number
   /** An intermediate picture, for example a visualisation that is growing. */
   readonly picture?: Picture
 }

@@ -15,5 +15,5 @@ export const waiting = (
 ): Required<Pick<RunOptions, 'signal' | 'requester' | 'onPlace'>> => ({
   signal: context.signal,
   requester: requesterOf(context),
-  onPlace: (place) => context.progress(place > 0 ? { text: context.t('chat.waiting'), place } : { text }),
+  onPlace: (place) => context.progress({ text: place > 0 ? context.t('chat.waiting', { place }) : text }),
 })

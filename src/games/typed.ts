@@ -22,7 +22,7 @@ export const meaningOf = <Some extends Meaning>(word: string, some: readonly Som
 
 /** The days of the week in every language, Monday first, in lower case. */
 export const weekdayNames: readonly (readonly string[])[] = languages.map((language) => {
-  const { format } = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' })
+  const days = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' })
   // 1 January 2024 was a Monday.
-  return Array.from({ length: 7 }, (_, i) => format(Date.UTC(2024, 0, 1 + i)).toLowerCase())
+  return Array.from({ length: 7 }, (_, i) => days.format(Date.UTC(2024, 0, 1 + i)).toLowerCase())
 })

@@ -1,4 +1,4 @@
-import { ownerError, UserError } from '../errors.ts'
+import { ownerError, type UserError } from '../errors.ts'
 
 export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`
 

@@ -96,7 +96,6 @@ export function platformContract(
     test.skipIf(gaps.progress)(`shows progress, then the answer in its place${why('progress')}`, async () => {
       const asked = await driver.run(['slow'])
       const progress = await asked.shown('Waiting for others')
-      expect(progress.words).toContain('2')
       await step()
       await step()
       const answer = await asked.shown('done at last')

@@ -191,7 +191,7 @@ export const testCommands = [
     name: 'slow',
     description: 'Takes two steps, on each of which a test leads it',
     async run(context) {
-      context.progress({ text: 'Waiting for others', place: 2 })
+      context.progress({ text: 'Waiting for others' })
       await once(slowRuns, 'next', { signal: context.signal }).catch(() => {
         throw ownerError('cancelled', 'Cancelled, as you wished.')
       })

@@ -19,6 +19,7 @@ export const paperWords: readonly AttackWord[] = [
   { word: 'library', target: 'library' },
   { word: 'shark', target: 'shark' },
   { word: 'meow', target: 'cat' },
+  // oxlint-disable-next-line house/no-sentence -- a label of the pack
   { word: '$$$', target: 'piggy bank' },
 ]
 

@@ -169,8 +169,8 @@ function pathOf(interaction: ChatInputCommandInteraction | AutocompleteInteracti
 }
 
 const needed = [
-  ['Attach Files', PermissionFlagsBits.AttachFiles],
-  ['Embed Links', PermissionFlagsBits.EmbedLinks],
+  ['platform.discord.attachFiles', PermissionFlagsBits.AttachFiles],
+  ['platform.discord.embedLinks', PermissionFlagsBits.EmbedLinks],
 ] as const
 
 /** Names the permission that the bot lacks in this channel. */
@@ -179,7 +179,7 @@ function missingPermission(interaction: Interaction): string | undefined {
   const t = translatorOf(interaction)
   const missing = needed
     .filter(([, flag]) => appPermissions && !appPermissions.has(flag))
-    .map(([name]) => name)
+    .map(([key]) => t(key))
   return missing.length > 0
     ? t('platform.discord.permission', { names: new Intl.ListFormat(t.language).format(missing) })
     : undefined

@@ -53,15 +53,14 @@ export function renderReply(reply: Reply): DiscordMessage {
   }
 }
 
-export function renderProgress({ text, fraction, place, picture }: Progress): DiscordMessage {
-  const queue = place === undefined ? '' : ` Place ${place} in the queue.`
+export function renderProgress({ text, fraction, picture }: Progress): DiscordMessage {
   const bar =
     fraction === undefined ? '' : `\n\`${blocks(fraction, progressColumns)}\` ${Math.round(fraction * 100)} %`
   const elements: Element[] = picture ? [{ kind: 'picture', picture }] : []
   const message = renderReply({ elements })
   const container = {
     type: ComponentType.Container as const,
-    components: [textDisplay(`${asTyped(text)}${queue}${bar}`)],
+    components: [textDisplay(`${asTyped(text)}${bar}`)],
   }
   return { ...message, components: picture ? [container, ...message.components] : [container] }
 }

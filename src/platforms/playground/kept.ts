@@ -13,7 +13,7 @@ export const kept = (
 ): Personal[] => [
   {
     kind: 'playground-message',
-    what: 'messages of yours and for you alone in this chat, with their pictures',
+    what: (t) => t('platform.playground.kept.messages'),
     find: async (_store, _scope, person) =>
       history
         .about(person)
@@ -26,12 +26,12 @@ export const kept = (
   },
   {
     kind: 'playground-person',
-    what: 'the name that you chose here, and whether you moderate',
+    what: (t) => t('platform.playground.kept.name'),
     find: (_store, _scope, person) => people.chosenBy(person),
   },
   {
     kind: 'playground-owner',
-    what: 'that you own this playground, and so may moderate it',
+    what: (t) => t('platform.playground.kept.owner'),
     find: (_store, _scope, person) => people.ownedBy(person),
   },
 ]

@@ -104,7 +104,6 @@ export type Message = z.infer<typeof message>
 export interface PageProgress {
   readonly text: string
   readonly fraction?: number
-  readonly place?: number
   readonly picture?: FileRef
 }
 

@@ -45,7 +45,7 @@ export function renderReply(reply: Reply): SlackMessage {
   }
 }
 
-/** Fits blocks into a message's limits: text is dropped before buttons, and a note says that something was left out. */
+/** Fits blocks into a message's limits: text is dropped before buttons, and […] stands for what was left out. */
 function fitting(blocks: readonly KnownBlock[]): KnownBlock[] {
   const kept: KnownBlock[] = []
   let characters = 0
@@ -55,18 +55,15 @@ function fitting(blocks: readonly KnownBlock[]): KnownBlock[] {
     characters += length
     kept.push(block)
   }
-  return kept.length < blocks.length
-    ? [...kept, ...note('Some of this is left out: it is too long for Slack.')]
-    : kept
+  return kept.length < blocks.length ? [...kept, ...note('[…]')] : kept
 }
 
-export function renderProgress({ text, fraction, place, picture }: Progress): Reply {
-  const queue = place === undefined ? '' : ` Place ${place} in the queue.`
+export function renderProgress({ text, fraction, picture }: Progress): Reply {
   const bar =
     fraction === undefined
       ? ''
       : `\n\`${blockBar(fraction, progressColumns)}\` ${Math.round(fraction * 100)} %`
-  const elements: Element[] = [{ kind: 'text', text: `${text}${queue}${bar}` }]
+  const elements: Element[] = [{ kind: 'text', text: `${text}${bar}` }]
   return { elements: picture ? [...elements, { kind: 'picture', picture }] : elements }
 }
 

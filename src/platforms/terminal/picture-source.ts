@@ -23,7 +23,7 @@ export function pictureFrom(path: string, input: NodeJS.ReadableStream): Picture
       } catch (error) {
         if (error instanceof UserError) throw error
         const key = reasonOf(error)
-        const reason = key ? { key } : String((error as Error).message)
+        const reason = key ? { key } : (error as Error).message
         throw new UserError('bad-picture', 'terminal.picture.unreadable', {
           values: { path, reason },
           cause: error,

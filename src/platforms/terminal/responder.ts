@@ -75,8 +75,7 @@ export class TerminalResponder implements Responder {
       await this.#growing.show(async () => picture.bytes)
     }
     const percent = progress.fraction === undefined ? '' : ` ${Math.round(progress.fraction * 100)} %`
-    const place = progress.place ? ` (place ${progress.place} in the queue)` : ''
-    this.#streams.errors.write(`\r\u001b[2K${progress.text}${percent}${place}`)
+    this.#streams.errors.write(`\r\u001b[2K${progress.text}${percent}`)
   }
 
   followUp(reply: Reply): Promise<MessageRef> {

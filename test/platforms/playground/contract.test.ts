@@ -34,10 +34,9 @@ function shown(message: PageMessage, sentence = ''): Shown {
     ...of('gallery').flatMap((each) => each.pictures),
   ]
   const files = of('file').map(({ file }) => file.name)
-  const place = progress?.place === undefined ? '' : String(progress.place)
   return {
     id,
-    words: [sentence, refusal, place, progress?.text ?? '', ...textsIn(elements), ...files].join(' ').trim(),
+    words: [sentence, refusal, progress?.text ?? '', ...textsIn(elements), ...files].join(' ').trim(),
     pictures: pictures.map(({ alt }) => ({ alt })),
     buttons: of('buttons').flatMap(({ buttons }) => buttons.map(({ label }) => label)),
     choices: of('select').flatMap(({ choices }) => choices.map(({ label }) => label)),

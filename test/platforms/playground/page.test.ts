@@ -217,7 +217,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
   test('progress shows in place and can be cancelled', async () => {
     const { page } = await openPage(browser, playground.url)
     await send(page, '/slow')
-    await bot(page).getByText('Number 2 in line. Waiting for others').waitFor()
+    await bot(page).getByText('Waiting for others').waitFor()
     // A node that is made anew at each step would fade in anew, and its picture would never be seen.
     await bot(page)
       .locator('.progress')
