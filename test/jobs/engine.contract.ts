@@ -241,7 +241,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
       })
 
       test('are told their place in line, which only falls, and 0 when it is their turn', async () => {
-        const pictures = await noises(amount(16, 60))
+        const pictures = await noises(amount(30, 60))
         const places = pictures.map((): number[] => [])
         await Promise.all(
           pictures.map((picture, i) =>
@@ -272,7 +272,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
 
       test('beyond the limit are refused at once; the others are served', async () => {
         const small = await another(4)
-        const pictures = await noises(amount(16, 40))
+        const pictures = await noises(40)
         const results = await outcomes(pictures.map((picture) => small.analyse(picture)))
         expect(new Set(results)).toEqual(new Set(['done', 'busy']))
         expect(results.slice(0, 5)).toEqual(Array(5).fill('done'))
@@ -280,7 +280,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
       })
 
       test('are counted', async () => {
-        const count = amount(16, 40)
+        const count = amount(24, 40)
         const busy = (await noises(count)).map((picture) => engine.analyse(picture))
         const { waiting, running } = engine.status()
         expect(waiting + running).toBe(count)
@@ -298,7 +298,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
       })
 
       test('leaves the line, and those behind it move up', async () => {
-        const half = amount(8, 20)
+        const half = amount(12, 20)
         const pictures = await noises(2 * half)
         const controllers = pictures.map(() => new AbortController())
         const running = pictures.map((picture, i) =>

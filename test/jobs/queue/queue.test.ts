@@ -34,7 +34,7 @@ describe.skipIf(redisIsMissing)(`a queue (${redisIsMissing ?? 'on a Redis of its
     await expect(bot.analyse(await noise(1))).rejects.toMatchObject({
       code: 'busy',
       message: expect.stringMatching(
-        /^No worker serves the model pack pocket \(\w+, version 3\); those running serve pocket \(/,
+        /^No worker serves the model pack pocket \(\w+, version \d+\); those running serve pocket \(/,
       ) as string,
     })
   })
