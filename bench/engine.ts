@@ -40,7 +40,8 @@ const engine = await createEngine({
   helpers,
   provider: 'cpu',
   threads,
-  queueLimit: CROWD,
+  // A community has half of it.
+  queueLimit: 2 * CROWD,
   log: pino({ level: 'silent' }),
 })
 const cards = createCardDrawer(helpers)
