@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession } from 'onnxruntime-node'
 import {
   bindShapes,
   extractSubgraph,
@@ -13,7 +13,7 @@ import {
   readGraph,
   writeGraph,
 } from '../src/onnx/index.ts'
-import { clipResNet, normals, rn50x4 } from '../test/onnx/clip-resnet.ts'
+import { clipResNet, randomFeeds, rn50x4 } from '../test/onnx/clip-resnet.ts'
 
 const pocket = join(import.meta.dirname, '..', 'models', 'pocket', 'image.onnx')
 /** What stands before the pocket model's attention, which has a fixed size. */
@@ -73,14 +73,7 @@ async function trunks(): Promise<[string, Graph, number][]> {
 
 async function prepare(graph: Graph): Promise<() => Promise<number>> {
   const session = await InferenceSession.create(writeGraph(graph), { intraOpNumThreads: 1 })
-  const random = normals(1)
-  const feeds = Object.fromEntries(
-    graph.inputs.map(({ name, shape }) => {
-      const sizes = shape as number[]
-      const values = Float32Array.from({ length: sizes.reduce((all, size) => all * size, 1) }, random)
-      return [name, new Tensor('float32', values, sizes)]
-    }),
-  )
+  const feeds = randomFeeds(graph)
   return async () => {
     const start = performance.now()
     await session.run(feeds)

@@ -80,7 +80,7 @@ export const avatar = defineCommand({
     const direction = avatarDirection(id, units, mood)
     const { png, seconds } = await portrait(context, direction, avatarSeed(id), mood)
     const names = direction.map(({ unit, weight }) => {
-      const name = nameOfUnit(catalogue, unit, context.t)
+      const name = nameOfUnit(catalogue, unit, t)
       return { unit, name, weight }
     })
     const { faces } = gallery

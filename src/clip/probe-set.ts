@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { projectRoot } from '../root.ts'
 import { badPack, readPackFile } from './pack.ts'
 import type { RawPicture } from '../pictures/picture.ts'
+import { rawOf } from '../pictures/raw.ts'
 
 const kinds = ['emoji', 'icon', 'photo', 'word'] as const
 export type ProbeKind = (typeof kinds)[number]
@@ -104,13 +105,7 @@ export async function openProbeSet(folder: string): Promise<ProbeSet> {
   }
   for (const sheet of sheets.keys()) await read(sheet)
 
-  const decode = async (sheet: number): Promise<RawPicture> => {
-    const { data, info } = await sharp(await read(sheet))
-      .removeAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    return { width: info.width, height: info.height, data }
-  }
+  const decode = async (sheet: number): Promise<RawPicture> => rawOf(sharp(await read(sheet)))
   const decoded = new LRUCache<number, Promise<RawPicture>>({ max: SHEETS_KEPT })
   const sheetOf = (sheet: number): Promise<RawPicture> => {
     const kept = decoded.get(sheet) ?? decode(sheet)

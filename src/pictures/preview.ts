@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import type { RawPicture } from './picture.ts'
+import { rawOf } from './raw.ts'
 
 /** Good enough to draw on again, at a tenth of the raw pixels' size. */
 const quality = 85
@@ -10,7 +11,4 @@ export const packPreview = ({ width, height, data }: RawPicture): Promise<Uint8A
     .jpeg({ quality })
     .toBuffer()
 
-export async function unpackPreview(bytes: Uint8Array): Promise<RawPicture> {
-  const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true })
-  return { width: info.width, height: info.height, data }
-}
+export const unpackPreview = (bytes: Uint8Array): Promise<RawPicture> => rawOf(sharp(bytes))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Pack } from '../clip/pack.ts'
 import type { RawPicture } from '../pictures/picture.ts'
+import { rawOf } from '../pictures/raw.ts'
 import type { EncoderOptions } from '../clip/session.ts'
 import { UserError } from '../errors.ts'
 import type { Key } from '../language.ts'
@@ -123,11 +124,5 @@ export async function createVisualizer(pack: Pack, options: EncoderOptions): Pro
 }
 
 /** An SVG drawing as a square of pixels. */
-async function rasterised(svg: string, size: number): Promise<RawPicture> {
-  const { data, info } = await sharp(Buffer.from(svg))
-    .resize(size, size, { fit: 'fill' })
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  return { width: info.width, height: info.height, data }
-}
+const rasterised = (svg: string, size: number): Promise<RawPicture> =>
+  rawOf(sharp(Buffer.from(svg)).resize(size, size, { fit: 'fill' }))

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import { gradient, writeGraph } from '../../src/onnx/index.ts'
-import { clipResNet, normals } from '../onnx/clip-resnet.ts'
+import { clipResNet, randomFeeds } from '../onnx/clip-resnet.ts'
 import { largestDifference } from '../onnx/peer/torch.ts'
 
 /** Debian's chromium brings a Vulkan that runs without a graphics card; libvulkan1 loads it. */
@@ -16,14 +16,7 @@ describe.skipIf(!there)(`on a graphics card${orSkipped}`, () => {
     process.env['VK_ICD_FILENAMES'] ??= vulkan
     const trunk = clipResNet({ width: 8, layers: [1, 1] }, [1, 3, 32, 32])
     const graph = gradient(trunk, { of: 'activations', withRespectTo: 'image', keep: ['activations'] })
-    const random = normals(1)
-    const feeds = Object.fromEntries(
-      graph.inputs.map(({ name, shape }) => {
-        const sizes = shape as number[]
-        const values = Float32Array.from({ length: sizes.reduce((all, size) => all * size, 1) }, random)
-        return [name, new Tensor('float32', values, sizes)]
-      }),
-    )
+    const feeds = randomFeeds(graph)
     const run = async (executionProviders: string[]) => {
       const session = await InferenceSession.create(writeGraph(graph), {
         executionProviders,

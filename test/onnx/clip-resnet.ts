@@ -1,3 +1,4 @@
+import { Tensor } from 'onnxruntime-node'
 import { type Graph, emptyGraph, GraphBuilder, ints, tensor } from '../../src/onnx/index.ts'
 
 /** Depth and width of a CLIP image encoder. */
@@ -66,6 +67,18 @@ export function clipResNet(
     }
   }
   return g.build(['activations'])
+}
+
+/** Normally distributed values for all inputs of a graph whose shapes are known. */
+export function randomFeeds({ inputs }: Pick<Graph, 'inputs'>): Record<string, Tensor> {
+  const random = normals(1)
+  return Object.fromEntries(
+    inputs.map(({ name, shape }) => {
+      const sizes = shape as number[]
+      const values = Float32Array.from({ length: sizes.reduce((all, size) => all * size, 1) }, random)
+      return [name, new Tensor('float32', values, sizes)]
+    }),
+  )
 }
 
 /** Normally distributed numbers out of mulberry32 by Box and Muller's method. */

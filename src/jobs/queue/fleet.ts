@@ -57,6 +57,10 @@ export async function members(redis: Redis): Promise<Member[]> {
 export const speaks = (own: Dialect) => (other: Dialect) =>
   other.protocol === own.protocol && other.pack === own.pack && other.fingerprint === own.fingerprint
 
+/** The workers that serve this bot. */
+export const workersFor = async (redis: Redis, own: Dialect): Promise<Member[]> =>
+  (await members(redis)).filter(speaks(own))
+
 /** Why no worker serves this bot, in one sentence that says what the running workers do serve. */
 export function nobodyServes(own: Dialect, others: readonly Member[]): UserError {
   const strangers = others.filter((other) => !speaks(own)(other))

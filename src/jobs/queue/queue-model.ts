@@ -8,7 +8,7 @@ import type { EngineStatus, Priority, Visualization } from '../engine.ts'
 import type { VisualizationRequest } from '../../visualization/visualize.ts'
 import type { DrawOptions, EncodeJob, EncodeOptions, ExplainJob, Model, ModelResult } from '../model.ts'
 import type { Provider } from '../engine.ts'
-import { type Member, members, nobodyServes, speaks } from './fleet.ts'
+import { type Member, members, nobodyServes, speaks, workersFor } from './fleet.ts'
 import { type Answer, type Ask, type Kind, type Outcome, pack, type Progress, unpack } from './messages.ts'
 import {
   answerKey,
@@ -61,7 +61,7 @@ export async function openQueueModel({
   try {
     await mustAnswer(redis)
     const dialect = dialectOf(pack)
-    const serving = (await members(redis)).filter(speaks(dialect))
+    const serving = await workersFor(redis, dialect)
     log.info({ workers: serving.length }, 'workers that serve this pack over the queue')
     const model = new QueueModel({ connections, redis, dialect, log, heard, serving, heardOfWithinMs })
     await model.listen()
@@ -144,9 +144,8 @@ class QueueModel implements Model {
     return (await this.#serving()).length > 0
   }
 
-  async #serving(): Promise<Member[]> {
-    const { redis, dialect } = this.#parts
-    return (await members(redis)).filter(speaks(dialect))
+  #serving(): Promise<Member[]> {
+    return workersFor(this.#parts.redis, this.#parts.dialect)
   }
 
   async #countWorkers(): Promise<void> {
