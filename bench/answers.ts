@@ -8,9 +8,9 @@ import { startPostgres } from '../test/store/servers.ts'
 import { photograph } from './photograph.ts'
 import { processorSeconds, start, startWorker } from './workers.ts'
 
-const WARM_UP = 16
-const ANSWERS = 96
-const AT_ONCE = 8
+const warmUp = 16
+const answerCount = 96
+const atOnce = 8
 
 /**
  * What a whole answer on Discord costs each process: a bot, a worker of one thread, Redis and PostgreSQL, each a process of
@@ -48,7 +48,7 @@ export async function measureAnswers(redis: Redis, redisUrl: string, packFolder:
     const person = async (): Promise<void> => {
       while (left-- > 0) await ask()
     }
-    await Promise.all(Array.from({ length: AT_ONCE }, person))
+    await Promise.all(Array.from({ length: atOnce }, person))
   }
   async function used() {
     // PostgreSQL counts together what a session has done once a second.
@@ -71,19 +71,19 @@ export async function measureAnswers(redis: Redis, redisUrl: string, packFolder:
     }
   }
 
-  await askAll(WARM_UP)
+  await askAll(warmUp)
   const before = await used()
   const began = performance.now()
-  await askAll(ANSWERS)
+  await askAll(answerCount)
   const seconds = (performance.now() - began) / 1000
   const after = await used()
   await Promise.all([bot.stop(), worker.stop()])
   await Promise.all([server.stop(), database.end()])
   await postgres.stop()
   if (server.wrong.length > 0) throw new Error(server.wrong.join('\n'))
-  const each = (name: keyof typeof after): number => (after[name] - before[name]) / ANSWERS
+  const each = (name: keyof typeof after): number => (after[name] - before[name]) / answerCount
   return {
-    answersASecond: ANSWERS / seconds,
+    answersASecond: answerCount / seconds,
     each: {
       bot: each('bot'),
       worker: each('worker'),

@@ -22,13 +22,13 @@ import { packFolder } from './pack-folder.ts'
 import { photograph } from './photograph.ts'
 import { median, ms, print, roundsOf, timed } from './report.ts'
 
-const WARM_UP = 5
-const ROUNDS = 41
-const CROWD = 64
-const CROWD_ROUNDS = 7
-const PREVIEW_SIDE = 720
+const warmUp = 5
+const roundsEach = 41
+const crowdSize = 64
+const crowdRounds = 7
+const previewSide = 720
 /** A model with such a run is a whole CLIP: next to it, decoding counts for little. */
-const LARGE_MS = 200
+const largeMs = 200
 
 const threads = availableParallelism()
 const pack = await openPack(packFolder)
@@ -41,7 +41,7 @@ const engine = await createEngine({
   provider: 'cpu',
   threads,
   // A community has half of it.
-  queueLimit: 2 * CROWD,
+  queueLimit: 2 * crowdSize,
   log: pino({ level: 'silent' }),
 })
 const cards = createCardDrawer(helpers)
@@ -93,10 +93,10 @@ async function benchOne(
     card: [] as number[],
   }
   await look(picture)
-  const rounds = roundsOf(2 * (await timed(bareRun)), ROUNDS)
-  for (let round = -Math.min(WARM_UP, rounds); round < rounds; round++) {
+  const rounds = roundsOf(2 * (await timed(bareRun)), roundsEach)
+  for (let round = -Math.min(warmUp, rounds); round < rounds; round++) {
     const bare = await timed(bareRun)
-    const decode = await timed(() => decodePicture(picture, { previewSide: PREVIEW_SIDE, side }))
+    const decode = await timed(() => decodePicture(picture, { previewSide: previewSide, side }))
     let analysis!: Analysis
     const whole = await timed(async () => {
       analysis = await look(picture)
@@ -119,7 +119,7 @@ async function benchOne(
       [
         'bytes to analysis',
         `${ms(analysis)}, ${(analysis / bare).toFixed(2)} times the bare run`,
-        bare < LARGE_MS ? undefined : 'at most 1.15 times',
+        bare < largeMs ? undefined : 'at most 1.15 times',
       ],
       ['  the model in it', ms(median(times.model))],
       ['  everything but the model', ms(median(around)), targets.analysis],
@@ -146,10 +146,10 @@ async function stallDuring(run: () => Promise<unknown>): Promise<number> {
 }
 
 async function benchCrowd(name: string, picture: Buffer): Promise<void> {
-  const crowd = Array.from({ length: CROWD }, (_, i) => i)
+  const crowd = Array.from({ length: crowdSize }, (_, i) => i)
   const times = { together: [] as number[], inTurn: [] as number[] }
   let stall = 0
-  const rounds = roundsOf(2 * CROWD * (await timed(bareRun)), CROWD_ROUNDS)
+  const rounds = roundsOf(2 * crowdSize * (await timed(bareRun)), crowdRounds)
   for (let round = -1; round < rounds; round++) {
     let together = 0
     const held = await stallDuring(async () => {
@@ -168,7 +168,7 @@ async function benchCrowd(name: string, picture: Buffer): Promise<void> {
     stall = Math.max(stall, held)
   }
   const [together, inTurn] = [median(times.together), median(times.inTurn)]
-  print(`${CROWD} requests of ${name}, medians of ${rounds} rounds`, [
+  print(`${crowdSize} requests of ${name}, medians of ${rounds} rounds`, [
     ['at once', ms(together), 'not slower'],
     ['one after another', `${ms(inTurn)}, ${(inTurn / together).toFixed(2)} times as long`],
     ['longest stall of the event loop, at once', ms(stall), 'under 20 ms'],

@@ -15,8 +15,8 @@ import { png } from '../test/pictures/png.ts'
 import { photograph } from './photograph.ts'
 import { ms, print } from './report.ts'
 
-const REQUESTS = 500
-const NEWCOMERS = 5
+const requestCount = 500
+const newcomerCount = 5
 const unlimited = { COOLDOWN_PERSON: '10000', COOLDOWN_COMMUNITY: '100000' }
 
 const photo = new Blob([new Uint8Array(await photograph(1152, 864, 1))])
@@ -76,7 +76,7 @@ async function flood(what: string, picture: Blob, requests: number, settings: Re
   const bob = await BrowserClient.open(bot.url)
   const sent = Array.from({ length: requests }, () => bob.run('neurons', {}, { picture }))
   const waits: number[] = []
-  for (let i = 0; i < NEWCOMERS; i++) waits.push(await wait(bot.url))
+  for (let i = 0; i < newcomerCount; i++) waits.push(await wait(bot.url))
   const statuses = (await Promise.all(sent)).map(({ status }) => status)
   const after = await bot.megabytes()
   await bot.stop()
@@ -90,6 +90,6 @@ async function flood(what: string, picture: Blob, requests: number, settings: Re
   ])
 }
 
-await flood('a photograph', photo, REQUESTS, {})
-await flood('a photograph, no cooldowns', photo, REQUESTS, unlimited)
+await flood('a photograph', photo, requestCount, {})
+await flood('a photograph, no cooldowns', photo, requestCount, unlimited)
 await flood('1 x 50,000,000 pixels, no cooldowns', column, 4, unlimited)

@@ -11,7 +11,7 @@ import { photograph } from './photograph.ts'
 import { median, print } from './report.ts'
 
 const [EARLY, LATE] = [200, 1000]
-const SIZES = [
+const triedSizes = [
   [1152, 864],
   [640, 480],
   [2000, 1500],
@@ -19,7 +19,7 @@ const SIZES = [
 ] as const
 const labels = ['cat', 'dog', 'train', 'iPod']
 
-const pictures = await Promise.all(SIZES.map(([width, height], seed) => photograph(width, height, seed)))
+const pictures = await Promise.all(triedSizes.map(([width, height], seed) => photograph(width, height, seed)))
 const engine = await createEngine({
   pack: await openPack(packFolder),
   provider: 'cpu',

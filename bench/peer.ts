@@ -19,10 +19,10 @@ import { photograph } from './photograph.ts'
 import { print, roundsOf, timed, Times } from './report.ts'
 
 const theirPackage = '@huggingface/transformers'
-const ROUNDS = 41
-const CROWD = 64
+const roundsEach = 41
+const crowdSize = 64
 /** As large as our own. */
-const BATCH = 8
+const batchSize = 8
 
 /** What is used of it. */
 interface Transformers {
@@ -50,7 +50,7 @@ async function bench(peer: string): Promise<void> {
     pack,
     provider: 'cpu',
     threads,
-    queueLimit: CROWD,
+    queueLimit: crowdSize,
     log: pino({ level: 'silent' }),
   })
   try {
@@ -59,13 +59,13 @@ async function bench(peer: string): Promise<void> {
       await Promise.all(pictures.map((picture) => engine.analyse(picture)))
     }
     const pictures = await Promise.all(Array.from({ length: 4 }, (_, seed) => photograph(1152, 864, seed)))
-    const crowd = Array.from({ length: CROWD }, (_, n) => pictures[n % pictures.length]!)
+    const crowd = Array.from({ length: crowdSize }, (_, n) => pictures[n % pictures.length]!)
     const single = [pictures[0]!]
     await report(`1 picture of 1 megapixel, ${pack.facts.title}`, {
       ours: () => ours(single),
       theirs: () => theirs(single),
     })
-    await report(`${CROWD} at once`, { ours: () => ours(crowd), theirs: () => theirs(crowd) })
+    await report(`${crowdSize} at once`, { ours: () => ours(crowd), theirs: () => theirs(crowd) })
   } finally {
     await engine.close()
     await rm(work, { recursive: true })
@@ -81,7 +81,7 @@ async function report(
     for (const who of ['ours', 'theirs'] as const) await measured[who].add(runs[who])
   }
   await once()
-  const rounds = roundsOf(await timed(once), ROUNDS)
+  const rounds = roundsOf(await timed(once), roundsEach)
   for (const times of Object.values(measured)) times.forget()
   for (let round = 0; round < rounds; round++) await once()
   const { ours, theirs } = measured
@@ -105,8 +105,8 @@ async function openPeer(peer: string, pack: Pack, work: string) {
   const model = await CLIPVisionModelWithProjection.from_pretrained('clip', { dtype: 'fp32', device: 'cpu' })
   return async (pictures: readonly Buffer[]): Promise<void> => {
     const images = await Promise.all(pictures.map((bytes) => RawImage.fromBlob(new Blob([bytes]))))
-    for (let at = 0; at < images.length; at += BATCH) {
-      const { pixel_values } = await processor(images.slice(at, at + BATCH))
+    for (let at = 0; at < images.length; at += batchSize) {
+      const { pixel_values } = await processor(images.slice(at, at + batchSize))
       await model({ [input]: pixel_values })
     }
   }

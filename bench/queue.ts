@@ -13,7 +13,7 @@ import { pino } from 'pino'
 import { openPack, type Pack } from '../src/clip/pack.ts'
 import type { Engine } from '../src/jobs/engine.ts'
 import { createEngine } from '../src/jobs/in-process.ts'
-import { MAX_BATCH } from '../src/jobs/thread-model.ts'
+import { maxBatch } from '../src/jobs/thread-model.ts'
 import type { RawPicture } from '../src/pictures/picture.ts'
 import { projectRoot } from '../src/root.ts'
 import { openBot } from '../test/jobs/queue/fleet.ts'
@@ -24,7 +24,7 @@ import { randomPack } from './random-pack.ts'
 import { median, ms, print } from './report.ts'
 import { startWorker } from './workers.ts'
 
-const CROWD = 64
+const crowdSize = 64
 
 const missing = redisIsMissing ?? postgresIsMissing
 if (missing) {
@@ -49,7 +49,7 @@ function blank({ facts }: Pack): RawPicture {
 async function detour(pack: Pack, rounds: number, targetOf: (runMs: number) => string) {
   const picture = blank(pack)
   const log = pino({ level: 'silent' })
-  const own = await createEngine({ pack, provider: 'cpu', threads: 1, queueLimit: CROWD, log })
+  const own = await createEngine({ pack, provider: 'cpu', threads: 1, queueLimit: crowdSize, log })
   const bot = await openBot(server.url, pack)
   const runs: number[] = []
   const around = { own: [] as number[], worker: [] as number[] }
@@ -105,12 +105,12 @@ async function crowd(pack: Pack, pictures: number) {
     }
   }
   const before = await redisWork()
-  await Promise.all(Array.from({ length: CROWD }, asker))
+  await Promise.all(Array.from({ length: crowdSize }, asker))
   const after = await redisWork()
   await bot.close()
   const each = (name: keyof typeof after): number => (after[name] - before[name]) / pictures
   // From the end of the first two runs on.
-  const first = 2 * MAX_BATCH
+  const first = 2 * maxBatch
   return {
     perSecond: (1000 * (pictures - first)) / (ended.at(-1)! - ended[first - 1]!),
     redisEach: { ms: each('ms'), commands: each('commands'), kilobytes: each('kilobytes') },
@@ -129,7 +129,7 @@ async function measurePack(
   const second = await startWorker(server.url, pack.folder)
   const { perSecond: twoWorkers } = await crowd(pack, pictures)
   await Promise.all([first.stop(), second.stop()])
-  print(`${pack.facts.title}: ${pictures} pictures while ${CROWD} wait, workers of one thread`, [
+  print(`${pack.facts.title}: ${pictures} pictures while ${crowdSize} wait, workers of one thread`, [
     ['one worker', `${oneWorker.toFixed(2)} pictures a second`],
     [
       'two workers',

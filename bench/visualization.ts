@@ -36,7 +36,7 @@ async function largePack(folder: string, side: number): Promise<Pack> {
   }
 }
 
-const STEPS = 6
+const stepCount = 6
 
 async function shareOf(pack: Pack, size: number, rounds: number) {
   const renderer = createRenderer(pack, {}, { ...cpu, style: { ...style, views: 1 } })
@@ -45,10 +45,10 @@ async function shareOf(pack: Pack, size: number, rounds: number) {
   const shares: number[] = []
   const models: number[] = []
   for (let round = 0; round < rounds; round++) {
-    await render(STEPS)
+    await render(stepCount)
     const { model, rest } = renderer.timing
     shares.push(rest / model)
-    models.push(model / STEPS)
+    models.push(model / stepCount)
   }
   await renderer.close()
   return { share: median(shares), modelMs: median(models) }

@@ -13,8 +13,8 @@ import { random, shuffled } from '../src/games/seed.ts'
 import { unpackPreview } from '../src/pictures/preview.ts'
 import { squareOf } from '../src/pictures/square.ts'
 import {
-  GALLERY_FOLDER,
-  GALLERY_INDEX,
+  galleryFolder,
+  galleryIndex,
   type GalleryEntry,
   gallerySchema,
 } from '../src/visualization/gallery.ts'
@@ -23,9 +23,9 @@ const draws = 20
 const wrongNames = 3
 
 const folder = process.argv[2] ?? join('models', 'pocket')
-const home = join(folder, GALLERY_FOLDER)
+const home = join(folder, galleryFolder)
 const pack = await openPack(folder)
-const index = await readPackFile(home, GALLERY_INDEX, gallerySchema)
+const index = await readPackFile(home, galleryIndex, gallerySchema)
 const encoder = await createEncoder(pack, { provider: 'cpu', threads: 1 })
 const nameOf = new Map(pack.units.map(({ unit, name }) => [unit, name]))
 const names = [...new Set(nameOf.values())]
@@ -54,7 +54,7 @@ async function recognisedShare({ unit, file, seed }: GalleryEntry): Promise<numb
 const pictures: GalleryEntry[] = []
 for (const entry of index.pictures) pictures.push({ ...entry, recognised: await recognisedShare(entry) })
 await encoder.close()
-await writeFile(join(home, GALLERY_INDEX), `${JSON.stringify({ ...index, pictures }, null, 1)}\n`)
+await writeFile(join(home, galleryIndex), `${JSON.stringify({ ...index, pictures }, null, 1)}\n`)
 const plainOnes = pictures.filter(({ facet }) => facet === undefined)
 const told = plainOnes.filter(({ recognised }) => recognised! >= 0.9).length
 console.log(

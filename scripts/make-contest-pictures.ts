@@ -7,16 +7,16 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { projectRoot } from '../src/root.ts'
-import { SIDE } from './contest-pictures/grounds.ts'
+import { groundSide } from './contest-pictures/grounds.ts'
 import { type Scene, scenes, type Thing } from './contest-pictures/scenes.ts'
 import { npmPackage, readJson } from './probe-set/fetch.ts'
 
-const SET = '@iconify-json/fluent-emoji'
-const VERSION = '1.2.7'
-const QUALITY = 90
+const iconSet = '@iconify-json/fluent-emoji'
+const version = '1.2.7'
+const quality = 90
 
 const folder = join(projectRoot, 'assets', 'contest')
-const { icons } = readJson(join(npmPackage(SET, VERSION), 'icons.json')) as {
+const { icons } = readJson(join(npmPackage(iconSet, version), 'icons.json')) as {
   icons: Record<string, { body: string }>
 }
 
@@ -27,7 +27,7 @@ const svg = (side: number, box: number, body: string) =>
 
 async function draw({ icon, x, y, size, turn = 0 }: Thing) {
   const drawing = icons[icon]
-  if (!drawing) throw new Error(`${SET} has no ${icon}`)
+  if (!drawing) throw new Error(`${iconSet} has no ${icon}`)
   const body = `<g transform="rotate(${turn} 16 16)">${drawing.body}</g>`
   const input = await sharp(svg(size, 32, body))
     .png()
@@ -38,10 +38,10 @@ async function draw({ icon, x, y, size, turn = 0 }: Thing) {
 async function compose({ ground, things }: Scene): Promise<Buffer> {
   const drawings = []
   for (const thing of things) drawings.push(await draw(thing))
-  return sharp(svg(SIDE, SIDE, ground))
+  return sharp(svg(groundSide, groundSide, ground))
     .composite(drawings)
     .flatten()
-    .jpeg({ quality: QUALITY, mozjpeg: true })
+    .jpeg({ quality: quality, mozjpeg: true })
     .toBuffer()
 }
 
@@ -55,7 +55,7 @@ for (const scene of scenes) {
   console.log(`${id}.jpg ${(bytes.length / 1000).toFixed(0)} kB`)
 }
 const index = {
-  side: SIDE,
+  side: groundSide,
   // A dozen and more of things that are not alike: each picture is named among these.
   labels: scenes.map(({ label }) => label),
   pictures,

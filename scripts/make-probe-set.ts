@@ -18,9 +18,9 @@ import { openPhotographs } from './probe-set/open-photographs.ts'
 import { photographs } from './probe-set/photographs.ts'
 import { drawWords, wordSource, wordsToWrite } from './probe-set/words.ts'
 
-const SIDE = 128
-const COLUMNS = 16
-const QUALITY = 94
+const side = 128
+const columns = 16
+const quality = 94
 
 const [photographFolder] = process.argv.slice(2)
 if (!photographFolder) throw new Error('Name the folder of photographs: npm run probe-set -- PHOTOGRAPHS')
@@ -39,7 +39,7 @@ const onWhite = (picture: Sharp): Promise<Buffer> =>
   picture.flatten({ background: 'white' }).toColourspace('srgb').raw().toBuffer()
 
 for (const set of drawingSets) {
-  const { drawings, source } = drawingsOf(set, SIDE)
+  const { drawings, source } = drawingsOf(set, side)
   sources[set.prefix] = source
   for (const { label, svg } of drawings)
     add(label, set.kind, set.prefix, await onWhite(sharp(Buffer.from(svg))))
@@ -50,25 +50,25 @@ const photos = [...photographs(), ...openPhotographs(photographFolder)]
 for (const { label, bytes, whole, id, source } of photos) {
   sources[id] = source
   const fit = whole ? 'contain' : 'cover'
-  add(label, 'photo', id, await onWhite(sharp(bytes).resize(SIDE, SIDE, { fit, background: 'white' })))
+  add(label, 'photo', id, await onWhite(sharp(bytes).resize(side, side, { fit, background: 'white' })))
 }
 console.log(`${photos.length} photographs`)
 
 const words = wordsToWrite(new Set(items.map(({ label }) => label)))
 sources['words'] = wordSource
-for (const [i, png] of drawWords(words, SIDE).entries())
+for (const [i, png] of drawWords(words, side).entries())
   add(words[i]!, 'word', 'words', await onWhite(sharp(png)))
 console.log(`${words.length} written words`)
 
 /** A sheet's tiles, row after row; the places after the last are white. */
 function sheetOf(tiles: readonly Buffer[]): Buffer {
-  const width = SIDE * COLUMNS
-  const rows = Math.ceil(tiles.length / COLUMNS)
-  const sheet = Buffer.alloc(width * rows * SIDE * 3, 255)
+  const width = side * columns
+  const rows = Math.ceil(tiles.length / columns)
+  const sheet = Buffer.alloc(width * rows * side * 3, 255)
   for (const [i, tile] of tiles.entries()) {
-    const corner = Math.floor(i / COLUMNS) * SIDE * width + (i % COLUMNS) * SIDE
-    for (let y = 0; y < SIDE; y++) {
-      tile.copy(sheet, (corner + y * width) * 3, y * SIDE * 3, (y + 1) * SIDE * 3)
+    const corner = Math.floor(i / columns) * side * width + (i % columns) * side
+    for (let y = 0; y < side; y++) {
+      tile.copy(sheet, (corner + y * width) * 3, y * side * 3, (y + 1) * side * 3)
     }
   }
   return sheet
@@ -78,12 +78,12 @@ mkdirSync(folder, { recursive: true })
 for (const file of readdirSync(folder)) if (file.endsWith('.webp')) rmSync(join(folder, file))
 const sheets: ProbeIndex['sheets'] = []
 let size = 0
-for (let first = 0; first < tiles.length; first += COLUMNS ** 2) {
-  const pixels = sheetOf(tiles.slice(first, first + COLUMNS ** 2))
-  const width = SIDE * COLUMNS
+for (let first = 0; first < tiles.length; first += columns ** 2) {
+  const pixels = sheetOf(tiles.slice(first, first + columns ** 2))
+  const width = side * columns
   const raw = { width, height: pixels.length / width / 3, channels: 3 } as const
   const bytes = await sharp(pixels, { raw })
-    .webp({ quality: QUALITY, effort: 6, smartSubsample: true })
+    .webp({ quality: quality, effort: 6, smartSubsample: true })
     .toBuffer()
   const file = `sheet-${String(sheets.length).padStart(2, '0')}.webp`
   writeFileSync(join(folder, file), bytes)
@@ -92,8 +92,8 @@ for (let first = 0; first < tiles.length; first += COLUMNS ** 2) {
 }
 const index: ProbeIndex = {
   format: 1,
-  side: SIDE,
-  columns: COLUMNS,
+  side: side,
+  columns: columns,
   sheets,
   sources,
   labels: [...statedLabels],

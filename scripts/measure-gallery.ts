@@ -10,17 +10,17 @@ import { openPack } from '../src/clip/pack.ts'
 import { createCatalogue } from '../src/neurons/catalogue.ts'
 import { percentileOf, strengthsOf } from '../src/neurons/strength.ts'
 import { pictureModelHash } from '../src/clip/pack.ts'
-import { ENOUGH } from '../src/packs/gallery/make.ts'
+import { enoughPercentile } from '../src/packs/gallery/make.ts'
 import { decodePicture } from '../src/pictures/decode.ts'
-import { GALLERY_FOLDER, GALLERY_INDEX, gallerySchema } from '../src/visualization/gallery.ts'
+import { galleryFolder, galleryIndex, gallerySchema } from '../src/visualization/gallery.ts'
 
 const folder = process.argv[2] ?? join('models', 'pocket')
-const home = join(folder, GALLERY_FOLDER)
+const home = join(folder, galleryFolder)
 const pack = await openPack(folder)
 const { side } = pack.facts.picture
 const encoder = await createEncoder(pack, { provider: 'cpu', threads: 1 })
 const { units } = createCatalogue(pack)
-const index = gallerySchema.parse(JSON.parse(readFileSync(join(home, GALLERY_INDEX), 'utf8')))
+const index = gallerySchema.parse(JSON.parse(readFileSync(join(home, galleryIndex), 'utf8')))
 
 const kept = []
 for (const entry of index.pictures) {
@@ -29,7 +29,7 @@ for (const entry of index.pictures) {
   const sigma = strengthsOf(encoded!.means, pack.baseline)[entry.unit]!
   const percentile = percentileOf(pack.baseline, entry.unit, sigma)
   const { certainty, sensitive } = units[entry.unit]!
-  if (percentile < ENOUGH || certainty === 'unsure') {
+  if (percentile < enoughPercentile || certainty === 'unsure') {
     rmSync(join(home, entry.file))
     continue
   }
@@ -43,5 +43,5 @@ for (const entry of index.pictures) {
 }
 await encoder.close()
 const measured = gallerySchema.parse({ ...index, model: pictureModelHash(pack.facts), pictures: kept })
-writeFileSync(join(home, GALLERY_INDEX), `${JSON.stringify(measured, null, 1)}\n`)
+writeFileSync(join(home, galleryIndex), `${JSON.stringify(measured, null, 1)}\n`)
 console.log(`${kept.length} of ${index.pictures.length} pictures still fire their unit.`)

@@ -15,8 +15,8 @@ import { topFirings } from '../src/neurons/firing.ts'
 import { strengthsOf } from '../src/neurons/strength.ts'
 import { projectRoot } from '../src/root.ts'
 
-const CONCEPTS = 20
-const TOP = 10
+const conceptCount = 20
+const topUnits = 10
 const folder = process.argv[2] ?? join(projectRoot, 'models', 'pocket')
 
 const pack = await openPack(folder)
@@ -28,7 +28,7 @@ async function strongest(picture: Uint8Array | RawPicture): Promise<number[]> {
   const { square } = await decodePicture(picture, { previewSide: 720, side: pack.facts.picture.side })
   const [encoded] = await encoder.encodePooled([square])
   const strengths = strengthsOf(encoded!.means, pack.baseline)
-  return topFirings(strengths, catalogue, { limit: TOP, sensitive: true }).map(({ unit }) => unit)
+  return topFirings(strengths, catalogue, { limit: topUnits, sensitive: true }).map(({ unit }) => unit)
 }
 
 /** The word in black on white, in lines of a word each, as wide as it fits. */
@@ -79,7 +79,7 @@ const drawingOf = (label: string): ProbeItem | undefined => {
 const known = new Set(
   catalogue.units.filter(({ certainty }) => certainty === 'agreed').map(({ name }) => name),
 )
-const concepts = [...known].filter((name) => drawingOf(name)?.heldOut).slice(0, CONCEPTS)
+const concepts = [...known].filter((name) => drawingOf(name)?.heldOut).slice(0, conceptCount)
 console.log(`${concepts.length} concepts: ${concepts.join(', ')}`)
 for (const [name, fontOf] of [
   ['print', (size: number) => font(size, 'bold')],

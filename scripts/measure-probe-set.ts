@@ -11,7 +11,7 @@ import { squareOf } from '../src/pictures/square.ts'
 import { openProbeSet } from '../src/clip/probe-set.ts'
 import { projectRoot } from '../src/root.ts'
 
-const BATCH = 64
+const batchSize = 64
 const folder = process.argv[2] ?? join(projectRoot, 'models', 'pocket')
 
 const pack = await openPack(folder)
@@ -45,8 +45,8 @@ function rankOf(picture: Float32Array, label: string, { labels, embeddings }: ty
 
 const rows = new Map<string, number[]>()
 const count = (row: string, rank: number) => rows.set(row, [...(rows.get(row) ?? []), rank])
-for (let at = 0; at < probe.items.length; at += BATCH) {
-  const items = probe.items.slice(at, at + BATCH)
+for (let at = 0; at < probe.items.length; at += batchSize) {
+  const items = probe.items.slice(at, at + batchSize)
   const squares = []
   for (const item of items) squares.push(squareOf(await probe.picture(item), pack.facts.picture.side))
   for (const [i, { embedding }] of (await encoder.encodePooled(squares)).entries()) {

@@ -30,7 +30,7 @@ const immichPath = (path: string): string =>
 
 const python = process.env['PYTHON'] ?? 'python3'
 /** How often a process's memory is looked at. */
-const LOOK_EVERY_MS = 100
+const lookEveryMs = 100
 
 for (const wanted of process.argv.slice(2)) {
   const [name = '', shape = 'A1'] = wanted.split(':')
@@ -93,7 +93,7 @@ async function timed(command: string, args: readonly string[], environment: Node
       (status) => (peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? peak)),
       () => {},
     )
-  }, LOOK_EVERY_MS)
+  }, lookEveryMs)
   const [code] = await once(child, 'close')
   clearInterval(looking)
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${output}${errors}`)

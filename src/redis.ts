@@ -2,8 +2,8 @@ import { Redis, type RedisOptions } from 'ioredis'
 import { ownerError } from './errors.ts'
 
 /** A server that has not answered by then is taken to be down. */
-const CONNECT_WITHIN_MS = 5000
-const LONGEST_PAUSE_MS = 2000
+const connectWithinMs = 5000
+const longestPauseMs = 2000
 
 /**
  * Connections to one Redis, for the queue and for cooldowns, closed together, because BullMQ doesn't close connections that
@@ -29,7 +29,7 @@ export class Connections {
     return this.#connect({
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
-      commandTimeout: CONNECT_WITHIN_MS,
+      commandTimeout: connectWithinMs,
     })
   }
 
@@ -39,8 +39,8 @@ export class Connections {
 
   #connect(options: RedisOptions): Redis {
     const redis = new Redis(this.#url, {
-      connectTimeout: CONNECT_WITHIN_MS,
-      retryStrategy: (tries) => Math.min(tries * 100, LONGEST_PAUSE_MS),
+      connectTimeout: connectWithinMs,
+      retryStrategy: (tries) => Math.min(tries * 100, longestPauseMs),
       ...options,
     })
     // ioredis emits 'error' on every attempt, and prints it if nobody listens.
@@ -54,7 +54,7 @@ export class Connections {
 export async function mustAnswer(redis: Redis, setting = 'QUEUE_URL'): Promise<void> {
   if (redis.status === 'ready') return
   const { host, port } = redis.options
-  const timeout = AbortSignal.timeout(CONNECT_WITHIN_MS)
+  const timeout = AbortSignal.timeout(connectWithinMs)
   await new Promise<void>((done, fail) => {
     redis.once('ready', done)
     timeout.addEventListener('abort', () =>

@@ -7,7 +7,7 @@ import { serveQueue } from './jobs/queue/queue-worker.ts'
 import { readSettings, secretsOf } from './settings.ts'
 
 /** How long running jobs have to finish; a compose file should wait a little longer before it kills. */
-const FINISH_WITHIN_MS = 25_000
+const finishWithinMs = 25_000
 
 /** A worker's process: opens a pack and takes jobs from the queue until it is told to stop. */
 async function main(): Promise<void> {
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   )
   const stop = async (signal: string): Promise<void> => {
     log.info({ signal }, 'finishing running jobs')
-    setTimeout(() => process.exit(1), FINISH_WITHIN_MS).unref()
+    setTimeout(() => process.exit(1), finishWithinMs).unref()
     await worker.close()
     await Promise.all([model.close(0), metricsServer?.stop()])
     process.exit(0)

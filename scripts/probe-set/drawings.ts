@@ -80,11 +80,11 @@ interface IconifyInfo {
 }
 
 /** How much wider than the drawing its tile is: a little white is left around it. */
-const MARGIN = 1.1
+const margin = 1.1
 
 /** @returns an SVG of side x side pixels with the drawing in its middle. */
 function svgOf(body: string, width: number, height: number, side: number): string {
-  const box = Math.max(width, height) * MARGIN
+  const box = Math.max(width, height) * margin
   const head =
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" color="black"'
   const place = `viewBox="${(width - box) / 2} ${(height - box) / 2} ${box} ${box}"`

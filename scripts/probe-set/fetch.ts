@@ -60,10 +60,10 @@ export function readQtResources(file: string): Map<string, Buffer> {
   if (bytes.toString('latin1', 0, 4) !== 'qres' || bytes.readUInt32BE(4) < 2)
     throw new Error(`${file} is no rcc`)
   const [tree, data, names] = [8, 12, 16].map((at) => bytes.readUInt32BE(at)) as [number, number, number]
-  const NODE = 22
+  const nodeWidth = 22
   const files = new Map<string, Buffer>()
   const walk = (index: number, parent: string) => {
-    const node = tree + index * NODE
+    const node = tree + index * nodeWidth
     const name = names + bytes.readUInt32BE(node)
     const letters = bytes.subarray(name + 6, name + 6 + 2 * bytes.readUInt16BE(name))
     const path = index === 0 ? '' : `${parent}/${Buffer.from(letters).swap16().toString('utf16le')}`

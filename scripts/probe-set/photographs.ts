@@ -11,8 +11,8 @@ export interface Photograph {
   readonly source: ProbeSource
 }
 
-const PACKAGE = 'gcompris-qt-data'
-const VERSION = '3.1-2'
+const packageName = 'gcompris-qt-data'
+const version = '3.1-2'
 
 /** Labels were given by looking at each photograph; folder/file, without its ending. */
 const labels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -119,13 +119,13 @@ function creditOf(readme: string, file: string): Omit<ProbeSource, 'title' | 'he
     author: author.replaceAll('Copyright ', '').replace(' 2018 Timothée Giet', ', Timothée Giet'),
     licence: /public domain/i.test(licence) ? 'public domain' : licence.replace('CC-BY ', 'CC-BY-'),
     url,
-    version: `${PACKAGE} ${VERSION}`,
+    version: `${packageName} ${version}`,
   }
 }
 
 /** Photographs that a children's learning game, GCompris, gathered from free sources. */
 export function photographs(): Photograph[] {
-  const root = join(debianPackage(PACKAGE, VERSION), 'usr/share/gcompris-qt/rcc')
+  const root = join(debianPackage(packageName, version), 'usr/share/gcompris-qt/rcc')
   return Object.entries(labels).flatMap(([folder, byLabel]) => {
     const files = readQtResources(join(root, `${folder.split('/')[0]}.rcc`))
     const prefix = `/gcompris/src/activities/${folder}`
@@ -134,7 +134,7 @@ export function photographs(): Photograph[] {
       names.split(' ').map((name): Photograph => {
         const file = `${name}.webp`
         const bytes = files.get(`${prefix}/${file}`)
-        if (!bytes) throw new Error(`${PACKAGE} has no ${folder}/${file}`)
+        if (!bytes) throw new Error(`${packageName} has no ${folder}/${file}`)
         return {
           label,
           bytes,

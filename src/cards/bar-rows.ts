@@ -1,7 +1,7 @@
 import type { Translate } from '../language.ts'
 import { drawBar, roundedBox } from './canvas.ts'
 import { percent } from './card.ts'
-import { BODY, NAME, SMALL, type Pen, type Row } from './layout.ts'
+import { bodyFont, nameFont, smallFont, type Pen, type Row } from './layout.ts'
 import { drawText, textWidth } from './text.ts'
 
 /** A label with its probability, 0 to 1. */
@@ -14,46 +14,46 @@ export interface LabelBar {
   readonly target?: boolean | undefined
 }
 
-const ROW = 78
-const ROW_WITH_BEFORE = 92
-const BAR = 18
-const BEFORE_BAR = 8
-const VALUE_WIDTH = 280
-const TAG = { height: 34, padding: 12 }
+const rowHeight = 78
+const rowHeightWithBefore = 92
+const barHeight = 18
+const beforeBarHeight = 8
+const valueWidth = 280
+const tagSize = { height: 34, padding: 12 }
 
 /** Labels over bars; the target's bar is warm. If `before` is given, a thin bar below shows it. */
 export const barRows = (bars: readonly LabelBar[], t: Translate): Row[] =>
   bars.map((bar) => ({
-    height: bar.before === undefined ? ROW : ROW_WITH_BEFORE,
+    height: bar.before === undefined ? rowHeight : rowHeightWithBefore,
     draw: (pen, { x, y, width }) => {
       const { ctx, palette } = pen
       const right = x + width
       const used = drawValue(pen, bar, right, y + 30, t)
       const tag = t('card.target')
-      const tagWidth = bar.target ? textWidth(tag, SMALL) + 2 * TAG.padding : 0
-      const style = bar.target ? NAME : BODY
+      const tagWidth = bar.target ? textWidth(tag, smallFont) + 2 * tagSize.padding : 0
+      const style = bar.target ? nameFont : bodyFont
       const free = width - used - 24 - (bar.target ? tagWidth + 12 : 0)
       const name = drawText(ctx, bar.label, { ...style, x, y: y + 30, width: free, colour: palette.text })
       if (bar.target) drawTag(pen, tag, x + name + 12, y + 4, tagWidth)
       const colour = bar.target ? palette.warm : palette.neutral
-      drawBar(ctx, { x, y: y + 44, width, height: BAR }, bar.probability, colour, palette.track)
+      drawBar(ctx, { x, y: y + 44, width, height: barHeight }, bar.probability, colour, palette.track)
       if (bar.before === undefined) return
-      drawBar(ctx, { x, y: y + 66, width, height: BEFORE_BAR }, bar.before, palette.muted, palette.track)
+      drawBar(ctx, { x, y: y + 66, width, height: beforeBarHeight }, bar.before, palette.muted, palette.track)
     },
   }))
 
 /** Draws "83 %", or "2 % → 83 %" if there is a `before`. @returns the width */
 function drawValue({ ctx, palette }: Pen, bar: LabelBar, right: number, y: number, t: Translate): number {
-  const at = { x: right, y, width: VALUE_WIDTH, align: 'right' as const }
-  const now = drawText(ctx, percent(bar.probability, t), { ...NAME, ...at, colour: palette.text })
+  const at = { x: right, y, width: valueWidth, align: 'right' as const }
+  const now = drawText(ctx, percent(bar.probability, t), { ...nameFont, ...at, colour: palette.text })
   if (bar.before === undefined) return now
-  const was = { ...BODY, ...at, x: right - now - 10, colour: palette.muted }
+  const was = { ...bodyFont, ...at, x: right - now - 10, colour: palette.muted }
   return now + 10 + drawText(ctx, `${percent(bar.before, t)} →`, was)
 }
 
 function drawTag({ ctx, palette }: Pen, tag: string, x: number, y: number, width: number): void {
-  roundedBox(ctx, { x, y, width, height: TAG.height }, TAG.height / 2, palette.panel)
-  drawText(ctx, tag, { ...SMALL, x: x + TAG.padding, y: y + 25, width, colour: palette.muted })
+  roundedBox(ctx, { x, y, width, height: tagSize.height }, tagSize.height / 2, palette.panel)
+  drawText(ctx, tag, { ...smallFont, x: x + tagSize.padding, y: y + 25, width, colour: palette.muted })
 }
 
 /** For alt texts: "iPod 83 %, before 2 % (the target)". */

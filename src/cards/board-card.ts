@@ -1,7 +1,18 @@
 import { english, type Translate } from '../language.ts'
 import { drawBar, drawThumbnail, open, roundedBox, type Rect, type CardPicture } from './canvas.ts'
 import { finish, sentence, type Card } from './card.ts'
-import { compose, gap, NAME, note, SECTION, section, SMALL, title, type Pen, type Row } from './layout.ts'
+import {
+  compose,
+  gap,
+  nameFont,
+  note,
+  sectionFont,
+  section,
+  smallFont,
+  title,
+  type Pen,
+  type Row,
+} from './layout.ts'
 import { drawText } from './text.ts'
 import type { Theme } from './theme.ts'
 
@@ -30,12 +41,12 @@ export interface BoardCardData {
   readonly theme: Theme
 }
 
-const ROW = 120
-const THUMBNAIL = 96
-const THUMBNAIL_RADIUS = 12
-const DISC = 48
-const PLACE_WIDTH = 64
-const VALUE_WIDTH = 240
+const rowHeight = 120
+const thumbnailSide = 96
+const thumbnailRadius = 12
+const discSide = 48
+const placeWidth = 64
+const valueWidth = 240
 
 /** The standings of a game, one page. */
 export async function boardCard(data: BoardCardData, t: Translate = english): Promise<Card> {
@@ -61,34 +72,40 @@ async function standingRows(standings: readonly Standing[]): Promise<Row[]> {
   const pictures = await Promise.all(
     standings.map(async ({ thumbnail }) => (thumbnail ? open(thumbnail) : undefined)),
   )
-  const indent = PLACE_WIDTH + (pictures.some(Boolean) ? THUMBNAIL + 20 : 0)
+  const indent = placeWidth + (pictures.some(Boolean) ? thumbnailSide + 20 : 0)
   return standings.map((standing, i) => ({
-    height: ROW,
+    height: rowHeight,
     draw: (pen, { x, y, width }) => {
-      const top = y + (ROW - THUMBNAIL) / 2
-      drawPlace(pen, standing.place, x, y + ROW / 2)
-      if (indent > PLACE_WIDTH) {
-        const thumbnail = { x: x + PLACE_WIDTH, y: top, width: THUMBNAIL, height: THUMBNAIL }
-        drawThumbnail(pen.ctx, pictures[i], thumbnail, THUMBNAIL_RADIUS, pen.palette.track)
+      const top = y + (rowHeight - thumbnailSide) / 2
+      drawPlace(pen, standing.place, x, y + rowHeight / 2)
+      if (indent > placeWidth) {
+        const thumbnail = { x: x + placeWidth, y: top, width: thumbnailSide, height: thumbnailSide }
+        drawThumbnail(pen.ctx, pictures[i], thumbnail, thumbnailRadius, pen.palette.track)
       }
-      drawStanding(pen, standing, { x: x + indent, y: top, width: width - indent, height: THUMBNAIL })
+      drawStanding(pen, standing, { x: x + indent, y: top, width: width - indent, height: thumbnailSide })
     },
   }))
 }
 
 /** The leader's number stands on colour, the others' on the panel. */
 function drawPlace({ ctx, palette }: Pen, place: number, x: number, middle: number): void {
-  const disc = { x, y: middle - DISC / 2, width: DISC, height: DISC }
-  roundedBox(ctx, disc, DISC / 2, place === 1 ? palette.warmPanel : palette.panel)
-  const at = { x: x + DISC / 2, y: middle + 9, width: DISC, align: 'center' as const }
-  drawText(ctx, String(place), { ...SECTION, ...at, colour: palette.text })
+  const disc = { x, y: middle - discSide / 2, width: discSide, height: discSide }
+  roundedBox(ctx, disc, discSide / 2, place === 1 ? palette.warmPanel : palette.panel)
+  const at = { x: x + discSide / 2, y: middle + 9, width: discSide, align: 'center' as const }
+  drawText(ctx, String(place), { ...sectionFont, ...at, colour: palette.text })
 }
 
 function drawStanding({ ctx, palette }: Pen, standing: Standing, { x, y, width }: Rect): void {
-  const right = { ...NAME, x: x + width, y: y + 28, width: VALUE_WIDTH, align: 'right' as const }
+  const right = { ...nameFont, x: x + width, y: y + 28, width: valueWidth, align: 'right' as const }
   const used = drawText(ctx, standing.value, { ...right, colour: palette.text })
-  drawText(ctx, standing.player, { ...NAME, x, y: y + 28, width: width - used - 20, colour: palette.text })
+  drawText(ctx, standing.player, {
+    ...nameFont,
+    x,
+    y: y + 28,
+    width: width - used - 20,
+    colour: palette.text,
+  })
   const colour = standing.place === 1 ? palette.warm : palette.neutral
   drawBar(ctx, { x, y: y + 44, width, height: 14 }, standing.share, colour, palette.track)
-  drawText(ctx, standing.detail, { ...SMALL, x, y: y + 90, width, colour: palette.muted })
+  drawText(ctx, standing.detail, { ...smallFont, x, y: y + 90, width, colour: palette.muted })
 }

@@ -11,9 +11,9 @@ import type { RawPicture } from '../pictures/picture.ts'
 /** Pixels, or an encoded file that the project made or checked itself: a thumbnail, a visualisation. */
 export type CardPicture = RawPicture | Uint8Array
 
-const THINNEST_BAR = 4
+const thinnestBar = 4
 /** Alpha of a pixel whose four bytes are written at once, little-endian: the drawing library has no big-endian builds. */
-const OPAQUE = 0xff000000
+const opaque = 0xff000000
 
 export interface Rect {
   readonly x: number
@@ -26,7 +26,7 @@ export interface Rect {
 export function bitmap({ width, height, data }: RawPicture): Canvas {
   const rgba = new Uint32Array(width * height)
   for (let from = 0, to = 0; to < rgba.length; from += 3, to++) {
-    rgba[to] = OPAQUE | (data[from + 2]! << 16) | (data[from + 1]! << 8) | data[from]!
+    rgba[to] = opaque | (data[from + 2]! << 16) | (data[from + 1]! << 8) | data[from]!
   }
   const canvas = createCanvas(width, height)
   canvas.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(rgba.buffer), width, height), 0, 0)
@@ -99,7 +99,7 @@ export function drawBar(ctx: SKRSContext2D, box: Rect, share: number, colour: st
   const radius = box.height / 2
   roundedBox(ctx, box, radius, track)
   if (share <= 0) return
-  const width = Math.max(THINNEST_BAR, Math.min(1, share) * box.width)
+  const width = Math.max(thinnestBar, Math.min(1, share) * box.width)
   // Clipping gives the left end the track's shape even if the bar is shorter than its height.
   clipped(ctx, box, radius, () => roundedBox(ctx, { ...box, width }, Math.min(radius, width / 4), colour))
 }

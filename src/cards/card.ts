@@ -22,7 +22,7 @@ export interface Card extends Encoded {
   readonly alt: string
 }
 
-const LONGEST_ALT = 1000
+const longestAlt = 1000
 
 export async function finish(canvas: Canvas, photographic: boolean, alt: string): Promise<Card> {
   const encoded = await encode(canvas, photographic)
@@ -32,8 +32,8 @@ export async function finish(canvas: Canvas, photographic: boolean, alt: string)
 /** Cut after the last sentence or list item that fits. */
 function shortenedAlt(alt: string): string {
   const text = alt.replace(/\s+/g, ' ').trim()
-  if (text.length <= LONGEST_ALT) return text
-  const fits = shortened(text, LONGEST_ALT - 1)
+  if (text.length <= longestAlt) return text
+  const fits = shortened(text, longestAlt - 1)
   const end = Math.max(fits.lastIndexOf('; '), fits.lastIndexOf('. '))
   return end > 0 ? `${fits.slice(0, end)} …` : fits
 }

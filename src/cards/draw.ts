@@ -15,12 +15,12 @@ export interface CardDrawer {
 }
 
 /** No card takes longer than a second. */
-const DRAW_WITHIN_MS = 20_000
+const drawWithinMs = 20_000
 
 /** @param pool each of its threads keeps the fonts in memory */
 export function createCardDrawer(pool: Pool, requester?: Requester): CardDrawer {
   const jobs: JobsOf<typeof CardJobs> = pool.jobs('src/cards/card.worker.ts')
-  const options = { deadlineMs: DRAW_WITHIN_MS, ...(requester && { requester }) }
+  const options = { deadlineMs: drawWithinMs, ...(requester && { requester }) }
   return {
     draw: async (name, data) => (await jobs.run('draw', () => ({ name, data }), options)) as never,
     for: (someone) => createCardDrawer(pool, someone),

@@ -12,14 +12,14 @@ export interface Encoded {
  *   JPEG by sharp, quality 90, full colour resolution 9 ms, 185 KB (Huffman tables optimised: 19 ms, 178 KB).
  * A card with only text and bars: PNG by sharp at level 2 5 ms, 77 KB. No WebP: slack_file doesn't take it.
  */
-const JPEG = { quality: 90, chromaSubsampling: '4:4:4', optimiseCoding: false } as const
-const PNG = { compressionLevel: 2 } as const
+const jpegOptions = { quality: 90, chromaSubsampling: '4:4:4', optimiseCoding: false } as const
+const pngOptions = { compressionLevel: 2 } as const
 
 /** A card with photographs or drawings on it becomes a JPEG, one of flat colours a PNG. */
 export async function encode(canvas: Canvas, photographic: boolean): Promise<Encoded> {
   const raw = { width: canvas.width, height: canvas.height, channels: 4 } as const
   const pixels = sharp(canvas.data(), { raw }).removeAlpha()
   return photographic
-    ? { bytes: await pixels.jpeg(JPEG).toBuffer(), mimeType: 'image/jpeg' }
-    : { bytes: await pixels.png(PNG).toBuffer(), mimeType: 'image/png' }
+    ? { bytes: await pixels.jpeg(jpegOptions).toBuffer(), mimeType: 'image/jpeg' }
+    : { bytes: await pixels.png(pngOptions).toBuffer(), mimeType: 'image/png' }
 }

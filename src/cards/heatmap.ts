@@ -13,9 +13,9 @@ const stops: Record<HeatTone, string[]> = {
   warm: ['#3b0f70', '#a31a75', '#e8483f', '#ff9a3c', '#fff1a8'],
   cool: ['#0b2a6b', '#1463c0', '#1f9fd8', '#6fd6e8', '#e2fbff'],
 }
-const STRONGEST_OPACITY = 0.82
+const strongestOpacity = 0.82
 /** Side of the drawn map in pixels: large enough that further bilinear scaling shows no edges. */
-const SIDE = 112
+const mapSide = 112
 const toRgb = converter('rgb')
 
 const tables = { warm: table('warm'), cool: table('cool') }
@@ -32,7 +32,7 @@ function table(tone: HeatTone): Uint8ClampedArray {
 
 /** Rises fast at first, so that weak activations are visible, and flattens towards the strongest. */
 function opacity(share: number): number {
-  return STRONGEST_OPACITY * (1 - (1 - share) ** 2)
+  return strongestOpacity * (1 - (1 - share) ** 2)
 }
 
 /** The colour of a share from 0 to 1 of the strongest activation, as CSS, without its opacity. */
@@ -50,16 +50,20 @@ export function drawHeatMap(map: HeatMap, tone: HeatTone): Canvas {
   const sign = tone === 'warm' ? 1 : -1
   const cells = map.data.map((value) => Math.max(0, sign * value))
   const peak = cells.reduce((most, value) => Math.max(most, value), 0)
-  const wide = stretched(cells, map.width, map.height, SIDE)
-  const fine = transposed(stretched(transposed(wide, SIDE, map.height), map.height, SIDE, SIDE), SIDE, SIDE)
-  const rgba = new Uint8ClampedArray(SIDE * SIDE * 4)
+  const wide = stretched(cells, map.width, map.height, mapSide)
+  const fine = transposed(
+    stretched(transposed(wide, mapSide, map.height), map.height, mapSide, mapSide),
+    mapSide,
+    mapSide,
+  )
+  const rgba = new Uint8ClampedArray(mapSide * mapSide * 4)
   const colours = tables[tone]
   fine.forEach((value, pixel) => {
     const level = peak > 0 ? Math.round(Math.min(1, Math.max(0, value / peak)) * 255) : 0
     rgba.set(colours.subarray(level * 4, level * 4 + 4), pixel * 4)
   })
-  const canvas = createCanvas(SIDE, SIDE)
-  canvas.getContext('2d').putImageData(new ImageData(rgba, SIDE, SIDE), 0, 0)
+  const canvas = createCanvas(mapSide, mapSide)
+  canvas.getContext('2d').putImageData(new ImageData(rgba, mapSide, mapSide), 0, 0)
   return canvas
 }
 

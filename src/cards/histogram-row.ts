@@ -1,7 +1,7 @@
 import type { Translate } from '../language.ts'
 import { roundedBox, type Rect } from './canvas.ts'
 import { inSigma } from './card.ts'
-import { SMALL, type Pen, type Row } from './layout.ts'
+import { smallFont, type Pen, type Row } from './layout.ts'
 import { drawText, textWidth } from './text.ts'
 
 /** How many of the pack's reference pictures fire a unit so strongly: `counts[i]` between edges i and i + 1. */
@@ -17,29 +17,29 @@ export interface Mark {
   readonly label: string
 }
 
-const CHART = 260
-const AXIS = 54
-const LABEL = 44
-const TICKS = 5
-const SHORTEST_BAR = 4
+const chartHeight = 260
+const axisHeight = 54
+const labelHeight = 44
+const tickCount = 5
+const shortestBar = 4
 
 /**
  * Bars over an axis in sigma, as densities: a wider bin is proportionally lower. Heights are logarithmic, because the
  * pictures that fire a unit strongly are few, and the ones of interest. Bars from the mark on are warm.
  */
 export const histogramRow = (histogram: Histogram, mark: Mark | undefined, t: Translate): Row => ({
-  height: (mark ? LABEL : 0) + CHART + AXIS,
+  height: (mark ? labelHeight : 0) + chartHeight + axisHeight,
   draw: (pen, { x, y, width }) => {
-    const top = mark ? y + LABEL : y
+    const top = mark ? y + labelHeight : y
     const { ctx, palette } = pen
     const bins = binsOf(histogram)
     const from = bins[0]!.from
     const to = Math.max(bins.at(-1)!.to, mark?.sigma ?? 0)
     const at = (sigma: number): number => x + ((sigma - from) / (to - from)) * width
-    const bottom = top + CHART
+    const bottom = top + chartHeight
     for (const bin of bins) {
       if (bin.height === 0) continue
-      const height = Math.max(SHORTEST_BAR, bin.height * CHART)
+      const height = Math.max(shortestBar, bin.height * chartHeight)
       const bar = { x: at(bin.from), y: bottom - height, width: at(bin.to) - at(bin.from), height }
       const colour = mark && bin.to > mark.sigma ? palette.warm : palette.neutral
       roundedBox(ctx, { ...bar, width: Math.max(1, bar.width - 2) }, 3, colour)
@@ -47,7 +47,7 @@ export const histogramRow = (histogram: Histogram, mark: Mark | undefined, t: Tr
     ctx.fillStyle = palette.muted
     ctx.fillRect(x, bottom, width, 2)
     drawTicks(pen, from, to, at, bottom + 34, t)
-    if (mark) drawMark(pen, mark, at(mark.sigma), { x, y, width, height: LABEL + CHART }, t)
+    if (mark) drawMark(pen, mark, at(mark.sigma), { x, y, width, height: labelHeight + chartHeight }, t)
   },
 })
 
@@ -64,7 +64,7 @@ function binsOf({ edges, counts }: Histogram): { from: number; to: number; heigh
   }))
 }
 
-/** At round numbers, about as many as TICKS. */
+/** At round numbers, about as many as `tickCount`. */
 function drawTicks(
   { ctx, palette }: Pen,
   from: number,
@@ -73,25 +73,25 @@ function drawTicks(
   y: number,
   t: Translate,
 ): void {
-  const rough = (to - from) / TICKS
+  const rough = (to - from) / tickCount
   const magnitude = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((round) => round * magnitude).find((round) => round >= rough)!
   for (let tick = Math.ceil(from / step); tick * step <= to; tick++) {
     const text = inSigma(tick * step, false, t).replace(/[.,]0/, '')
-    const half = textWidth(text, SMALL) / 2
+    const half = textWidth(text, smallFont) / 2
     const x = Math.min(at(to) - half, Math.max(at(from) + half, at(tick * step)))
-    drawText(ctx, text, { ...SMALL, x, y, width: 2 * half, colour: palette.muted, align: 'center' })
+    drawText(ctx, text, { ...smallFont, x, y, width: 2 * half, colour: palette.muted, align: 'center' })
   }
 }
 
 /** A line through the chart with its label above, kept inside the card. */
 function drawMark({ ctx, palette }: Pen, mark: Mark, x: number, box: Rect, t: Translate): void {
-  const style = { ...SMALL, weight: 'bold' } as const
+  const style = { ...smallFont, weight: 'bold' } as const
   const text = `${mark.label} ${inSigma(mark.sigma, false, t)}`
   const half = textWidth(text, style) / 2
   const middle = Math.min(box.x + box.width - half, Math.max(box.x + half, x))
   ctx.fillStyle = palette.text
-  ctx.fillRect(Math.min(x, box.x + box.width - 3), box.y + LABEL - 8, 3, box.height - LABEL + 8)
+  ctx.fillRect(Math.min(x, box.x + box.width - 3), box.y + labelHeight - 8, 3, box.height - labelHeight + 8)
   const at = { x: middle, y: box.y + 24, width: box.width, colour: palette.text, align: 'center' as const }
   drawText(ctx, text, { ...style, ...at })
 }

@@ -27,11 +27,11 @@ export interface InkLabel {
 type Size = Pick<Rect, 'width' | 'height'>
 
 /** Width outside the letters, relative to the font size: with 1.8 px on 20 px text, words cover what the paper's table says. */
-const OUTLINE = 0.09
+const outlineWidth = 0.09
 /** Padding and least height of a piece of paper, relative to the font size. */
-const PAPER = { colour: '#fdfcf6', edge: '#c9c5b8', padding: 0.42, lowest: 0.7 }
+const paper = { colour: '#fdfcf6', edge: '#c9c5b8', padding: 0.42, lowest: 0.7 }
 /** A text takes at most this share of the picture's width and height. */
-const FITS = 0.96
+const largestShare = 0.96
 
 /**
  * The picture with the labels written on it, one after the other. Pixels that no label covers stay the same to the bit,
@@ -56,7 +56,8 @@ export function drawLabels({
 function drawLabel(ctx: SKRSContext2D, label: InkLabel, picture: RawPicture): void {
   const asked = turnedSize(label, label.size)
   const size =
-    label.size * Math.min(1, (FITS * picture.width) / asked.width, (FITS * picture.height) / asked.height)
+    label.size *
+    Math.min(1, (largestShare * picture.width) / asked.width, (largestShare * picture.height) / asked.height)
   const { width, height } = turnedSize(label, size)
   const ink = inkBox(label, size)
   ctx.save()
@@ -69,7 +70,7 @@ function drawLabel(ctx: SKRSContext2D, label: InkLabel, picture: RawPicture): vo
   ctx.translate(-ink.x - ink.width / 2, -ink.y - ink.height / 2)
   setInk(ctx, label, size)
   if (label.style === 'outline') {
-    ctx.lineWidth = 2 * OUTLINE * size
+    ctx.lineWidth = 2 * outlineWidth * size
     ctx.lineJoin = 'round'
     ctx.strokeStyle = '#000000'
     ctx.strokeText(label.text, 0, 0)
@@ -89,16 +90,16 @@ function turnedSize(label: InkLabel, size: number): Size {
 }
 
 function paperSize(ink: Size, size: number): Size {
-  const padding = 2 * PAPER.padding * size
-  return { width: ink.width + padding, height: Math.max(ink.height, PAPER.lowest * size) + padding }
+  const padding = 2 * paper.padding * size
+  return { width: ink.width + padding, height: Math.max(ink.height, paper.lowest * size) + padding }
 }
 
 function drawPaper(ctx: SKRSContext2D, { width, height }: Size, size: number): void {
   ctx.beginPath()
   ctx.roundRect(-width / 2, -height / 2, width, height, size * 0.06)
-  ctx.fillStyle = PAPER.colour
+  ctx.fillStyle = paper.colour
   ctx.fill()
-  ctx.strokeStyle = PAPER.edge
+  ctx.strokeStyle = paper.edge
   ctx.lineWidth = Math.max(1, size * 0.03)
   ctx.stroke()
 }
@@ -117,7 +118,7 @@ const ruler = createCanvas(1, 1).getContext('2d')
 function inkBox(label: Pick<InkLabel, 'text' | 'style'>, size: number): Rect {
   setInk(ruler, label, size)
   const box = ruler.measureText(label.text)
-  const edge = label.style === 'outline' ? OUTLINE * size : 0
+  const edge = label.style === 'outline' ? outlineWidth * size : 0
   return {
     x: -box.actualBoundingBoxLeft - edge,
     y: -box.actualBoundingBoxAscent - edge,
@@ -177,7 +178,7 @@ export function attackLabels(text: string, width: number, height: number): InkLa
 export const drawAttack = ({ picture, text }: { picture: RawPicture; text: string }): RawPicture =>
   drawLabels({ picture, labels: attackLabels(text, picture.width, picture.height) })
 
-const WORD = { width: 0.86, height: 0.42, size: 0.3 }
+const wordShares = { width: 0.86, height: 0.42, size: 0.3 }
 
 /** A picture of nothing but a word, black on white and as large as fits. @param side in pixels */
 export function drawWord({ word, side }: { word: string; side: number }): RawPicture {
@@ -190,7 +191,12 @@ export function drawWord({ word, side }: { word: string; side: number }): RawPic
   const label = { text, style: 'print' } as const
   const tried = inkBox(label, side)
   const size =
-    side * Math.min(WORD.size, (WORD.width * side) / tried.width, (WORD.height * side) / tried.height)
+    side *
+    Math.min(
+      wordShares.size,
+      (wordShares.width * side) / tried.width,
+      (wordShares.height * side) / tried.height,
+    )
   const ink = inkBox(label, size)
   setInk(ctx, label, size)
   ctx.fillStyle = '#000000'

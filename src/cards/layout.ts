@@ -5,18 +5,18 @@ import { drawText, wrap } from './text.ts'
 import { palettes, type Palette, type Theme } from './theme.ts'
 
 /** A card is shown about 360 CSS pixels wide on a phone, half its own size. */
-export const CARD_WIDTH = 720
+export const cardWidth = 720
 /** So that no text is smaller than 12 CSS pixels there. */
-const SMALLEST_TEXT = 24
-export const MARGIN = 28
-export const CONTENT_WIDTH = CARD_WIDTH - 2 * MARGIN
-export const RADIUS = 18
+const smallestText = 24
+export const margin = 28
+export const contentWidth = cardWidth - 2 * margin
+export const radius = 18
 
-export const TITLE = { size: 36, weight: 'bold' } as const
-export const SECTION = { size: SMALLEST_TEXT, weight: 'bold' } as const
-export const NAME = { size: 29, weight: 'bold' } as const
-export const BODY = { size: 27 } as const
-export const SMALL = { size: SMALLEST_TEXT } as const
+export const titleFont = { size: 36, weight: 'bold' } as const
+export const sectionFont = { size: smallestText, weight: 'bold' } as const
+export const nameFont = { size: 29, weight: 'bold' } as const
+export const bodyFont = { size: 27 } as const
+export const smallFont = { size: smallestText } as const
 
 export interface Pen {
   readonly ctx: SKRSContext2D
@@ -34,15 +34,15 @@ export interface Row {
 /** Stacks rows into a card. */
 export function compose(theme: Theme, rows: readonly Row[]): Canvas {
   const height = cardHeight(rows)
-  const canvas = createCanvas(CARD_WIDTH, height)
+  const canvas = createCanvas(cardWidth, height)
   const pen: Pen = { ctx: canvas.getContext('2d'), palette: palettes[theme] }
   // Mipmaps keep small pictures clean; 'high' takes 3 ms more a card and looks the same at these sizes.
   pen.ctx.imageSmoothingQuality = 'medium'
   pen.ctx.fillStyle = pen.palette.ground
-  pen.ctx.fillRect(0, 0, CARD_WIDTH, height)
-  let y = MARGIN
+  pen.ctx.fillRect(0, 0, cardWidth, height)
+  let y = margin
   for (const row of rows) {
-    row.draw(pen, { x: MARGIN, y, width: CONTENT_WIDTH, height: row.height })
+    row.draw(pen, { x: margin, y, width: contentWidth, height: row.height })
     y += row.height
   }
   return canvas
@@ -51,7 +51,7 @@ export function compose(theme: Theme, rows: readonly Row[]): Canvas {
 /** Where the rows about units end up. */
 export function areasOf(rows: readonly Row[]): Area[] {
   const all = cardHeight(rows)
-  let y = MARGIN
+  let y = margin
   return rows.flatMap(({ unit, height }) => {
     const area = unit === undefined ? [] : [{ unit, top: y / all, height: height / all }]
     y += height
@@ -60,18 +60,18 @@ export function areasOf(rows: readonly Row[]): Area[] {
 }
 
 const cardHeight = (rows: readonly Row[]): number =>
-  Math.ceil(rows.reduce((sum, row) => sum + row.height, 2 * MARGIN))
+  Math.ceil(rows.reduce((sum, row) => sum + row.height, 2 * margin))
 
 export const gap = (height: number): Row => ({ height, draw: () => undefined })
 
 /** The card's title, in at most two lines. */
 export function title(text: string): Row {
-  const lines = wrap(text, CONTENT_WIDTH, 2, TITLE)
+  const lines = wrap(text, contentWidth, 2, titleFont)
   return {
     height: lines.length * 46,
     draw: ({ ctx, palette }, { x, y, width }) =>
       lines.forEach((line, i) =>
-        drawText(ctx, line, { ...TITLE, x, y: y + 35 + i * 46, width, colour: palette.text }),
+        drawText(ctx, line, { ...titleFont, x, y: y + 35 + i * 46, width, colour: palette.text }),
       ),
   }
 }
@@ -80,9 +80,9 @@ export function title(text: string): Row {
 export const section = (text: string, remark = ''): Row => ({
   height: 42,
   draw: ({ ctx, palette }, { x, y, width }) => {
-    const used = drawText(ctx, text, { ...SECTION, x, y: y + 26, width, colour: palette.text })
+    const used = drawText(ctx, text, { ...sectionFont, x, y: y + 26, width, colour: palette.text })
     drawText(ctx, remark, {
-      ...SMALL,
+      ...smallFont,
       x: x + width,
       y: y + 26,
       width: width - used - 24,
@@ -94,12 +94,12 @@ export const section = (text: string, remark = ''): Row => ({
 
 /** Small print: model, unit number, whose label. */
 export function note(text: string, maxLines = 2): Row {
-  const lines = wrap(text, CONTENT_WIDTH, maxLines, SMALL)
+  const lines = wrap(text, contentWidth, maxLines, smallFont)
   return {
     height: lines.length * 32,
     draw: ({ ctx, palette }, { x, y, width }) =>
       lines.forEach((line, i) =>
-        drawText(ctx, line, { ...SMALL, x, y: y + 25 + i * 32, width, colour: palette.muted }),
+        drawText(ctx, line, { ...smallFont, x, y: y + 25 + i * 32, width, colour: palette.muted }),
       ),
   }
 }

@@ -4,7 +4,7 @@ import type { PictureFacts, RawPicture } from '../pictures/picture.ts'
 import type { HeatMap } from '../neurons/heat-map.ts'
 import { bitmap, clipped, inside, roundedBox, type Rect } from './canvas.ts'
 import { drawHeatMap, heatColour, type HeatTone } from './heatmap.ts'
-import { CONTENT_WIDTH, RADIUS, SECTION, SMALL, type Row } from './layout.ts'
+import { contentWidth, radius, sectionFont, smallFont, type Row } from './layout.ts'
 import { drawText } from './text.ts'
 
 /** The picture as the engine returns it: a preview of the whole, and which square the model saw. */
@@ -17,21 +17,21 @@ export interface SeenPicture {
  * If a picture's long side is more than this many times its short side, only the part around the square is shown, so
  * that the square stays large enough.
  */
-const LONGEST_SHAPE = 2
-const TALLEST = CONTENT_WIDTH
+const longestShape = 2
+const tallest = contentWidth
 /** What the model did not see. */
-const DIM = 'rgb(10 8 16 / 0.62)'
+const dimColour = 'rgb(10 8 16 / 0.62)'
 /** A little shade under the map, so that weak activations show on white paper, too. */
-const SHADE = 'rgb(10 8 16 / 0.18)'
-const FRAME = 'rgb(255 255 255 / 0.9)'
-const SCALE = { width: 132, height: 14 }
+const shadeColour = 'rgb(10 8 16 / 0.18)'
+const frameColour = 'rgb(255 255 255 / 0.9)'
+const scaleSize = { width: 132, height: 14 }
 
 /** The picture with the map on the square that the model saw and the rest dimmed; tall pictures get a ground beside them. */
 export function pictureRow({ preview, facts }: SeenPicture, map: HeatMap, tone: HeatTone): Row {
   const picture = bitmap(preview)
   const heat = drawHeatMap(map, tone)
   const part = shownPart(facts)
-  const { height } = inside({ x: 0, y: 0, width: CONTENT_WIDTH, height: TALLEST }, part.width, part.height)
+  const { height } = inside({ x: 0, y: 0, width: contentWidth, height: tallest }, part.width, part.height)
   return {
     height,
     draw: ({ ctx, palette }, box) => {
@@ -44,13 +44,13 @@ export function pictureRow({ preview, facts }: SeenPicture, map: HeatMap, tone: 
         width: side,
         height: side,
       }
-      roundedBox(ctx, box, RADIUS, palette.panel)
-      clipped(ctx, box, RADIUS, () => {
+      roundedBox(ctx, box, radius, palette.panel)
+      clipped(ctx, box, radius, () => {
         // The preview is drawn at nearly its own size and the map is enlarged: bilinear sampling suffices.
         ctx.imageSmoothingQuality = 'low'
         drawPart(ctx, picture, preview.width / facts.width, part, at)
         dimOutside(ctx, at, crop)
-        ctx.fillStyle = SHADE
+        ctx.fillStyle = shadeColour
         ctx.fillRect(crop.x, crop.y, crop.width, crop.height)
         ctx.drawImage(heat, crop.x, crop.y, crop.width, crop.height)
       })
@@ -61,7 +61,7 @@ export function pictureRow({ preview, facts }: SeenPicture, map: HeatMap, tone: 
 
 /** The part of the picture that the card shows, in pixels of the original. */
 function shownPart({ width, height, crop }: SeenPicture['facts']): Rect {
-  const long = Math.round(crop.side * LONGEST_SHAPE)
+  const long = Math.round(crop.side * longestShape)
   const size = { width: Math.min(width, long), height: Math.min(height, long) }
   const start = (from: number, shown: number, whole: number): number =>
     Math.max(0, Math.min(whole - shown, from + (crop.side - shown) / 2))
@@ -80,7 +80,7 @@ function drawPart(
 }
 
 function dimOutside(ctx: SKRSContext2D, picture: Rect, crop: Rect): void {
-  ctx.fillStyle = DIM
+  ctx.fillStyle = dimColour
   ctx.beginPath()
   ctx.rect(picture.x, picture.y, picture.width, picture.height)
   ctx.rect(crop.x, crop.y, crop.width, crop.height)
@@ -88,7 +88,7 @@ function dimOutside(ctx: SKRSContext2D, picture: Rect, crop: Rect): void {
 }
 
 function frame(ctx: SKRSContext2D, { x, y, width, height }: Rect): void {
-  ctx.strokeStyle = FRAME
+  ctx.strokeStyle = frameColour
   ctx.lineWidth = 2
   ctx.beginPath()
   ctx.roundRect(x + 1, y + 1, width - 2, height - 2, 4)
@@ -99,17 +99,17 @@ function frame(ctx: SKRSContext2D, { x, y, width, height }: Rect): void {
 export const scaleRow = (text: string, tone: HeatTone, t: Translate): Row => ({
   height: 48,
   draw: ({ ctx, palette }, { x, y, width }) => {
-    const small = { ...SMALL, y: y + 36, width, colour: palette.muted }
+    const small = { ...smallFont, y: y + 36, width, colour: palette.muted }
     const strong = drawText(ctx, t('card.strong'), { ...small, x: x + width, align: 'right' })
-    const left = x + width - strong - 12 - SCALE.width
-    const gradient = ctx.createLinearGradient(left, 0, left + SCALE.width, 0)
+    const left = x + width - strong - 12 - scaleSize.width
+    const gradient = ctx.createLinearGradient(left, 0, left + scaleSize.width, 0)
     for (let step = 0; step <= 8; step++) gradient.addColorStop(step / 8, heatColour(step / 8, tone))
     ctx.fillStyle = gradient
     ctx.beginPath()
-    ctx.roundRect(left, small.y - 15, SCALE.width, SCALE.height, SCALE.height / 2)
+    ctx.roundRect(left, small.y - 15, scaleSize.width, scaleSize.height, scaleSize.height / 2)
     ctx.fill()
     const weak = drawText(ctx, t('card.weak'), { ...small, x: left - 12, align: 'right' })
     const free = left - 12 - weak - 24 - x
-    drawText(ctx, text, { ...SECTION, x, y: small.y, width: free, colour: palette.text })
+    drawText(ctx, text, { ...sectionFont, x, y: small.y, width: free, colour: palette.text })
   },
 })

@@ -10,7 +10,7 @@ export interface TextStyle {
 
 const ruler = createCanvas(1, 1).getContext('2d')
 const words = new Intl.Segmenter('en', { granularity: 'word' })
-const ELLIPSIS = '…'
+const dots = '…'
 
 /**
  * Text that a person wrote, made safe for one line: no line breaks, no bidirectional controls that would reorder the text
@@ -51,7 +51,7 @@ export function ellipsis(text: string, width: number, style: TextStyle): string 
   const characters = charactersOf(line)
   let fits = 0
   let tooMany = characters.length
-  const cut = (count: number): string => characters.slice(0, count).join('').trimEnd() + ELLIPSIS
+  const cut = (count: number): string => characters.slice(0, count).join('').trimEnd() + dots
   while (tooMany - fits > 1) {
     const middle = (fits + tooMany) >> 1
     if (textWidth(cut(middle), style) <= width) fits = middle

@@ -1,7 +1,7 @@
 import { english, type Translate } from '../language.ts'
 import { finish, inSigma, sentence, type Card } from './card.ts'
 import { gridRows, type Cell } from './grid-rows.ts'
-import { BODY, compose, CONTENT_WIDTH, gap, note, section, title, type Row } from './layout.ts'
+import { bodyFont, compose, contentWidth, gap, note, section, title, type Row } from './layout.ts'
 import { drawText, textWidth } from './text.ts'
 import type { Theme } from './theme.ts'
 import { unitFacts, type CardUnit } from './unit-rows.ts'
@@ -20,8 +20,8 @@ export interface UnitCardData {
   readonly theme: Theme
 }
 
-const LINE = 40
-const LINES = 3
+const lineHeight = 40
+const maxLines = 3
 
 /** A unit's page in one picture: its name and where that comes from, what it looks for, what fires it. */
 export async function unitCard(data: UnitCardData, t: Translate = english): Promise<Card> {
@@ -62,20 +62,20 @@ function linesOf(items: readonly string[]): string[] {
   const lines: string[] = []
   for (const item of items) {
     const longer = `${lines.at(-1)} · ${item}`
-    if (lines.length > 0 && textWidth(longer, BODY) <= CONTENT_WIDTH) lines[lines.length - 1] = longer
+    if (lines.length > 0 && textWidth(longer, bodyFont) <= contentWidth) lines[lines.length - 1] = longer
     else lines.push(item)
   }
-  return lines.slice(0, LINES)
+  return lines.slice(0, maxLines)
 }
 
 function list(name: string, items: readonly string[], remark = ''): Row[] {
   if (items.length === 0) return []
   const lines = linesOf(items)
   const text: Row = {
-    height: lines.length * LINE + 10,
+    height: lines.length * lineHeight + 10,
     draw: ({ ctx, palette }, { x, y, width }) =>
       lines.forEach((line, i) =>
-        drawText(ctx, line, { ...BODY, x, y: y + 28 + i * LINE, width, colour: palette.muted }),
+        drawText(ctx, line, { ...bodyFont, x, y: y + 28 + i * lineHeight, width, colour: palette.muted }),
       ),
   }
   return [section(name, remark), text]

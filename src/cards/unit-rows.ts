@@ -4,7 +4,7 @@ import type { Unit } from '../neurons/catalogue.ts'
 import type { Firing } from '../neurons/firing.ts'
 import { drawBar, drawThumbnail, open, roundedBox, type Rect, type CardPicture } from './canvas.ts'
 import { inSigma, percent } from './card.ts'
-import { NAME, RADIUS, SMALL, type Pen, type Row } from './layout.ts'
+import { nameFont, radius, smallFont, type Pen, type Row } from './layout.ts'
 import { capitalised } from '../text.ts'
 import { drawText } from './text.ts'
 
@@ -20,13 +20,13 @@ export interface CardUnit extends Pick<Firing, 'unit' | 'sigma'> {
   readonly thumbnail?: CardPicture | undefined
 }
 
-const THUMBNAIL = 92
-const THUMBNAIL_RADIUS = 12
-const ROW = 116
-const BAR = 14
+const thumbnailSide = 92
+const thumbnailRadius = 12
+const rowHeight = 116
+const barHeight = 14
 /** How far the panel of the chosen row extends beyond the text on either side. */
-const PANEL_MARGIN = 14
-const VALUE_WIDTH = 190
+const panelMargin = 14
+const valueWidth = 190
 
 /** "spider", "Unit 550", or "spider?" if the name is a guess. */
 export const unitName = ({ unit, named }: CardUnit, t: Translate): string =>
@@ -77,18 +77,18 @@ export async function unitRows(
     units.map(async ({ thumbnail }) => (thumbnail ? open(thumbnail) : undefined)),
   )
   return units.map((unit, i) => ({
-    height: ROW,
+    height: rowHeight,
     unit: unit.unit,
     draw: (pen, box) => {
       if (unit.unit === chosen) drawPanel(pen, box)
-      const top = box.y + (ROW - THUMBNAIL) / 2
-      const indent = withThumbnails ? THUMBNAIL + 20 : 0
+      const top = box.y + (rowHeight - thumbnailSide) / 2
+      const indent = withThumbnails ? thumbnailSide + 20 : 0
       if (withThumbnails) {
         drawThumbnail(
           pen.ctx,
           thumbnails[i],
-          { x: box.x, y: top, width: THUMBNAIL, height: THUMBNAIL },
-          THUMBNAIL_RADIUS,
+          { x: box.x, y: top, width: thumbnailSide, height: thumbnailSide },
+          thumbnailRadius,
           pen.palette.track,
         )
       }
@@ -103,7 +103,7 @@ export async function unitRows(
           x: box.x + indent,
           y: top,
           width: box.width - indent,
-          height: THUMBNAIL,
+          height: thumbnailSide,
         },
         t,
       )
@@ -112,8 +112,8 @@ export async function unitRows(
 }
 
 function drawPanel({ ctx, palette }: Pen, { x, y, width, height }: Rect): void {
-  const panel = { x: x - PANEL_MARGIN, y: y + 2, width: width + 2 * PANEL_MARGIN, height: height - 4 }
-  roundedBox(ctx, panel, RADIUS, palette.panel)
+  const panel = { x: x - panelMargin, y: y + 2, width: width + 2 * panelMargin, height: height - 4 }
+  roundedBox(ctx, panel, radius, palette.panel)
 }
 
 function drawUnit(
@@ -126,25 +126,25 @@ function drawUnit(
 ): void {
   const right = x + width
   const value = {
-    ...NAME,
+    ...nameFont,
     x: right,
     y: y + 27,
-    width: VALUE_WIDTH,
+    width: valueWidth,
     colour: palette.text,
     align: 'right' as const,
   }
   const used = drawText(ctx, strength, value)
   drawText(ctx, capitalised(unitName(unit, t)), {
-    ...NAME,
+    ...nameFont,
     x,
     y: y + 27,
     width: width - used - 20,
     colour: palette.text,
   })
-  const bar = { x, y: y + 42, width, height: BAR }
+  const bar = { x, y: y + 42, width, height: barHeight }
   drawBar(ctx, bar, share, unit.sigma >= 0 ? palette.warm : palette.cool, palette.track)
   const rare = unit.percentile === undefined ? '' : rarity(unit.percentile, unit.sigma, t)
-  const small = { ...SMALL, y: y + 87, colour: palette.muted }
+  const small = { ...smallFont, y: y + 87, colour: palette.muted }
   const end = drawText(ctx, rare, { ...small, x: right, width, align: 'right' })
   drawText(ctx, unitFacts(unit, t), { ...small, x, width: width - end - 16 })
 }

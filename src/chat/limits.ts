@@ -24,11 +24,11 @@ export interface Limits {
   close(): Promise<void>
 }
 
-const TABLE = 'neuron_cooldowns'
+const tableName = 'neuron_cooldowns'
 /** As in the store: several processes may start at once. What is lost when the server crashes harms nobody. */
-const SCHEMA = `
-  SELECT pg_advisory_xact_lock(hashtext('${TABLE}'));
-  CREATE UNLOGGED TABLE IF NOT EXISTS ${TABLE}
+const schema = `
+  SELECT pg_advisory_xact_lock(hashtext('${tableName}'));
+  CREATE UNLOGGED TABLE IF NOT EXISTS ${tableName}
     (key varchar(255) PRIMARY KEY, points integer NOT NULL DEFAULT 0, expire bigint)`
 
 /**
@@ -63,8 +63,8 @@ async function onRedis(url: string, log: Logger): Promise<Limits> {
 
 async function onPostgres(url: string): Promise<Limits> {
   const { openPool } = await import('../store/postgres.ts')
-  const pool = await openPool(url, SCHEMA, 4)
-  const table = { storeClient: pool, storeType: 'pool', tableName: TABLE, tableCreated: true }
+  const pool = await openPool(url, schema, 4)
+  const table = { storeClient: pool, storeType: 'pool', tableName: tableName, tableCreated: true }
   return {
     open: (name, allowance) => new RateLimiterPostgres({ ...optionsOf(name, allowance), ...table }),
     close: () => pool.end(),

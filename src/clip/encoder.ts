@@ -3,7 +3,7 @@ import { packFiles } from './pack-schema.ts'
 import type { PackModels } from './pack.ts'
 import {
   type EncodedPicture,
-  GPU_BATCHES,
+  gpuBatches,
   loadTapped,
   openPictureEncoder,
   type PooledPicture,
@@ -45,7 +45,7 @@ export interface Encoder {
 export async function createEncoder(pack: PackModels, options: EncoderOptions): Promise<Encoder> {
   const file = join(pack.folder, packFiles.text)
   const models = { pictures: await loadTapped(pack, options), texts: await loadSession(file, file, options) }
-  return encoderOver(pack, models, options, options.provider === 'cpu' ? undefined : GPU_BATCHES)
+  return encoderOver(pack, models, options, options.provider === 'cpu' ? undefined : gpuBatches)
 }
 
 /**

@@ -94,7 +94,7 @@ function readInput({ facts }: PackModels, session: Runner, file: string) {
 }
 
 /** A GPU compiles its kernels for each batch size that it first meets, which takes a second or so. */
-export const GPU_BATCHES: readonly number[] = [1, 2, 4, 8]
+export const gpuBatches: readonly number[] = [1, 2, 4, 8]
 
 export type PictureEncoder = Awaited<ReturnType<typeof openPictureEncoder>>
 

@@ -83,7 +83,7 @@ export function openProbeSetOf(folder: string, probeFolder?: string): Promise<Pr
 }
 
 /** Decoded sheets that are kept: one for whoever iterates, one for a lookup in between. */
-const SHEETS_KEPT = 2
+const sheetsKept = 2
 
 /**
  * Opens a folder with a probe set: index.json and sheets of tiles, made by `npm run probe-set`. Items come
@@ -106,7 +106,7 @@ export async function openProbeSet(folder: string): Promise<ProbeSet> {
   for (const sheet of sheets.keys()) await read(sheet)
 
   const decode = async (sheet: number): Promise<RawPicture> => rawOf(sharp(await read(sheet)))
-  const decoded = new LRUCache<number, Promise<RawPicture>>({ max: SHEETS_KEPT })
+  const decoded = new LRUCache<number, Promise<RawPicture>>({ max: sheetsKept })
   const sheetOf = (sheet: number): Promise<RawPicture> => {
     const kept = decoded.get(sheet) ?? decode(sheet)
     decoded.set(sheet, kept)

@@ -6,7 +6,7 @@ import type { ActivationMap } from './picture-encoder.ts'
 import { loadSession } from './session.ts'
 
 /** Texts in one run; bounds the memory that it takes. */
-const TEXTS_AT_ONCE = 256
+const textsAtOnce = 256
 
 /**
  * How a picture's similarity to texts comes about (attribution). For each text, its shares and its rest sum to the
@@ -41,8 +41,8 @@ export async function openReasons({ folder, facts }: PackModels, threads: number
       }
       const shares: Float32Array[] = []
       const rest: number[] = []
-      for (let at = 0; at < texts.length; at += TEXTS_AT_ONCE) {
-        const some = texts.slice(at, at + TEXTS_AT_ONCE)
+      for (let at = 0; at < texts.length; at += textsAtOnce) {
+        const some = texts.slice(at, at + textsAtOnce)
         const rows = new Float32Array(some.length * facts.dimensions)
         for (const [n, text] of some.entries()) rows.set(text, n * facts.dimensions)
         const out = await session.run({ ...feeds, texts: new Tensor(rows, [some.length, facts.dimensions]) })

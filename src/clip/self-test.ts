@@ -7,10 +7,10 @@ import { unitRows } from './session.ts'
 import type { TextEncoder } from './text-encoder.ts'
 
 /** Other hardware may change a number of an embedding of length 1 by this much. */
-const TOLERANCE = 0.005
-const RUNS = 5
+const tolerance = 0.005
+const runs = 5
 /** Units' shares, positions and biases add up to the embedding, whose length is 1, but for rounding. */
-const REASONS_TOLERANCE = 1e-4
+const reasonsTolerance = 1e-4
 
 interface Tested {
   readonly pictures: PictureEncoder
@@ -38,13 +38,13 @@ export async function selfTest(
   const check = (name: string, embedding: ArrayLike<number>, wanted: readonly number[]): void => {
     const difference = largestDifference(embedding, wanted)
     // Written so that a NaN fails too.
-    if (difference <= TOLERANCE) return
+    if (difference <= tolerance) return
     throw badPack(
       `${join(folder, name)} fails its self-test on ${provider} (off by ${difference.toFixed(3)}): fetch the pack again or choose another provider.`,
     )
   }
   const times: number[] = []
-  for (let i = 0; i < RUNS; i++) {
+  for (let i = 0; i < runs; i++) {
     const [encoded] = await pictures.encode([{ width: side, height: side, data }])
     check(packFiles.image, encoded!.embedding, expected.embedding)
     if (facts.embedding === 'units') checkUnits(folder, encoded!)
@@ -53,12 +53,12 @@ export async function selfTest(
   }
   const [embedding] = await texts.encode([expected.text])
   check(packFiles.text, embedding!, expected.textEmbedding)
-  return { modelMs: times.sort((a, b) => a - b)[Math.floor(RUNS / 2)]! }
+  return { modelMs: times.sort((a, b) => a - b)[Math.floor(runs / 2)]! }
 }
 
 function checkUnits(folder: string, { means, embedding }: EncodedPicture): void {
   const [strengths] = unitRows(means.after, means.after.length)
-  if (largestDifference(strengths!, embedding) <= TOLERANCE) return
+  if (largestDifference(strengths!, embedding) <= tolerance) return
   throw badPack(
     `${join(folder, packFiles.image)} has other units than its embedding: correct "tap" or "embedding" in pack.json.`,
   )
@@ -73,7 +73,7 @@ async function checkReasons(
   const axes = Array.from(embedding, (_, n) => Float32Array.from(embedding, (__, i) => (i === n ? 1 : 0)))
   const { shares, rest } = await reasons.explain(map, attention!, axes)
   const sums = shares.map((row, n) => row.reduce((sum, share) => sum + share, rest[n]!))
-  if (largestDifference(sums, embedding) <= REASONS_TOLERANCE) return
+  if (largestDifference(sums, embedding) <= reasonsTolerance) return
   throw badPack(
     `The units in ${join(folder, reasonsFile)} do not add up to the embedding of ${packFiles.image}: fetch the pack again.`,
   )

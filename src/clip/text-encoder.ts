@@ -6,8 +6,8 @@ import { findEmbedding, inputOf, type Runner, unitRows } from './session.ts'
 import { openTokens } from './tokens.ts'
 
 /** Larger batches would only take more memory. */
-export const TEXTS_AT_ONCE = 64
-const PADDING = 0
+export const textsAtOnce = 64
+const paddingToken = 0
 
 export type TextEncoder = Awaited<ReturnType<typeof openTextEncoder>>
 
@@ -29,12 +29,12 @@ export async function openTextEncoder(pack: PackModels, session: Runner) {
     )
   }
   const embedding = findEmbedding(session, dimensions, file)
-  const atOnce = typeof batch === 'number' && batch > 0 ? batch : TEXTS_AT_ONCE
+  const atOnce = typeof batch === 'number' && batch > 0 ? batch : textsAtOnce
 
   async function run(texts: readonly string[]): Promise<Float32Array[]> {
     const tokens = texts.map(tokenize)
     const columns = fixedLength ? length : Math.max(...tokens.map((row) => row.length))
-    const padded = new Int32Array(texts.length * columns).fill(PADDING)
+    const padded = new Int32Array(texts.length * columns).fill(paddingToken)
     for (const [i, row] of tokens.entries()) padded.set(row, i * columns)
     const data = type === 'int32' ? padded : BigInt64Array.from(padded, BigInt)
     const outputs = await session.run({ [name]: new Tensor(type, data, [texts.length, columns]) }, [

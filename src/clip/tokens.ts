@@ -10,7 +10,7 @@ const longestMatchSchema = z.object({ vocabulary: z.array(z.string()).min(2) })
 const bpeSchema = z.looseObject({ model: z.looseObject({ type: z.literal('BPE') }) })
 
 /** The id that stands for a text without any token. */
-const NOTHING = 1
+const nothing = 1
 
 /**
  * The pocket model's word pieces: every run of [a-z0-9$] gets "_" in front and is cut from the left into the longest
@@ -32,7 +32,7 @@ export function longestMatch(vocabulary: readonly string[], contextLength: numbe
         at += length
       }
     }
-    return tokens.length ? tokens : [NOTHING]
+    return tokens.length ? tokens : [nothing]
   }
 }
 

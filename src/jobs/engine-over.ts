@@ -18,17 +18,17 @@ import type * as HelperJobs from './helper.worker.ts'
 import type { DrawOptions, EncodeJob, Model } from './model.ts'
 import { Texts } from './texts.ts'
 
-const MAX_LABELS = 5000
+const maxLabels = 5000
 /** Texts of one run of the text model, so that pictures wait for no more than that. */
-const TEXTS_AT_ONCE = 64
+const textsAtOnce = 64
 /** At 512 numbers each 16 MB. */
-const TEXTS_KEPT = 8192
+const textsKept = 8192
 /** What waits is pictures as they were sent: no more of them than this, in bytes. */
-const MAX_WAITING_BYTES = 256 * 2 ** 20
+const maxWaitingBytes = 256 * 2 ** 20
 /** The largest picture that is taken needs a few seconds. */
-const DECODE_WITHIN_MS = 20_000
+const decodeWithinMs = 20_000
 /** A stop takes at most five seconds in all: this long for what runs; threads end after it. */
-const FINISH_WITHIN_MS = 3500
+const finishWithinMs = 3500
 
 export interface EngineParts {
   readonly pack: Pack
@@ -72,7 +72,7 @@ class LinedEngine implements Engine {
         return model.atOnce + helpers.threads
       },
       limit: queueLimit,
-      byteLimit: MAX_WAITING_BYTES,
+      byteLimit: maxWaitingBytes,
     })
     this.#drawings = new Line({
       get atOnce() {
@@ -80,7 +80,7 @@ class LinedEngine implements Engine {
       },
       limit: queueLimit,
     })
-    this.#texts = new Texts(Math.ceil(TEXTS_AT_ONCE / pack.facts.prompts.length), TEXTS_KEPT)
+    this.#texts = new Texts(Math.ceil(textsAtOnce / pack.facts.prompts.length), textsKept)
   }
 
   async analyse(picture: PictureInput, options: RunOptions = {}): Promise<Analysis> {
@@ -92,8 +92,8 @@ class LinedEngine implements Engine {
     labels: readonly string[],
     { explain, ...options }: ClassifyOptions = {},
   ): Promise<Classification> {
-    if (labels.length === 0 || labels.length > MAX_LABELS)
-      throw new UserError('bad-option', 'chat.labels', { values: { most: MAX_LABELS, given: labels.length } })
+    if (labels.length === 0 || labels.length > maxLabels)
+      throw new UserError('bad-option', 'chat.labels', { values: { most: maxLabels, given: labels.length } })
     // If one half fails, the other half's work is not wanted any more.
     const failed = new AbortController()
     const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])])
@@ -151,7 +151,7 @@ class LinedEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#line.close(FINISH_WITHIN_MS), this.#drawings.close(FINISH_WITHIN_MS)])
+    await Promise.all([this.#line.close(finishWithinMs), this.#drawings.close(finishWithinMs)])
     await this.#parts.model.close(0)
     if (this.#parts.ownsHelpers) await this.#parts.helpers.close()
   }
@@ -184,7 +184,7 @@ class LinedEngine implements Engine {
   /** The picture is copied for its thread when that is free: copying many at once would hold up the event loop. */
   async #decode(picture: PictureInput, { requester }: RunOptions) {
     const { side } = this.#parts.pack.facts.picture
-    const options = { deadlineMs: DECODE_WITHIN_MS, ...(requester && { requester }) }
+    const options = { deadlineMs: decodeWithinMs, ...(requester && { requester }) }
     try {
       return await this.#decoding.run(
         'decode',

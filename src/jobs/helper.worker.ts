@@ -8,13 +8,13 @@ import { answer, ownBytes, rowsOf } from '../threads/answer.ts'
 /** Nothing; but a thread that has done it has loaded all that it needs. */
 export const load = () => answer(() => undefined)
 
-const PREVIEW_SIDE = 720
+const previewSide = 720
 
 export const decode = (job: { picture: Uint8Array | RawPicture; side: number }) =>
   answer(
     async () => {
       const { facts, preview, square } = await decodePicture(job.picture, {
-        previewSide: PREVIEW_SIDE,
+        previewSide: previewSide,
         side: job.side,
       })
       return { facts, preview: { ...preview, data: ownBytes(preview.data) }, square }

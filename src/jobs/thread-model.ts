@@ -12,9 +12,9 @@ import type * as ModelJobs from './model.worker.ts'
 import { VisualizationThread } from './visualization-thread.ts'
 
 /** Pictures in one run of the model. Measured on the pocket pack: 8 take 20 % less of the CPU than 8 single runs. */
-export const MAX_BATCH = 8
+export const maxBatch = 8
 /** Batches at a model server at the same time: one runs while the other travels. */
-const BATCHES_ON_SERVER = 2
+const batchesOnServer = 2
 
 export interface ThreadModelOptions {
   readonly pack: Pack
@@ -42,7 +42,7 @@ export interface ThreadModelOptions {
  */
 export async function openThreadModel(options: ThreadModelOptions): Promise<Model> {
   const { pack, provider, vulkan = true, server, threads, log } = options
-  const atOnce = server ? BATCHES_ON_SERVER : 1
+  const atOnce = server ? batchesOnServer : 1
   const onDeath = (error: ThreadDied): void => log.warn({ err: error }, 'a thread died; trying its job again')
   const pool = new Pool({
     threads: 1,
@@ -84,8 +84,8 @@ class ThreadModel implements Model {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.atOnce = MAX_BATCH * parts.atOnce
-    this.#batcher = new Batcher((pictures) => this.#encode(pictures), MAX_BATCH, parts.atOnce)
+    this.atOnce = maxBatch * parts.atOnce
+    this.#batcher = new Batcher((pictures) => this.#encode(pictures), maxBatch, parts.atOnce)
   }
 
   status(): Pick<EngineStatus, 'provider' | 'reports'> {

@@ -9,7 +9,7 @@ import type { DrawOptions } from './model.ts'
 import type * as VisualizationJobs from './visualization.worker.ts'
 
 /** Of Unix's 0 to 19: pictures that people wait for get most of a processor that both compete for. */
-const NICE = 10
+const niceness = 10
 
 interface VisualizationThreadOptions extends Required<Pick<PoolOptions, 'onDeath'>> {
   readonly pack: Pack
@@ -26,7 +26,7 @@ export class VisualizationThread {
 
   constructor({ pack, threads, gate, ...rest }: VisualizationThreadOptions) {
     const data: VisualizationJobs.VisualizationData = { pack, threads, gate: gate.memory }
-    this.#pool = new Pool({ ...rest, threads: 1, data, nice: NICE })
+    this.#pool = new Pool({ ...rest, threads: 1, data, nice: niceness })
     this.#jobs = this.#pool.jobs('src/jobs/visualization.worker.ts')
   }
 

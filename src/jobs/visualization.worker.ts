@@ -8,7 +8,7 @@ import { Gate } from '../threads/gate.ts'
 import { answer } from '../threads/answer.ts'
 
 /** A step is taken at least this often, however many pictures wait. */
-const STEP_AT_LEAST_EVERY_MS = 250
+const stepAtLeastEveryMs = 250
 
 export interface VisualizationData {
   readonly pack: Pack
@@ -40,7 +40,7 @@ export const visualize = ({ request, provider, port }: VisualizationJob) =>
         signal: stop.signal,
         onProgress: (progress) => port.postMessage(progress),
         async beforeStep() {
-          gate.pass(STEP_AT_LEAST_EVERY_MS)
+          gate.pass(stepAtLeastEveryMs)
           // A turn of the event loop, in which the closing of the port can arrive.
           await setImmediate()
         },

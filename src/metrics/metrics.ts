@@ -3,10 +3,10 @@ import type { Ended } from '../chat/dispatch.ts'
 import type { Store } from '../store/store.ts'
 
 /** From a button's 10 ms to a visualisation's minute. */
-const COMMAND_BUCKETS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100]
+const commandBuckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100]
 /** From the pocket model's 2 ms to RN50x64 on a CPU. */
-const RUN_BUCKETS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
-const STORE_BUCKETS = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
+const runBuckets = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3]
+const storeBuckets = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
 
 export interface Gauges {
   /** Requests that wait for the model, and those being served. */
@@ -34,27 +34,27 @@ export class Metrics {
       name: 'neuron_games_command_seconds',
       help: 'From an event to the end of its command',
       labelNames: ['command', 'platform', 'outcome'],
-      buckets: COMMAND_BUCKETS,
+      buckets: commandBuckets,
       registers,
     })
     this.#waits = new Histogram({
       name: 'neuron_games_queue_wait_seconds',
       help: 'How long a picture waited for its turn',
-      buckets: COMMAND_BUCKETS,
+      buckets: commandBuckets,
       registers,
     })
     this.#runs = new Histogram({
       name: 'neuron_games_model_run_seconds',
       help: 'One run of the image encoder',
       labelNames: ['provider', 'batch'],
-      buckets: RUN_BUCKETS,
+      buckets: runBuckets,
       registers,
     })
     this.#store = new Histogram({
       name: 'neuron_games_store_seconds',
       help: 'One call of the store',
       labelNames: ['operation'],
-      buckets: STORE_BUCKETS,
+      buckets: storeBuckets,
       registers,
     })
     this.#storeErrors = new Counter({

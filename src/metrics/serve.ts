@@ -6,7 +6,7 @@ import { ownerError } from '../errors.ts'
 import type { Metrics } from './metrics.ts'
 
 /** A part that doesn't answer a readiness check in this time counts as failing. */
-const CHECK_WITHIN_MS = 2000
+const checkWithinMs = 2000
 
 export interface Check {
   /** Name of the part: "store", "model", "discord". */
@@ -57,7 +57,7 @@ export async function serveMetrics(
 async function failing(checks: readonly Check[]): Promise<string[]> {
   const results = await Promise.all(
     checks.map(async ({ name, ready }) => {
-      const timeout = new Promise<boolean>((done) => setTimeout(() => done(false), CHECK_WITHIN_MS).unref())
+      const timeout = new Promise<boolean>((done) => setTimeout(() => done(false), checkWithinMs).unref())
       const serves = await Promise.race([ready().catch(() => false), timeout])
       return serves ? [] : [name]
     }),

@@ -68,13 +68,13 @@ const folders: Record<string, Folder> = {
 }
 
 /** Longer vectors are not shapes. */
-const MAX_LENGTH = 1024
+const maxLength = 1024
 
 /** Evaluates a node whose inputs are constant vectors; undefined for any other node. */
 export function fold(seen: Seen, result: Fact): Tensor | undefined {
   const { op, domain } = seen.node
   const folder = domain === '' ? folders[op] : undefined
-  if (!folder || result.shape.length > 1 || countOf(result.shape) > MAX_LENGTH) return undefined
+  if (!folder || result.shape.length > 1 || countOf(result.shape) > maxLength) return undefined
   const needsValues = op !== 'Shape' && op !== 'Size'
   const inputs = needsValues ? seen.facts.map((_, input) => smallValues(seen, input)) : []
   if (inputs.includes(undefined)) return undefined
@@ -85,5 +85,5 @@ export function fold(seen: Seen, result: Fact): Tensor | undefined {
 function smallValues(seen: Seen, input: number): number[] | undefined {
   const fact = seen.facts[input]
   if (!fact) return []
-  return fact.shape.length <= 1 && countOf(fact.shape) <= MAX_LENGTH ? seen.values(input) : undefined
+  return fact.shape.length <= 1 && countOf(fact.shape) <= maxLength ? seen.values(input) : undefined
 }

@@ -3,9 +3,9 @@ import { type Graph, int, type Node } from './graph.ts'
 import { codeOf, countOf, tensor, type Tensor, valuesOf } from './tensor.ts'
 
 /** Biases and scales weigh nothing; they stay as they are. */
-const SMALLEST = 1024
+const smallestWeights = 1024
 /** Above it, float16 rounds to infinity. Infinity itself, as attention masks have it, stays what it is. */
-const LARGEST = 65504
+const largestHalf = 65504
 
 /**
  * Keeps the large float32 weights of graphs as float16, each behind a Cast back to float32. Half the size on disk; as
@@ -30,7 +30,7 @@ export function halveWeights<Names extends string>(
 function halve(graph: Graph, halfOf: (weights: Tensor, name: string) => Tensor): Graph {
   const casts: Node[] = []
   const initializers = [...graph.initializers].map(([name, weights]): [string, Tensor] => {
-    if (weights.type !== 'float32' || countOf(weights.dims) < SMALLEST) return [name, weights]
+    if (weights.type !== 'float32' || countOf(weights.dims) < smallestWeights) return [name, weights]
     const half = `${name}/float16`
     casts.push({
       op: 'Cast',
@@ -52,7 +52,7 @@ const halved = (weights: Tensor, name: string): Tensor => ({
   get bytes() {
     const values = valuesOf(weights)
     for (const value of values)
-      if (Number.isFinite(value) && Math.abs(value) > LARGEST)
+      if (Number.isFinite(value) && Math.abs(value) > largestHalf)
         throw new GraphError(
           `the weights "${name}" hold ${value.toPrecision(3)}, which 16 bits cannot: leave out --precision`,
         )

@@ -6,7 +6,7 @@ import type { Attribute, Body, Graph, Node, Value } from './graph.ts'
 import { decodeModel, fromInt64 } from './schema.ts'
 import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from './schema.ts'
 import { insideOf, loadSideFiles, locationsIn } from './side-files.ts'
-import { LEAVE_FROM, readSkeleton } from './skeleton.ts'
+import { leaveFrom, readSkeleton } from './skeleton.ts'
 import {
   bytesOf,
   countOf,
@@ -42,7 +42,7 @@ export async function readGraph(
     return () => decodeModel(bytes)
   }
   const message = checked(await read(), where)
-  await loadSideFiles(message.graph, folder, leaveWeights ? LEAVE_FROM : Infinity)
+  await loadSideFiles(message.graph, folder, leaveWeights ? leaveFrom : Infinity)
   return graphOf(message)
 }
 

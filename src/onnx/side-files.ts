@@ -5,7 +5,7 @@ import type { GraphProto, TensorProto } from './schema.ts'
 import type { FileRange } from './tensor.ts'
 
 /** TensorProto.DataLocation */
-export const EXTERNAL = 1
+export const externalLocation = 1
 
 /**
  * Loads weights from side files into the message. A side file must be in the model's own folder or below it: its name
@@ -20,7 +20,7 @@ export async function loadSideFiles(
   leaveFrom: number,
 ): Promise<void> {
   for (const tensor of tensorsOf(graph)) {
-    if (tensor.dataLocation !== EXTERNAL) continue
+    if (tensor.dataLocation !== externalLocation) continue
     const range = await rangeOf(tensor, folder)
     if (range.length >= leaveFrom) tensor.range = range
     else tensor.rawData = await readPart(range, tensor.name)
@@ -32,7 +32,7 @@ export async function loadSideFiles(
 /** The paths of a message's side files, relative to the model's folder. */
 export function locationsIn(graph: GraphProto): string[] {
   const locations = [...tensorsOf(graph)]
-    .filter(({ dataLocation }) => dataLocation === EXTERNAL)
+    .filter(({ dataLocation }) => dataLocation === externalLocation)
     .map((tensor) => entriesOf(tensor).location ?? '')
   return [...new Set(locations)]
 }

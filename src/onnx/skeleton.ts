@@ -2,17 +2,17 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { GraphError } from './error.ts'
 import { decodeModel, decodeTensor, type ModelProto, type TensorProto } from './schema.ts'
-import { EXTERNAL } from './side-files.ts'
+import { externalLocation } from './side-files.ts'
 
 /** Constants of this many bytes or more stay in the file until they are needed. */
-export const LEAVE_FROM = 2 ** 16
-const BUFFER = 2 ** 18
+export const leaveFrom = 2 ** 16
+const bufferBytes = 2 ** 18
 
 /** Field numbers of onnx-ml.proto. */
-const GRAPH = 7
-const INITIALIZER = 5
-const RAW_DATA = 9
-const BYTES = 2
+const graphField = 7
+const initializerField = 5
+const rawDataField = 9
+const bytesWireType = 2
 
 /**
  * Reads a model without its large weights: each stays in the file, as if the model's own file were its side file. So a
@@ -26,15 +26,15 @@ export function readSkeleton(path: string): ModelProto {
     const initializers: TensorProto[] = []
     let graph = new Uint8Array()
     const model = file.message(file.size, (field, length) => {
-      if (field !== GRAPH) return false
+      if (field !== graphField) return false
       graph = file.message(length, (inner, size) => {
-        if (inner !== INITIALIZER) return false
+        if (inner !== initializerField) return false
         initializers.push(readInitializer(file, size, path))
         return true
       })
       return true
     })
-    const message = decodeModel(Buffer.concat([model, tagOf(GRAPH), varint(graph.length), graph]))
+    const message = decodeModel(Buffer.concat([model, tagOf(graphField), varint(graph.length), graph]))
     if (message.graph) message.graph.initializer = initializers
     return message
   } finally {
@@ -45,7 +45,7 @@ export function readSkeleton(path: string): ModelProto {
 function readInitializer(file: Fields, length: number, path: string): TensorProto {
   let range: { offset: number; length: number } | undefined
   const bytes = file.message(length, (field, size) => {
-    if (field !== RAW_DATA || size < LEAVE_FROM) return false
+    if (field !== rawDataField || size < leaveFrom) return false
     range = { offset: file.position, length: size }
     file.skip(size)
     return true
@@ -54,10 +54,10 @@ function readInitializer(file: Fields, length: number, path: string): TensorProt
   if (!range) return tensor
   const entries = { location: basename(path), ...range }
   const externalData = Object.entries(entries).map(([key, value]) => ({ key, value: String(value) }))
-  return { ...tensor, externalData, dataLocation: EXTERNAL }
+  return { ...tensor, externalData, dataLocation: externalLocation }
 }
 
-const tagOf = (field: number): Uint8Array => varint(field * 8 + BYTES)
+const tagOf = (field: number): Uint8Array => varint(field * 8 + bytesWireType)
 
 function varint(value: number): Uint8Array {
   const bytes: number[] = []
@@ -70,7 +70,7 @@ class Fields {
   readonly size: number
   position = 0
   readonly #file: number
-  readonly #buffer = new Uint8Array(BUFFER)
+  readonly #buffer = new Uint8Array(bufferBytes)
   #from = 0
   #until = 0
 
@@ -98,9 +98,9 @@ class Fields {
     while (this.position < end) {
       const start = this.position
       const tag = this.#varint()
-      const size = tag % 8 === BYTES ? this.#varint() : this.#sizeOf(tag % 8)
+      const size = tag % 8 === bytesWireType ? this.#varint() : this.#sizeOf(tag % 8)
       if (this.position + size > end) throw new GraphError('a field is longer than its message')
-      if (tag % 8 === BYTES && take(Math.floor(tag / 8), size)) continue
+      if (tag % 8 === bytesWireType && take(Math.floor(tag / 8), size)) continue
       const whole = this.position + size - start
       this.position = start
       kept.push(this.#bytes(whole))
@@ -133,14 +133,14 @@ class Fields {
   #bytes(length: number): Uint8Array {
     const { position } = this
     this.skip(length)
-    if (length > BUFFER) {
+    if (length > bufferBytes) {
       const bytes = new Uint8Array(length)
       readSync(this.#file, bytes, 0, length, position)
       return bytes
     }
     if (position < this.#from || position + length > this.#until) {
       this.#from = position
-      this.#until = position + readSync(this.#file, this.#buffer, 0, BUFFER, position)
+      this.#until = position + readSync(this.#file, this.#buffer, 0, bufferBytes, position)
     }
     return this.#buffer.slice(position - this.#from, position - this.#from + length)
   }

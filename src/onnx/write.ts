@@ -6,11 +6,11 @@ import { GraphError } from './error.ts'
 import type { Body, Graph, Node, Value } from './graph.ts'
 import { encodeModel, toInt64 } from './schema.ts'
 import type { GraphProto, NodeProto, StringPair, TensorProto, ValueInfoProto } from './schema.ts'
-import { EXTERNAL } from './side-files.ts'
+import { externalLocation } from './side-files.ts'
 import { codeOf, countOf, isExternal, sizeOf, type Tensor } from './tensor.ts'
 
 /** A protobuf message must stay below 2 GiB; the rest is room for everything but the weights. */
-const MAX_WEIGHTS = 2 ** 31 - 2 ** 24
+const maxWeights = 2 ** 31 - 2 ** 24
 
 /**
  * The graph as the bytes of an ONNX model, as `InferenceSession.create` takes them.
@@ -22,16 +22,16 @@ export function writeGraph(graph: Graph): Uint8Array {
     (all, { type, dims }) => all + countOf(dims) * sizeOf(type),
     0,
   )
-  if (size > MAX_WEIGHTS) {
+  if (size > maxWeights) {
     throw new GraphError(`${size} bytes of weights do not fit into one model file: save them to a side file`)
   }
   return encode(graph, writeTensor)
 }
 
 /** Weights begin at memory pages, so that a runtime can map them. */
-const PAGE = 4096
+const pageBytes = 4096
 /** Smaller constants (shapes and the like) stay inside, so that the model can be read without its side file. */
-const LARGE = 1024
+const largeFromBytes = 1024
 
 /**
  * Saves graphs in one folder, with their larger weights in one side file; weights that they share are written once.
@@ -49,14 +49,14 @@ export async function saveGraphs(
     let offset = 0
     for (const tensor of Object.values(graphs).flatMap((graph) => [...graph.initializers.values()])) {
       const length = countOf(tensor.dims) * sizeOf(tensor.type)
-      if (length < LARGE || places.has(tensor)) continue
+      if (length < largeFromBytes || places.has(tensor)) continue
       await writeTo(file, tensor, offset)
       const entries = { location: sideFile, offset, length }
       places.set(
         tensor,
         Object.entries(entries).map(([key, value]) => ({ key, value: String(value) })),
       )
-      offset += Math.ceil(length / PAGE) * PAGE
+      offset += Math.ceil(length / pageBytes) * pageBytes
     }
   } finally {
     await file.close()
@@ -64,7 +64,7 @@ export async function saveGraphs(
   const write: TensorWriter = (tensor, name) => {
     const externalData = places.get(tensor)
     if (!externalData) return writeTensor(tensor, name)
-    return { ...header(tensor, name), externalData, dataLocation: EXTERNAL }
+    return { ...header(tensor, name), externalData, dataLocation: externalLocation }
   }
   for (const [name, graph] of Object.entries(graphs))
     await writeFile(join(folder, name), encode(graph, write))
@@ -85,7 +85,7 @@ export async function saveBeside(graph: Graph, path: string): Promise<void> {
       key,
       value: String(value),
     }))
-    return { ...header(tensor, name), externalData, dataLocation: EXTERNAL }
+    return { ...header(tensor, name), externalData, dataLocation: externalLocation }
   }
   await writeFile(path, encode(graph, write))
 }

@@ -11,7 +11,7 @@ export interface ExportFiles {
   readonly preprocessing?: string
 }
 
-const MOST_DEEP = 3
+const maxDepth = 3
 
 /**
  * Finds out which file is which: the model that takes pictures, the one that takes tokens, and the tokenizer.json and
@@ -46,7 +46,7 @@ async function filesBelow(path: string, depth: number): Promise<string[]> {
     throw ownerError('bad-pack', `There is no ${path}.`, { cause })
   })
   if (!found.isDirectory()) return [path]
-  if (depth > MOST_DEEP) return []
+  if (depth > maxDepth) return []
   const entries = (await readdir(path)).filter((name) => !name.startsWith('.'))
   return (await Promise.all(entries.map((name) => filesBelow(join(path, name), depth + 1)))).flat()
 }

@@ -3,15 +3,15 @@ import { basename, join } from 'node:path'
 import { packFiles } from '../clip/pack-schema.ts'
 import { badPack, type PackModels } from '../clip/pack.ts'
 import { mustFindTap } from '../clip/tap.ts'
-import { TEXTS_AT_ONCE } from '../clip/text-encoder.ts'
+import { textsAtOnce } from '../clip/text-encoder.ts'
 import { modelNames } from '../jobs/model-server/names.ts'
-import { MAX_BATCH } from '../jobs/thread-model.ts'
+import { maxBatch } from '../jobs/thread-model.ts'
 import { exposeOutput, type Graph, readGraph, saveGraphs } from '../onnx/index.ts'
 
 /** Two of a bot's batches in one run. */
-const PICTURES_AT_ONCE = 2 * MAX_BATCH
-const MODEL = 'model.onnx'
-const WEIGHTS = 'model.weights'
+const picturesAtOnce = 2 * maxBatch
+const modelFile = 'model.onnx'
+const weightsFile = 'model.weights'
 
 /**
  * Writes a pack's two encoders as a model repository for NVIDIA Triton, with dynamic batching. Models of these names are
@@ -30,8 +30,8 @@ export async function exportTriton(pack: PackModels, to: string): Promise<string
   const names = modelNames(facts)
   const known = { [tap]: [facts.tap.channels, ...facts.tap.map] }
   return [
-    await write(exposeOutput(pictures, tap), join(to, names.pictures), PICTURES_AT_ONCE, known),
-    await write(texts, join(to, names.texts), TEXTS_AT_ONCE, {}),
+    await write(exposeOutput(pictures, tap), join(to, names.pictures), picturesAtOnce, known),
+    await write(texts, join(to, names.texts), textsAtOnce, {}),
   ]
 }
 
@@ -42,7 +42,7 @@ async function write(graph: Graph, folder: string, atOnce: number, known: Dims):
   const config = configOf(graph, name, atOnce, known)
   await rm(folder, { recursive: true, force: true })
   await mkdir(join(folder, '1'), { recursive: true })
-  await saveGraphs({ [MODEL]: graph }, join(folder, '1'), WEIGHTS)
+  await saveGraphs({ [modelFile]: graph }, join(folder, '1'), weightsFile)
   await writeFile(join(folder, 'config.pbtxt'), config)
   return folder
 }

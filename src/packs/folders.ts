@@ -8,11 +8,11 @@ import { ownerError, UserError } from '../errors.ts'
 import { projectRoot } from '../root.ts'
 
 /** The pack that comes with the project. */
-const EMBEDDED = join(projectRoot, 'models', 'pocket')
-export const isEmbedded = (folder: string): boolean => resolve(folder) === EMBEDDED
+const embeddedFolder = join(projectRoot, 'models', 'pocket')
+export const isEmbedded = (folder: string): boolean => resolve(folder) === embeddedFolder
 
 /** A file beside the packs with the name of the one that `models use` chose. */
-const SERVING = 'serving'
+const servingFile = 'serving'
 
 /** Where packs live without the setting MODELS_FOLDER: the XDG data folder. */
 export function defaultModelsFolder({ XDG_DATA_HOME: data }: NodeJS.ProcessEnv): string {
@@ -35,7 +35,7 @@ export async function findPacks(models: string): Promise<FoundPack[]> {
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => name)
   const folders = [
-    { name: 'pocket', folder: EMBEDDED, embedded: true },
+    { name: 'pocket', folder: embeddedFolder, embedded: true },
     ...names.sort().map((name) => ({ name, folder: join(models, name), embedded: false })),
   ]
   return Promise.all(
@@ -71,14 +71,14 @@ export async function servingFolder(models: string, setting: string | undefined)
     const own = join(models, setting)
     return !setting.includes('/') && existsSync(own) ? own : join(projectRoot, setting)
   }
-  const name = (await readFile(join(models, SERVING), 'utf8').catch(() => '')).trim()
-  return name && name !== 'pocket' ? join(models, name) : EMBEDDED
+  const name = (await readFile(join(models, servingFile), 'utf8').catch(() => '')).trim()
+  return name && name !== 'pocket' ? join(models, name) : embeddedFolder
 }
 
 /** Makes a pack the one that serves from the next start. */
 export async function choosePack(models: string, { name, problem }: FoundPack): Promise<void> {
   if (problem) throw ownerError('bad-pack', problem)
-  const file = join(models, SERVING)
+  const file = join(models, servingFile)
   if (name === 'pocket') return rm(file, { force: true })
   await writeFile(`${file}.new`, `${name}\n`)
   await rename(`${file}.new`, file)

@@ -31,7 +31,7 @@ export const precisions = ['fp32', 'fp16'] as const
 export type Precision = (typeof precisions)[number]
 
 /** exp of CLIP's logit_scale, which OpenAI's training drove up to its limit. */
-const LOGIT_SCALE = 100
+const logitScale = 100
 const weightsOf = (graph: string): string => graph.replace('.onnx', '.weights')
 
 /**
@@ -98,7 +98,7 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
     files: [],
     text: { tokens: 'clip-bpe', contextLength: texts.contextLength },
     prompts: ['a photo of a {}'],
-    logitScale: LOGIT_SCALE,
+    logitScale: logitScale,
   })
   say('Testing the pack')
   await addSelfTest(made, side, [

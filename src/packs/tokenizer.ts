@@ -4,9 +4,9 @@ import { gunzipSync } from 'node:zlib'
 import { projectRoot } from '../root.ts'
 
 /** The BPE merges of all of OpenAI's CLIPs (openai/CLIP, MIT), one a line. */
-const MERGES = join(projectRoot, 'assets', 'clip-merges.txt.gz')
-const START = '<|startoftext|>'
-const END = '<|endoftext|>'
+const mergesFile = join(projectRoot, 'assets', 'clip-merges.txt.gz')
+const startToken = '<|startoftext|>'
+const endToken = '<|endoftext|>'
 
 /** The printable characters that stand for bytes, in GPT-2's order. */
 function byteCharacters(): string[] {
@@ -32,7 +32,7 @@ function* range(from: number, to: number): Generator<number> {
 /** An export's own tokenizer.json; for an export without one, OpenAI's tokenizer in Hugging Face's format. */
 export async function tokenizerOf(path: string | undefined): Promise<string> {
   if (path !== undefined) return readFile(path, 'utf8')
-  const merges = gunzipSync(await readFile(MERGES))
+  const merges = gunzipSync(await readFile(mergesFile))
     .toString('utf8')
     .trimEnd()
     .split('\n')
@@ -41,8 +41,8 @@ export async function tokenizerOf(path: string | undefined): Promise<string> {
     ...characters,
     ...characters.map((character) => `${character}</w>`),
     ...merges.map((merge) => merge.replace(' ', '')),
-    START,
-    END,
+    startToken,
+    endToken,
   ]
   const vocabulary = Object.fromEntries(pieces.map((piece, id) => [piece, id]))
   return JSON.stringify(
@@ -55,12 +55,12 @@ export async function tokenizerOf(path: string | undefined): Promise<string> {
 
 /** OpenAI's tokenizer as a tokenizer.json. */
 function tokenizerJson(vocab: Record<string, number>, merges: readonly string[][]) {
-  const [start, end] = [vocab[START]!, vocab[END]!]
+  const [start, end] = [vocab[startToken]!, vocab[endToken]!]
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: [special(start, START), special(end, END)],
+    added_tokens: [special(start, startToken), special(end, endToken)],
     normalizer: {
       type: 'Sequence',
       normalizers: [
@@ -86,8 +86,8 @@ function tokenizerJson(vocab: Record<string, number>, merges: readonly string[][
     },
     post_processor: {
       type: 'RobertaProcessing',
-      sep: [END, end],
-      cls: [START, start],
+      sep: [endToken, end],
+      cls: [startToken, start],
       trim_offsets: false,
       add_prefix_space: false,
     },
@@ -95,7 +95,7 @@ function tokenizerJson(vocab: Record<string, number>, merges: readonly string[][
     model: {
       type: 'BPE',
       dropout: null,
-      unk_token: END,
+      unk_token: endToken,
       continuing_subword_prefix: '',
       end_of_word_suffix: '</w>',
       fuse_unk: false,

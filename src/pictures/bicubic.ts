@@ -17,8 +17,8 @@ function cubic(x: number): number {
 }
 
 /** PIL's weights for 8-bit pictures are integers with this many fractional bits (Resample.c), so that sums fit 32 bits. */
-const PRECISION = 22
-const HALF = 1 << (PRECISION - 1)
+const precisionBits = 22
+const half = 1 << (precisionBits - 1)
 
 /** The kernel is stretched by the reduction factor, so that it averages: that is PIL's antialiasing. */
 function tapsOf(input: number, output: number, from: number, length: number): Taps {
@@ -40,7 +40,7 @@ function tapsOf(input: number, output: number, from: number, length: number): Ta
       row[k] = weight
       sum += weight
     }
-    for (let k = 0; k < n; k++) weights[i * most + k] = Math.round((row[k]! / sum) * 2 ** PRECISION)
+    for (let k = 0; k < n; k++) weights[i * most + k] = Math.round((row[k]! / sum) * 2 ** precisionBits)
     first[i] = low
     count[i] = n
   }
@@ -48,7 +48,7 @@ function tapsOf(input: number, output: number, from: number, length: number): Ta
 }
 
 const toByte = (sum: number): number => {
-  const value = sum >> PRECISION
+  const value = sum >> precisionBits
   return value < 0 ? 0 : value > 255 ? 255 : value
 }
 
@@ -80,9 +80,9 @@ export function resizeWindow(picture: RawPicture, { width, height, left, top, si
     const w = y * down.most
     const n = down.count[y]!
     for (let x = 0; x < columns; x += 3) {
-      let red = HALF
-      let green = HALF
-      let blue = HALF
+      let red = half
+      let green = half
+      let blue = half
       for (let k = 0, at = from + x; k < n; k++, at += columns) {
         const weight = down.weights[w + k]!
         red = (red + Math.imul(weight, between[at]!)) | 0
@@ -113,12 +113,12 @@ function shrinkAcross(
     // The last row of an odd number is done twice.
     const second = y + 1 < rows ? 1 : 0
     for (let x = 0; x < first.length; x++) {
-      let red = HALF
-      let green = HALF
-      let blue = HALF
-      let redBelow = HALF
-      let greenBelow = HALF
-      let blueBelow = HALF
+      let red = half
+      let green = half
+      let blue = half
+      let redBelow = half
+      let greenBelow = half
+      let blueBelow = half
       let at = line + first[x]! * 3
       let below = at + second * stride
       let w = x * most

@@ -6,19 +6,19 @@ import { mustFit } from './limits.ts'
 import type { PictureFacts, RawPicture } from './picture.ts'
 import { cropOf, squareOf } from './square.ts'
 
-const MAX_PIXELS = 50e6
+const maxPixels = 50e6
 /** Extreme shapes cost far more than their pixels: a PNG of 1 x 50,000,000 took 28 s. */
-const MAX_SIDE = 30_000
+const maxSide = 30_000
 /** On an idle processor the largest picture that is accepted needs about two. */
-const DECODE_WITHIN_S = 10
+const decodeWithinS = 10
 /**
  * A large picture is first reduced, while it is being decoded, to no less than this many times the model's side; the
  * exact resize starts from there. With a cubic kernel that is off by less than with Mitchell's and 4 times: on drawings
  * 0.14 grey levels instead of 0.23.
  */
-const REDUCE_TO = 2.5
-const KERNEL = 'cubic'
-const WHITE = '#ffffff'
+const reduceTo = 2.5
+const kernel = 'cubic'
+const white = '#ffffff'
 const formatNames = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP', gif: 'GIF', avif: 'AVIF' }
 
 // No picture is decoded twice, so a cache would only cost memory; and threads are better spent on several pictures.
@@ -44,18 +44,18 @@ const scaledTo = (width: number, height: number, scale: number): { width: number
 
 /** @throws UserError 'bad-picture' for a picture that is too large to decode. */
 function mustBeOfSize(width: number, height: number): void {
-  if (width * height > MAX_PIXELS) {
+  if (width * height > maxPixels) {
     const megapixels = Math.ceil((width * height) / 1e6)
     throw bad('picture.megapixels', { values: { megapixels } })
   }
   const long = Math.max(width, height)
-  if (long > MAX_SIDE) throw bad('picture.long', { values: { long, most: MAX_SIDE } })
+  if (long > maxSide) throw bad('picture.long', { values: { long, most: maxSide } })
 }
 
 type FailOn = 'truncated' | 'warning'
 
 const open = (bytes: Uint8Array, failOn: FailOn): Sharp =>
-  sharp(bytes, { limitInputPixels: false, failOn, autoOrient: true }).timeout({ seconds: DECODE_WITHIN_S })
+  sharp(bytes, { limitInputPixels: false, failOn, autoOrient: true }).timeout({ seconds: decodeWithinS })
 
 /** The smallest factor by which a picture may be scaled down while it is decoded. */
 type Smallest = (width: number, height: number) => number
@@ -95,13 +95,13 @@ async function pixelsOf(bytes: Uint8Array, format: PictureFormat, smallest: Smal
   const size = {
     ...scaledTo(width, height, smallest(width, height)),
     fit: 'fill',
-    kernel: KERNEL,
+    kernel: kernel,
   } as const
   // libvips converts only 8-bit pictures to sRGB: it leaves 16 bits in the file's own profile, and ignores a grey one.
   const deep = metadata.depth === 'ushort' && metadata.icc !== undefined
   const eight = deep && (await eightBits(input.resize(size), metadata.channels < 3))
   const { data, info } = await (eight ? open(eight, failOn) : input.resize(size))
-    .flatten({ background: WHITE })
+    .flatten({ background: white })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
@@ -146,7 +146,7 @@ export async function decodePicture(
 ): Promise<DecodedPicture> {
   const previewScale = (width: number, height: number) => previewSide / Math.max(width, height)
   const smallest = (width: number, height: number) =>
-    Math.max(previewScale(width, height), (REDUCE_TO * side) / Math.min(width, height))
+    Math.max(previewScale(width, height), (reduceTo * side) / Math.min(width, height))
   const { pixels, ...facts } =
     input instanceof Uint8Array
       ? await read(input, smallest)
@@ -165,7 +165,7 @@ export async function decodePicture(
       : {
           ...target,
           data: await sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } })
-            .resize({ ...target, fit: 'fill', kernel: KERNEL })
+            .resize({ ...target, fit: 'fill', kernel: kernel })
             .raw()
             .toBuffer(),
         }

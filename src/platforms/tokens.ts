@@ -28,7 +28,7 @@ export interface TokenSettings {
 
 export const services = { discord: 'https://discord.com/api/v10', slack: 'https://slack.com/api' }
 
-const WAIT_MS = 10_000
+const waitMs = 10_000
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : 'a name unknown')
 
@@ -81,7 +81,7 @@ async function ask({
   const { host } = new URL(url)
   try {
     const headers = { authorization: `${scheme} ${token}` }
-    const response = await fetch(url, { method, headers, signal: AbortSignal.timeout(WAIT_MS) })
+    const response = await fetch(url, { method, headers, signal: AbortSignal.timeout(waitMs) })
     const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>
     const owner = response.ok ? whose(answer) : undefined
     if (owner !== undefined) return { setting, valid: true, says: `valid, of ${owner}` }

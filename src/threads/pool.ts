@@ -52,11 +52,11 @@ export interface JobsOf<Module extends { [Name in keyof Module]: Jobs[string] }>
 }
 
 /** Pictures are decoded in libuv's pool, which has four threads for the whole process. */
-const MAX_HELPERS = 4
+const maxHelpers = 4
 
 /** The pool that everything short shares: decoding, measuring, drawing. */
 export const openHelpers = (options: PoolOptions): Pool =>
-  new Pool({ ...options, threads: Math.min(options.threads, MAX_HELPERS) })
+  new Pool({ ...options, threads: Math.min(options.threads, maxHelpers) })
 
 /** Threads for everything that would hold up the event loop, with a line in front. A thread that dies is replaced. */
 export class Pool {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readPackFile } from '../clip/pack.ts'
 
-export const FACETS_FILE = 'facets.json'
+export const facetsFile = 'facets.json'
 
 const numbers = z.array(z.number())
 
@@ -33,4 +33,4 @@ const facetsSchema = z.strictObject({
 export type Facets = z.infer<typeof facetsSchema>
 
 /** @throws UserError 'bad-pack' if the file is missing or wrong. */
-export const readFacets = (folder: string): Promise<Facets> => readPackFile(folder, FACETS_FILE, facetsSchema)
+export const readFacets = (folder: string): Promise<Facets> => readPackFile(folder, facetsFile, facetsSchema)

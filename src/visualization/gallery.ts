@@ -5,8 +5,8 @@ import sharp from 'sharp'
 import { z } from 'zod'
 import { badPack, readPackFile } from '../clip/pack.ts'
 
-export const GALLERY_FOLDER = 'gallery'
-export const GALLERY_INDEX = 'index.json'
+export const galleryFolder = 'gallery'
+export const galleryIndex = 'index.json'
 
 const entrySchema = z.strictObject({
   unit: z.int().nonnegative(),
@@ -61,20 +61,20 @@ export interface GrowingGallery extends Gallery {
 const keyOf = (unit: number, facet = ''): string => `${unit} ${facet}`
 
 /** Whether a gallery has been made for the pack in `folder`. */
-export const hasGallery = (folder: string): boolean => existsSync(join(folder, GALLERY_FOLDER, GALLERY_INDEX))
+export const hasGallery = (folder: string): boolean => existsSync(join(folder, galleryFolder, galleryIndex))
 
 /**
  * Opens the gallery of the pack in `folder`, made by `neuron-games models gallery`.
  * @throws UserError 'bad-pack' if its index is missing or wrong
  */
 export async function openGallery(folder: string): Promise<GrowingGallery> {
-  const home = join(folder, GALLERY_FOLDER)
-  return galleryOf(home, await readPackFile(home, GALLERY_INDEX, gallerySchema))
+  const home = join(folder, galleryFolder)
+  return galleryOf(home, await readPackFile(home, galleryIndex, gallerySchema))
 }
 
 /** For a pack that has no gallery yet: it may grow. */
 export const emptyGallery = (folder: string): GrowingGallery =>
-  galleryOf(join(folder, GALLERY_FOLDER), { pictures: [] })
+  galleryOf(join(folder, galleryFolder), { pictures: [] })
 
 function galleryOf(
   home: string,

@@ -1,7 +1,7 @@
 import type { Graph } from '../onnx/index.ts'
 
 /** As many as in Goh et al. 2021. */
-const MOST = 5
+const maxLayers = 5
 
 /** The inner layers that facets are fitted on: the ReLUs after the last residual sums, at most five. */
 export function innerLayers(graph: Graph, tap: string): string[] {
@@ -9,5 +9,5 @@ export function innerLayers(graph: Graph, tap: string): string[] {
   const relus = graph.nodes.filter(
     ({ op, inputs }) => op === 'Relu' && sums.has(inputs[0]!) && inputs[0] !== tap,
   )
-  return relus.map(({ outputs }) => outputs[0]!).slice(-MOST)
+  return relus.map(({ outputs }) => outputs[0]!).slice(-maxLayers)
 }

@@ -3,15 +3,15 @@ import { loadSession } from '../clip/session.ts'
 import { emptyGraph, type Graph, gradient, GraphBuilder, tensor, writeGraph } from '../onnx/index.ts'
 import type { Random } from './random.ts'
 
-const OPSET = 17
+const opset = 17
 /** lucid's: the square root of the covariance of colours in photographs (ImageNet). */
-const COLOURS = [
+const colourMatrix = [
   [0.26, 0.09, 0.02],
   [0.27, 0, -0.05],
   [0.27, -0.09, 0.03],
 ] as const
 /** lucid's standard deviation of the initial spectrum. */
-const SPECTRUM_SD = 0.01
+const spectrumSd = 0.01
 
 const logit = (value: number): number => Math.log(value / (1 - value))
 
@@ -54,10 +54,10 @@ function frame(size: number, margin: number): Float32Array {
   return Float32Array.from({ length: size * size }, (_, i) => along[Math.floor(i / size)]! * along[i % size]!)
 }
 
-/** COLOURS, scaled so that its longest column has length 1. */
+/** `colourMatrix`, scaled so that its longest column has length 1. */
 function colourTransform(): number[] {
-  const norms = [0, 1, 2].map((column) => Math.hypot(...COLOURS.map((row) => row[column]!)))
-  return COLOURS.flat().map((value) => value / Math.max(...norms))
+  const norms = [0, 1, 2].map((column) => Math.hypot(...colourMatrix.map((row) => row[column]!)))
+  return colourMatrix.flat().map((value) => value / Math.max(...norms))
 }
 
 /**
@@ -66,7 +66,7 @@ function colourTransform(): number[] {
  * 2017).
  */
 export function pictureGraph({ size, basisSize, decayPower, background, margin }: PictureShape): Graph {
-  const g = new GraphBuilder(emptyGraph(OPSET))
+  const g = new GraphBuilder(emptyGraph(opset))
   const spectrum = g.input('spectrum', 'float32', [3, basisSize, basisSize])
   const basis = hartley(size, basisSize)
   const down = g.constant(tensor('float32', [size, basisSize], basis))
@@ -121,7 +121,7 @@ export async function openParam(shape: PictureShape, threads: number): Promise<P
     start(random) {
       const spectrum = Float32Array.from(
         { length: 3 * basisSize * basisSize },
-        () => SPECTRUM_SD * random.normal(),
+        () => spectrumSd * random.normal(),
       )
       const feed = new Tensor('float32', spectrum, [3, basisSize, basisSize])
       return {

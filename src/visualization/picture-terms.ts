@@ -1,7 +1,7 @@
 import type { Objective } from './objective.ts'
 
 /** Keeps the square root away from zero, where it has no gradient. */
-const SOFT = 1e-4
+const softening = 1e-4
 
 /** A picture and the gradient towards it, both [3, size, size]. */
 interface PictureState {
@@ -59,7 +59,7 @@ function addVariation(picture: Float32Array, size: number, weight: number, gradi
     for (let x = 0; x < size; x++) {
       const at = y * size + x
       const right = x + 1 < size ? 1 : 0
-      let squares = SOFT
+      let squares = softening
       for (let i = at; i < picture.length; i += pixels) {
         squares += (picture[i + right]! - picture[i]!) ** 2 + (picture[i + down]! - picture[i]!) ** 2
       }

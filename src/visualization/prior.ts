@@ -3,7 +3,7 @@ import { Tensor } from 'onnxruntime-node'
 import type { Pack } from '../clip/pack.ts'
 import { type EncoderOptions, loadSession } from '../clip/session.ts'
 
-export const PRIOR_FILE = 'prior.onnx'
+export const priorFile = 'prior.onnx'
 
 /** A denoiser that has learned what pictures look like (training/prior). */
 export interface Prior {
@@ -19,8 +19,8 @@ export interface Prior {
 
 /** @returns undefined for a pack without one */
 export async function openPrior(pack: Pack, encoder: EncoderOptions): Promise<Prior | undefined> {
-  if (!pack.facts.files.some(({ path }) => path === PRIOR_FILE)) return undefined
-  const file = join(pack.folder, PRIOR_FILE)
+  if (!pack.facts.files.some(({ path }) => path === priorFile)) return undefined
+  const file = join(pack.folder, priorFile)
   const session = await loadSession(file, file, encoder)
   const input = session.inputMetadata.find(({ name }) => name === 'picture')
   const side = input?.isTensor ? Number(input.shape[3]) : 0

@@ -25,7 +25,7 @@ export const layerInputs = (n: number) => ({
 })
 
 /** Name of the output that holds the score: a scalar, the mean over the views. */
-export const SCORE = 'score'
+export const scoreName = 'score'
 
 const whole = { keepdims: int(0) }
 
@@ -53,10 +53,10 @@ export function scoreGraph(model: Graph, facts: ScoreFacts): Graph {
   const perView = g.scalar(1 / views, 'float32')
   const units = logarithm(g, g.op('Mul', [g.op('ReduceSum', [both], whole), perView]))
   const total = layers.length > 0 ? g.op('Add', [units, unusual(g, layers, perView)]) : units
-  const keep = [SCORE, tap]
+  const keep = [scoreName, tap]
   if (!faceted) {
-    g.op('Identity', [total], {}, SCORE)
-    return gradient(g.build(keep), { of: SCORE, withRespectTo: image, keep })
+    g.op('Identity', [total], {}, scoreName)
+    return gradient(g.build(keep), { of: scoreName, withRespectTo: image, keep })
   }
 
   const inner = gradient(g.build([units, total, tap]), {
@@ -71,9 +71,9 @@ export function scoreGraph(model: Graph, facts: ScoreFacts): Graph {
     return f.op('ReduceSum', [f.op('Mul', [useful, weights])], whole)
   })
   const all = shares.reduce((sum, share) => f.op('Add', [sum, share]), total)
-  f.op('Identity', [all], {}, SCORE)
+  f.op('Identity', [all], {}, scoreName)
   return gradient(f.build(keep), {
-    of: SCORE,
+    of: scoreName,
     withRespectTo: image,
     keep,
     constant: layers.map((layer) => `d_${layer}`),

@@ -7,7 +7,7 @@ import { findTap } from '../clip/tap.ts'
 import { readGraph, writeGraph } from '../onnx/index.ts'
 import type { Facets } from './facets.ts'
 import { withFloatPictures } from './float-pictures.ts'
-import { SCORE, scoreGraph } from './score-graph.ts'
+import { scoreName, scoreGraph } from './score-graph.ts'
 
 /** The inputs of scoreGraph beside the image. */
 export type Weights = Readonly<Record<string, Tensor>>
@@ -58,9 +58,9 @@ export async function openScorer(pack: Pack, options: ScorerOptions): Promise<Sc
   return {
     views,
     async score(images, weights) {
-      const out = await run(images, weights, [SCORE, gradientName])
+      const out = await run(images, weights, [scoreName, gradientName])
       return {
-        score: (out[SCORE]!.data as Float32Array)[0]!,
+        score: (out[scoreName]!.data as Float32Array)[0]!,
         gradient: out[gradientName]!.data as Float32Array,
       }
     },

@@ -55,15 +55,15 @@ export const style: Style = {
  * Weights of the terms, found in the same way; what helps most is the prior. The paper's penalty on contrast is left out:
  * it would wash out the white background.
  */
-const OTHERS = 1.4
-const VARIATION = 0.4
-const UNLIKELY = 140
-const UNUSUAL = 1.4
+const othersWeight = 1.4
+const variationWeight = 0.4
+const unlikelyWeight = 140
+const unusualWeight = 1.4
 /** With a facet this term must weigh more, or written words would not come out as letters. */
-const UNUSUAL_FACETED = 4
-const FACET = 4
+const unusualFacetedWeight = 4
+const facetWeight = 4
 /** Found on portraits that grow from a drawn face: at 700 the units tear it apart, at 5,000 they only tint it. */
-const UNLIKE_SKETCH = 2500
+const unlikeSketchWeight = 2500
 
 /**
  * The objective of a unit's or a direction's picture: it should fire strongly, and the other units should not.
@@ -75,11 +75,11 @@ export function objectiveOf(
 ): Objective {
   return sum(
     direction(units),
-    scale(-OTHERS, others()),
-    scale(-VARIATION, variation()),
-    scale(-UNLIKELY, unlikely()),
-    scale(facet === undefined ? -UNUSUAL : -UNUSUAL_FACETED, unusual()),
-    sketched ? scale(-UNLIKE_SKETCH, unlikeSketch()) : [],
-    facet === undefined ? [] : scale(FACET, facetOf(facet)),
+    scale(-othersWeight, others()),
+    scale(-variationWeight, variation()),
+    scale(-unlikelyWeight, unlikely()),
+    scale(facet === undefined ? -unusualWeight : -unusualFacetedWeight, unusual()),
+    sketched ? scale(-unlikeSketchWeight, unlikeSketch()) : [],
+    facet === undefined ? [] : scale(facetWeight, facetOf(facet)),
   )
 }

@@ -7,7 +7,7 @@ import { rawOf } from '../pictures/raw.ts'
 import type { EncoderOptions } from '../clip/session.ts'
 import { UserError } from '../errors.ts'
 import type { Key } from '../language.ts'
-import { FACETS_FILE, readFacets } from './facets.ts'
+import { facetsFile, readFacets } from './facets.ts'
 import { objectiveOf, style } from './style.ts'
 import { openPrior } from './prior.ts'
 import { createRenderer, type RenderOptions } from './render.ts'
@@ -16,7 +16,7 @@ export const defaults = { steps: 256, size: 128, seed: 1 } as const
 export const limits = { steps: [1, 2048], size: [32, 512] } as const
 
 /** Least time between two reports of progress. */
-const SHOWN_EVERY_MS = 250
+const shownEveryMs = 250
 
 /** How a unit should be drawn. */
 export interface VisualizationRequest {
@@ -70,7 +70,7 @@ function within(key: Key, value: number, [low, high]: readonly [number, number])
 
 /** Draws what a pack's units look for, in the project's own style, on this thread. */
 export async function createVisualizer(pack: Pack, options: EncoderOptions): Promise<Visualizer> {
-  const facets = existsSync(join(pack.folder, FACETS_FILE)) ? await readFacets(pack.folder) : undefined
+  const facets = existsSync(join(pack.folder, facetsFile)) ? await readFacets(pack.folder) : undefined
   const prior = await openPrior(pack, options)
   const renderer = createRenderer(pack, { facets, prior }, { ...options, style })
   const { channels, map: shape } = pack.facts.tap
@@ -90,7 +90,7 @@ export async function createVisualizer(pack: Pack, options: EncoderOptions): Pro
       const sketch = request.sketch === undefined ? undefined : await rasterised(request.sketch, size)
       let shown = performance.now()
       const onStep = (step: number, picture: () => RawPicture) => {
-        if (!onProgress || step === steps || performance.now() - shown < SHOWN_EVERY_MS) return
+        if (!onProgress || step === steps || performance.now() - shown < shownEveryMs) return
         shown = performance.now()
         onProgress({ step, steps, picture: picture() })
       }

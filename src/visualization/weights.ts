@@ -7,8 +7,8 @@ import { layerInputs } from './score-graph.ts'
 import type { Weights } from './scorer.ts'
 
 /** Weight of a unit's map before the ReLU, relative to that after it: a silent unit has no other gradient. */
-const REACH = 0.1
-const SMALLEST_STD = 1e-3
+const reachShare = 0.1
+const smallestStd = 1e-3
 
 /** The total weight of the terms of one kind. */
 export const weightOf = (objective: Objective, kind: Objective[number]['kind']): number =>
@@ -35,7 +35,7 @@ export function weightsOf(pack: Pack, facets: Facets | undefined, objective: Obj
       : [0, places, share / places]
     for (let at = unit * places + from; at < unit * places + to; at++) {
       strength[at]! += per
-      if (weight > 0) reach[at]! += REACH * per
+      if (weight > 0) reach[at]! += reachShare * per
     }
   }
   const measured = Array.from(rms.keys()).filter((unit) => rms[unit]! > 0)
@@ -66,7 +66,7 @@ const perChannel = (data: readonly number[]): Tensor =>
 
 /** A channel that hardly ever fires is left out: its z would be unbounded. */
 const inverse = (std: readonly number[]): Tensor =>
-  perChannel(std.map((value) => (value > SMALLEST_STD ? 1 / value : 0)))
+  perChannel(std.map((value) => (value > smallestStd ? 1 / value : 0)))
 
 /**
  * The mean is that of the facet's pictures if there is just one facet, else that of all pictures. The standard deviation

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { converter } from 'culori'
 import type { Card } from '../../src/cards/card.ts'
 import { drawings } from '../../src/cards/index.ts'
-import { CARD_WIDTH, MARGIN } from '../../src/cards/layout.ts'
+import { cardWidth, margin } from '../../src/cards/layout.ts'
 import type { NeuronsCardData } from '../../src/cards/neurons-card.ts'
 import { palettes, type Theme } from '../../src/cards/theme.ts'
 import type { CardUnit } from '../../src/cards/unit-rows.ts'
@@ -133,10 +133,10 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     const card = await cards[name]!(theme)
     const picture = await decoded(card.bytes)
     expect([picture.width, picture.height]).toEqual([card.width, card.height])
-    expect(card.width).toBe(CARD_WIDTH)
+    expect(card.width).toBe(cardWidth)
     const { r, g, b } = converter('rgb')(palettes[theme].ground)!
     // Panels reach half way into the margin; JPEG may be off by a little.
-    const columns = [0, MARGIN / 4, CARD_WIDTH - MARGIN / 4, CARD_WIDTH - 1]
+    const columns = [0, margin / 4, cardWidth - margin / 4, cardWidth - 1]
     const differences = Array.from({ length: card.height }, (_, y) =>
       columns.map((x) => pixel(picture, x, y).map((value, i) => Math.abs(value - [r, g, b][i]! * 255))),
     )

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { drawSample, fingerprint, INSTALLED, missing, samples } from './samples.ts'
+import { drawSample, fingerprint, installedFonts, missing, samples } from './samples.ts'
 
 /** Run by fonts.test.ts on a machine without fonts: tells what it sees there. */
 const drawn = Object.entries(samples).map(([script, text]) => [
@@ -9,5 +9,5 @@ const drawn = Object.entries(samples).map(([script, text]) => [
     fingerprint: fingerprint(drawSample(text)),
   },
 ])
-const installed = existsSync(INSTALLED) ? readdirSync(INSTALLED) : []
+const installed = existsSync(installedFonts) ? readdirSync(installedFonts) : []
 process.stdout.write(JSON.stringify({ installed, drawn: Object.fromEntries(drawn) }))

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { textWidth } from '../../src/cards/text.ts'
 import { projectRoot } from '../../src/root.ts'
 import { compiled } from '../compiled.ts'
-import { drawSample, fingerprint, INSTALLED, missing, samples, type Drawn } from './samples.ts'
+import { drawSample, fingerprint, installedFonts, missing, samples, type Drawn } from './samples.ts'
 
 const folder = join(projectRoot, 'assets/fonts')
 const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
@@ -86,8 +86,8 @@ const script = compiled('test/cards/child.ts')
 
 /** The command that hides the machine's fonts, in a namespace of its own; undefined where that is not allowed. */
 function withoutFonts(): string[] | undefined {
-  if (!existsSync(INSTALLED)) return ['env']
-  const hide = `mount -t tmpfs none ${INSTALLED} && exec "$@"`
+  if (!existsSync(installedFonts)) return ['env']
+  const hide = `mount -t tmpfs none ${installedFonts} && exec "$@"`
   const command = ['unshare', '--mount', '--map-root-user', 'sh', '-c', hide, 'sh']
   try {
     execFileSync(command[0]!, [...command.slice(1), 'true'], { stdio: 'ignore' })

@@ -44,16 +44,16 @@ export const fingerprint = ({ rgba }: Drawn): string => createHash('sha256').upd
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 /** A code point that will never be assigned: whatever is drawn for it is what a missing glyph looks like here. */
-const NEVER_ASSIGNED = '\u{10FFFE}'
+const neverAssigned = '\u{10FFFE}'
 const blank = fingerprint(drawSample(' '))
 
 /** Characters of a sample that come out blank or as a box. */
 export function missing(text: string, weight: Weight): string[] {
-  const wrong = new Set([blank, fingerprint(drawSample(NEVER_ASSIGNED, weight))])
+  const wrong = new Set([blank, fingerprint(drawSample(neverAssigned, weight))])
   return [...graphemes.segment(text)]
     .map(({ segment }) => segment)
     .filter((character) => character.trim() && wrong.has(fingerprint(drawSample(character, weight))))
 }
 
 /** Where the drawing library looks for the machine's own fonts on Linux. */
-export const INSTALLED = '/usr/share/fonts'
+export const installedFonts = '/usr/share/fonts'

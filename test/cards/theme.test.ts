@@ -20,8 +20,8 @@ describe.each(Object.entries(palettes))('the %s theme', (_, palette) => {
 })
 
 test('no text is smaller than 12 CSS pixels where a card is 360 wide', () => {
-  const { TITLE, SECTION, NAME, BODY, SMALL, CARD_WIDTH } = layout
-  for (const { size } of [TITLE, SECTION, NAME, BODY, SMALL]) {
-    expect((size * 360) / CARD_WIDTH).toBeGreaterThanOrEqual(12)
+  const { titleFont, sectionFont, nameFont, bodyFont, smallFont, cardWidth } = layout
+  for (const { size } of [titleFont, sectionFont, nameFont, bodyFont, smallFont]) {
+    expect((size * 360) / cardWidth).toBeGreaterThanOrEqual(12)
   }
 })

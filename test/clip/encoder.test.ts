@@ -8,7 +8,7 @@ import { openPack, type Pack } from '../../src/clip/pack.ts'
 import { loadTapped, openPictureEncoder } from '../../src/clip/picture-encoder.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { projectRoot } from '../../src/root.ts'
-import { CHANNELS, type ExportForm, SIDE, writeLittlePack } from './little-pack.ts'
+import { channels, type ExportForm, littleSide, writeLittlePack } from './little-pack.ts'
 
 const cpu = { provider: 'cpu', threads: 1 } as const
 
@@ -106,9 +106,13 @@ describe('packs of the form of OpenAI’s exports', () => {
   test.each(forms)('%s: the tap is found by structure, and pictures and texts are encoded', async (form) => {
     const encoder = encoders.get(form)!
     await encoder.selfTest()
-    const encoded = await encoder.encodePictures([square(SIDE, 2), square(SIDE, 3), square(SIDE, 5)])
+    const encoded = await encoder.encodePictures([
+      square(littleSide, 2),
+      square(littleSide, 3),
+      square(littleSide, 5),
+    ])
     expect(encoded.map(({ map }) => [map.channels, map.height, map.width])).toEqual(
-      Array.from({ length: 3 }, () => [CHANNELS, 2, 2]),
+      Array.from({ length: 3 }, () => [channels, 2, 2]),
     )
     // Before the ReLU: inhibition shows.
     expect(Math.min(...encoded[0]!.map.data)).toBeLessThan(0)
@@ -116,7 +120,7 @@ describe('packs of the form of OpenAI’s exports', () => {
   })
 
   test('all forms of one model give the same', async () => {
-    const squares = [square(SIDE, 2), square(SIDE, 11)]
+    const squares = [square(littleSide, 2), square(littleSide, 11)]
     const wanted = await encoders.get('open batch')!.encodePictures(squares)
     const words = await encoders.get('open batch')!.encodeTexts(['cat', 'dog'])
     for (const form of forms) {
@@ -131,7 +135,7 @@ describe('packs of the form of OpenAI’s exports', () => {
   })
 
   test('a model that is run in a few sizes of a batch only, as on a graphics processor, gives the same', async () => {
-    const squares = [2, 3, 5, 7, 11, 13, 17].map((seed) => square(SIDE, seed))
+    const squares = [2, 3, 5, 7, 11, 13, 17].map((seed) => square(littleSide, seed))
     const wanted = await encoders.get('open batch')!.encodePictures(squares)
     const pack = await openPack(join(folder, 'open batch'))
     const pictures = await openPictureEncoder(pack, await loadTapped(pack, cpu), [1, 4])
@@ -149,7 +153,7 @@ describe('packs of the form of OpenAI’s exports', () => {
   test('a tap named in pack.json is taken by its name', async () => {
     const path = join(folder, 'named')
     await writeLittlePack(path, 'open batch', {
-      tap: { tensor: 'activations', channels: CHANNELS, map: [2, 2] },
+      tap: { tensor: 'activations', channels: channels, map: [2, 2] },
     })
     const encoder = await createEncoder(await openPack(path), cpu)
     await encoder.selfTest()

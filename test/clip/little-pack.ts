@@ -7,11 +7,11 @@ import { type Graph, GraphBuilder, emptyGraph, int, ints, tensor, writeGraph } f
 import { sealPack } from '../../src/clip/seal.ts'
 import { clipResNet, normals } from '../onnx/clip-resnet.ts'
 
-export const SIDE = 64
-export const CHANNELS = 128
-export const DIMENSIONS = 32
-const MEAN = [0.48, 0.46, 0.41] as const
-const STD = [0.27, 0.26, 0.28] as const
+export const littleSide = 64
+export const channels = 128
+export const dimensions = 32
+const channelMean = [0.48, 0.46, 0.41] as const
+const channelStd = [0.27, 0.26, 0.28] as const
 
 /** The three forms in which OpenAI's models were exported (docs of the packs: read them, never assume). */
 export type ExportForm = 'open batch' | 'batch of 1' | 'uint8 pixels'
@@ -86,14 +86,14 @@ export function littleTokenizer(): { model: { vocab: Record<string, number> } } 
 
 /** A CLIP ResNet in small: trunk, last Relu, and a read-out in place of the attention pool; no tap among its outputs. */
 function pictureModel(form: ExportForm): Graph {
-  const trunk = clipResNet({ width: 4, layers: [1, 1, 1, 1] }, [1, 3, SIDE, SIDE])
+  const trunk = clipResNet({ width: 4, layers: [1, 1, 1, 1] }, [1, 3, littleSide, littleSide])
   const g = new GraphBuilder(trunk)
   const random = normals(7)
-  const weights = Float32Array.from({ length: CHANNELS * DIMENSIONS }, () => random())
+  const weights = Float32Array.from({ length: channels * dimensions }, () => random())
   const pooled = g.op('ReduceMean', [g.op('Relu', ['activations'])], { axes: ints([2, 3]), keepdims: int(0) })
   g.op(
     'MatMul',
-    [pooled, g.constant(tensor('float32', [CHANNELS, DIMENSIONS], weights))],
+    [pooled, g.constant(tensor('float32', [channels, dimensions], weights))],
     {},
     'image_embedding',
   )
@@ -102,20 +102,20 @@ function pictureModel(form: ExportForm): Graph {
   if (form === 'open batch') {
     return {
       ...graph,
-      inputs: [{ name: 'image', type: 'float32', shape: ['batch', 3, SIDE, SIDE] }],
-      outputs: [{ name: 'image_embedding', type: 'float32', shape: ['batch', DIMENSIONS] }],
+      inputs: [{ name: 'image', type: 'float32', shape: ['batch', 3, littleSide, littleSide] }],
+      outputs: [{ name: 'image_embedding', type: 'float32', shape: ['batch', dimensions] }],
       values: new Map(),
     }
   }
   // The newest exports take pixels as they are: (v / 255 - mean) / std stands in the graph.
   const fold = new GraphBuilder(emptyGraph(17))
-  const pixels = fold.input('pixels', 'uint8', [1, SIDE, SIDE, 3])
+  const pixels = fold.input('pixels', 'uint8', [1, littleSide, littleSide, 3])
   const perChannel = (values: number[]) => fold.constant(tensor('float32', [1, 3, 1, 1], values))
   const planes = fold.op('Transpose', [fold.op('Cast', [pixels], { to: int(1) })], {
     perm: ints([0, 3, 1, 2]),
   })
-  const scaled = fold.op('Mul', [planes, perChannel(STD.map((std) => 1 / 255 / std))])
-  fold.op('Sub', [scaled, perChannel(MEAN.map((mean, i) => mean / STD[i]!))], {}, 'image')
+  const scaled = fold.op('Mul', [planes, perChannel(channelStd.map((std) => 1 / 255 / std))])
+  fold.op('Sub', [scaled, perChannel(channelMean.map((mean, i) => mean / channelStd[i]!))], {}, 'image')
   const front = fold.build(['image'])
   const renamed = new Map([...front.initializers].map(([name, value]) => [`front ${name}`, value]))
   return {
@@ -136,16 +136,16 @@ function pictureModel(form: ExportForm): Graph {
 function textModel(form: ExportForm, tokens: number): Graph {
   const g = new GraphBuilder(emptyGraph(17))
   const random = normals(3)
-  const table = Float32Array.from({ length: tokens * DIMENSIONS }, () => random())
+  const table = Float32Array.from({ length: tokens * dimensions }, () => random())
   const text = g.input('text', 'int32', [1, 77])
-  const rows = g.op('Gather', [g.constant(tensor('float32', [tokens, DIMENSIONS], table)), text])
+  const rows = g.op('Gather', [g.constant(tensor('float32', [tokens, dimensions], table)), text])
   g.op('ReduceMean', [rows], { axes: ints([1]), keepdims: int(0) }, 'text_embedding')
   const graph = g.build(['text_embedding'])
   if (form !== 'open batch') return graph
   return {
     ...graph,
     inputs: [{ name: 'text', type: 'int32', shape: ['batch', 77] }],
-    outputs: [{ name: 'text_embedding', type: 'float32', shape: ['batch', DIMENSIONS] }],
+    outputs: [{ name: 'text_embedding', type: 'float32', shape: ['batch', dimensions] }],
     values: new Map(),
   }
 }
@@ -160,7 +160,7 @@ export async function writeLittlePack(
   const write = (name: string, content: unknown) =>
     writeFileSync(join(folder, name), content instanceof Uint8Array ? content : JSON.stringify(content))
   const tokenizer = littleTokenizer()
-  const perUnit = Array<number>(CHANNELS).fill(1)
+  const perUnit = Array<number>(channels).fill(1)
   const statistics = { mean: perUnit, std: perUnit, rms: perUnit, max: perUnit }
   write(packFiles.image, writeGraph(pictureModel(form)))
   write(packFiles.text, writeGraph(textModel(form, Object.keys(tokenizer.model.vocab).length)))
@@ -173,9 +173,12 @@ export async function writeLittlePack(
     before: statistics,
     after: statistics,
     activeShare: perUnit,
-    histogram: { edges: [0, 1], counts: Array.from({ length: CHANNELS }, () => [1]) },
+    histogram: { edges: [0, 1], counts: Array.from({ length: channels }, () => [1]) },
   } satisfies Baseline)
-  const selfTest = { rgb: Buffer.alloc(3 * SIDE * SIDE, 99).toString('base64'), text: 'cat photo' }
+  const selfTest = {
+    rgb: Buffer.alloc(3 * littleSide * littleSide, 99).toString('base64'),
+    text: 'cat photo',
+  }
   write(packFiles.selfTest, { ...selfTest, embedding: [], textEmbedding: [] })
   write('pack.json', {
     format: 1,
@@ -184,21 +187,27 @@ export async function writeLittlePack(
     source: 'random weights',
     licence: 'MIT',
     architecture: 'CLIP ResNet',
-    picture: { side: SIDE, mean: [...MEAN], std: [...STD], resize: 'bicubic', crop: 'centre' },
+    picture: {
+      side: littleSide,
+      mean: [...channelMean],
+      std: [...channelStd],
+      resize: 'bicubic',
+      crop: 'centre',
+    },
     files: [],
-    tap: { channels: CHANNELS, map: [2, 2] },
+    tap: { channels: channels, map: [2, 2] },
     text: { tokens: 'clip-bpe', contextLength: 77 },
     prompts: ['a photo of a {}'],
     logitScale: 100,
     embedding: 'read-out',
-    dimensions: DIMENSIONS,
+    dimensions: dimensions,
     ...facts,
   } satisfies PackFacts)
   await sealPack(folder, Object.values(packFiles))
 
   const encoder = await createEncoder(await openPack(folder), { provider: 'cpu', threads: 1 })
   const data = Buffer.from(selfTest.rgb, 'base64')
-  const [picture] = await encoder.encodePictures([{ width: SIDE, height: SIDE, data }])
+  const [picture] = await encoder.encodePictures([{ width: littleSide, height: littleSide, data }])
   const [text] = await encoder.encodeTexts([selfTest.text])
   write(packFiles.selfTest, { ...selfTest, embedding: [...picture!.embedding], textEmbedding: [...text!] })
   await sealPack(folder, [packFiles.selfTest])

@@ -9,7 +9,7 @@ import { sealPack } from '../../src/clip/seal.ts'
 import { emptyGraph, GraphBuilder, int, ints, tensor, writeGraph } from '../../src/onnx/index.ts'
 import { checkWords, type WordCheck, WordRanks } from '../../src/packs/check/words.ts'
 import { activationsOf, writtenWords } from '../../src/packs/measure/activations.ts'
-import { DIMENSIONS, SIDE, writeLittlePack } from '../clip/little-pack.ts'
+import { dimensions, littleSide, writeLittlePack } from '../clip/little-pack.ts'
 
 let folder: string
 beforeEach(() => {
@@ -24,10 +24,10 @@ const words = (
 
 /** A unit for each word, whose weights are the word as it is drawn in print, without its mean. */
 function planted(order: readonly number[]): Uint8Array {
-  const pixels = SIDE * SIDE
+  const pixels = littleSide * littleSide
   const weights = new Float32Array(words.length * 3 * pixels)
   for (const [unit, word] of order.entries()) {
-    const { data } = drawWord({ word: words[word]!, side: SIDE })
+    const { data } = drawWord({ word: words[word]!, side: littleSide })
     const mean = data.reduce((sum, value) => sum + value, 0) / data.length
     const length = Math.hypot(...Array.from(data, (value) => value - mean))
     for (let pixel = 0; pixel < pixels; pixel++)
@@ -35,26 +35,26 @@ function planted(order: readonly number[]): Uint8Array {
         weights[(unit * 3 + channel) * pixels + pixel] = (data[pixel * 3 + channel]! - mean) / length
   }
   const g = new GraphBuilder(emptyGraph(17))
-  const image = g.input('image', 'float32', [1, 3, SIDE, SIDE])
-  const kernels = g.constant(tensor('float32', [words.length, 3, SIDE, SIDE], weights))
+  const image = g.input('image', 'float32', [1, 3, littleSide, littleSide])
+  const kernels = g.constant(tensor('float32', [words.length, 3, littleSide, littleSide], weights))
   const bias = g.constant(tensor('float32', [1, words.length, 1, 1], new Float32Array(words.length).fill(-5)))
   const sum = g.op(
     'Add',
-    [g.op('Conv', [image, kernels], { kernel_shape: ints([SIDE, SIDE]) }), bias],
+    [g.op('Conv', [image, kernels], { kernel_shape: ints([littleSide, littleSide]) }), bias],
     {},
     'activations',
   )
   const pooled = g.op('ReduceMean', [g.op('Relu', [sum])], { axes: ints([2, 3]), keepdims: int(0) })
-  const projection = new Float32Array(words.length * DIMENSIONS).fill(1)
-  const read = g.constant(tensor('float32', [words.length, DIMENSIONS], projection))
+  const projection = new Float32Array(words.length * dimensions).fill(1)
+  const read = g.constant(tensor('float32', [words.length, dimensions], projection))
   g.op('MatMul', [pooled, read], {}, 'embedding')
   const graph = g.build(['embedding', 'activations'])
   const open = (shape: (number | string)[]) => ({ type: 'float32' as const, shape })
   return writeGraph({
     ...graph,
-    inputs: [{ name: 'image', ...open(['n', 3, SIDE, SIDE]) }],
+    inputs: [{ name: 'image', ...open(['n', 3, littleSide, littleSide]) }],
     outputs: [
-      { name: 'embedding', ...open(['n', DIMENSIONS]) },
+      { name: 'embedding', ...open(['n', dimensions]) },
       { name: 'activations', ...open(['n', words.length, 1, 1]) },
     ],
     values: new Map(),

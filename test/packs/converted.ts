@@ -15,7 +15,7 @@ import { type Architecture, type Export, exported, type Shape } from './exports.
 
 const pocket = join(projectRoot, 'models', 'pocket')
 /** So many of the probe set's labels, and their pictures, are enough to measure units of random weights. */
-const LABELS = amount(12, 40)
+const labelCount = amount(12, 40)
 
 /** Imports an export of the tests into `models`; not measured yet. @returns its folder */
 export async function importExport(
@@ -60,7 +60,7 @@ export async function encodedWith(pack: PackModels, { side, pixels }: Export) {
 /** A probe set of a few labels of the pocket pack's. @returns its folder */
 export async function smallProbeSet(home: string): Promise<string> {
   const all = JSON.parse(await readFile(join(pocket, 'probe', 'index.json'), 'utf8')) as ProbeIndex
-  const labels = all.labels.slice(0, LABELS)
+  const labels = all.labels.slice(0, labelCount)
   const folder = join(home, '.probe')
   await mkdir(folder, { recursive: true })
   for (const { file } of all.sheets) {

@@ -10,7 +10,7 @@ import { createEngine } from '../../src/jobs/in-process.ts'
 import { fitFacets } from '../../src/packs/facets/fit.ts'
 import { growGallery } from '../../src/packs/gallery/grow.ts'
 import { GalleryMaker } from '../../src/packs/gallery/make.ts'
-import { emptyGallery, GALLERY_FOLDER, openGallery } from '../../src/visualization/gallery.ts'
+import { emptyGallery, galleryFolder, openGallery } from '../../src/visualization/gallery.ts'
 import {
   createVisualizer,
   type VisualizationRequest,
@@ -69,13 +69,13 @@ describe('the gallery of a pack that was pulled', () => {
     await growing.done
     await engine.close()
     expect(gallery.find(pack.units[2]!.unit)).toBeDefined()
-    const files = await readdir(join(pack.folder, GALLERY_FOLDER))
+    const files = await readdir(join(pack.folder, galleryFolder))
     expect(files.sort()).toEqual(['index.json', ...pack.units.map(({ unit: one }) => `${one}.webp`)].sort())
     expect((await GalleryMaker.open(pack, [])).missing).toEqual([])
   })
 
   test('stops in the middle of a picture', async () => {
-    rmSync(join(pack.folder, GALLERY_FOLDER), { recursive: true })
+    rmSync(join(pack.folder, galleryFolder), { recursive: true })
     const log = pino({ level: 'silent' })
     const engine = await createEngine({ pack, provider: 'cpu', threads: 1, queueLimit: 4, log })
     const gallery = emptyGallery(pack.folder)

@@ -6,7 +6,7 @@ import { reasonsFile } from '../../src/clip/pack-schema.ts'
 import { openPack, type Pack } from '../../src/clip/pack.ts'
 import type { ProbeItem } from '../../src/clip/probe-set.ts'
 import { readGraph, valuesOf } from '../../src/onnx/index.ts'
-import { CHECK_PAGE, readCheck } from '../../src/packs/check/check.ts'
+import { checkPageFile, readCheck } from '../../src/packs/check/check.ts'
 import { namesByProbeSet } from '../../src/packs/label/by-probe-set.ts'
 import { namesByWeights } from '../../src/packs/label/by-weights.ts'
 import { labelPack } from '../../src/packs/label/label.ts'
@@ -60,7 +60,7 @@ describe('a converted ResNet', () => {
     })
     expect(check.pool!.difference).toBeLessThan(1e-4)
     expect(check.words).toBeUndefined()
-    expect(readFileSync(join(pack.folder, CHECK_PAGE), 'utf8')).toContain('Nobody has published words')
+    expect(readFileSync(join(pack.folder, checkPageFile), 'utf8')).toContain('Nobody has published words')
     const files = pack.facts.files.map((file) => ({ ...file, sha256: '0'.repeat(64) }))
     expect(await readCheck({ ...pack, facts: { ...pack.facts, files } })).toBeUndefined()
   })

@@ -13,7 +13,7 @@ const models = mkdtempSync(join(tmpdir(), 'neuron-games-models-'))
 afterAll(() => rmSync(models, { recursive: true }))
 
 /** Sums of random weights at half precision, which has 11 bits: off by a few of 2^-11. */
-const TOLERANCE = 5e-3
+const tolerance = 5e-3
 
 const architectures: Architecture[] = ['small-resnet', 'small-vit']
 describe.each(architectures)('%s with weights of 16 bits', (architecture) => {
@@ -31,8 +31,8 @@ describe.each(architectures)('%s with weights of 16 bits', (architecture) => {
     const { activations, embeddings } = await encodedWith(pack, files)
     const off = compare(activations, files.expected('activations'))
     expect(off).toBeGreaterThan(0)
-    expect(off).toBeLessThan(TOLERANCE)
-    expect(compare(embeddings, files.expected('embedding'))).toBeLessThan(TOLERANCE)
+    expect(off).toBeLessThan(tolerance)
+    expect(compare(embeddings, files.expected('embedding'))).toBeLessThan(tolerance)
   })
 })
 

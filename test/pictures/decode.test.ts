@@ -34,10 +34,10 @@ function pixel({ width, data }: RawPicture, x: number, y: number): number[] {
 const apart = (a: number[], b: number[]): number => Math.max(...a.map((value, i) => Math.abs(value - b[i]!)))
 
 /** Lossy formats and colour conversions come near, not equal. */
-const NEAR = 6
+const near = 6
 
-const RED = [255, 0, 0]
-const BLUE = [0, 0, 255]
+const red = [255, 0, 0]
+const blue = [0, 0, 255]
 
 describe('pictures that are taken', () => {
   test.each(['png', 'jpeg', 'webp', 'gif', 'avif'] as const)('%s', async (format) => {
@@ -52,10 +52,10 @@ describe('pictures that are taken', () => {
     })
     expect([preview.width, preview.height]).toEqual([60, 40])
     expect([square.width, square.height, square.data.length]).toEqual([112, 112, 112 * 112 * 3])
-    expect(apart(pixel(preview, 5, 20), RED)).toBeLessThanOrEqual(NEAR)
-    expect(apart(pixel(preview, 55, 20), BLUE)).toBeLessThanOrEqual(NEAR)
-    expect(apart(pixel(square, 20, 56), RED)).toBeLessThanOrEqual(NEAR)
-    expect(apart(pixel(square, 92, 56), BLUE)).toBeLessThanOrEqual(NEAR)
+    expect(apart(pixel(preview, 5, 20), red)).toBeLessThanOrEqual(near)
+    expect(apart(pixel(preview, 55, 20), blue)).toBeLessThanOrEqual(near)
+    expect(apart(pixel(square, 20, 56), red)).toBeLessThanOrEqual(near)
+    expect(apart(pixel(square, 92, 56), blue)).toBeLessThanOrEqual(near)
   })
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('turned as EXIF orientation %i says', async (orientation) => {
@@ -71,7 +71,7 @@ describe('pictures that are taken', () => {
       up: pixel(preview, preview.width >> 1, 3),
       down: pixel(preview, preview.width >> 1, preview.height - 4),
     }
-    expect(apart(reds[place[orientation as 1] as 'left'], RED)).toBeLessThanOrEqual(NEAR)
+    expect(apart(reds[place[orientation as 1] as 'left'], red)).toBeLessThanOrEqual(near)
   })
 
   test('an EXIF orientation that does not exist is no orientation', async () => {
@@ -155,8 +155,8 @@ describe('pictures that are taken', () => {
 
   test('palettes, also with one bit', async () => {
     expect(
-      apart(pixel((await decode(await twoColours().png({ palette: true }).toBuffer())).preview, 5, 5), RED),
-    ).toBeLessThanOrEqual(NEAR)
+      apart(pixel((await decode(await twoColours().png({ palette: true }).toBuffer())).preview, 5, 5), red),
+    ).toBeLessThanOrEqual(near)
     const { preview } = await decode(png(8, 1, Buffer.from([0, 0b10101010]), { bits: 1, colour: 0 }))
     expect([pixel(preview, 0, 0), pixel(preview, 1, 0)]).toEqual([
       [255, 255, 255],
@@ -179,7 +179,7 @@ describe('pictures that are taken', () => {
         .toBuffer()
       const { facts, preview } = await decode(bytes)
       expect(facts).toMatchObject({ format, width: 30, height: 20, animated: true })
-      expect(apart(pixel(preview, 15, 10), RED)).toBeLessThanOrEqual(NEAR)
+      expect(apart(pixel(preview, 15, 10), red)).toBeLessThanOrEqual(near)
     },
   )
 
@@ -189,7 +189,7 @@ describe('pictures that are taken', () => {
     })
     const { facts, preview } = await decode(bytes)
     expect(facts.animated).toBe(true)
-    expect(pixel(preview, 0, 0)).toEqual(RED)
+    expect(pixel(preview, 0, 0)).toEqual(red)
   })
 
   test('1 x 1 pixel', async () => {
@@ -387,6 +387,6 @@ describe('pictures that are refused with one sentence, before they are decoded',
   test('and the next good picture is taken as ever', async () => {
     await Promise.allSettled([...files.values()].map(decode))
     const { preview } = await decode(await twoColours().png().toBuffer())
-    expect(apart(pixel(preview, 5, 20), RED)).toBeLessThanOrEqual(NEAR)
+    expect(apart(pixel(preview, 5, 20), red)).toBeLessThanOrEqual(near)
   })
 })

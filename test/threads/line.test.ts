@@ -112,7 +112,7 @@ describe('a line', () => {
 })
 
 describe('nobody holds more than a share of what may wait', () => {
-  const MB = 2 ** 20
+  const mb = 2 ** 20
   const by = (community: string, person: string) => ({ requester: { community, person } })
   /** Nothing of it ends. */
   const forever = () => new Promise<void>(() => {})
@@ -147,11 +147,11 @@ describe('nobody holds more than a share of what may wait', () => {
   })
 
   test('pictures that wait are bounded in bytes', async () => {
-    const line = new Line({ atOnce: 1, limit: 1000, byteLimit: 320 * MB })
-    await refusedOf(line, 100, (i) => ({ ...by(`${i}`, `${i}`), bytes: 25 * MB }))
+    const line = new Line({ atOnce: 1, limit: 1000, byteLimit: 320 * mb })
+    await refusedOf(line, 100, (i) => ({ ...by(`${i}`, `${i}`), bytes: 25 * mb }))
     expect(line.waiting).toBe(12)
-    const one = new Line({ atOnce: 1, limit: 1000, byteLimit: 320 * MB })
-    await refusedOf(one, 100, () => ({ ...by('home', 'bob'), bytes: 4 * MB }))
+    const one = new Line({ atOnce: 1, limit: 1000, byteLimit: 320 * mb })
+    await refusedOf(one, 100, () => ({ ...by('home', 'bob'), bytes: 4 * mb }))
     expect(one.waiting).toBe(6)
   })
 

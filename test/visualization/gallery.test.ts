@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { GALLERY_FOLDER, GALLERY_INDEX, openGallery } from '../../src/visualization/gallery.ts'
+import { galleryFolder, galleryIndex, openGallery } from '../../src/visualization/gallery.ts'
 import { packFolder, pack, spider } from './pocket.ts'
 
-const home = join(packFolder, GALLERY_FOLDER)
-const made = existsSync(join(home, GALLERY_INDEX))
+const home = join(packFolder, galleryFolder)
+const made = existsSync(join(home, galleryIndex))
 
 describe.skipIf(!made)(
   `the pocket pack's gallery${made ? '' : ' (skipped: models gallery pocket has not been run)'}`,
@@ -49,23 +49,23 @@ describe.skipIf(!made)(
 describe('a gallery', () => {
   test('whose index is missing or wrong is refused with the name of the file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gallery-'))
-    const index = join(folder, GALLERY_FOLDER, GALLERY_INDEX)
+    const index = join(folder, galleryFolder, galleryIndex)
     await expect(openGallery(folder)).rejects.toMatchObject({
       code: 'bad-pack',
       message: expect.stringContaining(index),
     })
-    await mkdir(join(folder, GALLERY_FOLDER))
+    await mkdir(join(folder, galleryFolder))
     await writeFile(index, '{"format":2}')
     await expect(openGallery(folder)).rejects.toThrow(`${index} is wrong at format`)
   })
 
   test('that lost a file says which', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gallery-'))
-    await mkdir(join(folder, GALLERY_FOLDER))
+    await mkdir(join(folder, galleryFolder))
     const facts = { seed: 1, steps: 9, activation: 1, sigma: 1, percentile: 50, sensitive: false }
     const pictures = [{ unit: 1, file: '1.webp', ...facts }]
     const index = { format: 1, size: 128, model: 'a'.repeat(64), pictures }
-    await writeFile(join(folder, GALLERY_FOLDER, GALLERY_INDEX), JSON.stringify(index))
+    await writeFile(join(folder, galleryFolder, galleryIndex), JSON.stringify(index))
     const gallery = await openGallery(folder)
     await expect(gallery.thumbnail(1)).rejects.toThrow(/lacks .*1\.webp/)
   })

@@ -4,7 +4,7 @@ import { squareOf } from '../../src/pictures/square.ts'
 import { openProbeSet } from '../../src/clip/probe-set.ts'
 import { scale, sum, unit, unlikely, unlikeSketch } from '../../src/visualization/objective.ts'
 import { addPictureTerms } from '../../src/visualization/picture-terms.ts'
-import { openPrior, PRIOR_FILE } from '../../src/visualization/prior.ts'
+import { openPrior, priorFile } from '../../src/visualization/prior.ts'
 import { createRandom } from '../../src/visualization/random.ts'
 import { createRenderer } from '../../src/visualization/render.ts'
 import { cpu, dot, pack, packFolder, spider, still } from './pocket.ts'
@@ -78,6 +78,6 @@ test('what is unlikely pulls towards what the prior says, and counts nothing wit
 })
 
 test('a pack whose pack.json names no prior has none', async () => {
-  const files = pack.facts.files.filter(({ path }) => path !== PRIOR_FILE)
+  const files = pack.facts.files.filter(({ path }) => path !== priorFile)
   expect(await openPrior({ ...pack, facts: { ...pack.facts, files } }, cpu)).toBeUndefined()
 })

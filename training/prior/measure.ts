@@ -8,25 +8,25 @@ import { openPack } from '../../src/clip/pack.ts'
 import { preprocess } from '../../src/clip/preprocess.ts'
 import { squareOf } from '../../src/pictures/square.ts'
 import { openProbeSet } from '../../src/clip/probe-set.ts'
-import { openPrior, PRIOR_FILE } from '../../src/visualization/prior.ts'
+import { openPrior, priorFile } from '../../src/visualization/prior.ts'
 import { createRandom } from '../../src/visualization/random.ts'
 
-const SIGMAS = [0.1, 0.2, 0.4, 0.8]
+const sigmas = [0.1, 0.2, 0.4, 0.8]
 /** Every so manieth of the drawings that were held out. */
-const EVERY = 8
+const everyNth = 8
 const plain = { mean: [0, 0, 0], std: [1, 1, 1] }
 
 const folder = process.argv[2] ?? join('models', 'pocket')
-await sealPack(folder, [PRIOR_FILE])
+await sealPack(folder, [priorFile])
 const pack = await openPack(folder)
 const prior = (await openPrior(pack, { provider: 'cpu', threads: 1 }))!
 const probe = await openProbeSet(join(folder, 'probe'))
 const drawings = probe.items
   .filter(({ kind, source }) => kind !== 'word' && probe.sources[source]!.heldOut)
-  .filter((_, i) => i % EVERY === 0)
+  .filter((_, i) => i % everyNth === 0)
 
 const random = createRandom(1)
-for (const sigma of SIGMAS) {
+for (const sigma of sigmas) {
   let error = 0
   for (const item of drawings) {
     const clean = preprocess(squareOf(await probe.picture(item), prior.side), plain)

@@ -1,12 +1,12 @@
 import pRetry, { AbortError } from 'p-retry'
 import { UserError } from '../../errors.ts'
-import { decodeResponse, encodeRequest, HEAD_LENGTH, type ServerTensor } from './tensors.ts'
+import { decodeResponse, encodeRequest, headLengthHeader, type ServerTensor } from './tensors.ts'
 
 /** The largest CLIP takes a tenth of this on a GPU; a server that needs longer counts as down. */
-const TIMEOUT_MS = 10_000
+const timeoutMs = 10_000
 /** For broken connections and overloaded servers. A run has no side effects, so it can be repeated. */
-const RETRIES = 2
-const FIRST_PAUSE_MS = 100
+const retries = 2
+const firstPauseMs = 100
 /** Statuses worth a retry: 429 and 503, and 502 and 504, with which a proxy says the same. */
 const passing = new Set([429, 502, 503, 504])
 
@@ -64,7 +64,7 @@ export class ModelServer {
         ...encodeRequest(inputs, outputs, binary),
       })
       this.#binary = binary
-      const tensors = decodeResponse(body, headers.get(HEAD_LENGTH))
+      const tensors = decodeResponse(body, headers.get(headLengthHeader))
       return new Map(tensors.map((tensor) => [tensor.name, tensor]))
     }
     if (this.#binary !== undefined) return attempt(this.#binary)
@@ -76,7 +76,7 @@ export class ModelServer {
 
   async #request(path: string, parts: RequestParts = {}) {
     const attempt = async () => {
-      const signal = AbortSignal.timeout(TIMEOUT_MS)
+      const signal = AbortSignal.timeout(timeoutMs)
       const answer = await fetch(`${this.#url}/${path}`, { ...parts, signal })
       const body = new Uint8Array(await answer.arrayBuffer())
       if (answer.ok) return { headers: answer.headers, body }
@@ -85,7 +85,7 @@ export class ModelServer {
       throw passing.has(answer.status) ? new Error(said) : new AbortError(new Refused(said))
     }
     try {
-      return await pRetry(attempt, { retries: RETRIES, minTimeout: FIRST_PAUSE_MS })
+      return await pRetry(attempt, { retries: retries, minTimeout: firstPauseMs })
     } catch (cause) {
       if (cause instanceof Refused) throw cause
       throw new UserError('busy', 'chat.workers.noServer', { cause })

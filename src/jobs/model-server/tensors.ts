@@ -25,7 +25,7 @@ export interface ServerTensor {
 }
 
 /** The header that says how many bytes of a body are its JSON head. */
-export const HEAD_LENGTH = 'inference-header-content-length'
+export const headLengthHeader = 'inference-header-content-length'
 
 /** @param binary false for a server without the extension: the numbers are then in the JSON. */
 export function encodeRequest(
@@ -48,7 +48,7 @@ export function encodeRequest(
   if (!binary) return { headers: { 'content-type': 'application/json' }, body: new Uint8Array(json) }
   const tensors = inputs.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   return {
-    headers: { 'content-type': 'application/octet-stream', [HEAD_LENGTH]: String(json.length) },
+    headers: { 'content-type': 'application/octet-stream', [headLengthHeader]: String(json.length) },
     body: new Uint8Array(Buffer.concat([json, ...tensors])),
   }
 }
@@ -66,7 +66,7 @@ const responseSchema = z.object({
 })
 
 /**
- * @param headLength the value of the header HEAD_LENGTH; null if the whole body is JSON
+ * @param headLength the value of the header `headLengthHeader`; null if the whole body is JSON
  * @throws Error that names the tensor whose bytes do not match its shape
  */
 export function decodeResponse(body: Uint8Array, headLength: string | null): ServerTensor[] {

@@ -2,11 +2,11 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
 import type { Provider } from '../engine.ts'
-import { type Dialect, workerKey, WORKERS_KEY } from './names.ts'
+import { type Dialect, workerKey, workersKey } from './names.ts'
 
 /** A worker that has not been heard from for this long is gone. */
-const FORGOTTEN_AFTER_MS = 15_000
-const TOLD_EVERY_MS = 5000
+const forgottenAfterMs = 15_000
+const toldEveryMs = 5000
 
 const member = z.object({
   protocol: z.number(),
@@ -21,20 +21,20 @@ export function join(redis: Redis, worker: string, self: Member): { leave(): Pro
   const tell = (): void => {
     redis
       .multi()
-      .set(workerKey(worker), JSON.stringify(self), 'PX', FORGOTTEN_AFTER_MS)
-      .sadd(WORKERS_KEY, worker)
+      .set(workerKey(worker), JSON.stringify(self), 'PX', forgottenAfterMs)
+      .sadd(workersKey, worker)
       .exec()
       .catch(() => undefined)
   }
   tell()
-  const timer = setInterval(tell, TOLD_EVERY_MS)
+  const timer = setInterval(tell, toldEveryMs)
   return {
     async leave() {
       clearInterval(timer)
       await redis
         .multi()
         .del(workerKey(worker))
-        .srem(WORKERS_KEY, worker)
+        .srem(workersKey, worker)
         .exec()
         .catch(() => undefined)
     },
@@ -43,11 +43,11 @@ export function join(redis: Redis, worker: string, self: Member): { leave(): Pro
 
 /** All workers that are serving now, of any version and pack. */
 export async function members(redis: Redis): Promise<Member[]> {
-  const workers = await redis.smembers(WORKERS_KEY)
+  const workers = await redis.smembers(workersKey)
   if (workers.length === 0) return []
   const values = await redis.mget(workers.map(workerKey))
   const gone = workers.filter((_, n) => values[n] === null)
-  if (gone.length > 0) await redis.srem(WORKERS_KEY, gone)
+  if (gone.length > 0) await redis.srem(workersKey, gone)
   return values.flatMap((text) => {
     const parsed = text === null ? undefined : member.safeParse(JSON.parse(text))
     return parsed?.success ? [parsed.data] : []

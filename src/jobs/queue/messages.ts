@@ -6,7 +6,7 @@ import type { EncodeJob, ExplainJob, ModelResult } from '../model.ts'
 import type { Provider } from '../engine.ts'
 
 /** Increase it with every change to a message below, so that two versions never read each other's. */
-export const PROTOCOL = 4
+export const protocolVersion = 4
 
 /** What a bot asks of a worker, and what it gets back. Stored under keys of their own, not in the job's JSON. */
 export interface Exchanges {

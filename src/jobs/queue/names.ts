@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pack } from '../../clip/pack.ts'
-import { PROTOCOL } from './messages.ts'
+import { protocolVersion } from './messages.ts'
 
 /** Which bots and workers understand each other: the same messages over the same pack. */
 export interface Dialect {
@@ -13,11 +13,11 @@ export interface Dialect {
 export function dialectOf({ facts }: Pack): Dialect {
   const files = facts.files.map(({ path, sha256 }) => `${path} ${sha256}`).sort()
   const fingerprint = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12)
-  return { protocol: PROTOCOL, pack: facts.id, fingerprint }
+  return { protocol: protocolVersion, pack: facts.id, fingerprint }
 }
 
 /** All keys begin with it, so that the store can use the same Redis. */
-export const PREFIX = 'neuron-games'
+export const keyPrefix = 'neuron-games'
 
 /** Pictures take milliseconds, drawings many seconds: a drawing never holds up a picture. */
 export const lines = ['pictures', 'drawings'] as const
@@ -27,11 +27,11 @@ export type LineName = (typeof lines)[number]
 export const queueName = (line: LineName, { protocol, pack, fingerprint }: Dialect): string =>
   `${line}-${protocol}-${pack}-${fingerprint}`
 
-export const askKey = (job: string): string => `${PREFIX}:ask:${job}`
-export const answerKey = (job: string): string => `${PREFIX}:answer:${job}`
+export const askKey = (job: string): string => `${keyPrefix}:ask:${job}`
+export const answerKey = (job: string): string => `${keyPrefix}:answer:${job}`
 /** The ids of those that were told of; one that is gone has no key any more. */
-export const WORKERS_KEY = `${PREFIX}:workers`
-export const workerKey = (worker: string): string => `${PREFIX}:worker:${worker}`
-export const CANCEL_CHANNEL = `${PREFIX}:cancel`
+export const workersKey = `${keyPrefix}:workers`
+export const workerKey = (worker: string): string => `${keyPrefix}:worker:${worker}`
+export const cancelChannel = `${keyPrefix}:cancel`
 /** Only that bot hears the progress of its drawings. */
-export const progressChannel = (bot: string): string => `${PREFIX}:progress:${bot}`
+export const progressChannel = (bot: string): string => `${keyPrefix}:progress:${bot}`

@@ -13,12 +13,12 @@ import { type Answer, type Ask, type Kind, type Outcome, pack, type Progress, un
 import {
   answerKey,
   askKey,
-  CANCEL_CHANNEL,
+  cancelChannel,
   dialectOf,
   type Dialect,
   type LineName,
   lines,
-  PREFIX,
+  keyPrefix,
   progressChannel,
   queueName,
 } from './names.ts'
@@ -26,17 +26,17 @@ import { Pending, unreachable } from './pending.ts'
 import { Connections, mustAnswer } from '../../redis.ts'
 
 /** What a worker has not begun and finished by then is asked after. A stalled job is taken over within 10 s. */
-const HEARD_OF_WITHIN_MS = 20_000
+const usuallyHeardOfWithinMs = 20_000
 /** Fairness is kept in front of the queue: a bot has no more in it than keeps each worker busy. */
-const PICTURES_EACH = 16
+const picturesPerWorker = 16
 /** Workers come and go while the bot runs. */
-const COUNT_WORKERS_EVERY_MS = 5000
+const countWorkersEveryMs = 5000
 /** What is put down for a worker lives this long, whatever becomes of the job. */
-const ASK_LIVES_MS = 10 * 60_000
+const askLivesMs = 10 * 60_000
 /** BullMQ: lower goes first, and 0 before all. */
 const priorities: Record<Priority, number> = { person: 1, schedule: 2, idle: 3 }
 /** A worker died twice in the middle of it: the job itself may be at fault. */
-const STALLED = /stalled/
+const stalled = /stalled/
 
 interface Options {
   readonly url: string
@@ -53,7 +53,7 @@ export async function openQueueModel({
   url,
   pack,
   log,
-  heardOfWithinMs = HEARD_OF_WITHIN_MS,
+  heardOfWithinMs = usuallyHeardOfWithinMs,
 }: Options): Promise<Model> {
   const heard = warnOnce(log)
   const connections = new Connections(url, heard)
@@ -100,12 +100,12 @@ class QueueModel implements Model {
     this.#workers = serving.length
     this.#provider = serving[0]?.provider ?? 'cpu'
     const queue = (line: LineName) =>
-      new Queue(queueName(line, dialect), { connection: redis, prefix: PREFIX }).on('error', heard)
+      new Queue(queueName(line, dialect), { connection: redis, prefix: keyPrefix }).on('error', heard)
     this.#queues = { pictures: queue('pictures'), drawings: queue('drawings') }
     this.#events = lines.map((line) => {
       const events = new QueueEvents(queueName(line, dialect), {
         connection: connections.patient(),
-        prefix: PREFIX,
+        prefix: keyPrefix,
       })
       return events.on('error', heard)
     })
@@ -125,11 +125,11 @@ class QueueModel implements Model {
       progress.subscribe(progressChannel(this.#bot)),
       ...this.#events.map((events) => events.waitUntilReady()),
     ])
-    this.#counting = setInterval(() => void this.#countWorkers(), COUNT_WORKERS_EVERY_MS).unref()
+    this.#counting = setInterval(() => void this.#countWorkers(), countWorkersEveryMs).unref()
   }
 
   get atOnce(): number {
-    return PICTURES_EACH * this.drawingsAtOnce
+    return picturesPerWorker * this.drawingsAtOnce
   }
 
   get drawingsAtOnce(): number {
@@ -219,7 +219,7 @@ class QueueModel implements Model {
     try {
       // Over one connection, so in this order: no worker hears of the job before what it asks is there.
       await Promise.all([
-        redis.set(askKey(id), pack(ask), 'PX', ASK_LIVES_MS),
+        redis.set(askKey(id), pack(ask), 'PX', askLivesMs),
         queue.add(
           kind,
           { bot: this.#bot },
@@ -263,7 +263,7 @@ class QueueModel implements Model {
     try {
       // Removes what waits; what runs is locked by its worker, which hears of it.
       await queue.remove(id)
-      await this.#parts.redis.publish(CANCEL_CHANNEL, id)
+      await this.#parts.redis.publish(cancelChannel, id)
     } catch (error) {
       this.#parts.log.debug({ err: error }, 'a job could not be cancelled; its answer will be dropped')
     }
@@ -273,7 +273,7 @@ class QueueModel implements Model {
 const cancelled = (): UserError => new UserError('cancelled', 'chat.cancelled')
 
 const failure = (reason: string): Error =>
-  STALLED.test(reason) ? new UserError('busy', 'chat.workers.lost') : new Error(`a worker failed: ${reason}`)
+  stalled.test(reason) ? new UserError('busy', 'chat.workers.lost') : new Error(`a worker failed: ${reason}`)
 
 /** A line in the log when Redis goes away, not one at every try. */
 function warnOnce(log: Logger): (error: Error) => void {

@@ -9,21 +9,21 @@ import { type Answer, type Ask, type Kind, type Outcome, pack as packed, unpack 
 import {
   answerKey,
   askKey,
-  CANCEL_CHANNEL,
+  cancelChannel,
   dialectOf,
   type LineName,
-  PREFIX,
+  keyPrefix,
   progressChannel,
   queueName,
 } from './names.ts'
 import { Connections, mustAnswer } from '../../redis.ts'
 
 /** How many pictures are taken at once: two full batches, so that the next one waits while one runs. */
-const PICTURES_AT_ONCE = 16
+const picturesAtOnce = 16
 /** A worker that is silent for this long has died: its jobs go to another. */
-const LOCK_MS = 5000
+const lockMs = 5000
 /** An answer that its bot does not fetch by then is not wanted any more. */
-const ANSWER_LIVES_MS = 60_000
+const answerLivesMs = 60_000
 
 export interface QueueWorker {
   /** Whether Redis answers. */
@@ -70,7 +70,7 @@ export async function serveQueue({
       // The bot does not wait any more.
       if (!bytes) return
       const outcome = await settle(() => run(job.name as Kind, unpack(bytes) as Ask<Kind>, job, signal))
-      await redis.set(answerKey(id), packed(outcome), 'PX', ANSWER_LIVES_MS)
+      await redis.set(answerKey(id), packed(outcome), 'PX', answerLivesMs)
     } finally {
       onBusy(--busy)
     }
@@ -101,17 +101,17 @@ export async function serveQueue({
   const work = (line: LineName, concurrency: number) =>
     new Worker<{ bot: string }>(queueName(line, dialect), (job, _, signal) => handle(job, signal), {
       connection: connections.patient(),
-      prefix: PREFIX,
+      prefix: keyPrefix,
       concurrency,
-      lockDuration: LOCK_MS,
-      stalledInterval: LOCK_MS,
+      lockDuration: lockMs,
+      stalledInterval: lockMs,
       maxStalledCount: 1,
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     }).on('error', heard)
-  const workers = [work('pictures', PICTURES_AT_ONCE), work('drawings', 1)]
+  const workers = [work('pictures', picturesAtOnce), work('drawings', 1)]
   const cancelling = connections.patient()
-  await cancelling.subscribe(CANCEL_CHANNEL)
+  await cancelling.subscribe(cancelChannel)
   cancelling.on('message', (_, id) => {
     for (const worker of workers) worker.cancelJob(id)
   })

@@ -39,7 +39,7 @@ export interface GradientOptions {
 }
 
 /** From here on ReduceSum, Squeeze, Unsqueeze and Split take their axes as an input, and Softmax is over one axis. */
-const OLDEST_OPSET = 13
+const oldestOpset = 13
 
 /**
  * Reverse-mode differentiation: a graph with the forward and the backward pass of `graph`. For each tensor `t` of
@@ -57,8 +57,8 @@ export function gradient(graph: Graph, options: GradientOptions): Graph {
   // Shapes are bound after extracting: a part that is not needed may have a fixed size.
   const forward = extractSubgraph(resolveBranches(bindShapes(extractSubgraph(graph, wanted), shapes)), wanted)
   const g = new GraphBuilder(forward)
-  if (g.opset < OLDEST_OPSET) {
-    throw new GraphError(`the graph is of operator set ${g.opset}; gradients need ${OLDEST_OPSET} or newer`)
+  if (g.opset < oldestOpset) {
+    throw new GraphError(`the graph is of operator set ${g.opset}; gradients need ${oldestOpset} or newer`)
   }
   for (const name of [...of, ...targets]) requireFloat(g, name)
   const path = pathOf(forward, g, { of, targets, constant })

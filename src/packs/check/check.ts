@@ -11,13 +11,13 @@ import type { Measured } from '../measure/measure.ts'
 import { publishedUnits, tenNeurons, topWordsOf } from '../published.ts'
 import { checkPage } from './page.ts'
 import { type Check, checkSchema } from './schema.ts'
-import { checkWords, HIGH, WordRanks } from './words.ts'
+import { checkWords, highShare, WordRanks } from './words.ts'
 
-export const CHECK_FILE = 'check.json'
-export const CHECK_PAGE = 'check.html'
+export const checkFile = 'check.json'
+export const checkPageFile = 'check.html'
 
-const POOL_PICTURES = 8
-const POOL_TOLERANCE = 1e-4
+const poolPictures = 8
+const poolTolerance = 1e-4
 
 export interface CheckOptions extends MeasureOptions {
   /** For each unit the words said to fire it most; by default those published for the model. */
@@ -40,15 +40,15 @@ export function checkPack(folder: string, options: CheckOptions): Promise<Check>
       await sealPack(folder, [packFiles.catalogue])
     }
     await writeCalibration(folder, measured)
-    await writeFile(join(folder, CHECK_FILE), `${JSON.stringify(check, null, 1)}\n`)
-    await writeFile(join(folder, CHECK_PAGE), checkPage(check))
+    await writeFile(join(folder, checkFile), `${JSON.stringify(check, null, 1)}\n`)
+    await writeFile(join(folder, checkPageFile), checkPage(check))
     return check
   })
 }
 
 /** @returns undefined if the pack was not checked on this machine, or has changed since */
 export async function readCheck({ folder, facts }: PackModels): Promise<Check | undefined> {
-  const text = await readFile(join(folder, CHECK_FILE), 'utf8').catch(() => undefined)
+  const text = await readFile(join(folder, checkFile), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   const { data } = checkSchema.safeParse(JSON.parse(text))
   return data?.model === pictureModelHash(facts) ? data : undefined
@@ -69,7 +69,7 @@ async function checkOf(
     topWordsOf(facts) &&
     tenNeurons.flatMap(({ unit, name, word }) => {
       const rank = ranks.rank(unit, word)
-      return rank === undefined ? [] : [{ unit, name, word, rank, passed: rank < HIGH }]
+      return rank === undefined ? [] : [{ unit, name, word, rank, passed: rank < highShare }]
     })
   const pool = await checkPool(measured.encoder, model, probe)
   return {
@@ -94,7 +94,7 @@ async function checkOf(
     const axes = Array.from({ length: dimensions }, (_, n) =>
       Float32Array.from({ length: dimensions }, (__, i) => (i === n ? 1 : 0)),
     )
-    const items = set.items.filter((_, n) => n % Math.ceil(set.items.length / POOL_PICTURES) === 0)
+    const items = set.items.filter((_, n) => n % Math.ceil(set.items.length / poolPictures) === 0)
     let difference = 0
     for (const item of items) {
       const [encoded] = await encoder.encodePictures([squareOf(await set.picture(item), picture.side)])
@@ -104,6 +104,6 @@ async function checkOf(
         difference = Math.max(difference, Math.abs(sum - encoded!.embedding[n]!))
       }
     }
-    return { pictures: items.length, difference, passed: difference <= POOL_TOLERANCE }
+    return { pictures: items.length, difference, passed: difference <= poolTolerance }
   }
 }

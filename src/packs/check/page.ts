@@ -1,6 +1,6 @@
 import { escapeHtml } from '../html.ts'
 import type { Check } from './schema.ts'
-import { HIGH } from './words.ts'
+import { highShare } from './words.ts'
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
@@ -19,7 +19,7 @@ export function checkPage(check: Check): string {
       ? [
           [
             'Words',
-            `${sign(words.passed)} Of ${words.pairs.toLocaleString('en')} words said to fire a unit most, ${percent(words.share)} bring it among the top ${percent(HIGH)} of all units; chance gives ${percent(words.chance)}.`,
+            `${sign(words.passed)} Of ${words.pairs.toLocaleString('en')} words said to fire a unit most, ${percent(words.share)} bring it among the top ${percent(highShare)} of all units; chance gives ${percent(words.chance)}.`,
           ],
         ]
       : [['Words', 'Nobody has published words for this model.']]),

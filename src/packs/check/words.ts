@@ -2,9 +2,9 @@ import type { Activations } from '../measure/activations.ts'
 import { renderingsOfWord } from '../measure/activations.ts'
 
 /** A unit answers to a word if it is among this top share of all units, by how unusually strongly the word fires it. */
-export const HIGH = 0.05
-/** Chance gives HIGH; five times that is beyond doubt for a list of thousands of words. */
-export const ENOUGH = 0.25
+export const highShare = 0.05
+/** Chance gives `highShare`; five times that is beyond doubt for a list of thousands of words. */
+export const enoughShare = 0.25
 
 export interface WordCheck {
   /** Pairs of a unit and one of its words. */
@@ -62,6 +62,6 @@ function standardised(rows: readonly Float32Array[]): Float32Array[] {
 /** Whether units answer to the words that are said to fire them most. @param topWords by unit */
 export function checkWords(ranks: WordRanks, topWords: readonly (readonly string[])[]): WordCheck {
   const all = topWords.flatMap((words, unit) => words.flatMap((word) => ranks.rank(unit, word) ?? []))
-  const share = all.filter((rank) => rank < HIGH).length / Math.max(1, all.length)
-  return { pairs: all.length, share, chance: HIGH, passed: share >= ENOUGH }
+  const share = all.filter((rank) => rank < highShare).length / Math.max(1, all.length)
+  return { pairs: all.length, share, chance: highShare, passed: share >= enoughShare }
 }

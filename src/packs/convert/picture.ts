@@ -29,8 +29,8 @@ export interface ConvertedPictures {
 }
 
 /** Twice the exporters' precision, because sums are computed in another order. */
-const TOLERANCE = 1e-4
-const HALF_TOLERANCE = 2e-2
+const floatTolerance = 1e-4
+const halfTolerance = 2e-2
 
 /**
  * Converts an export's picture encoder: finds the tap by structure, exposes the pool's parts, makes the batch dynamic.
@@ -83,7 +83,7 @@ async function openExport(path: string, givenSide: number | undefined): Promise<
   const trace = await traceGraph(cut, folder, feed(1))
   const graph = decomposeAttention(cut, trace.dimsOf)
   const fixed = typeof read.inputs[0]!.shape?.[0] === 'number'
-  const tolerance = halfPrecise(read) ? HALF_TOLERANCE : TOLERANCE
+  const tolerance = halfPrecise(read) ? halfTolerance : floatTolerance
   return { folder, side, feed, tolerance, fixed, raw, cut, trace, graph, structure: new Structure(graph) }
 }
 

@@ -19,8 +19,8 @@ export interface ConvertedTexts {
   readonly difference: number
 }
 
-const TOLERANCE = 1e-4
-const CONTEXT = 77
+const tolerance = 1e-4
+const clipContextLength = 77
 
 /**
  * Converts an export's text encoder: Attention decomposed, a dynamic batch, the embedding not normalised.
@@ -35,7 +35,7 @@ export async function convertTexts(path: string, given: { gelu?: boolean }): Pro
       `it takes [${read.inputs.map(({ name }) => name).join(', ')}] and not one row of tokens`,
     )
   const [batch, length] = input.shape
-  const contextLength = typeof length === 'number' ? length : CONTEXT
+  const contextLength = typeof length === 'number' ? length : clipContextLength
   const feed = (count: number) => someInput(input.type!, [count, contextLength], 500)
   const output = read.outputs[0]!.name
   const raw = beforeNormalising(new Structure(read), output)
@@ -52,7 +52,7 @@ export async function convertTexts(path: string, given: { gelu?: boolean }): Pro
     runGraph(one, folder, async (go) => (await go(feed(count)))[raw]!.data as Float32Array)
   const theirs = await run(cut, fixed ? 1 : 3)
   const difference = compare((await run(graph, 3)).subarray(0, theirs.length), theirs)
-  if (!(difference <= TOLERANCE))
+  if (!(difference <= tolerance))
     throw new GraphError(
       `taken apart, it gives other embeddings than before (off by ${difference.toExponential(1)})`,
     )

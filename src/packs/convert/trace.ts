@@ -6,7 +6,7 @@ import { type Graph, saveBeside, type Trace } from '../../onnx/index.ts'
 import { countOf, type ElementType, tensor, type Tensor as Constant } from '../../onnx/tensor.ts'
 
 /** Tensors of up to this many elements are kept by value: shapes, axes, scales. */
-const SMALL = 1024
+const smallElements = 1024
 
 type Outputs = Awaited<ReturnType<InferenceSession['run']>>
 
@@ -70,7 +70,7 @@ export async function traceGraph(graph: Graph, folder: string, feed: Tensor): Pr
   await runGraph(open, folder, async (run) => {
     for (const [name, output] of Object.entries(await run(feed))) {
       dims.set(name, output.dims)
-      if (output.size <= SMALL && output.type !== 'string')
+      if (output.size <= smallElements && output.type !== 'string')
         values.set(
           name,
           tensor(output.type as ElementType, output.dims, Array.from(output.data as Float32Array, Number)),

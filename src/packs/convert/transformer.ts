@@ -11,7 +11,7 @@ export interface HiddenLayer {
   readonly blocks: number
 }
 
-const QUICK_GELU = 1.702
+const quickGeluFactor = 1.702
 
 /** The input of each QuickGELU, in order: the hidden units of the blocks' MLPs. */
 function hiddenLayers(structure: Structure): string[] {
@@ -25,7 +25,7 @@ function hiddenLayers(structure: Structure): string[] {
     const scaled = structure.makerOf(inputs[0]!)
     const data = scaled?.inputs.find((input) => structure.isData(input))
     const factor = scaled?.inputs.map(constant).find((value) => value !== undefined)
-    return scaled?.op === 'Mul' && data !== undefined && Math.abs((factor ?? 0) - QUICK_GELU) < 1e-3
+    return scaled?.op === 'Mul' && data !== undefined && Math.abs((factor ?? 0) - quickGeluFactor) < 1e-3
       ? [data]
       : []
   })

@@ -10,7 +10,7 @@ import { findTap } from '../../clip/tap.ts'
 import { ownerError } from '../../errors.ts'
 import { bindShapes, extractSubgraph, GraphBuilder, readGraph, writeGraph } from '../../onnx/index.ts'
 import { squareOf } from '../../pictures/square.ts'
-import { FACETS_FILE, type Facets } from '../../visualization/facets.ts'
+import { facetsFile, type Facets } from '../../visualization/facets.ts'
 import { withFloatPictures } from '../../visualization/float-pictures.ts'
 import { innerLayers } from '../../visualization/inner-layers.ts'
 import { fitProbe, meanAndStd } from './probe.ts'
@@ -21,7 +21,7 @@ const kindsOf: Readonly<Record<string, readonly ProbeKind[]>> = {
   word: ['word'],
 }
 /** Every fifth picture is held out to test the probes on. */
-const KEPT_BACK = 5
+const keptBackEvery = 5
 
 export interface FacetOptions {
   readonly threads: number
@@ -81,8 +81,8 @@ export async function fitFacets(pack: Pack, options: FacetOptions): Promise<Face
     layers,
     measured,
   )
-  await writeFile(join(pack.folder, FACETS_FILE), `${JSON.stringify(facets)}\n`)
-  await sealPack(pack.folder, [FACETS_FILE])
+  await writeFile(join(pack.folder, facetsFile), `${JSON.stringify(facets)}\n`)
+  await sealPack(pack.folder, [facetsFile])
   return facets
 }
 
@@ -112,11 +112,11 @@ function fitted(
     usual: usualOf(kinds.map(() => true)),
     facets: Object.entries(kindsOf).flatMap(([name, own]) => {
       const [fittedOn, triedOn] = [false, true].map((keptBack) =>
-        kinds.some((kind, i) => own.includes(kind) && (i % KEPT_BACK === 0) === keptBack),
+        kinds.some((kind, i) => own.includes(kind) && (i % keptBackEvery === 0) === keptBack),
       )
       if (!fittedOn || !triedOn) return []
       const belongs = kinds.map((kind) => own.includes(kind))
-      const probes = layers.map((_, n) => fitProbe(means[n]!, belongs, KEPT_BACK))
+      const probes = layers.map((_, n) => fitProbe(means[n]!, belongs, keptBackEvery))
       return {
         name,
         pictures: belongs.filter(Boolean).length,

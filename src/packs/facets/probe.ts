@@ -1,7 +1,7 @@
 /** Logistic regression by gradient descent; the pictures are few, hence the weight decay. */
-const STEPS = 300
-const RATE = 0.5
-const DECAY = 0.01
+const stepCount = 300
+const learningRate = 0.5
+const weightDecay = 0.01
 
 /** Mean and standard deviation of each column over the rows. */
 export function meanAndStd(rows: readonly Float32Array[]): { mean: number[]; std: number[] } {
@@ -47,8 +47,8 @@ export function fitProbe(
   const count = trained.filter((i) => belongs[i]).length
   const weights = new Float64Array(mean.length)
   let bias = 0
-  for (let step = 0; step < STEPS; step++) {
-    const gradient = weights.map((w) => -DECAY * w)
+  for (let step = 0; step < stepCount; step++) {
+    const gradient = weights.map((w) => -weightDecay * w)
     let towardsBias = 0
     for (const i of trained) {
       const share = 0.5 / (belongs[i] ? count : trained.length - count)
@@ -56,8 +56,8 @@ export function fitProbe(
       for (let c = 0; c < weights.length; c++) gradient[c]! += error * standard[i]![c]!
       towardsBias += error
     }
-    for (let c = 0; c < weights.length; c++) weights[c]! += RATE * gradient[c]!
-    bias += RATE * towardsBias
+    for (let c = 0; c < weights.length; c++) weights[c]! += learningRate * gradient[c]!
+    bias += learningRate * towardsBias
   }
   const tried = [...rows.keys()].filter((i) => i % keptBack === 0)
   const raw = Array.from(weights, (w, c) => (std[c]! > 0 ? w / std[c]! : 0))

@@ -5,13 +5,13 @@ import type { Logger } from 'pino'
 import type { Pack } from '../../clip/pack.ts'
 import { UserError } from '../../errors.ts'
 import type { Engine } from '../../jobs/engine.ts'
-import { FACETS_FILE, readFacets } from '../../visualization/facets.ts'
+import { facetsFile, readFacets } from '../../visualization/facets.ts'
 import type { GrowingGallery } from '../../visualization/gallery.ts'
 import { GalleryMaker, type Picture } from './make.ts'
 
 /** After this long without any request the machine counts as idle. */
-const IDLE_MS = 10_000
-const LOOK_EVERY_MS = 500
+const usualIdleMs = 10_000
+const lookEveryMs = 500
 
 /** A gallery being filled in the background. */
 export interface Growing {
@@ -33,7 +33,7 @@ export interface GrowOptions {
  * Draws what a pack's gallery lacks, one picture at a time while the machine is idle; a request cancels the drawing,
  * which is started again later. Each picture is in the gallery as soon as it is done.
  */
-export function growGallery({ pack, engine, gallery, log, idleMs = IDLE_MS }: GrowOptions): Growing {
+export function growGallery({ pack, engine, gallery, log, idleMs = usualIdleMs }: GrowOptions): Growing {
   const stop = new AbortController()
   const done = grow().catch((error: unknown) => {
     if (!stop.signal.aborted) log.warn({ err: error }, 'the gallery grows no more until the next start')
@@ -47,14 +47,14 @@ export function growGallery({ pack, engine, gallery, log, idleMs = IDLE_MS }: Gr
   }
 
   async function grow(): Promise<void> {
-    const facets = existsSync(join(pack.folder, FACETS_FILE)) ? (await readFacets(pack.folder)).facets : []
+    const facets = existsSync(join(pack.folder, facetsFile)) ? (await readFacets(pack.folder)).facets : []
     const maker = await GalleryMaker.open(
       pack,
       facets.map(({ name }) => name),
     )
     if (maker.missing.length === 0) return
     log.debug({ pictures: maker.missing.length }, 'the gallery grows while nobody wants anything')
-    for (const picture of maker.missing) while (!(await drawn(maker, picture))) await sleep(LOOK_EVERY_MS)
+    for (const picture of maker.missing) while (!(await drawn(maker, picture))) await sleep(lookEveryMs)
   }
 
   /** @returns whether the picture was finished */
@@ -62,7 +62,7 @@ export function growGallery({ pack, engine, gallery, log, idleMs = IDLE_MS }: Gr
     await quiet()
     const wanted = new AbortController()
     const signal = AbortSignal.any([stop.signal, wanted.signal])
-    const watch = setInterval(() => engine.status().waiting > 0 && wanted.abort(), LOOK_EVERY_MS)
+    const watch = setInterval(() => engine.status().waiting > 0 && wanted.abort(), lookEveryMs)
     try {
       const draw = (request: Parameters<Engine['visualize']>[0]) =>
         engine.visualize(request, { signal, priority: 'idle' })
@@ -80,7 +80,7 @@ export function growGallery({ pack, engine, gallery, log, idleMs = IDLE_MS }: Gr
   /** Resolves once nothing has run or waited for `idleMs`. */
   async function quiet(): Promise<void> {
     for (let since = performance.now(); performance.now() - since < idleMs;) {
-      await sleep(Math.min(LOOK_EVERY_MS, idleMs), undefined, { signal: stop.signal })
+      await sleep(Math.min(lookEveryMs, idleMs), undefined, { signal: stop.signal })
       const { waiting, running } = engine.status()
       if (waiting + running > 0) since = performance.now()
     }

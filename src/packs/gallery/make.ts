@@ -6,8 +6,8 @@ import { type Pack, pictureModelHash, readPackFile } from '../../clip/pack.ts'
 import { type Certainty, createCatalogue, type Unit } from '../../neurons/catalogue.ts'
 import { percentileOf } from '../../neurons/strength.ts'
 import {
-  GALLERY_FOLDER,
-  GALLERY_INDEX,
+  galleryFolder,
+  galleryIndex,
   type GalleryEntry,
   type GalleryIndex,
   gallerySchema,
@@ -16,12 +16,12 @@ import {
 import type { VisualizationRequest, Visualized } from '../../visualization/visualize.ts'
 
 /** Pictures that games show get more steps than facets and less certain units. */
-const STEPS = { sure: 192, other: 128 }
-const SIZE = 128
+const stepsFor = { sure: 192, other: 128 }
+const pictureSide = 128
 /** Tried in turn until a picture fires its unit more than 99.9 % of the probe pictures do; otherwise the best is kept. */
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
-export const ENOUGH = 99.9
-const QUALITY = 70
+const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+export const enoughPercentile = 99.9
+const webpQuality = 70
 
 const sure: ReadonlySet<Certainty> = new Set(['published', 'agreed'])
 
@@ -51,7 +51,7 @@ export class GalleryMaker {
 
   private constructor(pack: Pack, wanted: readonly Picture[], kept: readonly GalleryEntry[]) {
     this.#pack = pack
-    this.#home = join(pack.folder, GALLERY_FOLDER)
+    this.#home = join(pack.folder, galleryFolder)
     this.#wanted = wanted
     this.#kept = new Map(kept.map((entry) => [entry.file, entry]))
     this.missing = wanted.filter(({ file, steps }) => this.#kept.get(file)?.steps !== steps)
@@ -66,10 +66,10 @@ export class GalleryMaker {
   async make({ unit, steps, facet, file }: Picture, draw: Draw): Promise<GalleryEntry> {
     let best: GalleryEntry | undefined
     let picture: Visualized['picture'] | undefined
-    for (const seed of SEEDS) {
+    for (const seed of seeds) {
       const direction = [{ unit: unit.unit, weight: 1 }]
       const named = facet === undefined ? {} : { facet }
-      const made = await draw({ direction, steps, size: SIZE, seed, ...named })
+      const made = await draw({ direction, steps, size: pictureSide, seed, ...named })
       if (best && made.sigma <= best.sigma) continue
       picture = made.picture
       best = {
@@ -83,12 +83,12 @@ export class GalleryMaker {
         percentile: Number(percentileOf(this.#pack.baseline, unit.unit, made.sigma).toFixed(2)),
         sensitive: unit.sensitive,
       }
-      if (best.percentile >= ENOUGH) break
+      if (best.percentile >= enoughPercentile) break
     }
     const { data, width, height } = picture!
     await mkdir(this.#home, { recursive: true })
     await sharp(data, { raw: { width, height, channels: 3 } })
-      .webp({ quality: QUALITY, effort: 6 })
+      .webp({ quality: webpQuality, effort: 6 })
       .toFile(join(this.#home, file))
     this.#kept.set(file, best!)
     await this.#save()
@@ -98,11 +98,16 @@ export class GalleryMaker {
   /** Writes the index in the order of `#wanted` and deletes files that are not in it. */
   async #save(): Promise<void> {
     const pictures = this.#wanted.flatMap(({ file }) => this.#kept.get(file) ?? [])
-    const index: GalleryIndex = { format: 1, size: SIZE, model: pictureModelHash(this.#pack.facts), pictures }
-    const file = join(this.#home, GALLERY_INDEX)
+    const index: GalleryIndex = {
+      format: 1,
+      size: pictureSide,
+      model: pictureModelHash(this.#pack.facts),
+      pictures,
+    }
+    const file = join(this.#home, galleryIndex)
     await writeFile(`${file}.new`, `${JSON.stringify(gallerySchema.parse(index), null, 1)}\n`)
     await rename(`${file}.new`, file)
-    const named = new Set([GALLERY_INDEX, ...pictures.map((picture) => picture.file)])
+    const named = new Set([galleryIndex, ...pictures.map((picture) => picture.file)])
     for (const other of await readdir(this.#home)) if (!named.has(other)) await rm(join(this.#home, other))
   }
 }
@@ -120,16 +125,16 @@ function picturesOf(pack: Pack, facets: readonly string[]): Picture[] {
   const surest = units.filter(({ certainty }) => sure.has(certainty))
   const others = units.filter(({ certainty }) => !sure.has(certainty) && certainty !== 'unsure')
   return [
-    ...surest.map((unit) => asked(unit, STEPS.sure)),
-    ...facets.flatMap((facet) => surest.map((unit) => asked(unit, STEPS.other, facet))),
-    ...others.map((unit) => asked(unit, STEPS.other)),
+    ...surest.map((unit) => asked(unit, stepsFor.sure)),
+    ...facets.flatMap((facet) => surest.map((unit) => asked(unit, stepsFor.other, facet))),
+    ...others.map((unit) => asked(unit, stepsFor.other)),
   ]
 }
 
 async function readIndex(pack: Pack): Promise<GalleryEntry[]> {
-  const home = join(pack.folder, GALLERY_FOLDER)
+  const home = join(pack.folder, galleryFolder)
   if (!hasGallery(pack.folder)) return []
-  const index = await readPackFile(home, GALLERY_INDEX, gallerySchema)
-  if (index.model !== pictureModelHash(pack.facts) || index.size !== SIZE) return []
+  const index = await readPackFile(home, galleryIndex, gallerySchema)
+  if (index.model !== pictureModelHash(pack.facts) || index.size !== pictureSide) return []
   return index.pictures.filter((picture) => existsSync(join(home, picture.file)))
 }

@@ -10,7 +10,7 @@ export interface ProbeName {
 }
 
 /** Labels with fewer pictures are not considered. */
-const LEAST_PICTURES = 3
+const leastPictures = 3
 
 /** The label that describes each unit best over the probe set, by average precision. @returns by unit */
 export function namesByProbeSet(
@@ -36,7 +36,7 @@ export function namesByProbeSet(
     for (const [label, { precision }] of found) {
       const pictures = counts.get(label)!
       const auprc = precision / pictures
-      if (pictures >= LEAST_PICTURES && auprc > (best?.auprc ?? 0)) best = { label, auprc, pictures }
+      if (pictures >= leastPictures && auprc > (best?.auprc ?? 0)) best = { label, auprc, pictures }
     }
     return best
   })

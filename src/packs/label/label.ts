@@ -25,16 +25,16 @@ export interface LabelOptions {
   readonly onProgress: (done: number, total: number) => void
 }
 
-export const LABEL_PAGE = 'labels.html'
-const KEPT = '.labels.f32'
+export const labelPageFile = 'labels.html'
+const keptFile = '.labels.f32'
 /** AUPRC from which on a name of the probe set is used, as a guess; and from which on it is likely. */
-const SOME = 0.3
-const MUCH = 0.6
+const guessAuprc = 0.3
+const likelyAuprc = 0.6
 /** z-score of a cosine; below, the closest text may be close by chance. */
-const FAR_OUT = 4.5
-const LOOK_ALIKES = 3
+const farOutZ = 4.5
+const maxLookAlikes = 3
 /** A look-alike fires the unit less than this share of what the name's own pictures do. */
-const FIRES_LITTLE = 0.25
+const firesLittle = 0.25
 
 /**
  * Names a pack's units by the probe set and, if it has an attention pool, by the weights; published names take
@@ -50,7 +50,7 @@ export async function labelPack(
   try {
     say('Looking at the probe set')
     const activations = await activationsOf(pack, encoder, probePictures(pack, probe), {
-      kept: join(folder, KEPT),
+      kept: join(folder, keptFile),
       ...(signal && { signal }),
       onProgress: (done) => onProgress(done, probe.items.length),
     })
@@ -85,18 +85,18 @@ export async function labelPack(
     const units = labelled.flatMap(({ chosen }) => chosen ?? [])
     await writeFile(join(folder, packFiles.catalogue), `${JSON.stringify({ units })}\n`)
     await sealPack(folder, [packFiles.catalogue])
-    const page = join(folder, LABEL_PAGE)
+    const page = join(folder, labelPageFile)
     await writeFile(page, labelPage(pack.facts.title, labelled))
-    await rm(join(folder, KEPT), { force: true })
+    await rm(join(folder, keptFile), { force: true })
     return { units: labelled.length, named: units.length, page }
 
     function unlike(unit: number, label: string): string[] {
       const means = meansByLabel(probe.items, activations, unit)
       const row = rowOf(likeness, labels.indexOf(label))
       return [...row.keys()]
-        .filter((n) => labels[n] !== label && means.get(labels[n]!)! < FIRES_LITTLE * means.get(label)!)
+        .filter((n) => labels[n] !== label && means.get(labels[n]!)! < firesLittle * means.get(label)!)
         .sort((a, b) => row[b]! - row[a]!)
-        .slice(0, LOOK_ALIKES)
+        .slice(0, maxLookAlikes)
         .map((n) => labels[n]!)
     }
   } finally {
@@ -117,13 +117,13 @@ function choose(
     certainty,
     sensitive: isSensitiveUnit(pack, unit, [name]),
   })
-  if (probe && probe.auprc >= SOME && !isProfane(probe.label))
+  if (probe && probe.auprc >= guessAuprc && !isProfane(probe.label))
     return named(
       probe.label,
       `our probe set, AUPRC ${probe.auprc.toFixed(2)}`,
-      probe.auprc >= MUCH ? 'likely' : 'unsure',
+      probe.auprc >= likelyAuprc ? 'likely' : 'unsure',
     )
-  if (weights && weights.deviations >= FAR_OUT)
+  if (weights && weights.deviations >= farOutZ)
     return named(weights.text, `its weights, cosine ${weights.cosine.toFixed(2)}`, 'unsure')
   return undefined
 }

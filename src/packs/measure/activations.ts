@@ -8,9 +8,9 @@ import { squareOf } from '../../pictures/square.ts'
 import type { ProbeSet } from '../../clip/probe-set.ts'
 import { deviationsOf, strengthsOf } from '../../neurons/strength.ts'
 
-const BATCH = 16
+const batchSize = 16
 /** Longer words would be rendered so small that no model of 112 px could read them. */
-const LONGEST_WORD = 16
+const longestWord = 16
 
 /** The units' mean activations for a list of pictures: [pictures][units]. */
 export interface Activations {
@@ -58,7 +58,7 @@ export async function activationsOf(
     for await (const picture of pictures) {
       if (skip-- > 0) continue
       batch.push(picture)
-      if (batch.length === BATCH) await run()
+      if (batch.length === batchSize) await run()
     }
     if (batch.length > 0) await run()
     const all = await rows.read()
@@ -95,7 +95,7 @@ export const renderingsOfWord = renderings.length
 
 /** The vocabulary's words, each in print and in handwriting, black and blue on white. */
 export function writtenWords(texts: readonly string[]) {
-  const words = [...new Set(texts)].filter((text) => text.length <= LONGEST_WORD)
+  const words = [...new Set(texts)].filter((text) => text.length <= longestWord)
   return {
     words,
     renderings: words.length * renderings.length,

@@ -1,16 +1,16 @@
 import type { Baseline } from '../../clip/pack-schema.ts'
 import type { Activations } from './activations.ts'
 
-const DIGITS = 5
+const keptDigits = 5
 /** Widths of histogram bins: fine where most pictures are, coarser further out. */
-const STEPS = [
+const binSteps = [
   { upTo: 4, step: 0.25 },
   { upTo: 10, step: 0.5 },
   { upTo: 20, step: 1 },
   { upTo: Infinity, step: 2 },
 ]
 
-const rounded = (value: number): number => Number(value.toPrecision(DIGITS))
+const rounded = (value: number): number => Number(value.toPrecision(keptDigits))
 
 /** Statistics of each unit over these pictures. */
 export function baselineOf({ before, after }: Activations, probeSet: string): Baseline {
@@ -55,7 +55,7 @@ function edgesUpTo(strongest: number): number[] {
   const edges = [0]
   while (edges.at(-1)! <= strongest) {
     const last = edges.at(-1)!
-    edges.push(last + STEPS.find(({ upTo }) => last < upTo)!.step)
+    edges.push(last + binSteps.find(({ upTo }) => last < upTo)!.step)
   }
   return edges
 }

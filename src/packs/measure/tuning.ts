@@ -3,7 +3,7 @@ import type { ProbeItem } from '../../clip/probe-set.ts'
 import { type Activations, renderingsOfWord } from './activations.ts'
 
 /** How many of each are kept for a unit; spare words, because some may not be shown everywhere. */
-const KEPT = { words: 12, pictures: 9, wordsAgainst: 8, picturesAgainst: 6, together: 6, against: 3 }
+const keptCounts = { words: 12, pictures: 9, wordsAgainst: 8, picturesAgainst: 6, together: 6, against: 3 }
 
 /** What tuningOf is computed from. */
 export interface TuningInput {
@@ -33,19 +33,19 @@ export function tuningOf({ baseline, items, pictures, words, written }: TuningIn
       other === unit ? [] : [{ unit: other, correlation: rounded(correlation) }],
     )
     return {
-      words: firing(ofWords(averages.after, sigma)).slice(0, KEPT.words),
-      pictures: distinct(firing(ofPictures(pictures.after, sigma))).slice(0, KEPT.pictures),
-      wordsAgainst: heldBack(ofWords(averages.before, deviation)).slice(0, KEPT.wordsAgainst),
+      words: firing(ofWords(averages.after, sigma)).slice(0, keptCounts.words),
+      pictures: distinct(firing(ofPictures(pictures.after, sigma))).slice(0, keptCounts.pictures),
+      wordsAgainst: heldBack(ofWords(averages.before, deviation)).slice(0, keptCounts.wordsAgainst),
       picturesAgainst: distinct(heldBack(ofPictures(pictures.before, deviation))).slice(
         0,
-        KEPT.picturesAgainst,
+        keptCounts.picturesAgainst,
       ),
       together: by(others, (one) => -one.correlation)
         .filter(({ correlation }) => correlation > 0)
-        .slice(0, KEPT.together),
+        .slice(0, keptCounts.together),
       against: by(others, (one) => one.correlation)
         .filter(({ correlation }) => correlation < 0)
-        .slice(0, KEPT.against),
+        .slice(0, keptCounts.against),
     }
   })
   return { words: words.length, units }

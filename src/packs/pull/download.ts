@@ -19,9 +19,9 @@ export interface DownloadOptions {
 }
 
 /** Give up after this many attempts in a row without a single byte. */
-const ATTEMPTS = 5
-const STALL_MS = 30_000
-const PAUSE_MS = 1000
+const maxAttempts = 5
+const usualStallMs = 30_000
+const usualPauseMs = 1000
 
 /** A failure that may be gone on the next attempt: a reset connection, a signed address that expired. */
 class Hiccup extends Error {
@@ -38,7 +38,7 @@ export async function download(file: HubFile, to: string, options: DownloadOptio
   if (await isThere(to, file.bytes)) return options.onBytes?.(file.bytes)
   await mkdir(dirname(to), { recursive: true })
   const part = new Part(to)
-  for (let attempt = 1, pause = options.pauseMs ?? PAUSE_MS; ; attempt++, pause *= 2) {
+  for (let attempt = 1, pause = options.pauseMs ?? usualPauseMs; ; attempt++, pause *= 2) {
     const before = await part.size()
     try {
       await continueDownload(file, part, options)
@@ -47,8 +47,8 @@ export async function download(file: HubFile, to: string, options: DownloadOptio
       if (!(error instanceof Hiccup)) throw error
       if ((await part.size()) > before) {
         attempt = 0
-        pause = options.pauseMs ?? PAUSE_MS
-      } else if (attempt >= ATTEMPTS) {
+        pause = options.pauseMs ?? usualPauseMs
+      } else if (attempt >= maxAttempts) {
         throw ownerError(
           'not-found',
           `${file.path} could not be downloaded: ${error.message}. Try again later; what is here already is kept.`,
@@ -107,7 +107,7 @@ class Transfer {
 
   /** @param version the ETag of what is here already */
   async receive(from: number, version: string | undefined): Promise<void> {
-    const { stallMs = STALL_MS, signal, token } = this.#options
+    const { stallMs = usualStallMs, signal, token } = this.#options
     const watch = new Stall(stallMs, signal)
     try {
       const response = await request(this.#file, { from, version, token }, watch.signal)

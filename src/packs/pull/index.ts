@@ -22,7 +22,7 @@ export interface PullOptions
 }
 
 /** For a while both the export and the pack made from it are on the disk. */
-const DISK_FACTOR = 2
+const diskFactor = 2
 
 /**
  * Downloads a CLIP from the first of its sources that has it, and makes a pack of it. If it is interrupted or killed, what
@@ -69,10 +69,10 @@ async function fromFirstSource(what: Pullable, work: string, options: PullOption
 async function fetchAll({ repo, files }: Listing, home: string, options: PullOptions): Promise<void> {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
   const { bavail, bsize } = await statfs(options.models)
-  if (bavail * bsize < DISK_FACTOR * total)
+  if (bavail * bsize < diskFactor * total)
     throw ownerError(
       'busy',
-      `${repo} needs ${megabytes(DISK_FACTOR * total)} of free disk while it is made into a pack, and ${options.models} has ${megabytes(bavail * bsize)}: make room, or set MODELS_FOLDER.`,
+      `${repo} needs ${megabytes(diskFactor * total)} of free disk while it is made into a pack, and ${options.models} has ${megabytes(bavail * bsize)}: make room, or set MODELS_FOLDER.`,
     )
   options.say(`Downloading ${megabytes(total)} from ${repo}`)
   const { token, signal, stallMs, pauseMs } = options

@@ -5,8 +5,8 @@ import { lock } from 'proper-lockfile'
 import { ownerError } from '../../errors.ts'
 
 /** Names a lock's holder: if that was killed, the lock need not become stale first. */
-const OWNER = 'owner.json'
-const STALE_MS = 20_000
+const ownerFile = 'owner.json'
+const staleMs = 20_000
 
 interface Owner {
   readonly host: string
@@ -19,7 +19,7 @@ interface Owner {
  */
 export async function lockFolder(folder: string, busy: string): Promise<() => Promise<void>> {
   const own: Owner = { host: hostname(), pid: process.pid }
-  const take = () => lock(folder, { stale: STALE_MS })
+  const take = () => lock(folder, { stale: staleMs })
   const release = await take().catch(async (cause: unknown) => {
     if (await isHeld(folder)) throw ownerError('busy', busy, { cause })
     await rmdir(`${folder}.lock`).catch(() => {})
@@ -27,9 +27,9 @@ export async function lockFolder(folder: string, busy: string): Promise<() => Pr
       throw ownerError('busy', busy, { cause: again })
     })
   })
-  await writeFile(join(folder, OWNER), JSON.stringify(own))
+  await writeFile(join(folder, ownerFile), JSON.stringify(own))
   return async () => {
-    await rm(join(folder, OWNER), { force: true })
+    await rm(join(folder, ownerFile), { force: true })
     // The folder may be gone already.
     await release().catch(() => {})
   }
@@ -38,7 +38,7 @@ export async function lockFolder(folder: string, busy: string): Promise<() => Pr
 /** A holder on another machine counts as alive: only the lock's age can tell. */
 async function isHeld(folder: string): Promise<boolean> {
   try {
-    const { host, pid } = JSON.parse(await readFile(join(folder, OWNER), 'utf8')) as Owner
+    const { host, pid } = JSON.parse(await readFile(join(folder, ownerFile), 'utf8')) as Owner
     if (host === hostname()) process.kill(pid, 0)
     return true
   } catch (error) {

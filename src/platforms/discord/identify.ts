@@ -4,14 +4,14 @@ import { z } from 'zod'
 import type { RecordKind, Store } from '../../store/store.ts'
 
 /** Discord lets one shard of each bucket identify in this time. */
-const EVERY_MS = 5000
-const LOOK_AGAIN_MS = 500
+const identifyEveryMs = 5000
+const lookAgainMs = 500
 
 /** A shard of this bucket is identifying. */
 export const identifying = {
   name: 'discord-identify',
   version: 1,
-  lives: EVERY_MS,
+  lives: identifyEveryMs,
   schema: z.object({ shard: z.number() }),
 } satisfies RecordKind<{ shard: number }>
 
@@ -33,7 +33,7 @@ export const identifyInTurn =
       async waitForIdentify(shard, signal) {
         const bucket = String(shard % limit.max_concurrency)
         while (!(await store.insertIfAbsent(identifying, scope, [bucket], { shard })))
-          await wait(LOOK_AGAIN_MS, undefined, { signal })
+          await wait(lookAgainMs, undefined, { signal })
       },
     }
   }

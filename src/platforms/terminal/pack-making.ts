@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { type Command as Program, Option } from 'commander'
 import { ownerError } from '../../errors.ts'
-import { CHECK_PAGE, checkPack } from '../../packs/check/check.ts'
+import { checkPageFile, checkPack } from '../../packs/check/check.ts'
 import type { Check } from '../../packs/check/schema.ts'
 import { findPack } from '../../packs/folders.ts'
 import { importPack } from '../../packs/import.ts'
@@ -105,7 +105,7 @@ export function addCheck(group: Program, setup: PackSetup): void {
     .action(async (name: string, flags: JsonFlag & { open?: boolean }) => {
       const { folder, check } = await checked(setup, name, flags)
       print(setup, flags, check, sentences(check))
-      if (flags.open) openPage(join(folder, CHECK_PAGE))
+      if (flags.open) openPage(join(folder, checkPageFile))
     })
 }
 

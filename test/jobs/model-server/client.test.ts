@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ModelServer } from '../../../src/jobs/model-server/client.ts'
-import { HEAD_LENGTH } from '../../../src/jobs/model-server/tensors.ts'
+import { headLengthHeader } from '../../../src/jobs/model-server/tensors.ts'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -35,17 +35,17 @@ const refuse = ([, response]: Exchange): void => {
 function doubling({ binary = true }, faults: ((exchange: Exchange) => void)[] = []) {
   const seen: string[] = []
   const listener: RequestListener = (request, response) => {
-    seen.push(request.headers[HEAD_LENGTH] ? 'bytes' : 'JSON')
+    seen.push(request.headers[headLengthHeader] ? 'bytes' : 'JSON')
     const fault = faults.shift()
     if (fault) fault([request, response])
-    else if (!binary && request.headers[HEAD_LENGTH]) refuse([request, response])
+    else if (!binary && request.headers[headLengthHeader]) refuse([request, response])
     else void buffer(request).then((body) => double(body, [request, response]))
   }
   return { listener, seen }
 }
 
 function double(body: Buffer, [request, response]: Exchange): void {
-  const length = request.headers[HEAD_LENGTH]
+  const length = request.headers[headLengthHeader]
   const values = length
     ? [...body.subarray(Number(length))]
     : (JSON.parse(body.toString()) as { inputs: { data: number[] }[] }).inputs[0]!.data
@@ -56,7 +56,7 @@ function double(body: Buffer, [request, response]: Exchange): void {
     return
   }
   const json = JSON.stringify({ outputs: [{ ...output, parameters: { binary_data_size: data.length } }] })
-  response.setHeader(HEAD_LENGTH, Buffer.byteLength(json))
+  response.setHeader(headLengthHeader, Buffer.byteLength(json))
   response.end(Buffer.concat([Buffer.from(json), Buffer.from(data)]))
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { HEAD_LENGTH } from '../../../src/jobs/model-server/tensors.ts'
+import { headLengthHeader } from '../../../src/jobs/model-server/tensors.ts'
 
 const arrays = { FP32: Float32Array, INT64: BigInt64Array }
 const types = { FP32: 'float32', INT64: 'int64' } as const
@@ -55,8 +55,8 @@ export async function startStandIn(repository: string) {
     const answer = async (): Promise<void> => {
       const [, name = '', action] = /^\/v2\/models\/([\w-]+)\/(ready|infer)$/.exec(request.url!) ?? []
       const sent = await buffer(request)
-      const ran = action === 'infer' && (await infer(name, sent, Number(request.headers[HEAD_LENGTH])))
-      if (ran) response.setHeader(HEAD_LENGTH, Buffer.byteLength(ran.head))
+      const ran = action === 'infer' && (await infer(name, sent, Number(request.headers[headLengthHeader])))
+      if (ran) response.setHeader(headLengthHeader, Buffer.byteLength(ran.head))
       else await sessionOf(name)
       response.end(ran ? ran.body : '')
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decodeResponse, encodeRequest, HEAD_LENGTH } from '../../../src/jobs/model-server/tensors.ts'
+import { decodeResponse, encodeRequest, headLengthHeader } from '../../../src/jobs/model-server/tensors.ts'
 
 /** The example of Triton's document on the extension, with types that CLIP uses. */
 const image = { name: 'image', datatype: 'UINT8', shape: [2, 2], data: Uint8Array.of(1, 2, 3, 4) } as const
@@ -12,7 +12,7 @@ const answer = (head: object, ...tensors: Uint8Array[]) => {
 
 describe('a request with the binary extension', () => {
   const { headers, body } = encodeRequest([image, scale], ['embedding'], true)
-  const head = Number(headers[HEAD_LENGTH])
+  const head = Number(headers[headLengthHeader])
 
   test('begins with a JSON head of the length that its header tells', () => {
     expect(headers['content-type']).toBe('application/octet-stream')
@@ -32,7 +32,7 @@ describe('a request with the binary extension', () => {
   test('takes only the part of a shared buffer that is the tensor', () => {
     const data = new Uint8Array([9, 9, 1, 2, 9]).subarray(2, 4)
     const small = encodeRequest([{ name: 'x', datatype: 'UINT8', shape: [2], data }], [], true)
-    expect([...small.body.subarray(Number(small.headers[HEAD_LENGTH]))]).toEqual([1, 2])
+    expect([...small.body.subarray(Number(small.headers[headLengthHeader]))]).toEqual([1, 2])
   })
 })
 
