@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -52,6 +52,8 @@ export default defineConfig({
   test: {
     globalSetup: 'test/compiled.ts',
     setupFiles: 'test/examples.ts',
+    // The labels' embeddings are kept there, from process to process.
+    env: { XDG_CACHE_HOME: resolve('node_modules/.cache') },
     pool: 'forks',
     maxWorkers: 2,
     // A file leaves nothing behind in its process: then the next one need not load everything anew.

@@ -68,7 +68,7 @@ async function main(): Promise<void> {
       ? 'Open that address and drop a picture on the page. Ctrl+C stops the bot.'
       : 'Type /help in a channel that the bot is in. Ctrl+C stops the bot.',
   )
-  embedLabels(wired.services)
+  loadLabels(wired.services)
   const tasks = commands.flatMap(({ everyMinute = [] }) => everyMinute)
   running.push(startTicker(tasks, wired.services))
   const growing = wired.growGallery()
@@ -121,11 +121,11 @@ async function startMetrics(
   return server
 }
 
-/** Embeds the labels of the zero-shot classification ahead of time, so that the first person doesn't wait for them. */
-function embedLabels({ engine, catalogue, log }: Services): void {
+/** The first person should not wait for the labels of the zero-shot classification. */
+function loadLabels({ engine, catalogue, log }: Services): void {
   engine
-    .embedWords(catalogue.labels)
-    .catch((error: unknown) => log.debug({ err: error }, 'the labels were not embedded ahead of time'))
+    .loadLabels(catalogue.labels)
+    .catch((error: unknown) => log.debug({ err: error }, 'the labels were not loaded ahead of time'))
 }
 
 /** Which model answers, and how fast if it runs here; of its workers the queue has told. */

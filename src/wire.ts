@@ -5,6 +5,7 @@ import { Outboxes } from './chat/outbox.ts'
 import type { Services } from './chat/services.ts'
 import { openProbeSetOf } from './clip/probe-set.ts'
 import { engineOver } from './jobs/engine-over.ts'
+import { defaultCacheFolder, KeptLabels } from './jobs/kept-labels.ts'
 import { createCatalogue } from './neurons/catalogue.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { openModel, openPackOf } from './open-model.ts'
@@ -48,6 +49,7 @@ export async function wire(settings: Settings, log: Logger, metrics?: Metrics): 
     pack,
     helpers,
     model: await openModel(settings, pack, log, { onRun: (run) => metrics?.modelRan(run) }),
+    keptLabels: new KeptLabels(defaultCacheFolder(process.env), pack.facts, log),
     queueLimit: settings.QUEUE_LIMIT,
     onWaited: (seconds) => metrics?.waited(seconds),
   })

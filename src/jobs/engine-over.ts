@@ -15,14 +15,15 @@ import type {
   Visualization,
 } from './engine.ts'
 import type * as HelperJobs from './helper.worker.ts'
+import type { KeptLabels, LabelRows } from './kept-labels.ts'
 import type { DrawOptions, EncodeJob, Model } from './model.ts'
 import { Texts } from './texts.ts'
 
 const maxLabels = 5000
 /** Texts of one run of the text model, so that pictures wait for no more than that. */
 const textsAtOnce = 64
-/** At 512 numbers each 16 MB. */
-const textsKept = 8192
+/** What people ask about; at 1,024 numbers each 8 MB. */
+const textsKept = 2048
 /** What waits is pictures as they were sent: no more of them than this, in bytes. */
 const maxWaitingBytes = 256 * 2 ** 20
 /** The largest picture that is taken needs a few seconds. */
@@ -37,6 +38,8 @@ export interface EngineParts {
   readonly helpers: Pool
   /** Whether the helpers end with the engine. */
   readonly ownsHelpers?: boolean
+  /** Where the embeddings of the pack's own labels outlast this process. */
+  readonly keptLabels?: KeptLabels
   /** Requests that may wait. */
   readonly queueLimit: number
   /** Told how long a picture waited for its turn, in seconds. */
@@ -61,7 +64,7 @@ class LinedEngine implements Engine {
   readonly #drawings: Line
   readonly #texts: Texts
   /** The labels' embeddings, for as long as somebody keeps the list: a pack's thousands are asked of every picture. */
-  readonly #shared = new WeakMap<readonly string[], Float32Array>()
+  readonly #shared = new WeakMap<readonly string[], LabelRows>()
 
   constructor(parts: EngineParts, decoding: JobsOf<typeof HelperJobs>) {
     this.#parts = parts
@@ -99,19 +102,13 @@ class LinedEngine implements Engine {
     const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])])
     const [{ evidence, ...analysis }, texts] = await Promise.all([
       this.#run(picture, { ...options, signal }, { evidence: explain !== undefined }),
-      this.#embed(labels, { ...options, signal }),
+      this.#rowsOf(labels, { ...options, signal }),
     ]).catch((error: unknown) => {
       failed.abort()
       throw error
     })
     const { logitScale } = this.#parts.pack.facts
-    const shared = this.#shared.get(labels) ?? shareRows(texts)
-    this.#shared.set(labels, shared)
-    const fits = await this.#decoding.run('fit', () => ({
-      picture: analysis.embedding,
-      texts: shared,
-      logitScale,
-    }))
+    const fits = await this.#decoding.run('fit', () => ({ picture: analysis.embedding, texts, logitScale }))
     const scores = fits.map(({ probability, similarity }, i) => ({
       label: labels[i]!,
       probability,
@@ -128,9 +125,8 @@ class LinedEngine implements Engine {
     return { ...analysis, scores, ...(shares && { shares: rowsOf(shares, analysis.strengths.length) }) }
   }
 
-  async embedWords(words: readonly string[], options: RunOptions = {}): Promise<Float32Array[]> {
-    const embeddings = await this.#embed(words, options)
-    return embeddings.map((embedding) => embedding.slice())
+  async loadLabels(labels: readonly string[], options: RunOptions = {}): Promise<void> {
+    await this.#rowsOf(labels, options)
   }
 
   visualize(request: VisualizationRequest, options: RunOptions & DrawOptions = {}): Promise<Visualization> {
@@ -172,6 +168,15 @@ class LinedEngine implements Engine {
       },
       { ...options, bytes },
     )
+  }
+
+  async #rowsOf(labels: readonly string[], options: RunOptions): Promise<LabelRows> {
+    const known = this.#shared.get(labels)
+    if (known) return known
+    const compute = (): Promise<Float32Array[]> => this.#embed(labels, options)
+    const rows = (await this.#parts.keptLabels?.rows(labels, compute)) ?? shareRows(await compute())
+    this.#shared.set(labels, rows)
+    return rows
   }
 
   #embed(words: readonly string[], { signal, requester }: RunOptions): Promise<Float32Array[]> {

@@ -100,8 +100,8 @@ export interface Engine {
     labels: readonly string[],
     options?: ClassifyOptions,
   ): Promise<Classification>
-  /** Embeddings of texts in the pack's prompt, L2-normalised, one each. */
-  embedWords(words: readonly string[], options?: RunOptions): Promise<Float32Array[]>
+  /** Embeds labels ahead of time, so that the first who classifies with this very list doesn't wait for them. */
+  loadLabels(labels: readonly string[], options?: RunOptions): Promise<void>
   /** At lower priority than pictures that people wait for. */
   visualize(
     request: VisualizationRequest,

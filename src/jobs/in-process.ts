@@ -1,11 +1,14 @@
 import { openHelpers, type Pool, type ThreadDied } from '../threads/pool.ts'
 import { engineOver } from './engine-over.ts'
 import type { Engine } from './engine.ts'
+import type { KeptLabels } from './kept-labels.ts'
 import { openThreadModel, type ThreadModelOptions } from './thread-model.ts'
 
 export interface EngineOptions extends ThreadModelOptions {
   /** Where pictures are decoded; closed by its owner. If left out, the engine opens its own. */
   readonly helpers?: Pool
+  /** See EngineParts. */
+  readonly keptLabels?: KeptLabels
   /** Requests that may wait. */
   readonly queueLimit: number
 }

@@ -65,7 +65,7 @@ export function borrow(): Lent {
     )
   const cards = { ...calls('cards', 'draw'), for: () => cards }
   return {
-    engine: calls('engine', 'analyse', 'classify', 'embedWords', 'visualize'),
+    engine: calls('engine', 'analyse', 'classify', 'loadLabels', 'visualize'),
     cards,
   } as unknown as Lent
 }

@@ -21,6 +21,7 @@ import type { Pack } from '../../src/clip/pack.ts'
 import { openProbeSetOf, type ProbeItem, type ProbeSet } from '../../src/clip/probe-set.ts'
 import type { Engine } from '../../src/jobs/engine.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'
+import { defaultCacheFolder, KeptLabels } from '../../src/jobs/kept-labels.ts'
 import { createCatalogue } from '../../src/neurons/catalogue.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -84,7 +85,9 @@ async function openHouse(pack: Pack, own: { engine?: Engine | undefined; cards?:
     cards ??= remembering(createCardDrawer(helpers))
     if (!engine) {
       const log = pino({ level: 'silent' })
-      const made = await createEngine({ pack, provider: 'cpu', threads: 1, helpers, queueLimit: 64, log })
+      const keptLabels = new KeptLabels(defaultCacheFolder(process.env), pack.facts, log)
+      const options = { pack, provider: 'cpu', threads: 1, helpers, keptLabels, queueLimit: 64, log } as const
+      const made = await createEngine(options)
       closing.unshift(() => made.close())
       engine = sketching(made)
     }
@@ -214,7 +217,7 @@ function remembering(cards: CardDrawer): CardDrawer {
 export const sketching = (engine: Engine): Engine => ({
   analyse: (...given) => engine.analyse(...given),
   classify: (...given) => engine.classify(...given),
-  embedWords: (...given) => engine.embedWords(...given),
+  loadLabels: (...given) => engine.loadLabels(...given),
   visualize: (request, options) => engine.visualize({ ...request, steps: 8 }, options),
   status: () => engine.status(),
   ready: () => engine.ready(),

@@ -22,7 +22,6 @@ export interface EngineUnderTest {
 
 const noises = (count: number): Promise<Buffer[]> =>
   Promise.all(Array.from({ length: count }, (_, i) => noise(i)))
-const length = (vector: Float32Array): number => Math.hypot(...vector)
 const outcomes = async (promises: readonly Promise<unknown>[]) => {
   const settled = await Promise.allSettled(promises)
   return settled.map((one) => (one.status === 'fulfilled' ? 'done' : (one.reason as { code?: string }).code))
@@ -166,6 +165,14 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
         expect((await engine.classify(known.picture, labels)).shares).toBeUndefined()
       })
 
+      test('make no difference if they were loaded ahead of time', async () => {
+        const labels = ['spider', 'train', 'crocus']
+        const { scores } = await engine.classify(known.picture, labels)
+        const ahead = [...labels]
+        await engine.loadLabels(ahead)
+        expect((await engine.classify(known.picture, ahead)).scores).toEqual(scores)
+      })
+
       test('are 1 to 5,000', async () => {
         await expect(engine.classify(known.picture, [])).rejects.toMatchObject({ code: 'bad-option' })
         const many = Array.from({ length: 5001 }, (_, i) => pack.vocabulary[i % 100]!.text)
@@ -173,17 +180,6 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
         const { scores } = await engine.classify(known.picture, many.slice(0, 5000))
         expect(scores).toHaveLength(5000)
       })
-    })
-
-    test('words become embeddings of length 1, in order, the same each time', async () => {
-      const words = ['spider', 'train', 'spider', ...pack.vocabulary.slice(0, 100).map(({ text }) => text)]
-      const first = await engine.embedWords(words)
-      expect(first).toHaveLength(words.length)
-      for (const vector of first) expect(length(vector)).toBeCloseTo(1, 4)
-      expect(first[2]).toEqual(first[0])
-      expect(first[1]).not.toEqual(first[0])
-      first[0]!.fill(0)
-      expect((await engine.embedWords(['spider']))[0]).toEqual(first[2])
     })
 
     describe('a visualisation', () => {
@@ -294,7 +290,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
       test('is cancelled before it begins', async () => {
         const signal = AbortSignal.abort()
         expect(await outcomes([engine.analyse(known.picture, { signal })])).toEqual(['cancelled'])
-        expect(await outcomes([engine.embedWords(['newt'], { signal })])).toEqual(['cancelled'])
+        expect(await outcomes([engine.loadLabels(['newt'], { signal })])).toEqual(['cancelled'])
       })
 
       test('leaves the line, and those behind it move up', async () => {

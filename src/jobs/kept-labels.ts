@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, isAbsolute, join } from 'node:path'
+import type { Logger } from 'pino'
+import { packFiles, type PackFacts } from '../clip/pack-schema.ts'
+import { shareRows } from '../threads/answer.ts'
+
+/** Embeddings of a list of labels, [labels, dimensions], in memory that all threads read. */
+export type LabelRows = Float32Array<SharedArrayBuffer>
+
+/** A pack's own labels are thousands; a person's are a few, which are computed faster than a file is found. */
+const keptFrom = 1000
+
+/** Where what can be computed again is kept: the XDG cache folder. */
+export function defaultCacheFolder({ XDG_CACHE_HOME: cache }: NodeJS.ProcessEnv): string {
+  return join(cache && isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'neuron-games')
+}
+
+/**
+ * The embeddings of a pack's own labels, which take a processor seconds, in one file from start to start. The file may
+ * be deleted at any time. It begins with a sha256 of all that they come from: if that is another, or the length is, they
+ * are computed anew.
+ */
+export class KeptLabels {
+  readonly #file: string
+  readonly #facts: PackFacts
+  readonly #log: Logger
+
+  constructor(folder: string, facts: PackFacts, log: Logger) {
+    this.#file = join(folder, 'labels', `${facts.id}.f32`)
+    this.#facts = facts
+    this.#log = log
+  }
+
+  async rows(labels: readonly string[], compute: () => Promise<Float32Array[]>): Promise<LabelRows> {
+    if (labels.length < keptFrom) return shareRows(await compute())
+    const origin = this.#originOf(labels)
+    const kept = await this.#read(origin, labels.length)
+    if (kept) return kept
+    const rows = shareRows(await compute())
+    await this.#write(origin, rows)
+    return rows
+  }
+
+  #originOf(labels: readonly string[]): Buffer {
+    const { files, prompts } = this.#facts
+    const text = files.filter(({ path }) => path === packFiles.tokens || path.startsWith(packFiles.text))
+    return createHash('sha256')
+      .update(JSON.stringify([text.map(({ sha256 }) => sha256), prompts, labels]))
+      .digest()
+  }
+
+  async #read(origin: Buffer, count: number): Promise<LabelRows | undefined> {
+    const bytes = await readFile(this.#file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') this.#log.debug({ err: error }, 'the kept labels could not be read')
+      return Buffer.alloc(0)
+    })
+    const rows = new Float32Array(new SharedArrayBuffer(count * this.#facts.dimensions * 4))
+    if (bytes.length !== origin.length + rows.byteLength) return
+    if (!bytes.subarray(0, origin.length).equals(origin)) return
+    new Uint8Array(rows.buffer).set(bytes.subarray(origin.length))
+    return rows
+  }
+
+  /** Whole or not at all: another process may read it at the same time. */
+  async #write(origin: Buffer, rows: LabelRows): Promise<void> {
+    const part = `${this.#file}.${process.pid}.part`
+    try {
+      await mkdir(dirname(part), { recursive: true })
+      await writeFile(part, [origin, new Uint8Array(rows.buffer)])
+      await rename(part, this.#file)
+    } catch (error) {
+      this.#log.debug({ err: error }, 'the labels could not be kept; the next start computes them anew')
+    }
+  }
+}
