@@ -1,4 +1,4 @@
-import { heading, table, text } from '../../src/chat/elements.ts'
+import { text } from '../../src/chat/elements.ts'
 import type { ActionContext, CompletionContext, Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
@@ -7,7 +7,7 @@ import { UserError } from '../../src/errors.ts'
 import type { Translate } from '../../src/language.ts'
 import { longestMs, parseDuration } from '../../src/games/ends.ts'
 import { shortened } from '../../src/text.ts'
-import { rankedLabel, type ScoreData, scoreOf } from './board.ts'
+import { rankedLabel } from './board.ts'
 import {
   endsAt,
   entriesOf,
@@ -18,18 +18,14 @@ import {
   running,
   shown,
   standingsOf,
-  withoutHidden,
 } from './contests.ts'
 import { lookAtClean, lookAtPosted } from './judge.ts'
 import { type EnteredData, entryReply, titleFor } from './entry-reply.ts'
 import { idOf, mustManage } from '../contest/contest.ts'
-import { hiddenIn } from '../scores/records.ts'
-import { type Contest, type ContestResult, contests, extensions, results } from './records.ts'
+import { extensions } from './records.ts'
 import { explain } from './why.ts'
-import { moment, momentHere } from '../../src/chat/words.ts'
+import { momentHere } from '../../src/chat/words.ts'
 import { outcome, valueOf } from './words.ts'
-
-const historyLength = 10
 
 const lengths = (t: Translate): Choice[] => [
   { value: '30 minutes', label: t('words.minutes', { count: 30 }) },
@@ -177,70 +173,6 @@ async function rankedChoices({ services, place, t }: CompletionContext, typed: s
     }))
     .filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()))
 }
-
-const winnerOf = (list: ContestResult['edits']) => list.find(({ entry }) => entry.verdict.fools)
-
-/** For programs. */
-type HistoryData = readonly {
-  readonly contest: number
-  readonly target: string
-  /** ISO 8601. */
-  readonly ended: string
-  readonly standings: readonly (ScoreData & {
-    readonly place: number
-    readonly player: string
-    readonly points: number
-  })[]
-}[]
-
-export const history = subcommand({
-  description: (t) => t('fool.history.description'),
-  async run(context: Context<HistoryData>) {
-    const { store } = context.services
-    const { place, t } = context
-    const hidden = await hiddenIn(store, place)
-    const past: { contest: Contest; result: ContestResult }[] = []
-    for (const { value: contest } of (await store.list(contests, place, [place.channel])).reverse()) {
-      const result = await store.get(results, place, idOf(contest))
-      if (result) past.push({ contest, result: withoutHidden(result, hidden, t) })
-      if (past.length === historyLength) break
-    }
-    if (past.length === 0) throw new UserError('not-found', 'fool.history.none')
-    await context.reply({
-      elements: [
-        heading(t('fool.history.title')),
-        table(
-          (['ended', 'target', 'winner', 'score', 'players'] as const).map((column) =>
-            t(`fool.history.column.${column}`),
-          ),
-          past.map(({ contest, result }) => {
-            const first = winnerOf(result.edits) ?? winnerOf(result.photographs)
-            const players = new Set([...result.edits, ...result.photographs].map(({ entry }) => entry.person))
-              .size
-            return [
-              moment(result.ended, t),
-              contest.target,
-              first?.entry.name ?? t('fool.history.nobody'),
-              first ? valueOf(first.entry, t) : '',
-              String(players),
-            ]
-          }),
-        ),
-      ],
-      data: past.map(({ contest, result }) => ({
-        contest: contest.number,
-        target: contest.target,
-        ended: new Date(result.ended).toISOString(),
-        standings: [...result.edits, ...result.photographs].map(({ place: rank, points, entry }) => ({
-          place: rank,
-          player: entry.name,
-          ...scoreOf(entry),
-          points,
-        })),
-      })),
-    })
-  },
-})
 
 /** "Why it worked", of any entry on a board. */
 export async function why(context: ActionContext<EnteredData>, number: number, id: string): Promise<void> {
