@@ -1,8 +1,9 @@
 import { UserError } from '../errors.ts'
 import { languageOf, translator } from '../language.ts'
 import { own } from '../own.ts'
-import { outdated, parseActionId } from './actions.ts'
-import type { Action, Command, Form, Invocation, MenuUse, PictureMenu, Visibility } from './command.ts'
+import { outdated } from './actions.ts'
+import type { Command, MenuUse, Visibility } from './command.ts'
+import { CommandTable } from './command-table.ts'
 import type { CompletionContext, Context, Origin } from './context.ts'
 import type { MessageRef, Place } from './place.ts'
 import { communityLanguage, mustPlayHere, rememberLocale, type CommunitySettings } from './community.ts'
@@ -29,10 +30,14 @@ export interface Ended {
 
 type SettingsOf = (place: Place) => Promise<CommunitySettings>
 
-/** An action that an id leads to, with the arguments that the id carries. */
-export interface FoundAction {
-  readonly action: Action
-  readonly args: readonly string[]
+/** A button, a select or a form, as a person answered it. */
+export interface Press {
+  readonly id: string
+  /** What the form's fields hold. */
+  readonly values?: Values
+  /** What was chosen from the select. */
+  readonly chosen?: readonly string[]
+  readonly message: MessageRef
 }
 
 /**
@@ -40,7 +45,7 @@ export interface FoundAction {
  * cooldown, runs it, and turns what goes wrong into one sentence. No platform calls a command otherwise.
  */
 export class Dispatcher {
-  readonly commands: readonly Command[]
+  readonly commands: CommandTable
   readonly services: Services
   readonly #cooldowns: Cooldowns
   readonly #settingsOf: SettingsOf | undefined
@@ -48,48 +53,17 @@ export class Dispatcher {
   /** Told of the end of every command, for those who count. */
   onEnded: ((ended: Ended) => void) | undefined
 
-  /** @param settingsOf what a community's moderators decided; absent where there are no communities */
+  /** @param settingsOf what a community's moderators decided; absent if there are no communities */
   constructor(
     commands: readonly Command[],
     services: Services,
     cooldowns: Cooldowns,
     settingsOf?: SettingsOf,
   ) {
-    this.commands = commands
+    this.commands = new CommandTable(commands)
     this.services = services
     this.#cooldowns = cooldowns
     this.#settingsOf = settingsOf
-  }
-
-  /** @param path command, and subcommand where it has some. Undefined where there is none of that name. */
-  invocation(path: readonly string[]): Invocation | undefined {
-    const command = this.commands.find((each) => each.name === path[0])
-    if (!command) return undefined
-    return 'subcommands' in command ? own(command.subcommands, path[1]) : command
-  }
-
-  /** The command whose picture menu has this name (the command's own). */
-  pictureMenu(name: string): PictureMenu | undefined {
-    return this.commands.find((command) => command.name === name)?.pictureMenu
-  }
-
-  /** The action behind a button's, select's or form's id, so that a platform knows how to acknowledge it. */
-  action(id: string): FoundAction | undefined {
-    const parsed = parseActionId(id)
-    const command = this.commands.find((each) => each.name === parsed?.command)
-    const action = own(command?.actions ?? {}, parsed?.action)
-    return action && { action, args: parsed!.args }
-  }
-
-  /** The form that a button opens, if it opens one; an outdated button opens none, and `press` says so. */
-  form(id: string): Form | undefined {
-    const found = this.action(id)
-    try {
-      return found?.action.form?.(found.args)
-    } catch (error) {
-      if (error instanceof UserError) return undefined
-      throw error
-    }
   }
 
   /** @throws UserError 'too-soon' if this person could not run a command now: for platforms that keep what is sent. */
@@ -98,23 +72,13 @@ export class Dispatcher {
   }
 
   async run(path: readonly string[], options: Values, origin: Origin, responder: Responder): Promise<void> {
-    const invocation = this.invocation(path)
+    const invocation = this.commands.invocation(path)
     const seenBy = invocation?.visibility ?? 'channel'
     await this.#guard(origin, responder, path.join(' '), seenBy, async (context, settings) => {
-      if (!invocation) throw this.#whatThereIs(path)
+      if (!invocation) throw this.commands.unknown(path)
       if (invocation.moderators) mustModerate(origin)
       await this.#admitted(origin, path[0]!, settings, () => invocation.run(context, options))
     })
-  }
-
-  #whatThereIs(path: readonly string[]): UserError {
-    const typed = `/${path.join(' ')}`
-    const command = this.commands.find(({ name }) => name === path[0])
-    if (!command || !('subcommands' in command))
-      return new UserError('not-found', 'errors.noCommand', { values: { typed } })
-    const all = Object.keys(command.subcommands).map((name) => `/${command.name} ${name}`)
-    const values = { typed, all: all.join(', ') }
-    return new UserError('not-found', path[1] ? 'errors.noSubcommand' : 'errors.chooseSubcommand', { values })
   }
 
   async runPictureMenu(
@@ -124,7 +88,7 @@ export class Dispatcher {
     responder: Responder,
     { visibility, none = 'errors.noPicture' }: MenuUse = {},
   ): Promise<void> {
-    const menu = this.pictureMenu(name)
+    const menu = this.commands.pictureMenu(name)
     const seenBy = visibility ?? menu?.visibility ?? 'person'
     await this.#guard(origin, responder, `${name}/menu`, seenBy, async (context, settings) => {
       if (!menu) throw new UserError('not-found', 'errors.noMenu')
@@ -133,16 +97,12 @@ export class Dispatcher {
     })
   }
 
-  /** @param values what a form's fields or a select gave; a select's values are under "values". */
   async press(
-    id: string,
-    values: Values,
-    message: MessageRef,
+    { id, values = {}, chosen = [], message }: Press,
     origin: Origin,
     responder: Responder,
-    chosen: readonly string[] = [],
   ): Promise<void> {
-    const found = this.action(id)
+    const found = this.commands.action(id)
     const { answers = 'person', seenBy = 'channel' } = found?.action ?? {}
     await this.#guard(origin, responder, id, answers === 'edit' ? seenBy : answers, async (context) => {
       if (!found) throw outdated()
@@ -166,7 +126,7 @@ export class Dispatcher {
   }
 
   #sketching(id: string): { sketch: Sketching; args: readonly string[] } {
-    const found = this.action(id)
+    const found = this.commands.action(id)
     if (!found?.action.sketch) throw outdated()
     return { sketch: found.action.sketch, args: found.args }
   }
@@ -186,7 +146,7 @@ export class Dispatcher {
   ): Promise<readonly Choice[]> {
     try {
       const context = this.#typing(origin)
-      const declared = own(this.invocation(path)?.options ?? {}, option)
+      const declared = own(this.commands.invocation(path)?.options ?? {}, option)
       return declared?.type === 'text' ? ((await declared.complete?.(context, typed)) ?? []) : []
     } catch (error) {
       this.services.log.error({ err: error, path, option }, 'completion failed')
@@ -197,7 +157,7 @@ export class Dispatcher {
   /** What the commands tell of a community for a page about the bot; one that fails is left out, and logged. */
   async overview(origin: Typing): Promise<Element[]> {
     const context = this.#typing(origin)
-    const told = this.commands.map(async (command) => {
+    const told = this.commands.all.map(async (command) => {
       try {
         return (await command.overview?.(context)) ?? []
       } catch (error) {
@@ -247,7 +207,7 @@ export class Dispatcher {
       .then((outcome) => {
         const name = what.split(/[ /]/)[0]
         // What people make up is no label: there would be no end of them.
-        const command = this.commands.some((each) => each.name === name) ? name! : 'unknown'
+        const command = this.commands.named(name)?.name ?? 'unknown'
         const seconds = (performance.now() - since) / 1000
         this.onEnded?.({ command, platform: origin.platform, outcome, seconds })
       })

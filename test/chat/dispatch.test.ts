@@ -140,7 +140,7 @@ describe('from an event to a command and back', () => {
   test('buttons have their cooldown too: nobody fills the line by pressing', async () => {
     const message = { ...origin.place, message: '7' }
     for (let time = 0; time < 300; time += 1)
-      await dispatcher.press(echoActions.id('again', 'a', time), none, message, origin, responder)
+      await dispatcher.press({ id: echoActions.id('again', 'a', time), message }, origin, responder)
     expect(shown.filter((what) => what.startsWith('reply: '))).toHaveLength(6)
     expect(shown.at(-1)).toMatch(/^refused: Please wait \d+ seconds before you press again\.$/)
     await dispatcher.run(['echo'], none, origin, responder)
@@ -159,7 +159,11 @@ describe('from an event to a command and back', () => {
     const message = { ...origin.place, message: '7' }
     for (let id = 0; id < 300; id += 1) {
       const person = { ...origin.person, id: String(id) }
-      await dispatcher.press(echoActions.id('again', 'a', 1), none, message, { ...origin, person }, responder)
+      await dispatcher.press(
+        { id: echoActions.id('again', 'a', 1), message },
+        { ...origin, person },
+        responder,
+      )
     }
     expect(shown).toEqual(Array(300).fill('reply: a+1'))
   })
@@ -183,9 +187,9 @@ describe('from an event to a command and back', () => {
 
   test('a button finds its action by its id alone; an id of an older version is refused kindly', async () => {
     const message = { ...origin.place, message: '7' }
-    await dispatcher.press(echoActions.id('again', 'a/b', 3), none, message, origin, responder)
+    await dispatcher.press({ id: echoActions.id('again', 'a/b', 3), message }, origin, responder)
     const outdated = ['echo/gone', 'echo/again/a/b', 'echo/constructor', 'constructor/again/a/3']
-    for (const id of outdated) await dispatcher.press(id, none, message, origin, responder)
+    for (const id of outdated) await dispatcher.press({ id, message }, origin, responder)
     const refusal = 'refused: This button belongs to an older version and no longer works.'
     expect(shown).toEqual(['reply: a/b+3', ...outdated.map(() => refusal)])
   })

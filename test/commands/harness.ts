@@ -274,7 +274,7 @@ export class Player {
   /** @param line command, and subcommand where it has one: 'fool start' */
   run(line: string, options: RawOptions = {}): Promise<Answer> {
     const path = line.split(' ')
-    const invocation = this.#dispatcher.invocation(path)
+    const invocation = this.#dispatcher.commands.invocation(path)
     const parsed = parseOptions(invocation?.options ?? {}, options)
     return this.#record(invocation?.visibility ?? 'channel', undefined, (responder) =>
       this.#dispatcher.run(path, parsed, this.origin, responder),
@@ -285,7 +285,7 @@ export class Player {
   menu(command: string, ...pictures: Uint8Array[]): Promise<Answer> {
     const sources = pictures.map((bytes) => pictureSource(bytes))
     return this.#record(
-      this.#dispatcher.pictureMenu(command)?.visibility ?? 'person',
+      this.#dispatcher.commands.pictureMenu(command)?.visibility ?? 'person',
       undefined,
       (responder) => this.#dispatcher.runPictureMenu(command, sources, this.origin, responder),
     )
@@ -305,7 +305,7 @@ export class Player {
 
   /** Presses a button of which only the id is known: of a message from before a restart. */
   pressId(id: string, on: MessageRef, fields: RawOptions = {}): Promise<Answer> {
-    const form = this.#dispatcher.form(id)
+    const form = this.#dispatcher.commands.form(id)
     return this.#act(id, on, form ? parseOptions(form.fields, fields) : {})
   }
 
@@ -328,10 +328,10 @@ export class Player {
   }
 
   #act(id: string, on: MessageRef, values: Values, chosen: readonly string[] = []): Promise<Answer> {
-    const answers = this.#dispatcher.action(id)?.action.answers ?? 'person'
+    const answers = this.#dispatcher.commands.action(id)?.action.answers ?? 'person'
     if (!parseActionId(id)) throw new Error(`${id} is no action's id`)
     return this.#record(answers, answers === 'edit' ? on : undefined, (responder) =>
-      this.#dispatcher.press(id, values, on, this.origin, responder, chosen),
+      this.#dispatcher.press({ id, values, chosen, message: on }, this.origin, responder),
     )
   }
 

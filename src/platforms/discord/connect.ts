@@ -97,7 +97,7 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
       applicationId: session.applicationId,
       ...(setup.guildId ? { guildId: setup.guildId } : {}),
     },
-    declareCommands(dispatcher.commands),
+    declareCommands(dispatcher.commands.all),
   )
   log.info({ mode: http ? 'http' : 'gateway', ...registration }, 'discord is connected')
   return {

@@ -63,7 +63,7 @@ export class Interactions {
 
   async #command(interaction: ChatInputCommandInteraction): Promise<void> {
     const path = pathOf(interaction)
-    const invocation = this.#dispatcher.invocation(path)
+    const invocation = this.#dispatcher.commands.invocation(path)
     const responder = await this.#acknowledged(interaction, invocation?.visibility ?? 'channel')
     const options = await optionsOrRefusal(
       invocation?.options ?? {},
@@ -75,7 +75,7 @@ export class Interactions {
   }
 
   async #menu(interaction: MessageContextMenuCommandInteraction): Promise<void> {
-    const command = this.#dispatcher.commands.find(
+    const command = this.#dispatcher.commands.all.find(
       ({ pictureMenu }) => pictureMenu && spoken(pictureMenu.label, english) === interaction.commandName,
     )
     const responder = await this.#acknowledged(interaction, command?.pictureMenu?.visibility ?? 'person')
@@ -90,22 +90,26 @@ export class Interactions {
   }
 
   async #component(interaction: MessageComponentInteraction): Promise<void> {
-    const form = this.#dispatcher.form(interaction.customId)
+    const form = this.#dispatcher.commands.form(interaction.customId)
     if (form) await interaction.showModal(renderForm(interaction.customId, form, translatorOf(interaction)))
     else await this.#press(interaction, interaction.customId)
   }
 
   async #press(interaction: MessageComponentInteraction | ModalSubmitInteraction, id: string): Promise<void> {
-    const found = this.#dispatcher.action(id)
+    const found = this.#dispatcher.commands.action(id)
     const responder = await this.#acknowledged(interaction, found?.action.answers ?? 'person')
-    const { fields = {} } = this.#dispatcher.form(id) ?? {}
+    const { fields = {} } = this.#dispatcher.commands.form(id) ?? {}
     const raw = interaction.isModalSubmit() ? this.#rawFields(interaction, fields) : {}
     const values = await optionsOrRefusal(fields, raw, responder, translatorOf(interaction))
     if (!values) return
     const chosen = interaction.isStringSelectMenu() ? interaction.values : []
     const place = placeOf(interaction)
     const message = interaction.message ? messageRef(place, interaction.message) : { ...place, message: '' }
-    await this.#dispatcher.press(id, values, message, originOf(interaction, this.#signal), responder, chosen)
+    await this.#dispatcher.press(
+      { id, values, chosen, message },
+      originOf(interaction, this.#signal),
+      responder,
+    )
   }
 
   async #complete(interaction: AutocompleteInteraction): Promise<void> {

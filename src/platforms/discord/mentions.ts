@@ -37,7 +37,7 @@ export class Mentions {
     if (this.#closed || !isForUs(message, pictures.length > 0)) return
     const origin = messageOrigin(message, this.#signal)
     const responder = new MentionResponder(message, origin.place)
-    const name = this.#dispatcher.commands.find((command) => command.pictureMenu)?.name ?? ''
+    const name = this.#dispatcher.commands.all.find((command) => command.pictureMenu)?.name ?? ''
     try {
       await this.#dispatcher.runPictureMenu(name, pictures, origin, responder, {
         visibility: 'channel',

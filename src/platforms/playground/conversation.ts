@@ -72,7 +72,7 @@ export class Conversation {
     uploads: readonly Upload[],
   ): Promise<void> {
     const { dispatcher, history, runs, now } = this.#setup
-    const invocation = dispatcher.invocation(path)
+    const invocation = dispatcher.commands.invocation(path)
     if (!invocation)
       throw new UserError('not-found', 'platform.playground.noCommand', {
         values: { typed: `/${path.join(' ')}` },
@@ -113,7 +113,7 @@ export class Conversation {
     const message = this.#see(asker, id)
     const ref = filesOf(message).find((each) => each.id === file)
     const pictures = ref ? [this.#storedPicture(ref.name, file)] : []
-    const visibility = dispatcher.pictureMenu(name)?.visibility ?? 'person'
+    const visibility = dispatcher.commands.pictureMenu(name)?.visibility ?? 'person'
     this.#answer(asker, message, visibility, {
       run: (origin, responder) => dispatcher.runPictureMenu(name, pictures, origin, responder),
       refuse: async (sentence) => history.notice(message, asker.person.id, sentence),
@@ -135,9 +135,10 @@ export class Conversation {
     const message = this.#see(asker, id)
     if (!offers(message, action, given.chosen))
       throw new UserError('not-found', 'platform.playground.noButton')
-    const form = dispatcher.form(action)
+    const form = dispatcher.commands.form(action)
     if (form && !given.typed) {
-      if (!dispatcher.action(action)?.action.sketch) return { form: describeForm(form, spokenBy(asker)) }
+      if (!dispatcher.commands.action(action)?.action.sketch)
+        return { form: describeForm(form, spokenBy(asker)) }
       const { picture, view } = await dispatcher.openSketch(action, this.#originOf(asker, message.channel))
       const file = renderPicture(picture, newFileId())
       files.showForNow(file)
@@ -148,8 +149,9 @@ export class Conversation {
       ? parseOptions(form.fields, { ...given.typed, ...sources(given.uploads) }, spokenBy(asker))
       : {}
     const ref = { ...scope, channel: message.channel, message: message.id }
-    this.#answer(asker, message, dispatcher.action(action)?.action.answers ?? 'edit', {
-      run: (origin, responder) => dispatcher.press(action, values, ref, origin, responder, given.chosen),
+    this.#answer(asker, message, dispatcher.commands.action(action)?.action.answers ?? 'edit', {
+      run: (origin, responder) =>
+        dispatcher.press({ id: action, values, chosen: given.chosen, message: ref }, origin, responder),
       refuse: async (sentence) => history.notice(message, asker.person.id, sentence),
     })
     return {}

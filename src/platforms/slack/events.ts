@@ -36,7 +36,7 @@ export function listen({ app, onUninstalled, ...setup }: SlackEvents): void {
 }
 
 function listenToCommands(app: App, turns: SlackTurns): void {
-  for (const command of turns.dispatcher.commands) {
+  for (const command of turns.dispatcher.commands.all) {
     app.command(`/${command.name}`, async ({ ack, body, client }) => {
       await ack()
       const place = placeOf(body.team_id, body.channel_id)
@@ -77,7 +77,7 @@ function listenToCommands(app: App, turns: SlackTurns): void {
 
 /** A message that mentions the bot, or a picture in a direct message, is answered like the menu of messages. */
 function listenToMentions(app: App, turns: SlackTurns): void {
-  const name = turns.dispatcher.commands.find((command) => command.pictureMenu)?.name ?? ''
+  const name = turns.dispatcher.commands.all.find((command) => command.pictureMenu)?.name ?? ''
 
   app.event('app_mention', async ({ event, client, context }) => {
     const own = event as unknown as PostedMessage
@@ -119,9 +119,9 @@ function listenToButtons(app: App, turns: SlackTurns): void {
       ephemeral: Boolean(body.container?.['is_ephemeral']),
       ...(body.response_url ? { responseUrl: body.response_url } : {}),
     }
-    const answers = turns.dispatcher.action(action.action_id)?.action.answers ?? 'person'
+    const answers = turns.dispatcher.commands.action(action.action_id)?.action.answers ?? 'person'
     const turn = { ...held, client, user: body.user.id, answers }
-    const form = turns.dispatcher.form(action.action_id)
+    const form = turns.dispatcher.commands.form(action.action_id)
     if (form) {
       const t = await turns.translatorOf(turn)
       return turns.open(turn, body.trigger_id, actionView(held, action.action_id, form, t))
@@ -145,7 +145,7 @@ function listenToHome(app: App, turns: SlackTurns): void {
     const t = translator(languageOf(origin.locale))
     const model = { title, summary: spoken(summary, t) }
     const moderates = origin.person.moderator
-    const view = renderHome(dispatcher.commands, moderates, settings, overview, model, t)
+    const view = renderHome(dispatcher.commands.all, moderates, settings, overview, model, t)
     await client.views.publish({ user_id: event.user, view })
   })
 }

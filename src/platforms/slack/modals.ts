@@ -59,7 +59,7 @@ export function listenToModals(app: App, turns: SlackTurns): void {
   app.view(commandModal, async ({ ack, view, body, client }) => {
     await ack()
     const { path = [], ...remembered } = JSON.parse(view.private_metadata) as Remembered
-    const invocation = dispatcher.invocation(path)
+    const invocation = dispatcher.commands.invocation(path)
     const declared = invocation?.options ?? {}
     const answers = invocation?.visibility ?? 'channel'
     const turn = { ...remembered, client, user: body.user.id, answers }
@@ -69,8 +69,8 @@ export function listenToModals(app: App, turns: SlackTurns): void {
   app.view(actionModal, async ({ ack, view, body, client }) => {
     await ack()
     const { action = '', ...remembered } = JSON.parse(view.private_metadata) as Remembered
-    const found = dispatcher.action(action)
-    const declared = dispatcher.form(action)?.fields ?? {}
+    const found = dispatcher.commands.action(action)
+    const declared = dispatcher.commands.form(action)?.fields ?? {}
     const answers = found?.action.answers ?? 'person'
     const message = remembered.message ?? { ...remembered.place, message: '' }
     const turn = { ...remembered, client, user: body.user.id, answers, message }

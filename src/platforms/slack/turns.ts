@@ -83,7 +83,8 @@ export class SlackTurns {
     const { declared = {}, raw = {}, chosen = [] } = given
     await this.#answer(turn, async (origin, responder) => {
       const values = await optionsOrRefusal(declared, raw, responder, translator(languageOf(origin.locale)))
-      if (values) await this.dispatcher.press(id, values, turn.message, origin, responder, chosen)
+      if (values)
+        await this.dispatcher.press({ id, values, chosen, message: turn.message }, origin, responder)
     })
   }
 

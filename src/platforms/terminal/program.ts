@@ -142,10 +142,14 @@ function addPress(program: Program, setup: Run): void {
     .option('--buttons', t('terminal.buttons'))
     .action(async (id: string, values: string[], flags: TerminalOptions) => {
       await answer(setup, flags, (dispatcher, responder) => {
-        const form = dispatcher.form(id)
+        const form = dispatcher.commands.form(id)
         const fields = form && parseOptions(form.fields, fieldsOf(form.fields, values, setup), t)
         const message = { ...place, message: 'last' }
-        return dispatcher.press(id, fields ?? {}, message, origin(setup), responder, form ? [] : values)
+        return dispatcher.press(
+          { id, ...(fields ? { values: fields } : { chosen: values }), message },
+          origin(setup),
+          responder,
+        )
       })
     })
 }
