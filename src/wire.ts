@@ -49,7 +49,7 @@ export async function wire(settings: Settings, log: Logger, metrics?: Metrics): 
     pack,
     helpers,
     model: await openModel(settings, pack, log, { onRun: (run) => metrics?.modelRan(run) }),
-    keptLabels: new KeptLabels(defaultCacheFolder(process.env), pack.facts, log),
+    keptLabels: new KeptLabels(defaultCacheFolder(process.env), pack, log),
     queueLimit: settings.QUEUE_LIMIT,
     onWaited: (seconds) => metrics?.waited(seconds),
   })

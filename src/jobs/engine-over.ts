@@ -20,6 +20,8 @@ import type { DrawOptions, EncodeJob, Model } from './model.ts'
 import { Texts } from './texts.ts'
 
 const maxLabels = 5000
+/** So many are the pack's own, or most of them; a person's are a few, which are sooner computed than read. */
+const manyLabels = 1000
 /** Texts of one run of the text model, so that pictures wait for no more than that. */
 const textsAtOnce = 64
 /** What people ask about; at 1,024 numbers each 8 MB. */
@@ -63,6 +65,8 @@ class LinedEngine implements Engine {
   readonly #line: Line
   readonly #drawings: Line
   readonly #texts: Texts
+  /** Whether #texts has the pack's own labels. */
+  #loaded = false
   /** The labels' embeddings, for as long as somebody keeps the list: a pack's thousands are asked of every picture. */
   readonly #shared = new WeakMap<readonly string[], LabelRows>()
 
@@ -173,10 +177,18 @@ class LinedEngine implements Engine {
   async #rowsOf(labels: readonly string[], options: RunOptions): Promise<LabelRows> {
     const known = this.#shared.get(labels)
     if (known) return known
-    const compute = (): Promise<Float32Array[]> => this.#embed(labels, options)
-    const rows = (await this.#parts.keptLabels?.rows(labels, compute)) ?? shareRows(await compute())
+    if (labels.length >= manyLabels) await this.#loadKept(options)
+    const rows = shareRows(await this.#embed(labels, options))
     this.#shared.set(labels, rows)
     return rows
+  }
+
+  async #loadKept(options: RunOptions): Promise<void> {
+    const { keptLabels, pack } = this.#parts
+    if (!keptLabels || this.#loaded) return
+    const rows = await keptLabels.rows(() => this.#embed(keptLabels.labels, options))
+    this.#texts.keep(keptLabels.labels, rowsOf(rows, pack.facts.dimensions))
+    this.#loaded = true
   }
 
   #embed(words: readonly string[], { signal, requester }: RunOptions): Promise<Float32Array[]> {

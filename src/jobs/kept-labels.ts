@@ -4,13 +4,12 @@ import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Logger } from 'pino'
 import { packFiles, type PackFacts } from '../clip/pack-schema.ts'
+import type { Pack } from '../clip/pack.ts'
+import { thingsOf } from '../neurons/catalogue.ts'
 import { shareRows } from '../threads/answer.ts'
 
 /** Embeddings of a list of labels, [labels, dimensions], in memory that all threads read. */
 export type LabelRows = Float32Array<SharedArrayBuffer>
-
-/** A pack's own labels are thousands; a person's are a few, which are computed faster than a file is found. */
-const keptFrom = 1000
 
 /** Where what can be computed again is kept: the XDG cache folder. */
 export function defaultCacheFolder({ XDG_CACHE_HOME: cache }: NodeJS.ProcessEnv): string {
@@ -23,40 +22,42 @@ export function defaultCacheFolder({ XDG_CACHE_HOME: cache }: NodeJS.ProcessEnv)
  * are computed anew.
  */
 export class KeptLabels {
+  readonly labels: readonly string[]
   readonly #file: string
   readonly #facts: PackFacts
   readonly #log: Logger
 
-  constructor(folder: string, facts: PackFacts, log: Logger) {
+  constructor(folder: string, { facts, vocabulary }: Pick<Pack, 'facts' | 'vocabulary'>, log: Logger) {
+    this.labels = thingsOf(vocabulary)
     this.#file = join(folder, 'labels', `${facts.id}.f32`)
     this.#facts = facts
     this.#log = log
   }
 
-  async rows(labels: readonly string[], compute: () => Promise<Float32Array[]>): Promise<LabelRows> {
-    if (labels.length < keptFrom) return shareRows(await compute())
-    const origin = this.#originOf(labels)
-    const kept = await this.#read(origin, labels.length)
+  /** @param compute embeds `labels` */
+  async rows(compute: () => Promise<Float32Array[]>): Promise<LabelRows> {
+    const origin = this.#origin()
+    const kept = await this.#read(origin)
     if (kept) return kept
     const rows = shareRows(await compute())
     await this.#write(origin, rows)
     return rows
   }
 
-  #originOf(labels: readonly string[]): Buffer {
+  #origin(): Buffer {
     const { files, prompts } = this.#facts
     const text = files.filter(({ path }) => path === packFiles.tokens || path.startsWith(packFiles.text))
     return createHash('sha256')
-      .update(JSON.stringify([text.map(({ sha256 }) => sha256), prompts, labels]))
+      .update(JSON.stringify([text.map(({ sha256 }) => sha256), prompts, this.labels]))
       .digest()
   }
 
-  async #read(origin: Buffer, count: number): Promise<LabelRows | undefined> {
+  async #read(origin: Buffer): Promise<LabelRows | undefined> {
     const bytes = await readFile(this.#file).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') this.#log.debug({ err: error }, 'the kept labels could not be read')
       return Buffer.alloc(0)
     })
-    const rows = new Float32Array(new SharedArrayBuffer(count * this.#facts.dimensions * 4))
+    const rows = new Float32Array(new SharedArrayBuffer(this.labels.length * this.#facts.dimensions * 4))
     if (bytes.length !== origin.length + rows.byteLength) return
     if (!bytes.subarray(0, origin.length).equals(origin)) return
     new Uint8Array(rows.buffer).set(bytes.subarray(origin.length))

@@ -7,6 +7,7 @@ type Embed = (words: readonly string[]) => Promise<Float32Array[]>
 export class Texts {
   readonly #partSize: number
   readonly #known: LRUCache<string, Float32Array>
+  readonly #kept = new Map<string, Float32Array>()
 
   /**
    * @param partSize words computed at a time
@@ -17,12 +18,17 @@ export class Texts {
     this.#known = new LRUCache({ max: limit })
   }
 
+  /** Never forgets these. */
+  keep(words: readonly string[], embeddings: readonly Float32Array[]): void {
+    for (const [i, word] of words.entries()) this.#kept.set(word, embeddings[i]!)
+  }
+
   /** @param compute embeds one part */
   async embed(words: readonly string[], compute: Embed): Promise<Float32Array[]> {
     const found = new Map<string, Float32Array>()
     const missing: string[] = []
     for (const word of new Set(words)) {
-      const embedding = this.#known.get(word)
+      const embedding = this.#kept.get(word) ?? this.#known.get(word)
       if (embedding) found.set(word, embedding)
       else missing.push(word)
     }
@@ -31,7 +37,7 @@ export class Texts {
       const embeddings = await compute(part)
       for (const [i, word] of part.entries()) found.set(word, embeddings[i]!)
     }
-    for (const [word, embedding] of found) this.#known.set(word, embedding)
+    for (const [word, embedding] of found) if (!this.#kept.has(word)) this.#known.set(word, embedding)
     return words.map((word) => found.get(word)!)
   }
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { serialize } from 'node:v8'
 import { pino } from 'pino'
 import { type CardDrawer, createCardDrawer } from '../../src/cards/draw.ts'
 import { settingsOf } from '../../src/chat/community.ts'
@@ -28,6 +27,7 @@ import { openStore } from '../../src/store/open.ts'
 import { openHelpers, type Pool } from '../../src/threads/pool.ts'
 import { emptyGallery, hasGallery, openGallery } from '../../src/visualization/gallery.ts'
 import { pocketPack } from '../pocket-pack.ts'
+import { remembering, rememberingCards, sketching } from './remembering.ts'
 
 /** What one event led to, as the person who caused it saw it. */
 export interface Answer {
@@ -82,14 +82,14 @@ async function openHouse(pack: Pack, own: { engine?: Engine | undefined; cards?:
   if (!engine || !cards) {
     const helpers = patient(openHelpers({ threads: 1 }))
     closing.push(() => helpers.close())
-    cards ??= remembering(createCardDrawer(helpers))
+    cards ??= rememberingCards(createCardDrawer(helpers))
     if (!engine) {
       const log = pino({ level: 'silent' })
-      const keptLabels = new KeptLabels(defaultCacheFolder(process.env), pack.facts, log)
+      const keptLabels = new KeptLabels(defaultCacheFolder(process.env), pack, log)
       const options = { pack, provider: 'cpu', threads: 1, helpers, keptLabels, queueLimit: 64, log } as const
       const made = await createEngine(options)
       closing.unshift(() => made.close())
-      engine = sketching(made)
+      engine = remembering(sketching(made))
     }
   }
   const gallery = hasGallery(pack.folder) ? await openGallery(pack.folder) : emptyGallery(pack.folder)
@@ -194,35 +194,6 @@ function keepingPictures(probe: ProbeSet): ProbeSet {
     },
   }
 }
-
-/** The same card is drawn once for all tests of a file. */
-function remembering(cards: CardDrawer): CardDrawer {
-  const drawn = new Map<string, Promise<unknown>>()
-  return {
-    draw(name, data) {
-      const key = createHash('sha256')
-        .update(serialize([name, data]))
-        .digest('hex')
-      const card = drawn.get(key) ?? cards.draw(name, data)
-      drawn.set(key, card)
-      return card as ReturnType<typeof cards.draw<typeof name>>
-    },
-    for() {
-      return this
-    },
-  }
-}
-
-/** What is done with a drawing does not hang on its hundreds of steps; test/visualization tells what those come to. */
-export const sketching = (engine: Engine): Engine => ({
-  analyse: (...given) => engine.analyse(...given),
-  classify: (...given) => engine.classify(...given),
-  loadLabels: (...given) => engine.loadLabels(...given),
-  visualize: (request, options) => engine.visualize({ ...request, steps: 8 }, options),
-  status: () => engine.status(),
-  ready: () => engine.ready(),
-  close: () => engine.close(),
-})
 
 /** Posts are found again by their key, and edited in place. */
 function recordingOutbox(posts: Post[]): Outbox {

@@ -17,7 +17,8 @@ import { openQueueModel } from '../../src/jobs/queue/queue-model.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openHelpers } from '../../src/threads/pool.ts'
 import { playOnce, type Session } from '../commands/all-games.ts'
-import { idsFrom, openTable, runTasks, sketching } from '../commands/harness.ts'
+import { idsFrom, openTable, runTasks } from '../commands/harness.ts'
+import { sketching } from '../commands/remembering.ts'
 import { blankGallery } from '../commands/play.ts'
 
 export interface ClusterSession extends Session {

@@ -25,6 +25,15 @@ describe('texts', () => {
     expect(parts.flat()).toEqual(['a', 'bb', 'ccc', 'bb'])
   })
 
+  test('that are kept are never computed, and take no other’s place', async () => {
+    const { parts, compute } = embedder()
+    const texts = new Texts(10, 1)
+    texts.keep(['a', 'bb'], [Float32Array.of(7), Float32Array.of(8)])
+    for (const word of ['ccc', 'a', 'bb', 'ccc']) await texts.embed([word], compute)
+    expect((await texts.embed(['bb'], compute))[0]).toEqual(Float32Array.of(8))
+    expect(parts.flat()).toEqual(['ccc'])
+  })
+
   test('more than can be remembered are all given', async () => {
     const { compute } = embedder()
     const words = ['a', 'bb', 'ccc', 'dddd']
