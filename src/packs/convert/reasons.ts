@@ -36,9 +36,6 @@ export function reasonsGraph(
   const pooled = g.op('MatMul', [attention, transpose(tokens, [1, 0])])
   const placed = g.op('MatMul', [attention, c('positional')])
 
-  // [heads, units, size] of the units' part; the product with the texts sums over heads.
-  const parts = g.op('Mul', [c('value'), reshape(pooled, [heads, units, 1])])
-  const perUnit = reshape(transpose(parts, [1, 0, 2]), [units, heads * size])
   const valuesOf = (x: string) =>
     reshape(g.op('MatMul', [reshape(x, [heads, 1, units]), c('value')]), [1, heads * size])
   const still = g.op('Add', [valuesOf(placed), c('valueBias')])
@@ -47,8 +44,12 @@ export function reasonsGraph(
   const embedding = g.op('Add', [project(valuesOf(pooled)), rest])
   const length = g.op('ReduceL2', [embedding], { axes: ints([1]) })
 
-  const asked = g.op('MatMul', [texts, transpose(c('output'), [1, 0])])
-  g.op('Div', [g.op('MatMul', [asked, transpose(perUnit, [1, 0])]), length], {}, 'shares')
+  // [heads, units, texts]: what a unit at 1 would add. Laid out like the weights, so that these are read only once.
+  const asked = reshape(g.op('MatMul', [texts, transpose(c('output'), [1, 0])]), [-1, heads, size])
+  const each = g.op('MatMul', [c('value'), transpose(asked, [1, 2, 0])])
+  const parts = g.op('Mul', [each, reshape(pooled, [heads, units, 1])])
+  const shares = g.op('ReduceSum', [parts, g.ints([0])], { keepdims: int(0) })
+  g.op('Div', [transpose(shares, [1, 0]), length], {}, 'shares')
   g.op('Div', [g.op('MatMul', [texts, transpose(rest, [1, 0])]), length], {}, 'rest')
   const graph = g.build(['shares', 'rest'])
   return {
