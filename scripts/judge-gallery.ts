@@ -41,12 +41,12 @@ async function recognisedShare({ unit, file, seed }: GalleryEntry): Promise<numb
   let right = 0
   for (let draw = 0; draw < draws; draw++) {
     const four = [own, ...shuffled(others, next).slice(0, wrongNames)]
-    const fits = fitLabels(
+    const { similarities } = fitLabels(
       encoded!.embedding,
       four.map((name) => embeddings.get(name)!),
       pack.facts.logitScale,
     )
-    if (fits.every(({ similarity }) => similarity <= fits[0]!.similarity)) right++
+    if (similarities.every((similarity) => similarity <= similarities[0]!)) right++
   }
   return right / draws
 }

@@ -1,12 +1,12 @@
 import type { PackFacts } from './pack-schema.ts'
 import { unitRows } from './session.ts'
 
-/** How well each label fits a picture. */
-export interface LabelFit {
+/** How well labels fit a picture, in their order. */
+export interface LabelFits {
   /** Softmax over all the labels with the pack's logit scale, 0 to 1. */
-  readonly probability: number
+  readonly probabilities: Float64Array<ArrayBuffer>
   /** Cosine of picture and label, -1 to 1. */
-  readonly similarity: number
+  readonly similarities: Float64Array<ArrayBuffer>
 }
 
 /**
@@ -32,11 +32,19 @@ export async function embedLabels(
 export const sharesOf = (picture: Float32Array, text: Float32Array): Float32Array =>
   picture.map((value, i) => value * text[i]!)
 
-/** The sum of sharesOf, to the last bit, but in a loop: a picture is compared with thousands of labels. */
+/** The sum of sharesOf. Four sums beside each other take half the time: a picture is compared with thousands of labels. */
 function similarityOf(picture: Float32Array, text: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < picture.length; i++) sum += Math.fround(picture[i]! * text[i]!)
-  return sum
+  const { length } = picture
+  let [a, b, c, d] = [0, 0, 0, 0]
+  let i = 0
+  for (; i + 3 < length; i += 4) {
+    a += picture[i]! * text[i]!
+    b += picture[i + 1]! * text[i + 1]!
+    c += picture[i + 2]! * text[i + 2]!
+    d += picture[i + 3]! * text[i + 3]!
+  }
+  for (; i < length; i++) a += picture[i]! * text[i]!
+  return a + b + c + d
 }
 
 /** @param picture and texts L2-normalised */
@@ -44,10 +52,10 @@ export function fitLabels(
   picture: Float32Array,
   texts: readonly Float32Array[],
   logitScale: number,
-): LabelFit[] {
-  const similarities = texts.map((text) => similarityOf(picture, text))
-  const highest = Math.max(...similarities)
+): LabelFits {
+  const similarities = Float64Array.from(texts, (text) => similarityOf(picture, text))
+  const highest = similarities.reduce((most, similarity) => Math.max(most, similarity), -1)
   const weights = similarities.map((similarity) => Math.exp(logitScale * (similarity - highest)))
   const sum = weights.reduce((total, weight) => total + weight, 0)
-  return similarities.map((similarity, i) => ({ similarity, probability: weights[i]! / sum }))
+  return { similarities, probabilities: weights.map((weight) => weight / sum) }
 }

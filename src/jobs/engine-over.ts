@@ -112,11 +112,15 @@ class LinedEngine implements Engine {
       throw error
     })
     const { logitScale } = this.#parts.pack.facts
-    const fits = await this.#decoding.run('fit', () => ({ picture: analysis.embedding, texts, logitScale }))
-    const scores = fits.map(({ probability, similarity }, i) => ({
-      label: labels[i]!,
-      probability,
-      similarity,
+    const { probabilities, similarities } = await this.#decoding.run('fit', () => ({
+      picture: analysis.embedding,
+      texts,
+      logitScale,
+    }))
+    const scores = labels.map((label, i) => ({
+      label,
+      probability: probabilities[i]!,
+      similarity: similarities[i]!,
     }))
     const explained = explain?.(scores) ?? []
     if (explained.length === 0) return { ...analysis, scores }
@@ -162,13 +166,18 @@ class LinedEngine implements Engine {
     return this.#line.run(
       async () => {
         this.#parts.onWaited?.((performance.now() - since) / 1000)
-        const { square, ...decoded } = await this.#decode(picture, options)
+        const { square, facts, pixels } = await this.#decode(picture, options)
         const job = {
           square,
           ...(options.maps && { maps: options.maps }),
           ...wanted,
         }
-        return { ...decoded, ...(await this.#parts.model.encode(job, options)) }
+        // The model doesn't wait for the preview.
+        const [encoded, preview] = await Promise.all([
+          this.#parts.model.encode(job, options),
+          this.#decoding.run('preview', () => pixels),
+        ])
+        return { facts, preview, ...encoded }
       },
       { ...options, bytes },
     )

@@ -5,6 +5,21 @@ import { rawOf } from './raw.ts'
 /** Good enough to draw on again, at a tenth of the raw pixels' size. */
 const quality = 85
 
+/** The whole picture, its long side at most `side` pixels; it is never enlarged. */
+export async function previewOf(picture: RawPicture, side: number): Promise<RawPicture> {
+  const { width, height, data } = picture
+  const scale = side / Math.max(width, height)
+  if (scale >= 1) return picture
+  return rawOf(
+    sharp(data, { raw: { width, height, channels: 3 } }).resize({
+      width: Math.max(1, Math.round(width * scale)),
+      height: Math.max(1, Math.round(height * scale)),
+      fit: 'fill',
+      kernel: 'cubic',
+    }),
+  )
+}
+
 /** A JPEG small enough to keep in the store for as long as the buttons under an answer need it. */
 export const packPreview = ({ width, height, data }: RawPicture): Promise<Uint8Array> =>
   sharp(data, { raw: { width, height, channels: 3 } })

@@ -1,5 +1,7 @@
+import sharp from 'sharp'
 import { resizeWindow } from './bicubic.ts'
 import type { Crop, RawPicture } from './picture.ts'
+import { rawOf } from './raw.ts'
 
 /** Python's round(), with which CLIP's crop is computed: halves go to the even neighbour. */
 function roundHalfEven(value: number): number {
@@ -35,6 +37,29 @@ export const squareOf = (
   side: number,
   original: Pick<RawPicture, 'width' | 'height'> = picture,
 ): RawPicture => resizeWindow(picture, reference(original.width, original.height, side))
+
+/** By this factor or more libvips first averages pixels, which takes it further from PIL. */
+const coarse = 4
+
+/**
+ * The same square by libvips, in a quarter of the time and off by about 0.2 grey levels, wherever it comes so near: not
+ * where it averages, and not for enlarging, which it does otherwise at the edges.
+ */
+export async function reducedSquareOf(
+  picture: RawPicture,
+  side: number,
+  original: Pick<RawPicture, 'width' | 'height'>,
+): Promise<RawPicture> {
+  const factor = Math.min(picture.width, picture.height) / side
+  if (factor <= 1 || factor >= coarse) return squareOf(picture, side, original)
+  const { width, height, left, top } = reference(original.width, original.height, side)
+  const raw = { width: picture.width, height: picture.height, channels: 3 } as const
+  return rawOf(
+    sharp(picture.data, { raw })
+      .resize({ width, height, fit: 'fill', kernel: 'cubic' })
+      .extract({ left, top, width: side, height: side }),
+  )
+}
 
 /** The same square in whole pixels of a picture of this size. */
 export function cropOf(width: number, height: number, side: number): Crop {

@@ -95,7 +95,7 @@ describe.skipIf(!python)('agrees with PIL (skipped where Python has no PIL)', ()
     }
   })
 
-  test.each([112, 288])('over pictures of many sizes and kinds, %i px', async (side) => {
+  test.each([112, 160, 288])('over pictures of many sizes and kinds, %i px', async (side) => {
     execFileSync(python!, [join(import.meta.dirname, 'reference.py'), String(side), folder])
     const table: Record<string, { largest: number; mean: number }> = {}
     for (const [name, file] of files) {
@@ -119,8 +119,8 @@ describe.skipIf(!python)('agrees with PIL (skipped where Python has no PIL)', ()
 
     expect(mean).toBeLessThan(0.5)
     expect(Object.entries(table).filter(([, one]) => one.mean >= 2)).toEqual([])
-    // Pictures that need no reduction before the exact resize agree to the last bit.
-    const exact = ['small.png', 'tiny.png', 'near.png', 'medium.webp', 'clear.png']
+    // Pictures that are enlarged agree to the last bit.
+    const exact = ['small.png', 'tiny.png', 'near.png']
     expect(exact.filter((name) => table[name]!.largest > 0)).toEqual([])
   })
 })

@@ -96,12 +96,9 @@ async function calibrationOf(
     for (const [i, { embedding, means }] of (await encoder.encodePooled(squares)).entries()) {
       const { label, kind } = some[i]!
       const weight = 1 / perKind.get(kindOf[kind])!
-      const best = fitLabels(embedding, texts, model.facts.logitScale)
-        .map(({ probability }, at) => ({
-          probability,
-          name: labels[at]!,
-          right: sameName(labels[at]!, label),
-        }))
+      const { probabilities } = fitLabels(embedding, texts, model.facts.logitScale)
+      const best = labels
+        .map((name, at) => ({ probability: probabilities[at]!, name, right: sameName(name, label) }))
         .toSorted((a, b) => b.probability - a.probability)
       const [{ probability: said, name, right }] = best as [(typeof best)[number]]
       const amongFive = best.slice(0, 5).some((one) => one.right)
