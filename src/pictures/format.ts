@@ -7,6 +7,8 @@ export type PictureFormat = Exclude<PictureFacts['format'], 'raw'>
 const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', from, to)
 
+const headOf = (bytes: Uint8Array): string => latin1(bytes, 0, 16)
+
 const begins = (head: string, ...starts: string[]): boolean => starts.some((start) => head.startsWith(start))
 
 /** ISO base media files (HEIC, AVIF, video) say what they contain in the brands of their first box. */
@@ -19,7 +21,9 @@ function brandsOf(bytes: Uint8Array): string[] {
 }
 
 /** What a file of another format is, in words that a person knows. */
-function nameOther(bytes: Uint8Array, head: string, brands: string[]): Key {
+function nameOther(bytes: Uint8Array): Key {
+  const head = headOf(bytes)
+  const brands = brandsOf(bytes)
   if (brands.some((brand) => /^(hei|hev|mif1|msf1)/.test(brand))) return 'picture.is.heic'
   if (brands.length) return 'picture.is.media'
   if (begins(head, 'II*\0', 'MM\0*', 'II+\0', 'MM\0+')) return 'picture.is.tiff'
@@ -43,22 +47,23 @@ function nameOther(bytes: Uint8Array, head: string, brands: string[]): Key {
   return 'picture.is.unknown'
 }
 
-/**
- * Tells a picture's format from its bytes, never from a name.
- * @throws UserError 'bad-picture' that says what the file is and what to send instead.
- */
-export function formatOf(bytes: Uint8Array): PictureFormat {
-  if (bytes.length === 0) throw new UserError('bad-picture', 'picture.empty')
-  const head = latin1(bytes, 0, 16)
+/** Tells a picture's format from its bytes, never from a name; undefined for anything that cannot be decoded. */
+export function pictureFormat(bytes: Uint8Array): PictureFormat | undefined {
+  const head = headOf(bytes)
   if (begins(head, '\x89PNG\r\n\x1a\n')) return 'png'
   if (begins(head, '\xff\xd8\xff')) return 'jpeg'
   if (begins(head, 'GIF87a', 'GIF89a')) return 'gif'
   if (/^RIFF.{4}WEBP/s.test(head)) return 'webp'
   const brands = brandsOf(bytes)
-  if (brands.includes('avif') || brands.includes('avis')) return 'avif'
-  throw new UserError('bad-picture', 'picture.other', {
-    values: { what: { key: nameOther(bytes, head, brands) } },
-  })
+  return brands.includes('avif') || brands.includes('avis') ? 'avif' : undefined
+}
+
+/** @throws UserError 'bad-picture' that says what the file is and what to send instead. */
+export function formatOf(bytes: Uint8Array): PictureFormat {
+  if (bytes.length === 0) throw new UserError('bad-picture', 'picture.empty')
+  const format = pictureFormat(bytes)
+  if (format) return format
+  throw new UserError('bad-picture', 'picture.other', { values: { what: { key: nameOther(bytes) } } })
 }
 
 /** Whether an AVIF holds an image sequence, which libvips cannot open. */

@@ -1,59 +1,35 @@
-import type { Visibility } from '../../chat/command.ts'
-import type { Dispatcher } from '../../chat/dispatch.ts'
-import type { Origin } from '../../chat/context.ts'
 import type { PictureSource } from '../../chat/options.ts'
 import { parseOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
-import { languageOf, type Translate, translator } from '../../language.ts'
+import { Answers, type AnswersSetup } from './answers.ts'
+import { type Asker, originOf, spokenBy } from './asker.ts'
 import type { Channels } from './channels.ts'
 import { describeForm, describeSketch } from './describe.ts'
-import { mimeTypeOf, newFileId, type Files } from './files.ts'
-import { refused, type History } from './history.ts'
-import { kept } from './kept.ts'
+import { newFileId } from './files.ts'
+import { refused } from './history.ts'
 import { filesOf, offers, scope, type Message } from './message.ts'
-import type { PageForm, PagePerson, PageSketch, PageSketchView } from './page.ts'
-import type { People } from './people.ts'
-import { renderPicture, type StoredFile } from './render.ts'
-import { draft, personal, PlaygroundResponder } from './responder.ts'
-import type { Runs } from './runs.ts'
-import { RunningTurns } from './running-turns.ts'
+import type { PageForm, PageSketch, PageSketchView } from './page.ts'
+import { renderPicture } from './render.ts'
+import { personal } from './responder.ts'
+import type { RunningTurns } from './running-turns.ts'
+import { sources, stored, type Upload } from './upload.ts'
 
-export interface Setup {
-  readonly dispatcher: Dispatcher
-  readonly history: History
-  readonly runs: Runs
-  readonly files: Files
+export interface Setup extends AnswersSetup {
   readonly channels: Channels
-  readonly people: People
-  readonly now: () => Date
-}
-
-/** Who acts, in which channel, and how their page looks. */
-export interface Asker {
-  readonly person: PagePerson
-  readonly channel: string
-  readonly locale: string
-  /** Of the browser. */
-  readonly timeZone?: string | undefined
-}
-
-const spokenBy = ({ locale }: Asker): Translate => translator(languageOf(locale))
-
-/** A file as a page sent it; `field` is the option that it is for. */
-export interface Upload {
-  readonly field: string
-  readonly name: string
-  readonly bytes: Uint8Array
-  readonly alt?: string
 }
 
 /** What people do on the playground, turned into messages and runs of commands. */
 export class Conversation {
-  readonly turns = new RunningTurns()
   readonly #setup: Setup
+  readonly #answers: Answers
 
   constructor(setup: Setup) {
     this.#setup = setup
+    this.#answers = new Answers(setup)
+  }
+
+  get turns(): RunningTurns {
+    return this.#answers.turns
   }
 
   async say(asker: Asker, text: string, uploads: readonly Upload[]): Promise<void> {
@@ -97,7 +73,7 @@ export class Conversation {
     }
     await history.put(message, files)
     await runs.begin(message.id)
-    this.#answer(asker, message, invocation.visibility ?? 'channel', {
+    this.#answers.begin(asker, message, invocation.visibility ?? 'channel', {
       run: (origin, responder) => dispatcher.run(path, options, origin, responder),
       async done() {
         // It may have been deleted meanwhile.
@@ -114,7 +90,7 @@ export class Conversation {
     const ref = filesOf(message).find((each) => each.id === file)
     const pictures = ref ? [this.#storedPicture(ref.name, file)] : []
     const visibility = dispatcher.commands.pictureMenu(name)?.visibility ?? 'person'
-    this.#answer(asker, message, visibility, {
+    this.#answers.begin(asker, message, visibility, {
       run: (origin, responder) => dispatcher.runPictureMenu(name, pictures, origin, responder),
       refuse: async (sentence) => history.notice(message, asker.person.id, sentence),
     })
@@ -139,7 +115,7 @@ export class Conversation {
     if (form && !given.typed) {
       if (!dispatcher.commands.action(action)?.action.sketch)
         return { form: describeForm(form, spokenBy(asker)) }
-      const { picture, view } = await dispatcher.openSketch(action, this.#originOf(asker, message.channel))
+      const { picture, view } = await dispatcher.openSketch(action, originOf(asker, message.channel))
       const file = renderPicture(picture, newFileId())
       files.showForNow(file)
       const { title, submitLabel } = describeForm(form, spokenBy(asker))
@@ -149,7 +125,7 @@ export class Conversation {
       ? parseOptions(form.fields, { ...given.typed, ...sources(given.uploads) }, spokenBy(asker))
       : {}
     const ref = { ...scope, channel: message.channel, message: message.id }
-    this.#answer(asker, message, dispatcher.commands.action(action)?.action.answers ?? 'edit', {
+    this.#answers.begin(asker, message, dispatcher.commands.action(action)?.action.answers ?? 'edit', {
       run: (origin, responder) =>
         dispatcher.press({ id: action, values, chosen: given.chosen, message: ref }, origin, responder),
       refuse: async (sentence) => history.notice(message, asker.person.id, sentence),
@@ -168,7 +144,7 @@ export class Conversation {
     const message = this.#see(asker, id)
     if (!offers(message, action, [])) throw new UserError('not-found', 'platform.playground.noButton')
     if (!drawing) throw new UserError('bad-option', 'platform.playground.nothingDrawn')
-    const origin = this.#originOf(asker, message.channel, signal)
+    const origin = originOf(asker, message.channel, signal)
     return describeSketch(await this.#setup.dispatcher.lookAtSketch(action, drawing.bytes, origin))
   }
 
@@ -196,20 +172,6 @@ export class Conversation {
     return message
   }
 
-  #originOf({ person, locale, timeZone }: Asker, channel: string, signal = AbortSignal.any([])): Origin {
-    const { id, name, moderator } = person
-    return {
-      platform: 'playground',
-      place: { ...scope, channel },
-      person: { id, name, moderator },
-      locale,
-      communityLocale: locale,
-      theme: 'both',
-      signal,
-      ...(timeZone && { timeZone }),
-    }
-  }
-
   #storedPicture(name: string, id: string): PictureSource {
     return {
       name,
@@ -220,69 +182,4 @@ export class Conversation {
       },
     }
   }
-
-  #answer(
-    asker: Asker,
-    to: Message,
-    answers: 'edit' | Visibility,
-    work: {
-      run: (origin: Origin, responder: PlaygroundResponder) => Promise<void>
-      done?: () => Promise<void>
-      refuse: (sentence: string) => Promise<void>
-    },
-  ): void {
-    const { history, runs, files, people, now, dispatcher } = this.#setup
-    const { person, channel } = asker
-    const onlyFor = answers === 'person' ? person.id : undefined
-    const answer = answers === 'edit' ? to : { ...draft(history, channel, now(), onlyFor), answerTo: to.id }
-    let refusal = false
-    const refuse = async (sentence: string): Promise<void> => {
-      refusal = true
-      await work.refuse(sentence)
-    }
-    this.turns.take(answer.id, person.id, async (signal) => {
-      const edits = answers === 'edit'
-      const responder = new PlaygroundResponder({
-        history,
-        files,
-        now,
-        answer,
-        edits,
-        asker: person.id,
-        t: spokenBy(asker),
-        refuse,
-      })
-      try {
-        const keeps = kept({ history, people }, [answer.id, ...(to.running ? [to.id] : [])])
-        await work.run({ ...this.#originOf(asker, channel, signal), keeps }, responder)
-        if (!refusal) await work.done?.()
-      } catch (error) {
-        dispatcher.services.log.error({ err: error }, 'an answer could not be finished')
-      } finally {
-        responder.end()
-        if (to.running)
-          await runs
-            .end(to.id)
-            .catch((error: unknown) =>
-              dispatcher.services.log.error({ err: error }, 'the end of a command could not be recorded'),
-            )
-      }
-    })
-  }
 }
-
-function stored({ name, bytes, alt = name }: Upload, asker: Asker): StoredFile {
-  return {
-    ref: {
-      id: newFileId(),
-      name,
-      mimeType: mimeTypeOf(bytes),
-      size: bytes.length,
-      alt: spokenBy(asker)('platform.playground.posted', { alt, name: asker.person.name }),
-    },
-    bytes,
-  }
-}
-
-const sources = (uploads: readonly Upload[]): Record<string, PictureSource> =>
-  Object.fromEntries(uploads.map(({ field, name, bytes }) => [field, { name, read: async () => bytes }]))

@@ -106,14 +106,3 @@ export class Files {
     for (let part = 0; part < parts; part += 1) await this.#store.delete(partKind, scope, [id, String(part)])
   }
 }
-
-/** The picture's type, told from its first bytes; anything else is a file that is downloaded, never shown. */
-export function mimeTypeOf(bytes: Uint8Array): string {
-  const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1')
-  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png'
-  if (head.startsWith('\xff\xd8\xff')) return 'image/jpeg'
-  if (head.startsWith('GIF87a') || head.startsWith('GIF89a')) return 'image/gif'
-  if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return 'image/webp'
-  if (head.slice(4, 12) === 'ftypavif' || head.slice(4, 12) === 'ftypavis') return 'image/avif'
-  return 'application/octet-stream'
-}

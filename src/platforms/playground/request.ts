@@ -9,7 +9,7 @@ import { maxOverlayBytes } from '../../pictures/overlay.ts'
 import { Line } from '../../threads/line.ts'
 import { shortened, shortenedFileName } from '../../text.ts'
 import { translatorOf } from './guard.ts'
-import type { Upload } from './conversation.ts'
+import type { Upload } from './upload.ts'
 
 /** All files of one message together; the rest of the message is small. */
 export const maxUploadBytes = maxPictureBytes

@@ -5,7 +5,8 @@ import { etag } from 'hono/etag'
 import { UserError } from '../../errors.ts'
 import { api, type ApiSetup } from './api.ts'
 import { documentsOf, i18next } from './document.ts'
-import { mimeTypeOf, type Files } from './files.ts'
+import type { Files } from './files.ts'
+import { mimeTypeOf } from './upload.ts'
 import { headers, onlyHost, sameOrigin, statusOf, translatorOf } from './guard.ts'
 
 const shownInline = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'])
