@@ -45,7 +45,7 @@ export interface AvatarData {
 
 /**
  * A portrait: a simple face drawn by the person's id, which the face and emotion units paint over, in a mixture that
- * belongs to the person alone.
+ * belongs only to that person.
  */
 export const avatar = defineCommand({
   name: 'avatar',

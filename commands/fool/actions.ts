@@ -11,7 +11,7 @@ const contest = arg.number
 const entry = arg.text
 const boardPage = [contest, arg.oneOf(entryClasses), arg.number] as const
 
-/** What a page that people draw on sends: the drawing alone, and the words in it. */
+/** What a page that people draw on sends: only the drawing, and the words in it. */
 const sketchFields = {
   drawing: { type: 'picture', description: (t) => t('fool.form.drawing'), required: true },
   text: { type: 'text', description: (t) => t('fool.form.words'), maxLength: 400 },
@@ -27,7 +27,7 @@ export const foolActions = defineActions('fool', {
   why: { args: [contest, entry] },
 })
 
-/** Opens the form, or on platforms where people can draw the picture itself. */
+/** Opens the form or, on platforms where people can draw, the picture itself. */
 export const writeButton = ({ number }: { readonly number: number }, t: Translate) =>
   ({
     id: foolActions.id('write', number),

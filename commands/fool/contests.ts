@@ -83,7 +83,7 @@ export async function openContest(
   const { place } = contest
   const before = await latest(store, place)
   if (before && !(await isOver(services, before))) throw alreadyOpen()
-  // Of two contests that are opened at the same instant each has its own picture, also where it is the same one.
+  // Of two contests that are opened at the same instant each has its own picture, even if it is the same one.
   const opened: Contest = {
     ...contest,
     number: (before?.number ?? 0) + 1,
@@ -142,7 +142,7 @@ export function withoutHidden<S extends Standings>(
 
 /**
  * Ends a contest, once and for all: called again, or by another process, it gives the same result.
- * @param by who ends it; nobody where its time is up
+ * @param by who ends it; nobody if its time is up
  */
 export async function settle(
   { store, now }: Services,

@@ -12,7 +12,7 @@ import type { Contest, ContestEntry } from './records.ts'
 
 /** Contest pictures are kept as JPEGs of this quality, and what is scored are exactly those bytes. */
 const quality = 92
-/** Where no box was drawn, so many places are tried by blurring them. */
+/** If no box was drawn, this many places are tried by blurring them. */
 const candidates = 12
 const unitsKept = 12
 const wholePicture: Box = { left: 0, top: 0, width: 1, height: 1 }
@@ -63,7 +63,7 @@ export interface Judged {
 type Clean = Pick<Classification, 'preview'> & { readonly scores: Answer }
 
 /**
- * An edited picture: it fools where the target is the top label as posted and also where only the inked pixels are
+ * An edited picture: it fools if the target is the top label as posted and also if only the inked pixels are
  * laid over the original, so that noise too faint to count wins nothing.
  * @throws UserError 'bad-picture' if it is no longer the same picture, or has more ink than is allowed.
  */
@@ -106,7 +106,7 @@ export async function judgeEdit(context: Context, contest: Contest, bytes: Uint8
 }
 
 /**
- * A photograph of the thing with a label on it: it fools where the target is the top label, and is no longer once the
+ * A photograph of the thing with a label on it: it fools if the target is the top label, and no longer is once the
  * writing is blurred, nor in a mirror, so that a photograph of the target itself wins nothing.
  * @param given where the writing is, if the player said so
  */

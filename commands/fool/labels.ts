@@ -43,7 +43,7 @@ export function parseAgainst(typed: string): Preset | readonly string[] {
   return own
 }
 
-/** @param classify asks the model about the clean picture; run for 'nearest' alone */
+/** @param classify asks the model about the clean picture; run only for 'nearest' */
 export async function labelsFor(
   against: Preset | readonly string[],
   target: string,

@@ -18,7 +18,7 @@ const isTheirs = (value: { readonly person: string }, person: string): boolean =
 const takesPart = ({ edits, photographs }: ContestResult, person: string): boolean =>
   [...edits, ...photographs].some(({ entry }) => entry.person === person)
 
-/** Where persons stand in contests. Of what others need, a past contest's result or a running contest, only the person goes. */
+/** Records of contests that name a person. In those that others need (a running contest, a past one's result) only the name goes. */
 export const foolPersonal: readonly Personal[] = [
   personal(entries, (t) => t('fool.kept.entries'), isTheirs),
   personal(drafts, (t) => t('fool.kept.previews'), isTheirs),

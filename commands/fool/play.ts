@@ -45,7 +45,7 @@ export const write = subcommand({
   run: (context: Context<DraftData>, given) => writeOn(context, given),
 })
 
-/** Previews writing, with its score, for its author alone. @param number the contest's; the channel's latest where absent */
+/** Previews writing, with its score, only for its author. @param number the contest's; by default that of the channel's latest */
 export async function writeOn(
   context: Context<DraftData>,
   given: GivenWriting,
@@ -83,7 +83,7 @@ export async function writeOn(
     title: entry.verdict.fools
       ? t('fool.preview.fools', { target: contest.target, ink: percent(inkOf(entry), t) })
       : t('fool.preview.not', { ink: percent(inkOf(entry), t) }),
-    // Where the picture itself stands below, to be pressed, it is not shown twice.
+    // If the picture itself is below, to be pressed, it is not shown twice.
     pictures:
       'eight' in writing
         ? [
@@ -110,7 +110,7 @@ export async function writeOn(
   })
 }
 
-/** The picture with its writing, that can be pressed where the words should go instead. */
+/** The picture with its writing; pressing it moves the words there. */
 const tappable = (
   contest: Contest,
   id: string,

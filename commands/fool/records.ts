@@ -33,7 +33,7 @@ const contest = z.object({
   picture: z.string(),
   /** What the picture shows, for those who cannot see it; absent of a person's own, of which nobody said. */
   alt: z.string().exactOptional(),
-  /** Whose picture it is, where it ships with the project. */
+  /** Who made the picture, if it ships with the project. */
   credit: z.string().exactOptional(),
   /** On the clean picture, in the order of the labels. */
   clean: z.array(z.number()),
@@ -115,7 +115,7 @@ const ranked = z.object({ place: z.int(), id: z.string(), points: z.number(), en
 
 const result = z.object({
   ended: z.number(),
-  /** Who ended it; nobody where its time was up. */
+  /** Who ended it; nobody if its time was up. */
   by: person.exactOptional(),
   edits: z.array(ranked),
   photographs: z.array(ranked),
@@ -179,7 +179,7 @@ export const pictures = {
   migrate: { 1: (value) => ({ ...(value as object), spoiler: false }) },
 } satisfies RecordKind<KeptPicture>
 
-/** That a contest is over: whoever writes it first ends it. */
+/** That a contest is over: the first to write it ends it. */
 export const endings = {
   name: 'fool-ending',
   version: 1,

@@ -24,7 +24,7 @@ import {
   type Hint,
 } from './records.ts'
 
-/** Nobody says where they live: everybody's day is the one of Greenwich. */
+/** Nobody says where they live: so days are UTC's. */
 const zone = 'UTC'
 /** The usual picture has the first seed. */
 const anotherSeed = 2
@@ -39,7 +39,7 @@ export interface AnsweredData {
   readonly streaks: Streaks
 }
 
-/** Takes a player's one answer, and tells them alone. */
+/** Takes a player's one answer, and tells only them. */
 export async function answer(
   context: ActionContext<AnsweredData>,
   id: string,
@@ -106,7 +106,7 @@ const fieldsOf = ({ answers, days }: Streaks, t: Translate) => [
   { name: t('guess.streak.days'), value: t('guess.streak.value', { ...days }) },
 ]
 
-/** A hint for one player alone; it costs a point of this question once, however often it is looked at. */
+/** A hint for one player only; it costs a point of this question once, however often it is looked at. */
 export async function giveHint(context: ActionContext, id: string, hint: Hint): Promise<void> {
   const { services, place, person } = context
   const { store, now } = services

@@ -25,7 +25,7 @@ type From = Pick<Services, 'catalogue' | 'gallery' | 'probe'> & {
   readonly hard: boolean
 }
 
-/** Units whose picture is told from others, for beginners those whose name is sure; all of them where there are few such. */
+/** Units whose picture is told from others, for beginners those whose name is sure; all of them if there are few of those. */
 export function recognisable(
   units: readonly Unit[],
   { gallery, hard }: From,

@@ -59,7 +59,7 @@ export const huntPicture = {
   migrate: { 1: (value) => ({ ...(value as object), spoiler: false }) },
 } satisfies RecordKind<{ person: string; jpeg: Uint8Array; spoiler: boolean }>
 
-/** That a hunt is over, under [channel, number]: whoever writes it first ends it. */
+/** That a hunt is over, under [channel, number]: the first to write it ends it. */
 export const huntEnd = {
   name: 'hunt-end',
   version: 1,

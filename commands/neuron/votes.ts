@@ -37,12 +37,12 @@ export interface Suggestion extends Votes {
 export const isFit = (settings: CommunitySettings, text: string): boolean =>
   settings.sensitive ? !(settings.profanity && isProfane(text)) : !isSensitive(text)
 
-/** Names that differ in case and blanks alone are one. */
+/** Names that differ only in case and blanks are one. */
 const folded = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
 
 const keyOf = (name: string): string => createHash('sha256').update(folded(name)).digest('hex').slice(0, 10)
 
-/** The names given to a unit, most votes first; spelt as whoever named it first spells it. */
+/** The names given to a unit, most votes first; spelt as the first person spelt it. */
 export async function suggestionsOf(
   store: Store,
   scope: Scope,

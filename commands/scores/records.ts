@@ -43,7 +43,7 @@ export async function seasonsOf(store: Store, scope: Scope): Promise<NumberedSea
   })
 }
 
-/** @returns whether it was opened: not while another one goes on */
+/** @returns whether it was opened: false while another one is running */
 export async function openSeason(store: Store, scope: Scope, name: string, opened: number): Promise<boolean> {
   const seasons = await seasonsOf(store, scope)
   if (currentSeason(seasons)) return false
@@ -51,7 +51,7 @@ export async function openSeason(store: Store, scope: Scope, name: string, opene
   return store.insertIfAbsent(seasonRecord, scope, [number], { name, opened })
 }
 
-/** @returns the season that this closed; undefined if none goes on */
+/** @returns the season that this closed; undefined if none is running */
 export async function closeSeason(store: Store, scope: Scope, at: number): Promise<Season | undefined> {
   const open = (await seasonsOf(store, scope)).find(({ closed }) => closed === undefined)
   return open && (await store.insertIfAbsent(seasonEndRecord, scope, [open.number], { at }))

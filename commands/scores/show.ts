@@ -20,7 +20,7 @@ import { scoreRecord } from './record.ts'
 import { hiddenIn, seasonsOf, type NumberedSeason } from './records.ts'
 
 const perPage = 8
-/** Nobody says where they live: everybody's day is the one of Greenwich. */
+/** Nobody says where they live: so days are UTC's. */
 const zone = 'UTC'
 
 /** Stretches of time that the menu offers beside the seasons. */

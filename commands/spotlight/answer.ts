@@ -18,7 +18,7 @@ export interface AnsweredData {
   readonly unit: PageData | undefined
 }
 
-/** Takes a person's one answer, and shows them alone whether it is right and the neuron's story. */
+/** Takes a person's one answer, and shows only them whether it is right, and the neuron's story. */
 export async function answer(
   context: ActionContext<AnsweredData>,
   id: string,

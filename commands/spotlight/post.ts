@@ -32,7 +32,7 @@ interface Scheduled {
 }
 
 /**
- * Posts what is due: once a channel and local day, whoever runs it and whenever one of them dies. What fails is logged
+ * Posts what is due: once per channel and local day, whichever process runs it and whenever one dies. What fails is logged
  * and leaves the community's other channels alone.
  */
 export const postDueSpotlights: MinuteTask = {
@@ -150,7 +150,7 @@ const placeOf = ({ scope, channel }: Scheduled): Place => ({
 const pinging = ({ pingRole }: ScheduleRecord): Pick<Reply, 'pingRole'> =>
   pingRole === undefined ? {} : { pingRole }
 
-/** A word to whoever set it up; they may have closed their door to messages. */
+/** A word to the person who set it up; they may have closed their door to messages. */
 async function tell(
   { outbox, log }: Services,
   scheduled: Scheduled,

@@ -47,11 +47,11 @@ export async function preparedFor(
   for (const [n, look] of prepared.looks.entries())
     await store.set(lookRecord, scope, [prepared.id, String(n)], look)
   if (await store.insertIfAbsent(dayRecord, scope, [channel, day], { question: prepared.id })) return prepared
-  // Two at once: whoever was first has asked.
+  // Two at once: the first has asked.
   return recall(services, scope, (await store.get(dayRecord, scope, [channel, day]))!.question)
 }
 
-/** Its pictures are drawn again where they were kept no longer. */
+/** Its pictures are drawn again if they are no longer kept. */
 async function recall(services: Services, scope: Scope, id: string): Promise<Prepared> {
   const { store } = services
   const asked = await store.get(askedRecord, scope, [id])

@@ -12,7 +12,7 @@ const schedule = z.object({
   /** When it was set up, in ms since 1970. */
   since: z.int(),
   pingRole: z.string().exactOptional(),
-  /** Who set it up, and is told when it cannot go on; nobody once they had their data deleted. */
+  /** Who set it up, and is told when it can't continue; nobody once they had their data deleted. */
   by: z.string().exactOptional(),
 })
 export type ScheduleRecord = z.infer<typeof schedule>
@@ -33,14 +33,14 @@ export const scheduleRecord = {
   migrate: { 1: withTime },
 } satisfies RecordKind<ScheduleRecord>
 
-/** Why a schedule rests, in the language of the community then, under [channel]; it counts for the schedule with that `since` alone. */
+/** Why a schedule rests, in the language of the community then, under [channel]; it counts only for the schedule with that `since`. */
 export const pauseRecord = {
   name: 'spotlight-pause',
   version: 1,
   schema: z.object({ reason: z.string(), since: z.int() }),
 } satisfies RecordKind<{ reason: string; since: number }>
 
-/** That a community has been shown a unit, under [round, unit]: whoever writes it first shows it. */
+/** That a community has been shown a unit, under [round, unit]: the first to write it shows it. */
 export const shownRecord = {
   name: 'spotlight-shown',
   version: 1,

@@ -113,7 +113,7 @@ export class Actions<Declared extends Presses> {
 }
 
 /**
- * Declares the actions of a command and what each press brings along. It stands apart from the command, so that what
+ * Declares the actions of a command and what each press brings along. It is apart from the command, so that what
  * makes the buttons need not import what answers them.
  */
 export const defineActions = <const Declared extends Presses>(

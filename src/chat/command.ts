@@ -47,11 +47,11 @@ export interface PictureMenu {
   /** At most 24 characters, Slack's limit for a shortcut. */
   readonly label: Text
   readonly visibility: Visibility
-  /** @param visibility who sees the answers: that of the menu, or all where the bot was mentioned */
+  /** @param visibility who sees the answers: that of the menu, or everybody if the bot was mentioned */
   run(context: Context<unknown>, pictures: readonly PictureSource[], visibility: Visibility): Promise<void>
 }
 
-/** How a picture menu is used, where otherwise than by its entry in the menu of a message. */
+/** How a picture menu is used, if not by its entry in the menu of a message. */
 export interface MenuUse {
   /** Who sees the answers. */
   readonly visibility?: Visibility
@@ -62,7 +62,7 @@ export interface MenuUse {
 export interface Named {
   /** Lower-case, 1 to 32 characters. */
   readonly name: string
-  /** What it is called in each language, where the platform supports that; its name in English. */
+  /** What it is called in each language, if the platform supports that; its name in English. */
   readonly called?: Text
   readonly description: Text
   /** Made by `Actions.answeredBy`. */

@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { channelName } from './markup.ts'
 
 const values = {
-  /** Units and labels of the kinds that product.md names may be shown. */
+  /** Units and labels of sensitive kinds (`src/neurons/sensitive.ts`) may be shown. */
   sensitive: z.boolean(),
   /** Written words are checked against the list of profanity. */
   profanity: z.boolean(),
@@ -42,7 +42,7 @@ export const playChannel = {
   schema: z.object({ channel: z.string() }),
 } satisfies RecordKind<{ channel: string }>
 
-/** The settings of a community; their defaults where nobody has changed them. */
+/** The settings of a community; their defaults if nobody has changed them. */
 export async function settingsOf(store: Store, scope: Scope): Promise<CommunitySettings> {
   const [changed, channels] = await Promise.all([store.list(setting, scope), store.list(playChannel, scope)])
   const theirs = Object.fromEntries(changed.map(({ value: { name, value } }) => [name, value]))
@@ -89,7 +89,7 @@ export async function allowChannel(
 /** Commands that no setting keeps a person from. */
 const everywhere = new Set(['help', 'privacy', 'settings'])
 
-/** @throws UserError 'not-allowed' where the moderators chose other channels for this command. */
+/** @throws UserError 'not-allowed' if the moderators chose other channels for this command. */
 export function mustPlayHere(
   { channels }: CommunitySettings,
   { place, parentChannel = place.channel }: Pick<Context, 'place' | 'parentChannel'>,

@@ -19,7 +19,7 @@ export interface Person {
 export interface Context<Data = never> {
   readonly platform: PlatformName
   readonly place: Place
-  /** The channel in which a thread or a forum post stands; what is allowed there is allowed here. */
+  /** The channel that a thread or a forum post belongs to; what is allowed there is allowed here. */
   readonly parentChannel?: string
   readonly person: Person
   /** The person's, BCP 47: 'en' or 'de-AT'. */
@@ -28,14 +28,14 @@ export interface Context<Data = never> {
   readonly communityLocale?: string
   /** Says a sentence in the language of who will see the reply. */
   readonly t: Translate
-  /** The same for what follows up: in the community's language for the channel, in the person's for them alone. */
+  /** The same for what follows up: in the community's language for the channel, in the person's if only they see it. */
   readonly translators: Readonly<Record<'channel' | 'person', Translate>>
   /** 'both' if each viewer has a theme of their own. */
   readonly theme: Themes
   /** IANA name of the zone that the person's clock shows, if the platform tells. */
   readonly timeZone?: string
   readonly services: Services
-  /** What the platform itself keeps about persons in our store; absent where it keeps nothing there. */
+  /** What the platform itself keeps about persons in our store; absent if it keeps nothing there. */
   readonly keeps?: readonly Personal[]
   /** Aborts when the person cancels or the process stops. */
   readonly signal: AbortSignal

@@ -46,7 +46,7 @@ export class Cooldowns {
   }
 
   /**
-   * For whoever keeps what was sent before it runs.
+   * For platforms that keep what was sent before it runs.
    * @throws UserError 'too-soon' if the person could not run a command now
    */
   async mustBeFree(asking: Asking, command: string): Promise<void> {
@@ -119,7 +119,7 @@ async function pay({ limiter, key, points, refusal }: Price): Promise<void> {
     await limiter.consume(key, points)
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused
-    // What is refused is not taken: somebody who goes on trying does not wait longer for it.
+    // What is refused is not taken: somebody who keeps trying does not wait longer for it.
     await limiter.reward(key, points)
     throw tooSoon(refused, refusal)
   }

@@ -177,7 +177,7 @@ export class Dispatcher {
     while (this.#running.size > 0) await Promise.allSettled(this.#running)
   }
 
-  /** Where the moderators let it play, and not faster than anybody's cooldown. */
+  /** Runs it if the moderators let it play here and the person's cooldown is over. */
   async #admitted(
     origin: Origin,
     command: string,

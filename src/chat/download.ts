@@ -11,14 +11,14 @@ export interface DownloadOptions {
   readonly origins: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
-  /** What to tell where the server sends us elsewhere, for example to a log-in page. */
+  /** What to say if the server sends us elsewhere, for example to a log-in page. */
   readonly whenRedirected?: Key
 }
 
 const redirects = new Set([301, 302, 303, 307, 308])
 
 /**
- * Fetches a file that a person posted: from the platform's own hosts alone, following no redirect, stopping at
+ * Fetches a file that a person posted: only from the platform's own hosts, following no redirect, stopping at
  * 25 MB however long the server says the file is.
  * @throws UserError 'bad-picture' in one sentence; an Error for a foreign host, which no person's doing explains.
  */

@@ -1,7 +1,7 @@
 import type { Card } from '../cards/card.ts'
 import type { Bar, Button, Element, Picture } from './reply.ts'
 
-/** The pieces of a reply, each by a word of its own; what they mean stands in reply.ts. */
+/** The pieces of a reply, each by a word of its own; reply.ts says what they mean. */
 
 export const heading = (text: string): Element => ({ kind: 'heading', text })
 
@@ -12,7 +12,7 @@ export const note = (text: string): Element => ({ kind: 'note', text })
 
 type PictureElement = Extract<Element, { kind: 'picture' }>
 
-/** @param more `instead`: what tells the same where no picture can be shown; `tap`: the id that a point of it presses */
+/** @param more `instead`: what says the same if no picture can be shown; `tap`: the id that a point of it presses */
 export const picture = (picture: Picture, more: Pick<PictureElement, 'instead' | 'tap'> = {}): Element => ({
   kind: 'picture',
   picture,

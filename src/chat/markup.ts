@@ -36,7 +36,7 @@ export function spans(text: string): Span[] {
   return found
 }
 
-/** The text alone, for alt text, notifications and terminals. */
+/** Only the text, for alt text, notifications and terminals. */
 export const withoutMarkup = (text: string): string =>
   spans(text)
     .map((span) => span.text)

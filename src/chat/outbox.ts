@@ -6,11 +6,11 @@ import type { Reply } from './reply.ts'
 export interface Outbox {
   /**
    * Posts to a channel. `key` names the post: a repeat with the same key within a few minutes is the same post
-   * where the platform supports it, and `findPost` finds it.
-   * @throws UserError 'not-found' where the channel is gone, 'not-allowed' where the bot may not post there.
+   * if the platform supports it, and `findPost` finds it.
+   * @throws UserError 'not-found' if the channel is gone, 'not-allowed' if the bot may not post there.
    */
   post(place: Place, reply: Reply, key: string): Promise<MessageRef>
-  /** Looks for an own post after a crash; 'cannot-look' where the platform or a missing permission forbids it. */
+  /** Looks for a post of its own after a crash; 'cannot-look' if the platform or a missing permission forbids it. */
   findPost(place: Place, key: string): Promise<MessageRef | undefined | 'cannot-look'>
   edit(message: MessageRef, reply: Reply): Promise<void>
   /** A message to one person, for example to tell who set a schedule up that it is paused. */

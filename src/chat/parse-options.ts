@@ -12,7 +12,7 @@ import {
   type ValuesOf,
 } from './options.ts'
 
-/** What a platform received: text as typed, or a picture; numbers and booleans where it tells them apart. */
+/** What a platform received: text as typed, or a picture; numbers and booleans if it tells them apart. */
 export type RawOptions = Readonly<Record<string, string | number | boolean | PictureSource | undefined>>
 
 /**

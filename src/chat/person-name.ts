@@ -24,8 +24,8 @@ export function inventedName(hex: string): string {
 
 /**
  * The person as the bot calls them. Discord and Slack take names that show nothing, turn the text beside them around,
- * are ours, or are rude: whoever has one plays like everybody else, under an invented name.
- * @param settings absent where there is no community that could mind a rude name
+ * are ours, or are rude: people who have one play like everybody else, under an invented name.
+ * @param settings absent if there is no community to mind a rude name
  */
 export function asCalled(person: Person, settings?: Pick<CommunitySettings, 'profanity'>): Person {
   const name = readable(person.name)

@@ -6,7 +6,7 @@ import type { RecordKind, Scope, Store } from '../store/store.ts'
 export interface Finding {
   readonly id: readonly string[]
   readonly value: unknown
-  /** Deletes it, or where others need the rest takes the person out of it. */
+  /** Deletes it or, if others need the rest, takes the person out of it. */
   forget(): Promise<void>
 }
 

@@ -31,7 +31,7 @@ export interface Bar {
   readonly label: string
   /** Length of the bar, 0 to 1. */
   readonly share: number
-  /** What stands at its end, for example "83 %" or "12.4 σ". */
+  /** What it says at its end, for example "83 %" or "12.4 σ". */
   readonly value: string
   readonly highlighted?: boolean
 }
@@ -49,7 +49,7 @@ export type Element =
   | {
       readonly kind: 'picture'
       readonly picture: Picture
-      /** What tells the same where no picture can be shown: in a terminal. */
+      /** What says the same if no picture can be shown: in a terminal. */
       readonly instead?: readonly Element[]
       /**
        * The id of an action that pressing a point of the picture presses, with two further arguments: x and y
@@ -86,7 +86,7 @@ export interface Reply<Data = unknown> {
 /** What a person sees while something long is running. */
 export interface Progress {
   readonly text: string
-  /** 0 to 1, where known. */
+  /** 0 to 1, if known. */
   readonly fraction?: number
   /** An intermediate picture, for example a visualisation that is growing. */
   readonly picture?: Picture

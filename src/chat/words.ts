@@ -25,7 +25,7 @@ export const anyOf = (list: readonly string[], t: Translate): string =>
 /** English as in Europe, for the bot's clock has 24 hours. */
 const localeOf = ({ language }: Translate): string => (language === 'en' ? 'en-GB' : language)
 
-/** The same in a reply's markup, for the reader's own clock where the platform knows that. */
+/** The same in a reply's markup, for the reader's own clock if the platform knows it. */
 export const momentHere = (at: number, t: Translate): string => momentMark(at, moment(at, t))
 
 /** One page of a list. */

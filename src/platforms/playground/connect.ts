@@ -29,9 +29,9 @@ export interface PlaygroundSetup {
   readonly host: string
   /** 0 takes any that is free. */
   readonly port: number
-  /** Keys of the records that could not be read so far: the owner is told at start. */
+  /** Keys of the records that could not be read so far; the owner hears of them at the start. */
   readonly damaged?: readonly string[]
-  /** What people's browsers call it, where a proxy stands in front. */
+  /** What people's browsers call it, if there is a proxy in front. */
   readonly publicUrl?: URL | undefined
   /** The folder assets/ of the project. */
   readonly assets: string
@@ -96,7 +96,7 @@ export async function connectPlayground(
   return {
     name: 'playground',
     url,
-    /** As a browser on this machine reaches it, whatever stands in front. */
+    /** As a browser on this machine reaches it, whatever is in front. */
     near,
     ownerUrl: url + sessions.ownerPath,
     outbox,
@@ -114,7 +114,7 @@ export async function connectPlayground(
   }
 }
 
-/** What is damaged is left out, and the rest goes on: whoever owns the playground should know. */
+/** What is damaged is left out and the rest still works, but the owner should know. */
 async function tellOwners(
   damaged: readonly string[],
   people: People,

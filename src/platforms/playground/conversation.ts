@@ -76,7 +76,7 @@ export class Conversation {
     this.#answers.begin(asker, message, invocation.visibility ?? 'channel', {
       run: (origin, responder) => dispatcher.run(path, options, origin, responder),
       async done() {
-        // It may have been deleted meanwhile.
+        // It may have been deleted in the meantime.
         if (history.get(message.channel, message.id)) await history.put({ ...message, running: undefined })
       },
       refuse: (sentence) => history.put(refused(message, sentence)),
@@ -96,7 +96,7 @@ export class Conversation {
     })
   }
 
-  /** A button, a select or a point of a picture. Without `typed`, where the button opens a form or a picture to draw on, nothing runs but that comes back. */
+  /** A button, a select or a point of a picture. If it opens a form or a picture to draw on and there is no `typed` yet, nothing runs and that comes back. */
   async press(
     asker: Asker,
     id: string,
@@ -148,7 +148,7 @@ export class Conversation {
     return describeSketch(await this.#setup.dispatcher.lookAtSketch(action, drawing.bytes, origin))
   }
 
-  /** Deletes an own message, or one that only this person sees; moderators may delete any. */
+  /** Deletes a message of their own, or one that only this person sees; moderators may delete any. */
   async remove(asker: Asker, id: string): Promise<void> {
     const { history } = this.#setup
     const message = this.#see(asker, id)

@@ -36,7 +36,7 @@ export class Streams {
       stream.onAbort(() => wake?.())
       const onClose = (): void => wake?.()
       this.#closing.signal.addEventListener('abort', onClose)
-      // Says that the stream is open where there is nothing else to say yet.
+      // Says that the stream is open if there is nothing else to say yet.
       await stream.write('retry: 1000\n\n')
       while (!over()) {
         const envelope = backlog.shift()

@@ -32,7 +32,7 @@ export interface File {
 /** How much of what was lately shown stays in memory. */
 const cacheBytes = 64 * 1024 * 1024
 
-/** Cannot be guessed: whoever has the id may see the file. */
+/** Can't be guessed: anybody who has the id may see the file. */
 export const newFileId = (): string => randomBytes(18).toString('base64url')
 
 /** Pictures and files of messages: records in the store, the latest in memory too. */
@@ -52,7 +52,7 @@ export class Files {
     const { ref, bytes } = file
     const parts = Math.ceil(bytes.length / partBytes)
     const { name, mimeType } = ref
-    // Before its parts: where a kill comes between, they are found and deleted by it.
+    // Before its parts: if the process is killed in between, they are found and deleted by it.
     await this.#store.set(fileKind, scope, [ref.id], { name, mimeType, parts })
     for (let part = 0; part < parts; part += 1) {
       const from = part * partBytes

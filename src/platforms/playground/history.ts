@@ -24,7 +24,7 @@ interface Setup {
 
 /**
  * The messages of all channels: in memory for reading, every change written to the store before anybody sees
- * it, then told to the pages that may see it. Progress is told but never stored.
+ * it, then told to the pages that may see it. Progress is sent but never stored.
  */
 export class History {
   readonly #setup: Setup
@@ -87,7 +87,7 @@ export class History {
     return String(this.#lastId).padStart(14, '0')
   }
 
-  /** Undefined if it does not exist, or this person (anybody, where none is given) may not see it. */
+  /** Undefined if it does not exist, or if this person (anybody, if none is given) may not see it. */
   get(channel: string, id: string, person?: string): Message | undefined {
     const message = this.#messages.get(id)
     if (message?.channel !== channel) return undefined
@@ -103,7 +103,7 @@ export class History {
       .sort((a, b) => compare(a.id, b.id))
   }
 
-  /** A person's own messages, and those that they alone see. */
+  /** A person's own messages, and those that only they see. */
   about(person: string): Message[] {
     return [...this.#messages.values()].filter(
       ({ author, onlyFor }) => author.id === person || onlyFor === person,

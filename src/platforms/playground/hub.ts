@@ -20,7 +20,7 @@ export class Hub {
   #recent: (Envelope & { audience: Audience })[] = []
   readonly #listeners = new Map<(envelope: Envelope) => void, string>()
 
-  /** Where a page that has the whole state goes on from. */
+  /** Where a page that has the whole state continues from. */
   get cursor(): string {
     return this.#id(this.#sent)
   }

@@ -139,7 +139,7 @@ export function filesOf({ files = [], command, elements = [] }: Message): FileRe
 /** A share from 0 to 1, as the page writes it. */
 const share = /^(0(\.\d{1,6})?|1)$/
 
-/** Whether a button, select or picture of this id, and this choice of it, really stands in the message. */
+/** Whether a button, select or picture of this id, and this choice of it, really is in the message. */
 export function offers({ elements = [] }: Message, id: string, chosen: readonly string[]): boolean {
   return elements.some((element) => {
     if (element.kind === 'picture')

@@ -82,7 +82,7 @@ export interface PageState {
   readonly samplesCredit: string
   readonly messages: readonly PageMessage[]
   readonly maxUploadBytes: number
-  /** Where the events go on from. */
+  /** Where the events continue from. */
   readonly cursor: string
 }
 

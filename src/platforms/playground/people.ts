@@ -51,7 +51,7 @@ export class People {
     }
   }
 
-  /** @throws UserError for an empty or long name, or where the person may not be a moderator. */
+  /** @throws UserError for an empty or long name, or if the person may not be a moderator. */
   async change(person: PagePerson, change: { name?: string; moderator?: boolean }): Promise<PagePerson> {
     const name = change.name === undefined ? person.name : readable(change.name)
     if (name === '' || name.length > maxNameLength)

@@ -14,7 +14,7 @@ export const bot = { id: 'bot', name: botName, bot: true } as const
 /** How long a message that only one person sees is kept. */
 const personalMs = 24 * 60 * 60 * 1000
 
-/** A message by the bot without content yet; only for one person where one is given. */
+/** A message by the bot without content yet; only for one person if one is given. */
 export function draft(history: History, channel: string, now: Date, onlyFor?: string): Message {
   const message = { id: history.newId(), channel, author: bot }
   return onlyFor === undefined ? message : { ...message, ...personal(onlyFor, now) }
@@ -30,7 +30,7 @@ interface Setup {
   readonly now: () => Date
   /** The message that the answer goes into. */
   readonly answer: Message
-  /** The answer changes a message that already stands there. */
+  /** The answer changes a message that is already there. */
   readonly edits: boolean
   readonly asker: string
   /** Says a sentence in the language of who asks. */
@@ -81,7 +81,7 @@ export class PlaygroundResponder implements Responder {
     await this.#setup.refuse(sentence.replaceAll(/<(#[^>]+)>/g, '$1'))
   }
 
-  /** Takes the progress away where the command has ended without an answer. */
+  /** Takes the progress away if the command has ended without an answer. */
   end(): void {
     this.#setup.history.setProgress(this.#setup.answer, undefined)
   }

@@ -54,7 +54,7 @@ export class Sessions {
     return same(given, this.#ownerSecret)
   }
 
-  /** Who a cookie stands for; undefined if it was not given out here. */
+  /** Whose cookie it is; undefined if it was not issued here. */
   personOf(cookie: string): string | undefined {
     const [secret = '', signature = ''] = cookie.split('.')
     return same(signature, this.#sign(secret)) ? idOf(secret) : undefined
@@ -89,7 +89,7 @@ export class Sessions {
 /** The public id that follows from a secret. */
 export const idOf = (secret: string): string => createHash('sha256').update(secret).digest('hex').slice(0, 16)
 
-/** Compared in a time that tells nothing about where the two differ. */
+/** Compares in constant time, which says nothing about where the two differ. */
 function same(given: string, wanted: string): boolean {
   const [a, b] = [given, wanted].map((text) => createHash('sha256').update(text).digest()) as [Buffer, Buffer]
   return timingSafeEqual(a, b)

@@ -141,7 +141,7 @@ async function overProbeSet(
   }
 }
 
-/** A folder of pictures: as they are where their names say what is written on them, with words written on them otherwise. */
+/** A folder of pictures: as they are if their names say what is written on them, otherwise with words written on them. */
 async function overFolder(
   services: Services,
   folder: string,

@@ -188,7 +188,7 @@ function sentences({ title, baseline, words, neurons = [], pool, passed }: Check
   ]
 }
 
-/** In whatever this system opens pages with; where there is nothing, the path was printed. */
+/** With whatever opens pages on this system; if there is nothing, the path was printed. */
 function openPage(path: string): void {
   const opener = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open'
   spawn(opener, [path], { detached: true, stdio: 'ignore' })

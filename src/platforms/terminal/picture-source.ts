@@ -5,7 +5,7 @@ import { UserError } from '../../errors.ts'
 import type { Key } from '../../language.ts'
 import { maxPictureBytes } from '../../pictures/limits.ts'
 
-/** A picture from a file, or from standard input where the path is "-". Nothing is read before `read`. */
+/** A picture from a file, or from standard input if the path is "-". Nothing is read before `read`. */
 export function pictureFrom(path: string, input: NodeJS.ReadableStream): PictureSource {
   return {
     name: path === '-' ? 'standard input' : basename(path),

@@ -45,7 +45,7 @@ async function drawn(picture: Uint8Array, graphics: Graphics, lines: number): Pr
 export const drawnCard = (picture: Uint8Array, graphics: Graphics): Promise<string> =>
   drawn(picture, graphics, cardLines)
 
-/** A picture that is drawn over itself again and again, above the line in which progress is told. */
+/** A picture that is drawn over itself again and again, above the line that shows the progress. */
 export class GrowingPicture {
   readonly #write: (text: string) => void
   readonly #graphics: Graphics

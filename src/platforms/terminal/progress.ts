@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress'
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1e6)
 
-/** What a long job is doing, on the terminal's error stream; a bar with the time left where somebody watches. */
+/** What a long job is doing, on the terminal's error stream; a bar with the time left if somebody is watching. */
 export class Progress {
   readonly #stream: NodeJS.WritableStream
   readonly #silent: boolean

@@ -19,7 +19,7 @@ const readable = /^text\/|json$/
 const maxBarWidth = 32
 const minBarWidth = 8
 
-/** A reply as lines of text. Pictures are told in words where they can't be drawn; whoever calls saves their bytes. */
+/** A reply as lines of text. Pictures are described in words if they can't be drawn; the caller saves their bytes. */
 export function renderReply(reply: Reply, options: RenderOptions): string {
   const lines = reply.elements
     .filter(({ kind }) => options.buttons || (kind !== 'buttons' && kind !== 'select'))

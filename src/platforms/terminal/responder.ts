@@ -21,7 +21,7 @@ export interface TerminalOptions {
   readonly buttons?: boolean
 }
 
-/** Wide enough for a table, narrow enough for a mail: where the output is not a terminal. */
+/** If the output is not a terminal: wide enough for a table, narrow enough for an e-mail. */
 const defaultWidth = 80
 const progressEveryMs = 100
 
