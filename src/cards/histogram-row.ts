@@ -46,7 +46,7 @@ export const histogramRow = (histogram: Histogram, mark: Mark | undefined, t: Tr
     }
     ctx.fillStyle = palette.muted
     ctx.fillRect(x, bottom, width, 2)
-    drawTicks(pen, from, to, at, bottom + 34, t)
+    drawTicks(pen, { from, to, at, y: bottom + 34 }, t)
     if (mark) drawMark(pen, mark, at(mark.sigma), { x, y, width, height: labelHeight + chartHeight }, t)
   },
 })
@@ -67,10 +67,7 @@ function binsOf({ edges, counts }: Histogram): { from: number; to: number; heigh
 /** At round numbers, about as many as `tickCount`. */
 function drawTicks(
   { ctx, palette }: Pen,
-  from: number,
-  to: number,
-  at: (sigma: number) => number,
-  y: number,
+  { from, to, at, y }: { from: number; to: number; at: (sigma: number) => number; y: number },
   t: Translate,
 ): void {
   const rough = (to - from) / tickCount

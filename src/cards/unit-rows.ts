@@ -96,15 +96,8 @@ export async function unitRows(
       const strength = inFigures ? inSigma(unit.sigma, differences, t) : inAWord(unit.percentile, t)
       drawUnit(
         pen,
-        unit,
-        strength,
-        Math.abs(unit.sigma) / strongest,
-        {
-          x: box.x + indent,
-          y: top,
-          width: box.width - indent,
-          height: thumbnailSide,
-        },
+        { unit, strength, share: Math.abs(unit.sigma) / strongest },
+        { x: box.x + indent, y: top, width: box.width - indent },
         t,
       )
     },
@@ -118,10 +111,8 @@ function drawPanel({ ctx, palette }: Pen, { x, y, width, height }: Rect): void {
 
 function drawUnit(
   { ctx, palette }: Pen,
-  unit: CardUnit,
-  strength: string,
-  share: number,
-  { x, y, width }: Rect,
+  { unit, strength, share }: { unit: CardUnit; strength: string; share: number },
+  { x, y, width }: Omit<Rect, 'height'>,
   t: Translate,
 ): void {
   const right = x + width

@@ -2,6 +2,7 @@ import type { Message } from 'discord.js'
 import type { Logger } from 'pino'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { MessageRef, Place } from '../../chat/place.ts'
+import { text } from '../../chat/elements.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
 import { UserError } from '../../errors.ts'
@@ -81,7 +82,7 @@ class MentionResponder implements Responder {
   }
 
   async refuse(sentence: string): Promise<void> {
-    const message = renderReply({ elements: [{ kind: 'text', text: sentence }] })
+    const message = renderReply({ elements: [text(sentence)] })
     try {
       await this.#show(message)
     } catch (error) {

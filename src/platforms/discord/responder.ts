@@ -11,6 +11,7 @@ import {
 } from 'discord.js'
 import type { MessageRef, Place } from '../../chat/place.ts'
 import type { Visibility } from '../../chat/command.ts'
+import { text } from '../../chat/elements.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
 import { isGone } from './errors.ts'
@@ -73,7 +74,7 @@ export class DiscordResponder implements Responder {
 
   /** Only for the person, even if the answer would have been for everybody; they are told, whatever else fails. */
   async refuse(sentence: string): Promise<void> {
-    const message = renderReply({ elements: [{ kind: 'text', text: sentence }] })
+    const message = renderReply({ elements: [text(sentence)] })
     const [inPlace] = await Promise.allSettled([this.#refuseInPlace(message)])
     if (inPlace.status === 'fulfilled' && inPlace.value) return
     await this.#further(message, 'person')

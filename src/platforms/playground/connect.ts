@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Logger } from 'pino'
+import { text } from '../../chat/elements.ts'
 import type { Dispatcher } from '../../chat/dispatch.ts'
 import type { Platform } from '../../chat/platform.ts'
 import { communityLanguage, settingsOf } from '../../chat/community.ts'
@@ -123,9 +124,8 @@ async function tellOwners(
 ): Promise<void> {
   if (damaged.length === 0) return
   const t = await speaks()
-  const text = t('platform.playground.damaged', { count: damaged.length })
-  for (const owner of await people.owners())
-    await outbox.tell(scope, owner, { elements: [{ kind: 'text', text }] })
+  const sentence = t('platform.playground.damaged', { count: damaged.length })
+  for (const owner of await people.owners()) await outbox.tell(scope, owner, { elements: [text(sentence)] })
 }
 
 /** As a browser on this machine writes it. */

@@ -144,8 +144,14 @@ function listenToHome(app: App, turns: SlackTurns): void {
     const { modelTitle: title, summary } = dispatcher.services.catalogue
     const t = translator(languageOf(origin.locale))
     const model = { title, summary: spoken(summary, t) }
-    const moderates = origin.person.moderator
-    const view = renderHome(dispatcher.commands.all, moderates, settings, overview, model, t)
+    const view = renderHome({
+      commands: dispatcher.commands.all,
+      moderator: origin.person.moderator,
+      settings,
+      overview,
+      model,
+      t,
+    })
     await client.views.publish({ user_id: event.user, view })
   })
 }

@@ -3,6 +3,7 @@ import type { webApi } from '@slack/bolt'
 import type { KnownBlock } from '@slack/types'
 import type { Visibility } from '../../chat/command.ts'
 import type { MessageRef, Place } from '../../chat/place.ts'
+import { text } from '../../chat/elements.ts'
 import type { Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
 import { UserError } from '../../errors.ts'
@@ -97,7 +98,7 @@ export class SlackResponder implements Responder {
   }
 
   async refuse(sentence: string): Promise<void> {
-    const said = await this.#upload({ elements: [{ kind: 'text', text: sentence }] })
+    const said = await this.#upload({ elements: [text(sentence)] })
     const taken = await Promise.allSettled([this.#takeBack()])
     await this.#showToPerson(said, this.#turn.answers === 'person' && this.#replaces())
     // Only now, so that the person has been told, whatever happens to the progress.
