@@ -55,21 +55,20 @@ export async function boardFor(
 ): Promise<Reply<HuntBoardData>> {
   const name = nameOfUnit(services.catalogue, hunt.unit, t)
   const hidden = await hiddenIn(services.store, hunt.place)
-  const player = ({ player, name }: Entry, t: Translate) =>
-    hidden.has(player) ? t('contest.somebody') : name
+  const playerOf: PlayerOf = ({ player, name }, t) => (hidden.has(player) ? t('contest.somebody') : name)
   const elements: Element[] = []
   for (const of of classes) {
     const some = standings[of].slice(0, shown)
     if (some.length > 0)
       elements.push(
-        picture(await card(of, some), {
+        picture(await cardFor({ services, hunt, of, some, playerOf, theme, t }), {
           instead: [
             heading(t('hunt.standings', { name: plain(name), class: t(`hunt.class.${of}`) })),
             table(
               ['', t('hunt.player'), t('hunt.strength')],
               some.map(({ place, entry }) => [
                 String(place),
-                player(entry, t),
+                playerOf(entry, t),
                 inSigma(entry.fired.asPosted, false, t),
               ]),
             ),
@@ -83,38 +82,57 @@ export async function boardFor(
     class: of,
     standings: standings[of].map(({ place, entry }) => ({
       place,
-      player: player(entry, english),
+      player: playerOf(entry, english),
       ...entry.fired,
     })),
   }))
   return { elements, data: { unit: hunt.unit, ended: hunt.ended, classes: data } }
+}
 
-  async function card(of: HuntClass, some: readonly HuntPlace<Entry>[]): Promise<Picture> {
-    const most = some[0]!.entry.fired.asPosted
-    const pictures = await Promise.all(
-      some.map(({ entry }) => services.store.get(huntPicture, hunt.place, idOf(hunt, entry.id))),
-    )
-    const drawn = await services.cards.draw('board', {
-      title: t('hunt.title', { name }),
-      subject: t(`hunt.class.${of}`),
-      standings: some.map(({ place, entry }, n) => ({
-        place,
-        player: player(entry, t),
-        thumbnail: pictures[n]?.jpeg,
-        value: inSigma(entry.fired.asPosted, false, t),
-        share: entry.fired.asPosted / most,
-        detail: t('hunt.mirrored', { strength: inSigma(entry.fired.mirrored, false, t) }),
-      })),
-      page: 1,
-      pages: 1,
-      note: t('hunt.unitAndScale', { model: services.catalogue.modelTitle, unit: hunt.unit }),
-      theme,
-      language: t.language,
-    })
-    return cardPicture(
-      drawn,
-      `hunt-${of}`,
-      pictures.some((kept) => kept?.spoiler),
-    )
-  }
+/** What a player is called on a board; nobody's name if they hide. */
+type PlayerOf = (entry: Entry, t: Translate) => string
+
+async function cardFor({
+  services,
+  hunt,
+  of,
+  some,
+  playerOf,
+  theme,
+  t,
+}: {
+  readonly services: Services
+  readonly hunt: Hunt
+  readonly of: HuntClass
+  readonly some: readonly HuntPlace<Entry>[]
+  readonly playerOf: PlayerOf
+  readonly theme: Themes
+  readonly t: Translate
+}): Promise<Picture> {
+  const most = some[0]!.entry.fired.asPosted
+  const pictures = await Promise.all(
+    some.map(({ entry }) => services.store.get(huntPicture, hunt.place, idOf(hunt, entry.id))),
+  )
+  const drawn = await services.cards.draw('board', {
+    title: t('hunt.title', { name: nameOfUnit(services.catalogue, hunt.unit, t) }),
+    subject: t(`hunt.class.${of}`),
+    standings: some.map(({ place, entry }, n) => ({
+      place,
+      player: playerOf(entry, t),
+      thumbnail: pictures[n]?.jpeg,
+      value: inSigma(entry.fired.asPosted, false, t),
+      share: entry.fired.asPosted / most,
+      detail: t('hunt.mirrored', { strength: inSigma(entry.fired.mirrored, false, t) }),
+    })),
+    page: 1,
+    pages: 1,
+    note: t('hunt.unitAndScale', { model: services.catalogue.modelTitle, unit: hunt.unit }),
+    theme,
+    language: t.language,
+  })
+  return cardPicture(
+    drawn,
+    `hunt-${of}`,
+    pictures.some((kept) => kept?.spoiler),
+  )
 }

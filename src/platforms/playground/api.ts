@@ -1,10 +1,8 @@
-import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono, type Context } from 'hono'
-import { getCookie, setCookie } from 'hono/cookie'
 import type { Logger } from 'pino'
 import { aboutModel } from '../../chat/about-model.ts'
 import type { Dispatcher } from '../../chat/dispatch.ts'
-import { UserError } from '../../errors.ts'
+import { type BrowserSetup, type Env, knowsPerson } from './browser.ts'
 import type { Channels } from './channels.ts'
 import type { Asker } from './asker.ts'
 import type { Conversation } from './conversation.ts'
@@ -12,11 +10,9 @@ import { describeCommands, describeMenus } from './describe.ts'
 import type { Streams } from './events.ts'
 import type { Files } from './files.ts'
 import { localeOf, translatorOf } from './guard.ts'
-import type { History } from './history.ts'
 import type { Hub } from './hub.ts'
 import { scope } from './message.ts'
-import type { PagePerson, PageState } from './page.ts'
-import type { People } from './people.ts'
+import type { PageState } from './page.ts'
 import {
   boundedBody,
   boundedSketch,
@@ -27,21 +23,12 @@ import {
   unhurried,
 } from './request.ts'
 import type { Samples } from './samples.ts'
-import { idOf, type Sessions } from './sessions.ts'
 
-const cookie = 'neuron-games'
-const cookieSeconds = 365 * 24 * 60 * 60
-
-export interface ApiSetup {
+export interface ApiSetup extends BrowserSetup {
   readonly dispatcher: Dispatcher
   readonly conversation: Conversation
-  readonly history: History
   readonly files: Files
   readonly channels: Channels
-  readonly people: People
-  readonly sessions: Sessions
-  /** The playground is reached by https, so that its cookie never goes without. */
-  readonly secure: boolean
   readonly hub: Hub
   readonly streams: Streams
   readonly samples: Samples
@@ -49,58 +36,15 @@ export interface ApiSetup {
   readonly now: () => Date
 }
 
-interface Env {
-  Variables: { person: PagePerson }
-}
-
 /** What the page asks for and sends. */
-export function api({
-  dispatcher,
-  conversation,
-  history,
-  channels,
-  people,
-  sessions,
-  secure,
-  hub,
-  streams,
-  samples,
-  now,
-}: ApiSetup) {
+export function api(setup: ApiSetup) {
+  const { dispatcher, conversation, history, channels, people, sessions, hub, streams, samples, now } = setup
   const app = new Hono<Env>()
   const asker = (c: Context<Env>, given: Pick<Asker, 'channel' | 'timeZone'>): Asker => {
     const { channel, timeZone } = given
     return { person: c.get('person'), channel, locale: localeOf(c), ...(timeZone && { timeZone }) }
   }
-  /** Cookies of releases that did not sign them: good for those who have chosen a name or said something. */
-  const former = async (secret: string): Promise<string | undefined> => {
-    const id = idOf(secret)
-    const isKnown = history.about(id).length > 0 || (await people.chosenBy(id)).length > 0
-    return isKnown ? sessions.renewed(secret) : undefined
-  }
-  /** The person of this browser. One that comes for the first time gets a cookie. */
-  const known = async (c: Context<Env>): Promise<string> => {
-    const given = getCookie(c, cookie) ?? ''
-    const person = sessions.personOf(given)
-    if (person !== undefined) return person
-    const issued = (await former(given)) ?? (await sessions.issue(getConnInfo(c).remote.address))
-    setCookie(c, cookie, issued, {
-      httpOnly: true,
-      secure,
-      sameSite: 'Strict',
-      path: '/',
-      maxAge: cookieSeconds,
-    })
-    return sessions.personOf(issued)!
-  }
-  app.use(async (c, next) => {
-    c.header('cache-control', 'no-store')
-    const opens = c.req.path === '/api/state' || c.req.path.startsWith('/api/owner/')
-    const id = opens ? await known(c) : sessions.personOf(getCookie(c, cookie) ?? '')
-    if (id === undefined) throw new UserError('not-allowed', 'platform.playground.unknownBrowser')
-    c.set('person', await people.byId(id))
-    await next()
-  })
+  app.use(knowsPerson(setup))
   /** The link that the owner follows from the log. */
   app.get('/owner/:secret', async (c) => {
     if (!sessions.isOwnerSecret(c.req.param('secret')))
