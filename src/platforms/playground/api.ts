@@ -36,14 +36,14 @@ export interface ApiSetup extends BrowserSetup {
   readonly now: () => Date
 }
 
+function asker(c: Context<Env>, { channel, timeZone }: Pick<Asker, 'channel' | 'timeZone'>): Asker {
+  return { person: c.get('person'), channel, locale: localeOf(c), ...(timeZone && { timeZone }) }
+}
+
 /** What the page asks for and sends. */
 export function api(setup: ApiSetup) {
   const { dispatcher, conversation, history, channels, people, sessions, hub, streams, samples, now } = setup
   const app = new Hono<Env>()
-  const asker = (c: Context<Env>, given: Pick<Asker, 'channel' | 'timeZone'>): Asker => {
-    const { channel, timeZone } = given
-    return { person: c.get('person'), channel, locale: localeOf(c), ...(timeZone && { timeZone }) }
-  }
   app.use(knowsPerson(setup))
   /** The link that the owner follows from the log. */
   app.get('/owner/:secret', async (c) => {
