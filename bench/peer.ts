@@ -5,6 +5,7 @@
  *   PEER=/tmp/peer npm run bench peer
  */
 import { createRequire } from 'node:module'
+import { setTimeout } from 'node:timers/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -21,6 +22,8 @@ import { print, roundsOf, timed, Times } from './report.ts'
 const theirPackage = '@huggingface/transformers'
 const roundsEach = 41
 const crowdSize = 64
+/** Between two runs: the one before may have left threads spinning and garbage. */
+const settleMs = 100
 /** As large as our own. */
 const batchSize = 8
 
@@ -78,7 +81,10 @@ async function report(
 ): Promise<void> {
   const measured = { ours: new Times(), theirs: new Times() }
   const once = async () => {
-    for (const who of ['ours', 'theirs'] as const) await measured[who].add(runs[who])
+    for (const who of ['ours', 'theirs'] as const) {
+      await setTimeout(settleMs)
+      await measured[who].add(runs[who])
+    }
   }
   await once()
   const rounds = roundsOf(await timed(once), roundsEach)

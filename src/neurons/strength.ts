@@ -23,11 +23,14 @@ export const strongest = (
   measure: Float32Array,
   limit: number,
   hidden: ReadonlySet<number> = new Set(),
-): number[] =>
-  Array.from(measure.keys())
-    .filter((unit) => measure[unit]! > 0 && !hidden.has(unit))
+): number[] => {
+  // Sorting numbers alone is a tenth of the work of sorting all units by theirs.
+  const least = measure.toSorted().at(-limit - hidden.size) ?? -Infinity
+  return Array.from(measure.keys())
+    .filter((unit) => measure[unit]! > 0 && measure[unit]! >= least && !hidden.has(unit))
     .sort((a, b) => measure[b]! - measure[a]! || a - b)
     .slice(0, limit)
+}
 
 /** Units with a deviation below zero, the lowest first; ties by number. */
 export const mostBelowMean = (

@@ -60,22 +60,41 @@ export function someInput(type: string, dims: readonly number[], below = 255): T
   )
 }
 
-/** Runs a graph on one picture or text and records the dimensions of every tensor. */
+/**
+ * Runs a graph on one picture or text and records the dimensions of every tensor. Only these leave the first run and only
+ * small tensors the second: all tensors of RN50x64 would be 5 GB.
+ */
 export async function traceGraph(graph: Graph, folder: string, feed: Tensor): Promise<Trace> {
   const names = [...new Set(graph.nodes.flatMap(({ outputs }) => outputs).filter(Boolean))]
-  const open = { ...graph, outputs: names.map((name) => ({ name })) }
+  const measured: Graph = {
+    ...graph,
+    nodes: [
+      ...graph.nodes,
+      ...names.map((name, n) => ({
+        op: 'Shape',
+        domain: '',
+        name: '',
+        inputs: [name],
+        outputs: [`shape of tensor ${n}`],
+        attributes: {},
+      })),
+    ],
+    outputs: names.map((_, n) => ({ name: `shape of tensor ${n}` })),
+  }
   const dims = new Map<string, readonly number[]>([[graph.inputs[0]!.name, feed.dims]])
-  const values = new Map<string, Constant>()
   for (const [name, value] of graph.initializers) dims.set(name, value.dims)
-  await runGraph(open, folder, async (run) => {
-    for (const [name, output] of Object.entries(await run(feed))) {
-      dims.set(name, output.dims)
-      if (output.size <= smallElements && output.type !== 'string')
-        values.set(
-          name,
-          tensor(output.type as ElementType, output.dims, Array.from(output.data as Float32Array, Number)),
-        )
-    }
+  await runGraph(measured, folder, async (run) => {
+    const shapes = await run(feed)
+    for (const [n, name] of names.entries())
+      dims.set(name, Array.from(shapes[`shape of tensor ${n}`]!.data as BigInt64Array, Number))
+  })
+
+  const small = names.filter((name) => countOf(dims.get(name)!) <= smallElements)
+  const values = new Map<string, Constant>()
+  await runGraph({ ...graph, outputs: small.map((name) => ({ name })) }, folder, async (run) => {
+    for (const [name, { type, dims: size, data }] of Object.entries(await run(feed)))
+      if (type !== 'string')
+        values.set(name, tensor(type as ElementType, size, Array.from(data as Float32Array, Number)))
   })
   return {
     dimsOf: (name) => dims.get(name) ?? [],
