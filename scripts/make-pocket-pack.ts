@@ -102,7 +102,12 @@ const facts: PackFacts = {
     crop: 'centre',
   },
   files: [],
-  tap: { tensor: 'activations', channels: model.units, map: model.map },
+  tap: {
+    tensor: 'activations',
+    channels: model.units,
+    map: model.map,
+    means: { before: 'before', after: 'embedding' },
+  },
   text: { tokens: 'longest-match', contextLength: read('tokenizer.json').T },
   // Together they do as well on drawings as the first alone, and better on photographs.
   prompts: [model.prompt, model.prompt_photo],

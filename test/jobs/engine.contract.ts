@@ -22,6 +22,9 @@ export interface EngineUnderTest {
 
 const noises = (count: number): Promise<Buffer[]> =>
   Promise.all(Array.from({ length: count }, (_, i) => noise(i)))
+/** The largest difference of two numbers at the same place. */
+const furthest = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
 const outcomes = async (promises: readonly Promise<unknown>[]) => {
   const settled = await Promise.allSettled(promises)
   return settled.map((one) => (one.status === 'fulfilled' ? 'done' : (one.reason as { code?: string }).code))
@@ -74,9 +77,10 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
         } = pack.facts.tap
         const { maps, strengths, deviations } = await engine.analyse(known.picture, { maps: 'all' })
         expect(maps.data).toHaveLength(channels * height * width)
+        // The model computes the means itself, in float32 and in another order, so the last digits differ.
         const means = meansOf({ ...maps, channels })
-        expect(strengths).toEqual(strengthsOf(means, pack.baseline))
-        expect(deviations).toEqual(deviationsOf(means, pack.baseline))
+        expect(furthest(strengths, strengthsOf(means, pack.baseline))).toBeLessThan(1e-4)
+        expect(furthest(deviations, deviationsOf(means, pack.baseline))).toBeLessThan(1e-4)
       })
 
       test('has the maps of what is shown, and numbers that do not depend on that', async () => {

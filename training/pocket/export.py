@@ -45,8 +45,10 @@ def image_model(kept: dict, pocket: str, teacher: str, basis: str) -> onnx.Model
     graph.node('Conv', ['both', 'units', 'units/bias'], 'activations', kernel_shape=[1, 1])
     graph.node('Relu', ['activations'], 'firing')
     graph.node('ReduceMean', ['firing'], 'embedding', axes=[2, 3], keepdims=0)
+    # With it the bot needs no maps to tell how strongly each unit fires.
+    graph.node('ReduceMean', ['activations'], 'before', axes=[2, 3], keepdims=0)
     assert weights['read.weight'].shape[1] == POCKET_CHANNELS + graph.channels
-    return graph.model({'activations': [count, GRID, GRID], 'embedding': [count]})
+    return graph.model({'activations': [count, GRID, GRID], 'embedding': [count], 'before': [count]})
 
 
 def text_model(kept: dict, file: str) -> onnx.ModelProto:

@@ -89,7 +89,8 @@ input [
 ]
 output [
   { name: "activations" data_type: TYPE_FP32 dims: [1024, 7, 7] },
-  { name: "embedding" data_type: TYPE_FP32 dims: [1024] }
+  { name: "embedding" data_type: TYPE_FP32 dims: [1024] },
+  { name: "before" data_type: TYPE_FP32 dims: [1024] }
 ]
 dynamic_batching {
   preferred_batch_size: [4, 8, 16]
