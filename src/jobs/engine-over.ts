@@ -61,7 +61,7 @@ export async function engineOver(parts: EngineParts): Promise<Engine> {
 class LinedEngine implements Engine {
   readonly #parts: EngineParts
   readonly #decoding: JobsOf<typeof HelperJobs>
-  /** As many are let in as the model takes, and as keep the helpers busy. */
+  /** As many are let in as the model takes, and as many again, which are decoded while it runs. */
   readonly #line: Line
   readonly #drawings: Line
   readonly #texts: Texts
@@ -73,10 +73,10 @@ class LinedEngine implements Engine {
   constructor(parts: EngineParts, decoding: JobsOf<typeof HelperJobs>) {
     this.#parts = parts
     this.#decoding = decoding
-    const { pack, model, helpers, queueLimit } = parts
+    const { pack, model, queueLimit } = parts
     this.#line = new Line({
       get atOnce() {
-        return model.atOnce + helpers.threads
+        return 2 * model.atOnce
       },
       limit: queueLimit,
       byteLimit: maxWaitingBytes,
@@ -166,17 +166,13 @@ class LinedEngine implements Engine {
     return this.#line.run(
       async () => {
         this.#parts.onWaited?.((performance.now() - since) / 1000)
-        const { square, facts, pixels } = await this.#decode(picture, options)
+        const { square, facts, making } = await this.#prepare(picture, options)
         const job = {
           square,
           ...(options.maps && { maps: options.maps }),
           ...wanted,
         }
-        // The model doesn't wait for the preview.
-        const [encoded, preview] = await Promise.all([
-          this.#parts.model.encode(job, options),
-          this.#decoding.run('preview', () => pixels),
-        ])
+        const [encoded, preview] = await Promise.all([this.#parts.model.encode(job, options), making])
         return { facts, preview, ...encoded }
       },
       { ...options, bytes },
@@ -205,6 +201,12 @@ class LinedEngine implements Engine {
     return this.#texts.embed(words, (part) =>
       this.#line.run(() => this.#parts.model.embedWords(part, options), options),
     )
+  }
+
+  /** The model doesn't wait for the preview, and the pixels, which may be many, don't wait for the model. */
+  async #prepare(picture: PictureInput, options: RunOptions) {
+    const { square, facts, pixels } = await this.#decode(picture, options)
+    return { square, facts, making: this.#decoding.run('preview', () => pixels) }
   }
 
   /** The picture is copied for its thread when that is free: copying many at once would hold up the event loop. */
