@@ -31,7 +31,7 @@ async function startBot(settings: Record<string, string>) {
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr.on('data', (chunk) => {
       said += chunk
-      const found = /the playground is at (http:\/\/[\w.:]+)/.exec(said)?.[1]
+      const found = /The playground is at (http:\/\/[\w.:]+)/.exec(said)?.[1]
       if (found) resolve(found)
     })
     child.once('exit', () => reject(new Error(said)))

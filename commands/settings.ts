@@ -10,13 +10,11 @@ import {
   type Setting,
 } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
-import { languages, type Language, type Translate, translator } from '../src/language.ts'
+import { languageName, languages, type Language, type Translate } from '../src/language.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import { channelName, plain } from '../src/chat/markup.ts'
 import type { Options, ValuesOf } from '../src/chat/options.ts'
 import type { Button, Reply } from '../src/chat/reply.ts'
-
-const languageName = (language: Language): string => translator(language)('language')
 
 const onOrOff = arg.oneOf(['on', 'off'])
 

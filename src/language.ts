@@ -88,6 +88,9 @@ export const sentencesIn = (language: Language, section: keyof typeof catalogue)
 /** The language we have for a locale: "de" for "de-AT", English for one that nobody has translated to. */
 export const languageOf = (locale: string): Language => spokenFor(locale) ?? fallback
 
+/** As its speakers call it: "Deutsch". */
+export const languageName = (language: Language): string => translator(language)('language')
+
 /** Whether we have a language for a locale. */
 export const isSpoken = (locale: string): boolean => spokenFor(locale) !== undefined
 

@@ -55,7 +55,9 @@ async function main(): Promise<void> {
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
 
+  let next = 'Type /help in a channel that the bot is in.'
   await connectAll(connections(settings, dispatcher, wired), log, (platform) => {
+    if (platform.next) ({ next } = platform)
     platforms.push(platform)
     running.push(platform)
     wired.outboxes.add(platform.name, platform.outbox)
@@ -63,11 +65,7 @@ async function main(): Promise<void> {
   if (stopping) return
   const { METRICS_HOST: host, METRICS_PORT: port } = settings
   if (metrics && port !== undefined) running.push(await startMetrics(metrics, { host, port }, wired.services))
-  log.info(
-    settings.PLAYGROUND === 'on'
-      ? 'Open that address and drop a picture on the page. Ctrl+C stops the bot.'
-      : 'Type /help in a channel that the bot is in. Ctrl+C stops the bot.',
-  )
+  log.info(`${next} Ctrl+C stops the bot.`)
   loadLabels(wired.services)
   const tasks = commands.flatMap(({ everyMinute = [] }) => everyMinute)
   running.push(startTicker(tasks, wired.services))
@@ -89,7 +87,7 @@ function openDispatcher(settings: Settings, services: Services, limits: Limits):
 async function connectAll(
   wanted: readonly Connection[],
   log: Logger,
-  onConnected: (platform: Platform) => void,
+  onConnected: (platform: Connected) => void,
 ): Promise<void> {
   const started = await Promise.allSettled(
     wanted.map(async ([name, connect]) => {
@@ -138,7 +136,9 @@ function logModel({ log, catalogue, engine }: Services): void {
   log.info({ provider }, `${named} ${reason}`)
 }
 
-type Connection = readonly [name: string, connect: () => Promise<Platform>]
+/** A platform, and what its owner does first. */
+type Connected = Platform & { readonly next?: string }
+type Connection = readonly [name: string, connect: () => Promise<Connected>]
 
 /** The platforms that the settings ask for; a platform's packages are loaded only then. */
 function connections(
@@ -146,7 +146,7 @@ function connections(
   dispatcher: Dispatcher,
   { services: { log, store, now }, damaged }: Wired,
 ): Connection[] {
-  const wanted: [string, boolean, () => Promise<Platform>][] = [
+  const wanted: [string, boolean, () => Promise<Connected>][] = [
     [
       'playground',
       settings.PLAYGROUND === 'on',
@@ -164,9 +164,9 @@ function connections(
           assets: join(projectRoot, 'assets'),
           now,
         })
-        log.info(`whoever opens ${playground.ownerUrl} owns the playground and may moderate`)
-        log.info({ url: playground.url }, `the playground is at ${playground.url}`)
-        return playground
+        log.info({ url: playground.url }, `The playground is at ${playground.url}`)
+        const next = `Open ${playground.ownerUrl} and drop a picture on the page; whoever has this link may moderate.`
+        return { ...playground, next }
       },
     ],
     [

@@ -39,7 +39,7 @@ export async function wire(settings: Settings, log: Logger, metrics?: Metrics): 
     damaged.push(key.join(' / '))
     log.error(
       { key, err: cause },
-      `${message} It is skipped; \`neuron-games doctor\` lists all such records.`,
+      `${message} It is skipped; \`npx neuron-games doctor\` lists all such records.`,
     )
   })
   const store = metrics?.timed(opened) ?? opened

@@ -25,10 +25,12 @@ import { scoreRecord } from '../commands/scores/record.ts'
 import { settings } from '../commands/settings.ts'
 import { spotlight } from '../commands/spotlight.ts'
 import { postDueSpotlights } from '../commands/spotlight/post.ts'
+import { changeSetting, communityLanguage, rememberLocale, settingsOf } from '../src/chat/community.ts'
 import { UserError } from '../src/errors.ts'
 import { english, languageOf, languages, say, translator } from '../src/language.ts'
 import { capitalised } from '../src/text.ts'
 import { projectRoot } from '../src/root.ts'
+import { openStore } from '../src/store/open.ts'
 import { sampleOf, steps } from './commands/fool-steps.ts'
 import { type Answer, labelsOf, picturesOf, pictureSource, runTasks, textOf } from './commands/harness.ts'
 import { openHome } from './commands/home.ts'
@@ -400,6 +402,22 @@ describe('a command is played in the language of who sees it', () => {
     expect(textOf(question)).toContain('Which neuron is this?')
     expect(textOf(await ada.press(question, labelsOf(question)[0]!))).toContain('Richtige in Folge')
   })
+})
+
+test('what is posted unasked is in the language that came first, until a moderator brings or chooses another', async () => {
+  const store = await openStore('sqlite::memory:')
+  const place = { platform: 'playground', community: 'here', channel: 'games' } as const
+  const heard = async (communityLocale: string, moderator: boolean) => {
+    const person = { id: 'p', name: 'P', moderator }
+    await rememberLocale(store, await settingsOf(store, place), { place, person, communityLocale })
+    return communityLanguage(await settingsOf(store, place))
+  }
+  expect(await heard('de-AT', false)).toBe('de')
+  expect(await heard('en-GB', false)).toBe('de')
+  expect(await heard('en-GB', true)).toBe('en')
+  await changeSetting(store, place, 'language', 'de')
+  expect(await heard('en-US', true)).toBe('de')
+  await store.close()
 })
 
 describe('a file more is a language more', () => {

@@ -14,7 +14,7 @@ const values = {
   cooldown: z.int().min(0).max(3600),
   /** What the bot speaks with all of them; absent until the moderators choose. */
   language: z.string().exactOptional(),
-  /** What the platform told last of the community's locale, for what is posted unasked; BCP 47. */
+  /** What the platform told of the community's locale, for what is posted unasked; BCP 47. */
   locale: z.string().exactOptional(),
 }
 type Values = z.infer<z.ZodObject<typeof values>>
@@ -56,14 +56,17 @@ export const communityLanguage = (
   locale = settings.locale ?? 'en',
 ): Language => languageOf(settings.language ?? locale)
 
-/** Keeps what the platform tells of the community's locale, if it is new. */
+/**
+ * Keeps what the platform tells of the community's locale: the first that it tells, then what it tells with moderators.
+ * On a playground that is the browser of whoever plays, and a visitor must not change what everybody reads.
+ */
 export async function rememberLocale(
   store: Store,
-  scope: Scope,
   settings: CommunitySettings,
-  locale: string | undefined,
+  { place, person, communityLocale: locale }: Pick<Context, 'place' | 'person' | 'communityLocale'>,
 ): Promise<void> {
-  if (locale !== undefined && locale !== settings.locale) await changeSetting(store, scope, 'locale', locale)
+  if (locale === undefined || locale === settings.locale) return
+  if (settings.locale === undefined || person.moderator) await changeSetting(store, place, 'locale', locale)
 }
 
 export async function changeSetting<Name extends Setting>(

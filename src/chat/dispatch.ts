@@ -200,8 +200,7 @@ export class Dispatcher {
     const work = turn
       .take(origin, what, async (context) => {
         const settings = await this.#settingsOf?.(origin.place)
-        if (settings)
-          await rememberLocale(this.services.store, origin.place, settings, origin.communityLocale)
+        if (settings) await rememberLocale(this.services.store, settings, origin)
         await run(spokenWith(context, seenBy, settings), settings)
       })
       .then((outcome) => {

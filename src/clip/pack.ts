@@ -118,7 +118,9 @@ export async function openPack(folder: string): Promise<Pack> {
   const listed = new Set(facts.files.map(({ path }) => path))
   const missing = Object.values(packFiles).find((path) => !listed.has(path))
   if (missing === packFiles.baseline)
-    throw badPack(`The pack in ${folder} was not measured yet: run neuron-games models check ${facts.id}.`)
+    throw badPack(
+      `The pack in ${folder} was not measured yet: run npx neuron-games models check ${facts.id}.`,
+    )
   if (missing)
     throw badPack(`${join(folder, 'pack.json')} lists no ${missing}: add it with its sha256 and bytes.`)
 

@@ -52,7 +52,7 @@ function configOf({ inputs, outputs }: Graph, name: string, atOnce: number, know
   const fixed = inputs.find(({ shape }) => typeof shape?.[0] === 'number' && shape[0] > 0)
   if (fixed)
     throw badPack(
-      `${name} takes ${fixed.shape![0]} at a time and no batches: make the pack anew with neuron-games models import.`,
+      `${name} takes ${fixed.shape![0]} at a time and no batches: make the pack anew with npx neuron-games models import.`,
     )
   return `name: "${name}"
 backend: "onnxruntime"

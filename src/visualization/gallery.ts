@@ -94,7 +94,9 @@ function galleryOf(
       if (!entry) return undefined
       const file = join(home, entry.file)
       const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-        throw badPack(`The gallery lacks ${file}: make it again with neuron-games models gallery.`, { cause })
+        throw badPack(`The gallery lacks ${file}: make it again with npx neuron-games models gallery.`, {
+          cause,
+        })
       })
       return format === 'png' ? sharp(bytes).png().toBuffer() : bytes
     },

@@ -147,7 +147,7 @@ describe.skipIf(missing)(missing ?? 'two machines, as docs/operations.md has the
     // What the bot has kept so far.
     writeFileSync(join(folder, 'bot/post.mjs'), person)
     const before = type('bot', 'exec npm start')
-    await said(before, /Open that address/)
+    await said(before, /drop a picture/)
     await done(type('bot', 'node post.mjs'))
     await end(before)
     const moved = await done(type('bot', `set -e\n${move}`))
@@ -156,7 +156,7 @@ describe.skipIf(missing)(missing ?? 'two machines, as docs/operations.md has the
     expect(restored![1]).toBe(kept![1])
 
     writeFileSync(join(folder, 'bot/.env'), blocks('ini').join(''))
-    const log = await said(type('bot', 'exec npm start'), /Open that address/)
+    const log = await said(type('bot', 'exec npm start'), /drop a picture/)
     expect(log).toContain('"workers":1')
     expect(log).not.toContain('undefined')
     const [ready, answer] = /`(curl [^`]+)`[^`]+`([^`]+)`/.exec(steps)!.slice(1)

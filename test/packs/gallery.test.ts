@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,12 +48,17 @@ describe('the gallery of a pack that was pulled', () => {
     expect(first.missing.map(({ unit }) => unit.name)).toEqual(['spider', 'yellow', 'castle'])
     const made = await first.make(first.missing[0]!, draw)
     expect(made.sigma).toBeGreaterThan(0)
+    const index = join(pack.folder, galleryFolder, 'index.json')
+    const faces = { seen: 2, judged: 3 }
+    writeFileSync(index, JSON.stringify({ ...JSON.parse(readFileSync(index, 'utf8')), faces }))
 
     const next = await GalleryMaker.open(pack, visualizer.facets)
     expect(next.missing.map(({ unit }) => unit.name)).toEqual(['yellow', 'castle'])
     const gallery = await openGallery(pack.folder)
     expect(gallery.entries).toEqual([made])
     expect(await gallery.thumbnail(made.unit)).toBeInstanceOf(Uint8Array)
+    await next.make(next.missing[0]!, draw)
+    expect((await openGallery(pack.folder)).faces).toEqual(faces)
     await visualizer.close()
   })
 

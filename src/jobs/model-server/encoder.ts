@@ -47,7 +47,7 @@ export async function connectEncoder(
   } catch (cause) {
     throw ownerError(
       'bad-settings',
-      `The model server at ${url} does not serve the pack ${pack.facts.id} (${reasonOf(cause as Error)}): check MODEL_SERVER, or write its models anew with neuron-games models export triton.`,
+      `The model server at ${url} does not serve the pack ${pack.facts.id} (${reasonOf(cause as Error)}): check MODEL_SERVER, or write its models anew with npx neuron-games models export triton.`,
       { cause },
     )
   }

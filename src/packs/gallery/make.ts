@@ -33,6 +33,9 @@ export interface Picture {
   readonly file: string
 }
 
+/** What a gallery has of the same model already. */
+type Kept = Pick<GalleryIndex, 'pictures' | 'faces'>
+
 type Draw = (
   wanted: VisualizationRequest,
 ) => Promise<Pick<Visualized, 'picture' | 'steps' | 'activation' | 'sigma'>>
@@ -48,12 +51,14 @@ export class GalleryMaker {
   readonly #home: string
   readonly #wanted: readonly Picture[]
   readonly #kept: Map<string, GalleryEntry>
+  readonly #faces: GalleryIndex['faces']
 
-  private constructor(pack: Pack, wanted: readonly Picture[], kept: readonly GalleryEntry[]) {
+  private constructor(pack: Pack, wanted: readonly Picture[], { pictures, faces }: Kept) {
     this.#pack = pack
     this.#home = join(pack.folder, galleryFolder)
     this.#wanted = wanted
-    this.#kept = new Map(kept.map((entry) => [entry.file, entry]))
+    this.#kept = new Map(pictures.map((entry) => [entry.file, entry]))
+    this.#faces = faces
     this.missing = wanted.filter(({ file, steps }) => this.#kept.get(file)?.steps !== steps)
   }
 
@@ -102,6 +107,7 @@ export class GalleryMaker {
       format: 1,
       size: pictureSide,
       model: pictureModelHash(this.#pack.facts),
+      ...(this.#faces && { faces: this.#faces }),
       pictures,
     }
     const file = join(this.#home, galleryIndex)
@@ -131,10 +137,10 @@ function picturesOf(pack: Pack, facets: readonly string[]): Picture[] {
   ]
 }
 
-async function readIndex(pack: Pack): Promise<GalleryEntry[]> {
+async function readIndex(pack: Pack): Promise<Kept> {
   const home = join(pack.folder, galleryFolder)
-  if (!hasGallery(pack.folder)) return []
+  if (!hasGallery(pack.folder)) return { pictures: [] }
   const index = await readPackFile(home, galleryIndex, gallerySchema)
-  if (index.model !== pictureModelHash(pack.facts) || index.size !== pictureSide) return []
-  return index.pictures.filter((picture) => existsSync(join(home, picture.file)))
+  if (index.model !== pictureModelHash(pack.facts) || index.size !== pictureSide) return { pictures: [] }
+  return { ...index, pictures: index.pictures.filter(({ file }) => existsSync(join(home, file))) }
 }

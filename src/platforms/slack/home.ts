@@ -1,7 +1,7 @@
 import type { HomeView } from '@slack/types'
 import type { Command } from '../../chat/command.ts'
 import { communityLanguage, type CommunitySettings } from '../../chat/community.ts'
-import { spoken, type Translate } from '../../language.ts'
+import { languageName, spoken, type Translate } from '../../language.ts'
 import { plain } from '../../chat/markup.ts'
 import { fields, heading, text } from '../../chat/elements.ts'
 import type { Element } from '../../chat/reply.ts'
@@ -54,7 +54,7 @@ export function renderHome({
         value: t(profanity ? 'platform.home.inUse' : 'platform.home.notInUse'),
       },
       { name: t('platform.home.wait'), value: cooldown > 0 ? `${cooldown} s` : t('platform.home.noWait') },
-      { name: t('platform.home.language'), value: communityLanguage(settings) },
+      { name: t('platform.home.language'), value: languageName(communityLanguage(settings)) },
       { name: t('platform.home.model'), value: `${plain(model.title)}: ${plain(model.summary)}` },
     ]),
   ]

@@ -1,6 +1,5 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { SingleBar } from 'cli-progress'
 import { Option, type Command as Program } from 'commander'
 import { attack, type Layout, layouts, paperSized, withTargets } from '../../../commands/fool/attack-run.ts'
 import type { Services } from '../../chat/services.ts'
@@ -16,12 +15,14 @@ import {
 import { topLabel } from '../../games/fool/score.ts'
 import type { PictureInput } from '../../jobs/engine.ts'
 import { chartOf, csvOf, inWords, type Report } from './attack-report.ts'
+import { Progress } from './progress.ts'
 import { mustBeWritable } from './writable.ts'
 import type { TerminalStreams } from './responder.ts'
 
 interface Flags {
   readonly layout?: Layout
   readonly pictures?: string
+  readonly all?: boolean
   readonly words?: string
   readonly json?: boolean
   readonly csv?: string
@@ -40,6 +41,8 @@ interface Subject {
 const endings = /\.(png|jpe?g|webp|gif|avif)$/i
 /** So many pictures are on their way at once. */
 const lanes = 4
+/** Of the probe set, unless all are asked for: enough to see which words win, in about a minute. */
+const usual = 120
 
 /** `neuron-games attack`: the paper's automatic attack over many pictures. */
 export function addAttack(
@@ -55,8 +58,9 @@ export function addAttack(
     )
     .option(
       '--pictures <folder>',
-      'pictures to write on; without it, those of the probe set that are named rightly',
+      `pictures to write on; without it, ${usual} of the probe set, those of them that are named rightly`,
     )
+    .option('--all', 'all pictures of the probe set, which takes a few minutes')
     .option('--words <file>', 'one a line, "trash -> wastebasket"; without it, those of the paper')
     .addOption(
       new Option('--layout <layout>', 'paper: eight small words; once: one large word with as much cover')
@@ -71,14 +75,17 @@ export function addAttack(
       await mustBeWritable(flags.chart)
       const opened = await services()
       const written = flags.words === undefined ? undefined : parseWords(await textOf(flags.words))
+      const progress = new Progress(streams.errors, false)
       const how = {
         layouts: layoutsFor(flags.layout, opened.catalogue.pictureSide),
         signal,
-        progress: progressOn(streams),
+        progress: (done: number, all: number) => progress.pictures(done, all),
       }
-      const { report, over } = flags.pictures
-        ? await overFolder(opened, flags.pictures, written, how)
-        : await overProbeSet(opened, written ?? paperWords, how)
+      const { report, over } = await (
+        flags.pictures
+          ? overFolder(opened, flags.pictures, written, how)
+          : overProbeSet(opened, written ?? paperWords, flags.all ? Infinity : usual, how)
+      ).finally(() => progress.stop())
       if (flags.csv) await writeFile(flags.csv, csvOf(report))
       if (flags.chart) await writeFile(flags.chart, await chartOf(opened, report))
       streams.output.write(flags.json ? `${JSON.stringify(report)}\n` : inWords(report, over, streams))
@@ -92,20 +99,6 @@ const legiblePx = 16
 /** The layout that was asked for, or the paper's, with the other one beside it if this model couldn't read the paper's letters. */
 const layoutsFor = (asked: Layout | undefined, side: number): readonly Layout[] =>
   asked ? [asked] : side * paperLetter < legiblePx ? ['paper', 'once'] : ['paper']
-
-/** A bar on the error stream, if that is a terminal. */
-function progressOn({ errors }: TerminalStreams): How['progress'] {
-  const bar = new SingleBar({
-    format: '{bar} {value}/{total} pictures, {eta_formatted} left',
-    stream: errors,
-    hideCursor: true,
-  })
-  return (done, all) => {
-    if (done === 0) bar.start(all, 0)
-    bar.update(done)
-    if (done === all) bar.stop()
-  }
-}
 
 async function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => {
@@ -126,20 +119,29 @@ interface How {
 async function overProbeSet(
   services: Services,
   words: readonly AttackWord[],
+  most: number,
   how: How,
 ): Promise<{ report: Report; over: string }> {
   const { probe } = services
   const labels = withTargets(probe.labels, words)
   const stated = new Set(probe.labels)
-  const subjects = probe.items
-    .filter(({ kind, label }) => kind !== 'word' && stated.has(label))
-    .map((item): Subject => ({ label: item.label, read: () => probe.picture(item) }))
+  const known = probe.items.filter(({ kind, label }) => kind !== 'word' && stated.has(label))
+  const subjects = spread(known, most).map((item): Subject => ({
+    label: item.label,
+    read: () => probe.picture(item),
+  }))
   const report = await attacked(services, subjects, { words, labels, namedOnly: true }, how)
   return {
     report,
-    over: `${report.pictures} of ${subjects.length} drawings and photographs of the probe set, those that the model names rightly (top-1 among ${labels.length} labels: the set’s ${probe.labels.length} and the targets)`,
+    over: `${report.pictures} of ${subjects.length} drawings and photographs of the probe set${subjects.length < known.length ? `, which has ${known.length} (--all takes them all)` : ''}: those that the model names rightly (top-1 among ${labels.length} labels: the set’s ${probe.labels.length} and the targets)`,
   }
 }
+
+/** So many of a list, evenly spread over it; all of a shorter one. */
+export const spread = <Item>(list: readonly Item[], most: number): readonly Item[] =>
+  list.length <= most
+    ? list
+    : Array.from({ length: most }, (_, i) => list[Math.floor((i * list.length) / most)]!)
 
 /** A folder of pictures: as they are if their names say what is written on them, otherwise with words written on them. */
 async function overFolder(

@@ -59,7 +59,10 @@ function addUse(group: Program, setup: PackSetup): void {
       const { models, setting } = setup.packs()
       const pack = await findPack(models, name)
       if (!isMeasured(pack.folder))
-        throw ownerError('bad-pack', `${name} was not measured yet: run neuron-games models check ${name}.`)
+        throw ownerError(
+          'bad-pack',
+          `${name} was not measured yet: run npx neuron-games models check ${name}.`,
+        )
       await choosePack(models, pack)
       const overruled = setting ? ` The setting MODEL_PACK (${setting}) still goes first.` : ''
       print(setup, flags, { serves: name }, [`${name} serves from the next start on.${overruled}`])

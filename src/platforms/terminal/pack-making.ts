@@ -158,10 +158,10 @@ async function measureNew(
   name: string,
   flags: JsonFlag & { check: boolean },
 ): Promise<void> {
-  const next = `Start it with: neuron-games models use ${name}`
+  const next = `Start it with: npx neuron-games models use ${name}`
   if (!flags.check) {
     print(setup, flags, { name, measured: false }, [
-      `${name} is here. Measure it with: neuron-games models check ${name}`,
+      `${name} is here. Measure it with: npx neuron-games models check ${name}`,
     ])
     return
   }

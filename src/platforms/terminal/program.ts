@@ -55,7 +55,7 @@ export function terminalProgram(given: TerminalSetup): {
       writeOut: (text) => void setup.streams.output.write(text),
       writeErr: (text) => void setup.streams.errors.write(text),
     })
-    .showHelpAfterError('(neuron-games --help tells everything)')
+    .showHelpAfterError('(npx neuron-games --help tells everything)')
   for (const command of setup.commands) addCommand(program, command, setup)
   addPress(program, setup)
   addVisualize(program, setup)

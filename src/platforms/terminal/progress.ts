@@ -26,6 +26,10 @@ export class Progress {
     this.#show(done, total, 'pictures')
   }
 
+  steps(done: number, total: number): void {
+    this.#show(done, total, 'steps')
+  }
+
   stop(): void {
     this.#bar?.stop()
     this.#bar = undefined

@@ -56,11 +56,11 @@ function renderElement(element: Element, options: RenderOptions): string {
     case 'buttons':
       return element.buttons
         .filter((button) => !button.disabled)
-        .map((button) => `> ${button.label}: neuron-games press ${button.id}`)
+        .map((button) => `> ${button.label}: npx neuron-games press ${button.id}`)
         .join('\n')
     case 'select':
       return [
-        `${element.placeholder}: neuron-games press ${element.id} VALUE`,
+        `${element.placeholder}: npx neuron-games press ${element.id} VALUE`,
         columns(element.choices.map((choice) => [`  ${choice.value}`, choice.label])),
       ].join('\n')
     case 'file':

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { SingleBar } from 'cli-progress'
 import sharp from 'sharp'
 import type { RawPicture } from '../../pictures/picture.ts'
 import { mustBeWritable } from './writable.ts'
@@ -10,6 +9,7 @@ import type { VisualizationRequest } from '../../visualization/visualize.ts'
 import type { Catalogue, Unit } from '../../neurons/catalogue.ts'
 import { percentileOf } from '../../neurons/strength.ts'
 import { graphicsOf, GrowingPicture } from './pictures.ts'
+import { Progress } from './progress.ts'
 import type { TerminalStreams } from './responder.ts'
 
 /** As commander hands them over. */
@@ -67,24 +67,17 @@ export async function visualizeUnit(
   }
   const graphics = flags.json ? undefined : graphicsOf(streams.output)
   const growing = graphics && new GrowingPicture((text) => streams.errors.write(text), graphics)
-  const bar = new SingleBar({
-    format: '{bar} {value}/{total} steps, {eta_formatted} left',
-    stream: streams.errors,
-    hideCursor: true,
-  })
-  let begun = false
+  const progress = new Progress(streams.errors, false)
   const made = await engine
     .visualize(request, {
       signal,
       onProgress({ step, steps, picture }) {
         growing?.begin()
-        if (!begun) bar.start(steps, 0)
-        begun = true
-        bar.update(step)
+        progress.steps(step, steps)
         growing?.step(() => encoded(picture, 'png'))
       },
     })
-    .finally(() => bar.stop())
+    .finally(() => progress.stop())
   const { picture, steps, seconds, activation, sigma } = made
   await growing?.show(() => encoded(picture, 'png'))
   const percentile = percentileOf(catalogue.baseline, unit.unit, sigma)

@@ -8,5 +8,5 @@ export const spawnBot = (folder: string): BotProcess =>
     argv: [join(projectRoot, 'dist/src/main.js')],
     cwd: folder,
     env: { PORT: '0', PROVIDER: 'cpu', STORE_URL: 'sqlite://store.db' },
-    ready: /^(?=[^]*the playground is at (http:\/\/127\.0\.0\.1:\d+))[^]*?(http:\/\/\S+\/owner\/[\w-]{43})/,
+    ready: /^(?=[^]*The playground is at (http:\/\/127\.0\.0\.1:\d+))[^]*?(http:\/\/\S+\/owner\/[\w-]{43})/,
   })

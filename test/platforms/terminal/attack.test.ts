@@ -7,6 +7,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { samples, readSample } from '../../../commands/fool/samples.ts'
 import type { Services } from '../../../src/chat/services.ts'
+import { spread } from '../../../src/platforms/terminal/attack.ts'
 import { terminalProgram } from '../../../src/platforms/terminal/program.ts'
 import { edited } from '../../commands/fool-steps.ts'
 import { openHome } from '../../commands/home.ts'
@@ -102,6 +103,14 @@ describe('neuron-games attack', () => {
     expect(output).toMatch(/text -> class +paper: cover +success +once: cover +success/)
     expect(output).toMatch(/pizza -> pizza +\d\.\d % +\d+\.\d % +\d\.\d % +\d/)
     expect(output).toContain('once, in large letters, is the fair trial')
+  })
+
+  test('takes a spread of a large set unless all are asked for', () => {
+    const items = Array.from({ length: 832 }, (_, i) => i)
+    const some = spread(items, 120)
+    expect([some.length, new Set(some).size, some[0]]).toEqual([120, 120, 0])
+    expect(some.at(-1)).toBeGreaterThan(820)
+    expect(spread(items, Infinity)).toEqual(items)
   })
 
   test.each([

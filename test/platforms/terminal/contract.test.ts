@@ -11,7 +11,7 @@ import { platformContract, type Asked, type PlatformDriver, type Shown } from '.
 import { testCommands } from '../test-commands.ts'
 
 /** "> spider: neuron-games press neurons/heat/12" or "Which one?: neuron-games press poll/choose VALUE" */
-const pressLine = /^(?:> )?(.+): neuron-games press (\S+)( VALUE)?$/gm
+const pressLine = /^(?:> )?(.+): npx neuron-games press (\S+)( VALUE)?$/gm
 
 function shownIn(words: string): Shown {
   const lines = [...words.matchAll(pressLine)]

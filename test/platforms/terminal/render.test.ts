@@ -32,7 +32,7 @@ test('a reply becomes plain lines; bars stand in one column, also beside wide sc
 
 test('buttons are told to whoever asks for them', () => {
   expect(renderReply(reply, { width: 34, colour: false, buttons: true })).toMatch(
-    /\n> train: neuron-games press neurons\/heat\/a\/3$/,
+    /\n> train: npx neuron-games press neurons\/heat\/a\/3$/,
   )
 })
 
