@@ -8,12 +8,13 @@ import { numbered } from './fool/contests.ts'
 import { end } from './fool/end.ts'
 import type { EnteredData } from './fool/entry-reply.ts'
 import { history } from './fool/history.ts'
-import { extend, removeEntry, why, withdraw } from './fool/manage.ts'
+import { extend, removeEntry, withdraw } from './fool/manage.ts'
 import { type DraftData, enterDraft, enterPicture, write, writeOn } from './fool/play.ts'
 import { foolPersonal } from './fool/personal.ts'
 import { placeAt } from './fool/place.ts'
 import { enterSketch, lookAtSketch, openSketch } from './fool/sketch.ts'
 import { start } from './fool/start.ts'
+import { why, type WhyData } from './fool/why-reply.ts'
 
 /** Typographic attacks as a game: write a word on a thing, and the model sees the word. */
 export const fool = defineCommand({
@@ -64,7 +65,7 @@ export const fool = defineCommand({
     page: { answers: 'edit', run: turned },
     why: {
       answers: 'channel',
-      run: (context: ActionContext<EnteredData>, [number, entry]) => why(context, number, entry),
+      run: (context: ActionContext<WhyData>, [number, entry]) => why(context, number, entry),
     },
   }),
 })

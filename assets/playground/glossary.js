@@ -43,7 +43,15 @@ export function explained(text) {
     pieces.push(text.slice(from, match.index), drawTerm(match[0], says))
     from = match.index + match[0].length
   }
-  return [...pieces, text.slice(from)].filter((piece) => piece !== '')
+  pieces.push(text.slice(from))
+  // Lines may break on both sides of a button: joiners keep a comma behind it and a bracket before it where they belong.
+  return pieces
+    .map((piece) =>
+      typeof piece === 'string' && pieces.length > 1
+        ? piece.replace(/^(?=\p{P})|(?<=[\p{Ps}\p{Pi}])$/gu, '\u2060')
+        : piece,
+    )
+    .filter((piece) => piece !== '')
 }
 
 /** @param {string} word @param {string} says */

@@ -16,6 +16,13 @@ const paperSide = 288
 export const layouts = ['paper', 'once'] as const
 export type Layout = (typeof layouts)[number]
 
+/** In the paper's layout letters have this share of the picture's side; of fewer pixels than that a model reads nothing. */
+const paperLetter = 20 / paperSide
+const legiblePx = 16
+
+/** The paper's layout, or the other one for a model that couldn't read the paper's letters. @param side of its square, in pixels */
+export const legibleLayout = (side: number): Layout => (side * paperLetter < legiblePx ? 'once' : 'paper')
+
 /** Of the square's side: where the one word's middle is, and its size. */
 const once = { middle: 0.76, size: 60 / paperSide }
 

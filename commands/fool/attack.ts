@@ -9,7 +9,7 @@ import { type AttackWord, paperWords, parseWords } from '../../src/games/fool/at
 import { probabilityOf, topLabel } from '../../src/games/fool/score.ts'
 import type { Translate } from '../../src/language.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
-import { attack, type Layout, layouts, paperSized, withTargets } from './attack-run.ts'
+import { attack, type Layout, layouts, legibleLayout, paperSized, withTargets } from './attack-run.ts'
 import { asJpeg } from './judge.ts'
 import { mustBePolite } from './writing.ts'
 import { percent } from '../../src/chat/words.ts'
@@ -54,9 +54,10 @@ export const attackPicture = subcommand({
       choices: layouts.map((value) => ({ value, label: (t: Translate) => t(`fool.attack.${value}`) })),
     },
   },
-  async run(context: Context<AttackData>, { picture: posted, words: typed, layout = 'paper' }) {
+  async run(context: Context<AttackData>, { picture: posted, words: typed, layout: asked }) {
     const { services, t } = context
     const { catalogue, cards, engine, probe, store } = services
+    const layout = asked ?? legibleLayout(catalogue.pictureSide)
     const words = typed === undefined ? paperWords : parseWords(typed)
     if (words.length > mostWords)
       throw new UserError('bad-option', 'fool.attack.tooMany', {
@@ -92,17 +93,13 @@ export const attackPicture = subcommand({
     const won = trials.filter(({ wins }) => wins).length
     const top = topLabel(clean.scores)!
     const card = await cards.draw('sheet', {
-      title: t('fool.attack.title', { won, all: words.length }),
+      title: t('fool.attack.title', { seen: top, share: percent(probabilityOf(clean.scores, top), t) }),
       cells: trials.map((trial) => ({
         picture: trial.picture,
         caption: `${trial.wins ? '✓ ' : ''}${trial.word}`,
         detail: t('fool.attack.sees', { seen: trial.seen }),
       })),
-      note: t('fool.attack.without', {
-        seen: top,
-        share: percent(probabilityOf(clean.scores, top), t),
-        model: catalogue.modelTitle,
-      }),
+      note: catalogue.modelTitle,
       theme: context.theme,
       language: t.language,
     })
@@ -111,16 +108,12 @@ export const attackPicture = subcommand({
         heading(t('fool.attack.heading', { won, all: words.length })),
         picture(cardPicture(card, 'attack', posted.spoiler), { instead: [] }),
         table(
-          (['word', 'target', 'cover', 'change', 'sees', 'wins'] as const).map((column) =>
-            t(`fool.attack.column.${column}`),
-          ),
+          (['word', 'cover', 'change', 'sees'] as const).map((column) => t(`fool.attack.column.${column}`)),
           trials.map(({ word, target, cover, before, probability, seen, wins }) => [
-            word,
-            target,
+            word === target ? word : `${word} → ${target}`,
             percent(cover, t),
             `${percent(before, t)} → ${percent(probability, t)}`,
-            seen,
-            wins ? t('fool.attack.yes') : t('fool.attack.no'),
+            wins ? `✓ ${seen}` : seen,
           ]),
         ),
         note(

@@ -16,7 +16,7 @@ import {
   type RankedEntry,
   results,
 } from './records.ts'
-import { moment, momentHere, type PageOf, pageOf, pager } from '../../src/chat/words.ts'
+import { momentHere, type PageOf, pageOf, pager } from '../../src/chat/words.ts'
 import { outcome, valueOf } from './words.ts'
 
 const perPage = 8
@@ -61,15 +61,12 @@ export async function boardReply(
   const part = pageOf(list, asked, perPage)
   const ended = (await store.get(results, contest.place, idOf(contest)))?.ended
   const at = ended ?? (await endsAt(store, contest))
-  const saidWith = (written: (at: number, t: Translate) => string): string =>
-    ended === undefined
-      ? t('fool.board.ends', { when: written(at, t) })
-      : t('fool.board.ended', { when: written(at, t) })
+  const when = t(ended === undefined ? 'fool.board.ends' : 'fool.board.ended', { when: momentHere(at, t) })
   return {
     elements: [
       ...(list.length === 0
-        ? nobody(contest, of, saidWith(momentHere), t)
-        : [await boardPicture(services, look, { contest, of, list, part, when: saidWith(moment) })]),
+        ? nobody(contest, of, when, t)
+        : [await boardPicture(services, look, { contest, of, list, part }), text(when)]),
       buttons(buttonsFor(contest, standing, of, part, ended !== undefined, t)),
     ],
     data: boardData(contest, standing, ended),
@@ -93,13 +90,11 @@ async function boardPicture(
     of,
     list,
     part,
-    when,
   }: {
     readonly contest: Contest
     readonly of: EntryClass
     readonly list: readonly RankedEntry[]
     readonly part: PageOf<RankedEntry>
-    readonly when: string
   },
 ): Promise<Element> {
   const { catalogue, cards } = services
@@ -118,7 +113,7 @@ async function boardPicture(
     })),
     page,
     pages,
-    note: `${when} ${catalogue.modelTitle}`,
+    note: catalogue.modelTitle,
     theme,
     language: t.language,
   })
@@ -142,7 +137,6 @@ async function boardPicture(
             outcome(contest.target, entry, t),
           ]),
         ),
-        text(when),
       ],
     },
   )

@@ -49,7 +49,7 @@ export interface EnteredData extends ScoreData {
   readonly outcome: string
 }
 
-/** "Why it worked": the card of an entry. */
+/** The card of an entry. */
 export function entryReply(
   { services, t }: Context,
   contest: Contest,
@@ -81,6 +81,10 @@ export function entryReply(
       }),
       text([`**${plain(entry.name)}**: ${sentenceFor(contest, entry, t)}`, ...placed].join(' ')),
       buttons([
+        button(
+          foolActions.id('why', contest.number, id),
+          t(entry.verdict.fools ? 'fool.button.why' : 'fool.button.whyNot'),
+        ),
         button(foolActions.id('board', contest.number, entry.verdict.kind, 1), t('fool.button.standings')),
         { ...writeButton(contest, t), style: 'secondary' },
       ]),

@@ -1,7 +1,7 @@
 import { heading, table } from '../../src/chat/elements.ts'
 import type { Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
-import { moment } from '../../src/chat/words.ts'
+import { day } from '../../src/chat/words.ts'
 import { UserError } from '../../src/errors.ts'
 import { idOf } from '../contest/contest.ts'
 import { hiddenIn } from '../scores/records.ts'
@@ -52,7 +52,7 @@ export const history = subcommand({
             const players = new Set([...result.edits, ...result.photographs].map(({ entry }) => entry.person))
               .size
             return [
-              moment(result.ended, t),
+              day(result.ended, t),
               contest.target,
               first?.entry.name ?? t('fool.history.nobody'),
               first ? valueOf(first.entry, t) : '',

@@ -1,5 +1,5 @@
 import { text } from '../../src/chat/elements.ts'
-import type { ActionContext, CompletionContext, Context } from '../../src/chat/context.ts'
+import type { CompletionContext, Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Choice } from '../../src/chat/choice.ts'
@@ -8,22 +8,9 @@ import type { Translate } from '../../src/language.ts'
 import { longestMs, parseDuration } from '../../src/games/ends.ts'
 import { shortened } from '../../src/text.ts'
 import { rankedLabel } from './board.ts'
-import {
-  endsAt,
-  entriesOf,
-  latest,
-  numbered,
-  pictureOf,
-  remove,
-  running,
-  shown,
-  standingsOf,
-} from './contests.ts'
-import { lookAtClean, lookAtPosted } from './judge.ts'
-import { type EnteredData, entryReply, titleFor } from './entry-reply.ts'
+import { endsAt, entriesOf, latest, remove, running, shown, standingsOf } from './contests.ts'
 import { idOf, mustManage } from '../contest/contest.ts'
 import { extensions } from './records.ts'
-import { explain } from './why.ts'
 import { momentHere } from '../../src/chat/words.ts'
 import { outcome, valueOf } from './words.ts'
 
@@ -153,12 +140,15 @@ export const removeEntry = subcommand({
   async run(context: Context<RemovedData>, { entry: id }) {
     const { store } = context.services
     const contest = await shown(context)
-    const found = (await entriesOf(store, contest)).find((each) => each.id === id)
+    const { edits, photographs } = await standingsOf(store, contest)
+    const found =
+      (await entriesOf(store, contest)).find((each) => each.id === id) ??
+      [...edits, ...photographs].find((ranked) => String(ranked.place) === id.trim())
     if (!found) throw new UserError('not-found', 'fool.remove.unknown')
-    await remove(store, contest, id)
+    await remove(store, contest, found.id)
     await context.reply({
       elements: [text(context.t('fool.remove.done', { name: plain(found.entry.name) }))],
-      data: { contest: contest.number, removed: id },
+      data: { contest: contest.number, removed: found.id },
     })
   },
 })
@@ -166,31 +156,8 @@ export const removeEntry = subcommand({
 async function rankedChoices({ services, place, t }: CompletionContext, typed: string): Promise<Choice[]> {
   const contest = await latest(services.store, place)
   if (!contest) return []
-  return (await entriesOf(services.store, contest))
-    .map(({ id, entry }, i) => ({
-      value: id,
-      label: shortened(rankedLabel({ place: i + 1, id, points: 0, entry }, t), 100),
-    }))
+  const { edits, photographs } = await standingsOf(services.store, contest)
+  return [...edits, ...photographs]
+    .map((ranked) => ({ value: ranked.id, label: shortened(rankedLabel(ranked, t), 100) }))
     .filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()))
-}
-
-/** "Why it worked", of any entry on a board. */
-export async function why(context: ActionContext<EnteredData>, number: number, id: string): Promise<void> {
-  const contest = await numbered(context, number)
-  const { edits, photographs } = await standingsOf(context.services.store, contest)
-  const ranked = [...edits, ...photographs].find((each) => each.id === id)
-  if (!ranked) throw new UserError('not-found', 'fool.entry.gone')
-  const { entry } = ranked
-  const picture = await pictureOf(context.services.store, contest, id)
-  const clean = await lookAtClean(context, contest)
-  const posted = await lookAtPosted(context, contest, picture.bytes)
-  const explanation = await explain(context, contest, {
-    clean,
-    posted,
-    entry,
-    title: titleFor(contest, entry, context.t),
-    spoiler: picture.spoiler,
-  })
-  const of = (entry.verdict.kind === 'edited' ? edits : photographs).length
-  await context.reply(entryReply(context, contest, { id, entry }, explanation, { ...ranked, of }))
 }

@@ -21,8 +21,8 @@ interface Switched {
   readonly change: number
 }
 
-export interface Explanation {
-  readonly picture: Picture
+/** What the writing did to the units. */
+export interface Effect {
   readonly carrier: Switched & {
     /** Its part in the target's similarity, that much more than on the clean picture; absent if it is not exact. */
     readonly share?: number
@@ -31,7 +31,41 @@ export interface Explanation {
   readonly off: readonly Switched[]
 }
 
-/** Why an entry worked, or did not: the answer before and after, what the writing switched, what carried it and where. */
+export interface Explanation extends Effect {
+  readonly picture: Picture
+}
+
+/** What the writing switched, and what carried it. */
+export async function effectOf(
+  { services: { catalogue, store }, place }: Pick<Context, 'services' | 'place'>,
+  clean: Classification,
+  posted: Classification,
+): Promise<Effect> {
+  const { sensitive } = await settingsOf(store, place)
+  const named = (unit: number) => catalogue.unit(unit)
+  const units = Array.from(posted.strengths.keys()).filter((unit) => sensitive || !named(unit)?.sensitive)
+  const change = (unit: number): number => posted.strengths[unit]! - clean.strengths[unit]!
+  const byChange = [...units].sort((a, b) => change(b) - change(a) || a - b)
+  const [before, after] = [clean.shares?.[0], posted.shares?.[0]]
+  const gain = (unit: number): number => after![unit]! - before![unit]!
+  const carrier =
+    before && after ? units.reduce((best, unit) => (gain(unit) > gain(best) ? unit : best)) : byChange[0]!
+  const switched = (unit: number): Switched => ({ unit, name: named(unit)?.name, change: change(unit) })
+  return {
+    carrier: { ...switched(carrier), ...(before && after && { share: gain(carrier) }) },
+    on: byChange
+      .filter((unit) => change(unit) > 0)
+      .slice(0, shownUnits)
+      .map(switched),
+    off: byChange
+      .filter((unit) => change(unit) < 0)
+      .slice(-shownUnits)
+      .reverse()
+      .map(switched),
+  }
+}
+
+/** The card of an entry: the answer before and after, what the writing switched, what carried it and where. */
 export async function explain(
   context: Context,
   contest: Contest,
@@ -50,58 +84,33 @@ export async function explain(
   },
 ): Promise<Explanation> {
   const { t } = context
-  const { catalogue, cards, gallery, store } = context.services
-  const { sensitive } = await settingsOf(store, context.place)
-  const named = new Map(catalogue.units.map((unit) => [unit.unit, unit]))
-  const units = Array.from(posted.strengths.keys()).filter((unit) => sensitive || !named.get(unit)?.sensitive)
-  const change = (unit: number): number => posted.strengths[unit]! - clean.strengths[unit]!
-  const byChange = [...units].sort((a, b) => change(b) - change(a) || a - b)
-  const [before, after] = [clean.shares?.[0], posted.shares?.[0]]
-  const gain = (unit: number): number => after![unit]! - before![unit]!
-  const carrier =
-    before && after ? units.reduce((best, unit) => (gain(unit) > gain(best) ? unit : best)) : byChange[0]!
-  const switched = (unit: number): Switched => ({ unit, name: named.get(unit)?.name, change: change(unit) })
-  const on = byChange.filter((unit) => change(unit) > 0).slice(0, shownUnits)
-  const off = byChange
-    .filter((unit) => change(unit) < 0)
-    .slice(-shownUnits)
-    .reverse()
-  const cardUnit = async (unit: number): Promise<DrawingData<'entry'>['carrier']['unit']> => ({
+  const { catalogue, cards, gallery } = context.services
+  const effect = await effectOf(context, clean, posted)
+  const { carrier, on, off } = effect
+  const cardUnit = async ({ unit, change }: Switched): Promise<DrawingData<'entry'>['carrier']['unit']> => ({
     unit,
-    named: named.get(unit),
-    sigma: change(unit),
+    named: catalogue.unit(unit),
+    sigma: change,
     thumbnail: await gallery.thumbnail(unit),
   })
-  const carried = before && after ? { share: gain(carrier) } : {}
   const card = await cards.draw('entry', {
     title,
     picture: posted,
-    carrier: { unit: await cardUnit(carrier), heatMap: heatMapOf(posted.maps, carrier) },
+    carrier: { unit: await cardUnit(carrier), heatMap: heatMapOf(posted.maps, carrier.unit) },
     bars: barsOf(contest, entry.scores, 4),
     switchedOn: await Promise.all(on.map(cardUnit)),
     switchedOff: await Promise.all(off.map(cardUnit)),
-    note: [
-      `${catalogue.modelTitle}.`,
-      carriedInWords(contest, carrier, named.get(carrier)?.name, carried.share, t),
-      say(readOrSeen({ asPosted: entry.verdict.probability, ...entry }).words, t),
-    ].join(' '),
+    note: `${catalogue.modelTitle}. ${say(readOrSeen({ asPosted: entry.verdict.probability, ...entry }).words, t)}`,
     theme: context.theme,
     language: t.language,
   })
-  return {
-    picture: cardPicture(card, 'entry', spoiler),
-    carrier: { ...switched(carrier), ...carried },
-    on: on.map(switched),
-    off: off.map(switched),
-  }
+  return { picture: cardPicture(card, 'entry', spoiler), ...effect }
 }
 
-/** "Most of it went through one neuron, “green apple” (unit 275): …" */
-function carriedInWords(
+/** "In the model most of it came from one neuron, “green apple” (unit 275): …" */
+export function carriedInWords(
   { target }: Contest,
-  unit: number,
-  name: string | undefined,
-  share: number | undefined,
+  { unit, name, share }: Effect['carrier'],
   t: Translate,
 ): string {
   const which = name ? t('fool.why.named', { name, unit }) : t('fool.unit.unnamed', { unit })

@@ -268,10 +268,17 @@ describe('an entry', () => {
     expect(carrier.share).toBeGreaterThan(0)
     expect(switchedOn[0]!.change).toBeGreaterThan(1)
     expect(mirrored).toBeLessThan(probability)
-    expect(picturesOf(answer)[0]!.alt).toMatch(/pizza .*before.*the target.*fires.*Switched on.*in a mirror/)
+    expect(picturesOf(answer)[0]!.alt).toMatch(
+      /pizza .*before.*the target.*fires.*Switched on.*when I mirror the writing/,
+    )
     const why = await here('Eve').press(await here('Eve').run('fool board'), 'Why the first one worked')
     expect(why.visibility).toBe('channel')
-    expect(picturesOf(why)[0]!.alt).toContain('Switched on')
+    expect(picturesOf(why)[0]!.alt).toMatch(/before \(dog face \d+ %\); with the writing \(pizza \d+ %\)/)
+    expect(textOf(why)).toMatch(/Without the writing the model says .*; with it, pizza/)
+    expect(textOf(why)).toMatch(/one neuron did most of it: .*closer to “pizza”/)
+    expect(data<Scored>(why).carrier).toEqual(
+      data<Scored>(await here('Jon').press(answer, 'Why it worked')).carrier,
+    )
   })
 
   test('is entered by its author alone, from a preview', async () => {
@@ -321,7 +328,8 @@ describe('an entry', () => {
     expect((await here('Bob').run('fool remove', { entry })).refused).toContain('moderators')
     const offered = await here('Max', true).complete('fool remove', 'entry', 'pia')
     expect(offered.map(({ value }) => value)).toEqual([entry])
-    expect(textOf(await here('Max', true).run('fool remove', { entry }))).toContain('Pia')
+    const [place = ''] = offered[0]!.label.split(' ')
+    expect(textOf(await here('Max', true).run('fool remove', { entry: place }))).toContain('Pia')
     expect(await store().get(entries, scope, id)).toBeUndefined()
   })
 
@@ -434,13 +442,15 @@ test('the automatic attack tells for each word whether it wins', async () => {
   const answer = await here('Ada').run('fool attack', {
     picture: pictureSource(await sampleOf('dog')),
     words: 'pizza, library, trash -> wastebasket',
-    layout: 'once',
   })
-  const { words, clean } = data<{
+  const { words, clean, layout } = data<{
+    layout: string
     clean: { label: string }
     words: { word: string; cover: number; wins: boolean; before: number; probability: number }[]
   }>(answer)
   expect(clean.label).toBe('dog')
+  // This pack sees squares in which it couldn't read the paper's letters.
+  expect(layout).toBe('once')
   expect(words.map(({ word }) => word)).toEqual(['pizza', 'library', 'trash'])
   expect(words.map(({ cover }) => cover > 0.04 && cover < 0.12)).toEqual([true, true, true])
   expect(words[0]!.probability).toBeGreaterThan(words[0]!.before)

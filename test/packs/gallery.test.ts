@@ -43,7 +43,8 @@ describe('the gallery of a pack that was pulled', () => {
 
   test('is drawn picture by picture; a run that was stopped goes on with the next', async () => {
     const visualizer = await createVisualizer(pack, cpu)
-    const draw = quickly((wanted) => visualizer.visualize(wanted))
+    let drawn: Visualized | undefined
+    const draw = quickly(async (wanted) => (drawn = await visualizer.visualize(wanted)))
     const first = await GalleryMaker.open(pack, visualizer.facets)
     expect(first.missing.map(({ unit }) => unit.name)).toEqual(['spider', 'yellow', 'castle'])
     const made = await first.make(first.missing[0]!, draw)
@@ -57,9 +58,11 @@ describe('the gallery of a pack that was pulled', () => {
     const gallery = await openGallery(pack.folder)
     expect(gallery.entries).toEqual([made])
     expect(await gallery.thumbnail(made.unit)).toBeInstanceOf(Uint8Array)
-    await next.make(next.missing[0]!, draw)
-    expect((await openGallery(pack.folder)).faces).toEqual(faces)
     await visualizer.close()
+
+    const again = { ...drawn!, steps: 192, sigma: 100 }
+    await next.make(next.missing[0]!, async () => again)
+    expect((await openGallery(pack.folder)).faces).toEqual(faces)
   })
 
   test('grows while nobody wants anything, and gives way to a person who does', async () => {

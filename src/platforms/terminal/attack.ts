@@ -1,7 +1,14 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Option, type Command as Program } from 'commander'
-import { attack, type Layout, layouts, paperSized, withTargets } from '../../../commands/fool/attack-run.ts'
+import {
+  attack,
+  type Layout,
+  layouts,
+  legibleLayout,
+  paperSized,
+  withTargets,
+} from '../../../commands/fool/attack-run.ts'
 import type { Services } from '../../chat/services.ts'
 import { ownerError } from '../../errors.ts'
 import {
@@ -92,13 +99,9 @@ export function addAttack(
     })
 }
 
-/** In the paper's layout letters have this share of the picture's side; of fewer pixels than that a model reads nothing. */
-const paperLetter = 20 / 288
-const legiblePx = 16
-
 /** The layout that was asked for, or the paper's, with the other one beside it if this model couldn't read the paper's letters. */
 const layoutsFor = (asked: Layout | undefined, side: number): readonly Layout[] =>
-  asked ? [asked] : side * paperLetter < legiblePx ? ['paper', 'once'] : ['paper']
+  asked ? [asked] : legibleLayout(side) === 'paper' ? ['paper'] : ['paper', 'once']
 
 async function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => {

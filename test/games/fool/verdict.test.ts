@@ -63,9 +63,14 @@ describe('an answer', () => {
 
 describe('read or seen', () => {
   test.each([
-    ['read', { asPosted: 0.9, mirrored: 0.1, blurred: 0.05 }, 0.94, /^It was read, as a word: .* 94 %/],
-    ['half', { asPosted: 0.9, mirrored: 0.5, blurred: 0.1 }, 0.5, /^Half read, half seen: .* 50 %/],
-    ['seen', { asPosted: 0.9, mirrored: 0.85, blurred: 0.1 }, 0.06, /^It was seen .* keeps 94 %/],
+    ['read', { asPosted: 0.9, mirrored: 0.1, blurred: 0.05 }, 0.94, /^The model read it as a word: .* 94 %/],
+    [
+      'half',
+      { asPosted: 0.9, mirrored: 0.5, blurred: 0.1 },
+      0.5,
+      /^Half read as a word, half seen as a shape: .* 50 %/,
+    ],
+    ['seen', { asPosted: 0.9, mirrored: 0.85, blurred: 0.1 }, 0.06, /^The model saw a shape .* 94 %/],
   ])('%s', (_, trials, read, words) => {
     const found = readOrSeen(trials)
     expect(found.read).toBeCloseTo(read, 2)
