@@ -24,6 +24,10 @@ export function actionsFor(chat, composer, notice) {
       notice(message.id, error.message)
     })
   return {
+    labelOf: (path, option) =>
+      chat.state.commands
+        .find((command) => command.path.join(' ') === path.join(' '))
+        ?.options.find(({ name }) => name === option)?.label ?? option,
     press(message, id, chosen, control) {
       const item = control.closest('.message')
       if (item?.classList.contains('busy')) return

@@ -1,7 +1,8 @@
 /**
  * One message, drawn.
  * @import { FileRef, Message, PageMessage } from '../../src/platforms/playground/message.ts'
- * @typedef {{ press: (message: PageMessage, id: string, chosen: string[], control: HTMLElement) => void,
+ * @typedef {{ labelOf: (path: readonly string[], option: string) => string,
+ *   press: (message: PageMessage, id: string, chosen: string[], control: HTMLElement) => void,
  *   menus: (message: PageMessage, file: FileRef) => { label: string, run: () => void }[],
  *   remove: (message: PageMessage) => void, retry: (message: PageMessage) => void,
  *   cancel: (message: PageMessage) => void, mayRemove: (message: PageMessage) => boolean }} Actions
@@ -34,7 +35,7 @@ export function drawMessage(message, actions) {
   const body = h(
     'div',
     { class: 'body' },
-    command && drawCommand(command, picture),
+    command && drawCommand(command, picture, actions.labelOf),
     text ? h('p', { class: 'text' }, text) : undefined,
     files.length > 0 && h('div', { class: 'files' }, ...files.map((file) => picture(file))),
     ...drawAll(elements, tools),
@@ -84,12 +85,16 @@ function drawAvatar({ id, name, bot }) {
   return avatar
 }
 
-/** @param {NonNullable<Message['command']>} command @param {(file: FileRef) => HTMLElement} picture */
-function drawCommand({ path, options }, picture) {
+/**
+ * @param {NonNullable<Message['command']>} command
+ * @param {(file: FileRef) => HTMLElement} picture
+ * @param {Actions['labelOf']} labelOf
+ */
+function drawCommand({ path, options }, picture, labelOf) {
   const typed = options.flatMap(({ name, value }) =>
     value === undefined
       ? []
-      : h('span', { class: 'given' }, h('b', {}, name.replaceAll('_', ' ')), ' ', value),
+      : h('span', { class: 'given' }, h('b', {}, labelOf(path, name).replaceAll('_', ' ')), ' ', value),
   )
   const pictures = options.flatMap(({ file }) => (file ? picture(file) : []))
   return h(

@@ -27,6 +27,10 @@ export interface AskedData {
   readonly model: string
 }
 
+/** What a neuron looks for is harder to tell than pictures are, so that comes once where each of the others comes twice. */
+const often = (possible: readonly Round[]): readonly Round[] =>
+  possible.flatMap((round) => (round === 'look' ? [round] : [round, round]))
+
 interface Posed {
   readonly asked: Asked
   readonly title: string
@@ -51,7 +55,7 @@ export async function ask(
   const pick = <T>(list: readonly T[], what: string): T =>
     list[Math.floor(random(seedOf(id, what))() * list.length)]!
   const possible = facet === undefined ? roundsFor(units, from) : (['look'] as const)
-  const chosen = round && possible.includes(round) ? round : pick(possible, 'round')
+  const chosen = round && possible.includes(round) ? round : pick(often(possible), 'round')
 
   const poses: Readonly<Record<Round, () => Promise<Posed>>> = {
     async look() {

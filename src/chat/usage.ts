@@ -1,4 +1,5 @@
 import { spoken, type Translate } from '../language.ts'
+import { optionName } from './options.ts'
 import type { Command, Invocation } from './command.ts'
 
 /** How a command is typed, from its own declaration: "/fool start picture: target: [against:]". */
@@ -17,7 +18,10 @@ function usageOf(
   { description, options = {}, moderators = false }: Invocation,
   t: Translate,
 ) {
-  const words = Object.entries(options).map(([name, option]) => (option.required ? `${name}:` : `[${name}:]`))
+  const words = Object.entries(options).map(([name, option]) => {
+    const called = optionName(name, option, t)
+    return option.required ? `${called}:` : `[${called}:]`
+  })
   return {
     usage: ['/' + path.join(' '), ...words].join(' '),
     description: spoken(description, t),

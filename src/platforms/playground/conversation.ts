@@ -1,6 +1,7 @@
-import type { PictureSource } from '../../chat/options.ts'
-import { parseOptions } from '../../chat/parse-options.ts'
+import { optionName, type Options, type PictureSource } from '../../chat/options.ts'
+import { parseOptions, type RawOptions } from '../../chat/parse-options.ts'
 import { UserError } from '../../errors.ts'
+import type { Translate } from '../../language.ts'
 import { Answers, type AnswersSetup } from './answers.ts'
 import { type Asker, originOf, spokenBy } from './asker.ts'
 import type { Channels } from './channels.ts'
@@ -13,6 +14,10 @@ import { renderPicture } from './render.ts'
 import { personal } from './responder.ts'
 import type { RunningTurns } from './running-turns.ts'
 import { sources, stored, type Upload } from './upload.ts'
+
+/** What is wrong is told with the names that the page gives options. */
+const parsed = <Declared extends Options>(declared: Declared, raw: RawOptions, t: Translate) =>
+  parseOptions(declared, raw, t, (name) => optionName(name, declared[name]!, t))
 
 export interface Setup extends AnswersSetup {
   readonly channels: Channels
@@ -53,7 +58,7 @@ export class Conversation {
       throw new UserError('not-found', 'platform.playground.noCommand', {
         values: { typed: `/${path.join(' ')}` },
       })
-    const options = parseOptions(invocation.options ?? {}, { ...typed, ...sources(uploads) }, spokenBy(asker))
+    const options = parsed(invocation.options ?? {}, { ...typed, ...sources(uploads) }, spokenBy(asker))
     for (const [name, value] of Object.entries(options))
       if (invocation.options?.[name]?.type === 'channel' && typeof value === 'string')
         this.#setup.channels.mustExist(value)
@@ -122,7 +127,7 @@ export class Conversation {
       return { sketch: { title, submitLabel, picture: file.ref, view: describeSketch(view) } }
     }
     const values = form
-      ? parseOptions(form.fields, { ...given.typed, ...sources(given.uploads) }, spokenBy(asker))
+      ? parsed(form.fields, { ...given.typed, ...sources(given.uploads) }, spokenBy(asker))
       : {}
     const ref = { ...scope, channel: message.channel, message: message.id }
     this.#answers.begin(asker, message, dispatcher.commands.action(action)?.action.answers ?? 'edit', {
