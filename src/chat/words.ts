@@ -18,14 +18,11 @@ export function duration(ms: number, t: Translate): string {
 export const moment = (at: number, t: Translate): string =>
   `${new Intl.DateTimeFormat(localeOf(t), { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at)} UTC`
 
-/** "24 Nov 2026", by the bot's clock. */
+/** "24 Nov 2026", by the bot's clock, in one piece. */
 export const day = (at: number, t: Translate): string =>
-  new Intl.DateTimeFormat(localeOf(t), {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    timeZone: 'UTC',
-  }).format(at)
+  new Intl.DateTimeFormat(localeOf(t), { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+    .format(at)
+    .replaceAll(' ', '\u00a0')
 
 /** "a, b or c": English as in Europe, without a comma before "or". */
 export const anyOf = (list: readonly string[], t: Translate): string =>
