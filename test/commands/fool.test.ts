@@ -277,7 +277,9 @@ describe('an entry', () => {
     expect(textOf(why)).toMatch(/Without the writing the model says dog .*; with it, pizza/)
     expect(textOf(why)).toMatch(/one neuron did most of it: .*closer to “pizza”/)
     const own = await here('Jon').press(answer, 'Why it worked')
-    expect(data<Scored>(own).carrier).toEqual(carrier)
+    // What is kept of the picture is a JPEG, so the last digits differ.
+    expect(data<Scored>(own).carrier.unit).toBe(carrier.unit)
+    expect(data<Scored>(own).carrier.share).toBeCloseTo(carrier.share, 2)
   })
 
   test('is entered by its author alone, from a preview', async () => {

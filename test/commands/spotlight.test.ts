@@ -36,7 +36,7 @@ describe('a schedule', () => {
     expect(textOf(await here())).toBe(
       'This channel gets a neuron every day at 09:00, Europe/Berlin. The next one comes on Sunday 29 March, at 09:00.',
     )
-    expect(textOf(await mod().run('spotlight list'))).toContain('This channel: every day at 09:00')
+    expect(textOf(await mod().run('spotlight list'))).toContain('This channel: Every day at 09:00')
   })
 
   test.each([
@@ -254,7 +254,7 @@ describe('a question', () => {
   })
 
   test('speaks the language of the community', async () => {
-    expect(textOf(await posted('de'))).toContain('Welcher Name ist seiner?')
+    expect(textOf(await posted('de'))).toContain('Wie heißt es?')
   })
 
   test('a community sees no neuron twice before it has seen all, in whatever channel', async () => {
