@@ -66,5 +66,5 @@ test('a playground that answers is well, one that fails or is gone is not; where
   server.closeAllConnections()
   await once(server, 'close')
   expect(await health({ PORT: port })).toBe(1)
-  expect(await health({ port, PLAYGROUND: 'off' })).toBe(0)
+  expect(await health({ PORT: port, PLAYGROUND: 'off' })).toBe(0)
 })
