@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { arg, defineActions } from '../../src/chat/actions.ts'
 import type { Command } from '../../src/chat/command.ts'
 import { Cooldowns } from '../../src/chat/cooldown.ts'
@@ -112,8 +112,14 @@ describe('from an event to a command and back', () => {
   })
 
   test('progress is thinned out and never overtakes the answer', async () => {
-    await dispatcher.run(['slow'], none, origin, responder)
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    vi.useFakeTimers()
+    try {
+      const running = dispatcher.run(['slow'], none, origin, responder)
+      await vi.advanceTimersByTimeAsync(200)
+      await running
+    } finally {
+      vi.useRealTimers()
+    }
     expect(shown.at(-1)).toBe('reply: done')
     expect(shown.length).toBeGreaterThan(2)
     expect(shown.length).toBeLessThan(10)
