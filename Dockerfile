@@ -21,7 +21,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
 
 FROM node:26-bookworm-slim AS app
-ENV NODE_ENV=production HOST=0.0.0.0 SLACK_HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db
+ENV NODE_ENV=production XDG_CACHE_HOME=/data/cache HOST=0.0.0.0 SLACK_HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db
 WORKDIR /app
 COPY package.json LICENSE THIRD_PARTY_NOTICES.md ./
 COPY bin bin
@@ -45,7 +45,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 && r
 COPY --from=app /usr/local/bin/node /usr/local/bin/node
 COPY --from=app /app /app
 COPY --from=modules-cuda /app/node_modules /app/node_modules
-ENV NODE_ENV=production HOST=0.0.0.0 SLACK_HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db PROVIDER=auto
+ENV NODE_ENV=production XDG_CACHE_HOME=/data/cache HOST=0.0.0.0 SLACK_HOST=0.0.0.0 STORE_URL=sqlite:///data/neuron-games.db PROVIDER=auto
 WORKDIR /app
 RUN mkdir /data && chown 1000:1000 /data
 USER 1000:1000
