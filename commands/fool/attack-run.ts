@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import type { Services } from '../../src/chat/services.ts'
+import { squareOnGround } from '../../src/pictures/ground.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
 import { coverOf, type AttackTrial, type AttackWord } from '../../src/games/fool/attack.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
@@ -39,8 +40,9 @@ export function withTargets(labels: readonly string[], words: readonly AttackWor
   return all
 }
 
-/** The picture in a size on which the paper's letters can be drawn. */
-export async function paperSized({ width, height, data }: RawPicture): Promise<RawPicture> {
+/** The picture in a size on which the paper's letters can be drawn, and seen alike with and without them. */
+export async function paperSized(picture: RawPicture): Promise<RawPicture> {
+  const { width, height, data } = squareOnGround(picture)?.square ?? picture
   const scale = paperSide / Math.min(width, height)
   if (scale <= 1) return { width, height, data }
   const size = { width: Math.round(width * scale), height: Math.round(height * scale) }

@@ -7,6 +7,7 @@ import type { Choice } from '../../src/chat/choice.ts'
 import { choicesOf } from '../../src/chat/options.ts'
 import type { Reply } from '../../src/chat/reply.ts'
 import { UserError } from '../../src/errors.ts'
+import { squareOnGround } from '../../src/pictures/ground.ts'
 import type { Translate } from '../../src/language.ts'
 import { parseEnds } from '../../src/games/ends.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
@@ -111,7 +112,8 @@ export const start = subcommand({
     context.progress({ text: context.t('fool.judge.looking') })
     const bytes = own ? await own.read(context.signal) : await readSample(sample!)
     const { preview } = await look(context, bytes, [target])
-    const picture = await asJpeg(preview)
+    // Made a square now, it is seen alike whatever is written on its ground.
+    const picture = await asJpeg(squareOnGround(preview)?.square ?? preview)
     const labels = await labelsFor(
       against,
       target,

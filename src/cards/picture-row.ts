@@ -46,6 +46,10 @@ export function pictureRow({ preview, facts }: SeenPicture, map: HeatMap, tone: 
       }
       roundedBox(ctx, box, radius, palette.panel)
       clipped(ctx, box, radius, () => {
+        // The square may go beyond the picture.
+        ctx.beginPath()
+        ctx.rect(at.x, at.y, at.width, at.height)
+        ctx.clip()
         // The preview is drawn at nearly its own size and the map is enlarged: bilinear sampling suffices.
         ctx.imageSmoothingQuality = 'low'
         drawPart(ctx, picture, preview.width / facts.width, part, at)

@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp'
 import { UserError } from '../errors.ts'
 import type { Key, Values } from '../language.ts'
 import { formatOf, isAnimatedAvif, isAnimatedPng, type PictureFormat } from './format.ts'
+import { inTheMiddle, squareOnGround } from './ground.ts'
 import { mustFit } from './limits.ts'
 import type { PictureFacts, RawPicture } from './picture.ts'
 import { cropOf, reducedSquareOf } from './square.ts'
@@ -162,9 +163,18 @@ export async function decodePicture(
           animated: false,
           damaged: false,
         }
+  const onGround = squareOnGround(pixels)
+  if (!onGround)
+    return {
+      facts: { ...facts, crop: cropOf(facts.width, facts.height, side) },
+      pixels,
+      square: await reducedSquareOf(pixels, side, facts),
+    }
+  const { isWhole, square } = onGround
+  const seen = (isWhole ? Math.max : Math.min)(facts.width, facts.height)
   return {
-    facts: { ...facts, crop: cropOf(facts.width, facts.height, side) },
+    facts: { ...facts, crop: inTheMiddle(facts, seen) },
     pixels,
-    square: await reducedSquareOf(pixels, side, facts),
+    square: await reducedSquareOf(square, side, square),
   }
 }

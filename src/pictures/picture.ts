@@ -20,7 +20,7 @@ export interface Box {
   readonly height: number
 }
 
-/** The square that the model saw, in pixels of the original after its EXIF rotation. */
+/** The square that the model saw, in pixels of the original after its EXIF rotation; on a plain ground it may go beyond it. */
 export interface Crop {
   readonly left: number
   readonly top: number

@@ -119,6 +119,21 @@ describe('a contest', () => {
     expect(hidden(await steps.end(room))).toEqual([true, true])
   })
 
+  test('on a wide picture with a ground of one colour begins with the square that is seen, however one writes on it', async () => {
+    next()
+    const dog = await sharp(await sampleOf('dog'))
+      .resize(300, 300, { fit: 'cover' })
+      .toBuffer()
+    const wide = await sharp({ create: { width: 700, height: 320, channels: 3, background: '#f0f0f0' } })
+      .composite([{ input: dog, left: 30, top: 10 }])
+      .png()
+      .toBuffer()
+    const opened = await here('Olga').run('fool start', { target: 'pizza', picture: pictureSource(wide) })
+    const id = buttonsOf(opened).find(({ label }) => label === 'Write on it')!.sketch!
+    const { picture } = await dispatcher().openSketch(id, here('Ada').origin)
+    expect(await sharp(picture.bytes).metadata()).toMatchObject({ width: 700, height: 700 })
+  })
+
   test('keeps the spoiler of its own picture in whatever is made of it', async () => {
     next()
     const hidden = (answer: Answer) => picturesOf(answer).map(({ spoiler }) => spoiler ?? false)

@@ -43,6 +43,59 @@ const near = 6
 const red = [255, 0, 0]
 const blue = [0, 0, 255]
 
+/** A picture of one colour with a red box on it. */
+const box = (
+  width: number,
+  height: number,
+  at: { left: number; top: number; width: number; height: number },
+) =>
+  sharp({ create: { width, height, channels: 3, background: '#f0e0d0' } }).composite([
+    { input: { create: { ...at, channels: 3, background: 'red' } }, left: at.left, top: at.top },
+  ])
+
+describe('what the model sees of a wide or tall picture', () => {
+  const cropOf = async (picture: Sharp) => (await decode(await picture.png().toBuffer())).facts.crop
+
+  test('on a ground of one colour the whole, if the square in the middle would cut something off', async () => {
+    const word = box(700, 400, { left: 60, top: 150, width: 580, height: 90 })
+    const { facts, square } = await decode(await word.jpeg({ quality: 80 }).toBuffer())
+    expect(facts.crop).toEqual({ left: 0, top: -150, side: 700 })
+    // The ground goes on beyond the picture, and nothing of the box is lost.
+    for (const [x, y] of [
+      [1, 1],
+      [110, 110],
+      [3, 56],
+    ] as const)
+      expect(apart(pixel(square, x, y), [0xf0, 0xe0, 0xd0])).toBeLessThanOrEqual(near)
+    for (const [x, y] of [
+      [13, 55],
+      [99, 55],
+    ] as const)
+      expect(apart(pixel(square, x, y), red)).toBeLessThanOrEqual(2 * near)
+    expect(await cropOf(box(300, 900, { left: 20, top: 30, width: 100, height: 40 }))).toEqual({
+      left: -300,
+      top: 0,
+      side: 900,
+    })
+  })
+
+  test('the middle, if all of it stands there, of a long strip, and of a photograph', async () => {
+    const middle = box(700, 400, { left: 200, top: 100, width: 300, height: 200 })
+    expect(await cropOf(middle)).toEqual({ left: 150, top: 0, side: 400 })
+    const strip = box(2000, 400, { left: 20, top: 100, width: 300, height: 200 })
+    expect(await cropOf(strip)).toEqual({ left: 800, top: 0, side: 400 })
+    expect(await cropOf(noise(700, 400))).toEqual({ left: 150, top: 0, side: 400 })
+  })
+
+  test('of a large picture too, where the square lies is told in its own pixels', async () => {
+    expect(await cropOf(box(3500, 2000, { left: 300, top: 700, width: 2900, height: 400 }))).toEqual({
+      left: 0,
+      top: -750,
+      side: 3500,
+    })
+  })
+})
+
 describe('pictures that are taken', () => {
   test.each(['png', 'jpeg', 'webp', 'gif', 'avif'] as const)('%s', async (format) => {
     const { facts, preview, square } = await decode(await twoColours().toFormat(format).toBuffer())
