@@ -1,4 +1,4 @@
-import { text } from '../../src/chat/elements.ts'
+import { note } from '../../src/chat/elements.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Element } from '../../src/chat/reply.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
@@ -47,5 +47,5 @@ export function carriedInWords(carried: Carried | undefined, catalogue: Catalogu
       : t('neurons.carried.unit', { name: plain(name), number: unit, points })
   })
   const label = plain(writtenName(carried.label))
-  return [text(t('neurons.carried.likeness', { label, likeness: 100 * carried.likeness, units }))]
+  return [note(t('neurons.carried.likeness', { label, likeness: 100 * carried.likeness, units }))]
 }

@@ -1,5 +1,6 @@
 import type { Card } from '../../src/cards/card.ts'
 import type { Context } from '../../src/chat/context.ts'
+import { goodAt } from '../../src/chat/about-model.ts'
 import { bars, button, buttons, cardPicture, note, picture } from '../../src/chat/elements.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Bar, Button, Element, Reply } from '../../src/chat/reply.ts'
@@ -9,10 +10,10 @@ import { neuronActions } from '../neuron/actions.ts'
 import { nameOfUnit } from '../neuron/look-up.ts'
 import { neuronsActions } from './actions.ts'
 import type { NeuronsAnswer } from './answer.ts'
-import { doubtInWords } from './belief.ts'
+import { isGuess } from './belief.ts'
 import { cardOf } from './card.ts'
 import { carriedInWords } from './carried.ts'
-import { isNews, type Take, takesInWords } from './takes.ts'
+import { isNamed, type Take, takesInWords } from './takes.ts'
 
 interface ListedUnit {
   readonly unit: number
@@ -48,6 +49,7 @@ export async function replyFor(
   const { catalogue } = given.services
   const { carried } = kept
   const t = given.translators[kept.visibility]
+  const guess = isGuess(kept.takes, catalogue.trust)
   const card = await cardOf({ ...given, t }, kept, chosen)
   const nameOf = (unit: number) => nameOfUnit(catalogue, unit, t)
   const showing = (unit: number): Button =>
@@ -63,13 +65,13 @@ export async function replyFor(
   }
   more.push(button(neuronActions.id('rename', chosen), t('neuron.rename.button')))
   const elements: Element[] = [
-    ...takesInWords(kept.takes, t),
-    ...(kept.takes[0] && isNews(kept.takes[0]) ? carriedInWords(carried, catalogue, t) : []),
-    ...doubtInWords(catalogue, kept.takes[0], kept.units[0]?.sigma, t),
+    takesInWords(kept.takes, guess, t),
     picture(cardPicture(card, 'neurons', kept.spoiler), { instead: inWords(kept, nameOf, t) }),
     buttons([...kept.units, ...kept.inhibited].map(({ unit }) => showing(unit))),
     buttons(more),
+    ...(isNamed(kept.takes) ? carriedInWords(carried, catalogue, t) : []),
     note(plain(`${catalogue.modelTitle}: ${spoken(catalogue.summary, t)}`)),
+    ...(guess && catalogue.trust ? [note(goodAt(catalogue.trust, t))] : []),
     ...(seesLittleOf(kept.facts) ? [note(t('neurons.middle'))] : []),
     ...(kept.facts.animated ? [note(t('neurons.moves'))] : []),
     ...(kept.facts.damaged ? [note(t('neurons.damaged'))] : []),

@@ -15,10 +15,14 @@ export interface Take {
 }
 
 const shown = 3
-/** A name that less speaks for is no news. */
-const least = 0.01
+/** A first name that less speaks for is no news, nor is another one of a few per cent. */
+const least = { first: 0.01, others: 0.05 }
 
-export const isNews = ({ probability }: Take): boolean => probability >= least
+const isNews = ({ probability }: Take, i: number): boolean =>
+  probability >= (i === 0 ? least.first : least.others)
+
+/** Whether enough speaks for the first name that it is told. */
+export const isNamed = ([first]: readonly Take[]): boolean => first !== undefined && isNews(first, 0)
 
 /** The likeliest names, without those that a community keeps away from pictures: it would call a smiling woman an ape. */
 export function takesOf(scores: readonly LabelScore[], sensitive: boolean, limit = shown): Take[] {
@@ -31,15 +35,18 @@ export function takesOf(scores: readonly LabelScore[], sensitive: boolean, limit
   return takes
 }
 
-/** "What it takes this for: **Pizza slice** (62 % sure), then plate (9 %) or ghost (4 %)." */
-export function takesInWords(takes: readonly Take[], t: Translate): Element[] {
+/**
+ * "What it takes this for: **Pizza slice** (62 % sure), then plate (9 %).", or as a guess, "My best guess: **plate**
+ * (32 % sure, so more likely wrong than right)."
+ */
+export function takesInWords(takes: readonly Take[], guess: boolean, t: Translate): Element {
   const [first, ...others] = takes.filter(isNews).map(({ label, probability }) => ({
     name: plain(writtenName(label)),
     share: `${Math.round(100 * probability)} %`,
   }))
-  if (!first) return [text(t('neurons.takes.none'))]
-  const values = { name: capitalised(first.name), share: first.share }
-  if (others.length === 0) return [text(t('neurons.takes.one', values))]
+  if (!first) return text(t('neurons.takes.none'))
   const rest = others.map(({ name, share }) => `${name} (${share})`)
-  return [text(t('neurons.takes.more', { ...values, others: anyOf(rest, t) }))]
+  const also = rest.length > 0 ? t('neurons.takes.also', { others: anyOf(rest, t) }) : ''
+  if (guess) return text(t('neurons.takes.guess', { ...first, also }))
+  return text(t('neurons.takes.sure', { name: capitalised(first.name), share: first.share, also }))
 }

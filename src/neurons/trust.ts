@@ -6,16 +6,13 @@ import { sameName } from './same-name.ts'
 export interface Trust {
   /** How often a first name of this probability is right, 0 to 1. @param agreed whether a unit that is shown has that name */
   nameIsRight(probability: number, agreed: boolean): number
-  /** How often the unit that is shown first is right if it fires this strongly; undefined if units have no names. */
-  unitIsRight(sigma: number): number | undefined
   /** How often its answer is right for each kind of picture, the best first. */
   readonly kinds: Calibration['kinds']
 }
 
-export function trustOf({ names, agreed, alone, units, kinds }: Calibration): Trust {
+export function trustOf({ names, agreed, alone, kinds }: Calibration): Trust {
   return {
     nameIsRight: (probability, isAgreed) => along((isAgreed ? agreed : alone) ?? names, probability),
-    unitIsRight: (sigma) => units && along(units, sigma),
     kinds: kinds.toSorted((a, b) => b.right - a.right),
   }
 }

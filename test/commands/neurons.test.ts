@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { neuron } from '../../commands/neuron.ts'
 import { neurons } from '../../commands/neurons.ts'
 import type { NeuronsData } from '../../commands/neurons/reply.ts'
-import { calibrated, doubtInWords } from '../../commands/neurons/belief.ts'
-import { type Take, takesOf } from '../../commands/neurons/takes.ts'
+import { calibrated, isGuess } from '../../commands/neurons/belief.ts'
+import { type Take, takesInWords, takesOf } from '../../commands/neurons/takes.ts'
 import { english } from '../../src/language.ts'
 import { capitalised } from '../../src/text.ts'
 import { changeSetting } from '../../src/chat/community.ts'
@@ -23,11 +23,17 @@ const dataOf = ({ reply }: Answer) =>
 
 const { player, services, tableWith } = openHome([neurons, neuron])
 let spider: Uint8Array
+/** Of nothing in particular: stripes that no name fits. */
+let stripes: Uint8Array
 beforeAll(async () => {
   const { probe, catalogue } = services()
   const [strongest] = catalogue.tuning!.units[58]!.pictures
   const { width, height, data } = await probe.picture(probe.items[strongest!.item]!)
   spider = await sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer()
+  const pixels = Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i % 7) * 36)
+  stripes = await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } })
     .png()
     .toBuffer()
 })
@@ -89,20 +95,28 @@ describe('/neurons', () => {
     expect(calibrated(raw, undefined, false)).toEqual(raw)
   })
 
-  test('an answer that is not to be believed gets one friendly sentence with what the pack is good at', async () => {
-    const { catalogue } = services()
-    const said = (first: Take, sigma: number) =>
-      doubtInWords(catalogue, first, sigma, english).flatMap((element) =>
-        'text' in element ? element.text : [],
-      )
-    const [sentence, ...more] = said({ label: 'cat', probability: 0.05 }, 1)
-    expect(sentence).toMatch(/^I don't know this kind of picture well.* I am at my best with [a-z ]+ \(\d/)
-    expect(more).toEqual([])
-    // The sentence agrees with the line above it, "Cat (17 % sure)", however strongly a unit fires.
-    expect(said({ label: 'cat', probability: 1 / 6 }, 100)[0]).toContain('right about one time in 6')
-    expect(said({ label: 'cat', probability: 0.49 }, 100)[0]).toContain('right about one time in 2')
-    expect(said({ label: 'cat', probability: 0.5 }, 1)).toEqual([])
-    expect(textOf(await look())).not.toContain("I don't know this kind")
+  test('a first name that is more likely wrong than right is told as a guess, and what the pack is good at', async () => {
+    const cat = (probability: number, others: readonly Take[] = []) => {
+      const takes = [{ label: 'cat', probability }, ...others]
+      const said = takesInWords(takes, isGuess(takes, services().catalogue.trust), english)
+      return 'text' in said && said.text.replaceAll('**', '')
+    }
+    expect(cat(0.49)).toBe('My best guess: cat (49 % sure, so more likely wrong than right).')
+    expect(cat(0.5)).toBe('What it takes this for: Cat (50 % sure).')
+    // Names that almost nothing speaks for are noise.
+    const others = [
+      { label: 'dog', probability: 0.2 },
+      { label: 'cow', probability: 0.04 },
+    ]
+    expect(cat(0.6, others)).toBe('What it takes this for: Cat (60 % sure), then dog (20 %).')
+    expect(cat(0.4, others)).toBe(
+      'My best guess: cat (40 % sure, so more likely wrong than right), then dog (20 %).',
+    )
+    expect(isGuess([{ label: 'cat', probability: 0.1 }], undefined)).toBe(false)
+    expect(textOf(await look())).not.toContain('I am at my best with')
+    expect(textOf(await look({ picture: pictureSource(stripes) }))).toMatch(
+      /^My best guess: .*I am at my best with [a-z ]+ \(\d/s,
+    )
   })
 
   test('names that a community keeps away from pictures are no answer', () => {
