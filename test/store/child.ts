@@ -1,6 +1,6 @@
 /*
  * A process of its own on the store under test, for what one process cannot show.
- * race URL: for each line 'FROM TO' tries to be the first to write each of these ids, and prints those it won.
+ * race URL: for each line 'FIRST LAST' tries to be the first to write each of these ids, up or down, and prints those it won.
  * write URL: writes records without end and prints the id of each once it is acknowledged.
  */
 import { createInterface } from 'node:readline'
@@ -13,9 +13,10 @@ const store = await openStore(url!)
 if (mode === 'race') {
   process.stdout.write('ready\n')
   for await (const line of createInterface(process.stdin)) {
-    const [from, to] = line.split(' ').map(Number)
+    const [first, last] = line.split(' ').map(Number) as [number, number]
+    const step = first < last ? 1 : -1
     const won: number[] = []
-    for (let id = from!; id < to!; id++)
+    for (let id = first; id !== last + step; id += step)
       if (await store.insertIfAbsent(note, community('race'), [`${id}`], { text: `${process.pid}` }))
         won.push(id)
     process.stdout.write(`${JSON.stringify(won)}\n`)

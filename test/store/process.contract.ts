@@ -18,8 +18,10 @@ export function processContract(opened: () => { url: string; store: Store }): vo
     const won: number[][] = [[], []]
     for (let from = 0; from < raced; from += 10) {
       const lines = racers.map(line)
-      // Whoever is told first would win most: in turn.
-      for (const n of from % 20 === 0 ? [0, 1] : [1, 0]) racers[n]!.stdin!.write(`${from} ${from + 10}\n`)
+      // They come towards each other, so that the slower one wins some, too.
+      const [up, down] = [`${from} ${from + 9}\n`, `${from + 9} ${from}\n`]
+      for (const [n, ids] of (from % 20 === 0 ? [up, down] : [down, up]).entries())
+        racers[n]!.stdin!.write(ids)
       for (const [n, ids] of (await Promise.all(lines)).entries())
         won[n]!.push(...(JSON.parse(ids) as number[]))
     }
