@@ -49,7 +49,6 @@ export default async function compileChildren(): Promise<void> {
     target: 'node20',
     banner: { js: banner },
     external,
-    sourcemap: true,
     logLevel: 'error',
   })
 }
