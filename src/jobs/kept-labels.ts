@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { dirname, isAbsolute, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Logger } from 'pino'
 import { packFiles, type PackFacts } from '../clip/pack-schema.ts'
 import type { Pack } from '../clip/pack.ts'
@@ -10,11 +9,6 @@ import { shareRows } from '../threads/answer.ts'
 
 /** Embeddings of a list of labels, [labels, dimensions], in memory that all threads read. */
 export type LabelRows = Float32Array<SharedArrayBuffer>
-
-/** Where what can be computed again is kept: the XDG cache folder. */
-export function defaultCacheFolder({ XDG_CACHE_HOME: cache }: NodeJS.ProcessEnv): string {
-  return join(cache && isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'neuron-games')
-}
 
 /**
  * The embeddings of a pack's own labels, which take a processor seconds, in one file from start to start. The file may
@@ -64,12 +58,12 @@ export class KeptLabels {
     return rows
   }
 
-  /** Whole or not at all: another process may read it at the same time. */
+  /** Whole or not at all, even if the power fails: another process may read it at the same time. */
   async #write(origin: Buffer, rows: LabelRows): Promise<void> {
     const part = `${this.#file}.${process.pid}.part`
     try {
       await mkdir(dirname(part), { recursive: true })
-      await writeFile(part, [origin, new Uint8Array(rows.buffer)])
+      await writeFile(part, [origin, new Uint8Array(rows.buffer)], { flush: true })
       await rename(part, this.#file)
     } catch (error) {
       this.#log.debug({ err: error }, 'the labels could not be kept; the next start computes them anew')

@@ -14,10 +14,17 @@ export const isEmbedded = (folder: string): boolean => resolve(folder) === embed
 /** A file beside the packs with the name of the one that `models use` chose. */
 const servingFile = 'serving'
 
-/** Where packs live without the setting MODELS_FOLDER: the XDG data folder. */
-export function defaultModelsFolder({ XDG_DATA_HOME: data }: NodeJS.ProcessEnv): string {
-  return join(data && isAbsolute(data) ? data : join(homedir(), '.local', 'share'), 'neuron-games', 'models')
-}
+/** Our folder by the XDG Base Directory Specification: in the one that is set, or else in this one of the home folder. */
+const xdgFolder = (set: string | undefined, fallback: string): string =>
+  join(set && isAbsolute(set) ? set : join(homedir(), fallback), 'neuron-games')
+
+/** Where packs live without the setting MODELS_FOLDER. */
+export const defaultModelsFolder = ({ XDG_DATA_HOME: data }: NodeJS.ProcessEnv): string =>
+  join(xdgFolder(data, '.local/share'), 'models')
+
+/** Where what can be computed again is kept. */
+export const defaultCacheFolder = ({ XDG_CACHE_HOME: cache }: NodeJS.ProcessEnv): string =>
+  xdgFolder(cache, '.cache')
 
 /** A pack's folder with the contents of its pack.json, or the `problem` that kept it from being read. */
 export interface FoundPack {

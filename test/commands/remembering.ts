@@ -44,9 +44,9 @@ export function remembering(engine: Engine): Engine {
   const drawn = new Memory<{ result: Visualization; progress: readonly VisualizationProgress[] }>()
   return {
     analyse: (picture, options = {}) =>
-      analysed.get(keyOf(picture, options.maps), () => engine.analyse(picture, options)),
+      analysed.get(keyOf(picture, options.maps, options.alone), () => engine.analyse(picture, options)),
     async classify(picture, labels, { explain, ...options } = {}) {
-      const key = [picture, labels, options.maps]
+      const key = [picture, labels, options.maps, options.alone]
       const plain = () => classified.get(keyOf(key), () => engine.classify(picture, labels, options))
       if (!explain) return plain()
       const explained = explain((await plain()).scores)
