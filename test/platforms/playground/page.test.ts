@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { some } from '../../examples.ts'
+import { atLength, some } from '../../examples.ts'
 import {
   chromiumIsMissing,
   closePages,
@@ -39,10 +39,11 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     await playground.stop()
   })
 
-  describe.each([
-    ['desktop', desktop],
+  const devices = [
     ['phone', phone],
-  ])('on a %s', (_name, device) => {
+    ['desktop', desktop],
+  ] as const
+  describe.each(some(1, devices))('on a %s', (_name, device) => {
     const themes = device === phone ? (['dark', 'light'] as const) : (['light', 'dark'] as const)
     test.each(some(1, themes))('in the %s theme a dropped picture gets its card', async (theme) => {
       const { page, complaints } = await openPage(browser, playground.url, {
@@ -79,7 +80,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     })
   })
 
-  test('a newcomer tries a picture that ships with the project in one click', async () => {
+  test.runIf(atLength)('a newcomer tries a picture that ships with the project in one click', async () => {
     const { page, complaints } = await openPage(browser, playground.url)
     await page
       .getByRole('button', { name: /^Try this picture/ })
@@ -91,40 +92,46 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     expect(complaints).toEqual([])
   })
 
-  test('a file is chosen for a command that is being typed, and waits there to be sent', async () => {
-    const { page } = await openPage(browser, playground.url)
-    await page.locator('#line').fill('/neurons top:5')
-    const choosing = page.waitForEvent('filechooser')
-    await page.getByRole('button', { name: 'picture (needed)' }).click()
-    await (
-      await choosing
-    ).setFiles({ name: 'cat.png', mimeType: 'image/png', buffer: Buffer.from((await cat()).bytes) })
-    await page.getByRole('button', { name: 'Remove cat.png' }).waitFor()
-    expect(await page.locator('.message').count()).toBe(0)
-    await page.getByRole('button', { name: 'Send' }).click()
-    await bot(page).getByText('spider fires most').waitFor()
-    await page.locator('.message.person').getByText('top 5').waitFor()
-    expect(await page.locator('#line').inputValue()).toBe('')
-  })
+  test.runIf(atLength)(
+    'a file is chosen for a command that is being typed, and waits there to be sent',
+    async () => {
+      const { page } = await openPage(browser, playground.url)
+      await page.locator('#line').fill('/neurons top:5')
+      const choosing = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: 'picture (needed)' }).click()
+      await (
+        await choosing
+      ).setFiles({ name: 'cat.png', mimeType: 'image/png', buffer: Buffer.from((await cat()).bytes) })
+      await page.getByRole('button', { name: 'Remove cat.png' }).waitFor()
+      expect(await page.locator('.message').count()).toBe(0)
+      await page.getByRole('button', { name: 'Send' }).click()
+      await bot(page).getByText('spider fires most').waitFor()
+      await page.locator('.message.person').getByText('top 5').waitFor()
+      expect(await page.locator('#line').inputValue()).toBe('')
+    },
+  )
 
-  test('a pasted picture beside words is a message, and its menu tells what fires', async () => {
-    const { page } = await openPage(browser, playground.url)
-    const { page: other } = await openPage(browser, playground.url)
-    await page.locator('#line').fill('Look at this')
-    await paste(page, [await cat()])
-    await page.getByRole('button', { name: 'Remove cat.png' }).waitFor()
-    await page.keyboard.press('Enter')
-    await other.locator('.message').getByText('Look at this').waitFor()
-    await other.getByRole('button', { name: 'Menu of this picture' }).click()
-    await other.getByRole('menuitem', { name: 'Which neurons fire?' }).click()
-    await bot(other).getByText('spider fires most').waitFor()
-    await bot(other).getByText('Only you can see this').waitFor()
-    expect(await page.locator('.message.bot').count()).toBe(0)
-    await bot(other).getByRole('button', { name: 'Dismiss' }).click()
-    await expect.poll(() => other.locator('.message.bot').count()).toBe(0)
-  })
+  test.runIf(atLength)(
+    'a pasted picture beside words is a message, and its menu tells what fires',
+    async () => {
+      const { page } = await openPage(browser, playground.url)
+      const { page: other } = await openPage(browser, playground.url)
+      await page.locator('#line').fill('Look at this')
+      await paste(page, [await cat()])
+      await page.getByRole('button', { name: 'Remove cat.png' }).waitFor()
+      await page.keyboard.press('Enter')
+      await other.locator('.message').getByText('Look at this').waitFor()
+      await other.getByRole('button', { name: 'Menu of this picture' }).click()
+      await other.getByRole('menuitem', { name: 'Which neurons fire?' }).click()
+      await bot(other).getByText('spider fires most').waitFor()
+      await bot(other).getByText('Only you can see this').waitFor()
+      expect(await page.locator('.message.bot').count()).toBe(0)
+      await bot(other).getByRole('button', { name: 'Dismiss' }).click()
+      await expect.poll(() => other.locator('.message.bot').count()).toBe(0)
+    },
+  )
 
-  test('a long press on a picture opens its menu', async () => {
+  test.runIf(atLength)('a long press on a picture opens its menu', async () => {
     const { page } = await openPage(browser, playground.url, phone)
     await drop(page, [await cat()])
     await bot(page).getByText('spider fires most').waitFor()
@@ -137,7 +144,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     expect(await page.locator('.picture-dialog').count()).toBe(0)
   })
 
-  test('a picture opens large, and closes with Escape', async () => {
+  test.runIf(atLength)('a picture opens large, and closes with Escape', async () => {
     const { page } = await openPage(browser, playground.url)
     await drop(page, [await cat()])
     await bot(page).getByText('spider fires most').waitFor()
@@ -147,7 +154,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
   })
 
-  test('a form tells what is wrong in it, keeps what was typed, and is sent', async () => {
+  test.runIf(atLength)('a form tells what is wrong in it, keeps what was typed, and is sent', async () => {
     const { page } = await openPage(browser, playground.url)
     await send(page, '/poll')
     await bot(page).getByRole('button', { name: 'Answer' }).click()
@@ -165,14 +172,14 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     expect(await dialog.count()).toBe(0)
   })
 
-  test('a select answers the one who chose', async () => {
+  test.runIf(atLength)('a select answers the one who chose', async () => {
     const { page } = await openPage(browser, playground.url)
     await send(page, '/everything')
     await page.getByRole('combobox', { name: 'Which one?' }).selectOption('The second')
     await expect.poll(() => bot(page).textContent()).toContain('chose b')
   })
 
-  test('a tap on a picture places there, on the page and in the large view', async () => {
+  test.runIf(atLength)('a tap on a picture places there, on the page and in the large view', async () => {
     const { page } = await openPage(browser, playground.url, phone)
     await send(page, '/place')
     await bot(page).getByText('Tap where the words should go').waitFor()
@@ -196,25 +203,28 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     expect(await page.getByRole('dialog').count()).toBe(0)
   })
 
-  test('arrow keys move a marker, Enter places, and the next picture goes on from there', async () => {
-    const { page } = await openPage(browser, playground.url)
-    await send(page, '/place')
-    const picture = bot(page).getByRole('button', { name: /^Place on this picture/ })
-    await picture.focus()
-    const described = (await picture.getAttribute('aria-describedby'))!
-    expect(await page.locator(`#${described}`).textContent()).toContain('arrow keys and press Enter')
-    for (const key of ['ArrowRight', 'ArrowUp', 'ArrowUp', 'Shift+ArrowUp']) await page.keyboard.press(key)
-    await bot(page).getByText('55 % from the left, 39 % from the top').waitFor()
-    expect(await bot(page).locator('.tap-marker').isVisible()).toBe(true)
-    await page.keyboard.press('Enter')
-    await bot(page).getByRole('heading', { name: 'at a 0.55 0.39' }).waitFor()
-    await expect.poll(() => picture.evaluate('document.activeElement.className')).toContain('tap')
-    await page.keyboard.press('ArrowLeft')
-    await page.keyboard.press('Enter')
-    await bot(page).getByRole('heading', { name: 'at a 0.5 0.39' }).waitFor()
-  })
+  test.runIf(atLength)(
+    'arrow keys move a marker, Enter places, and the next picture goes on from there',
+    async () => {
+      const { page } = await openPage(browser, playground.url)
+      await send(page, '/place')
+      const picture = bot(page).getByRole('button', { name: /^Place on this picture/ })
+      await picture.focus()
+      const described = (await picture.getAttribute('aria-describedby'))!
+      expect(await page.locator(`#${described}`).textContent()).toContain('arrow keys and press Enter')
+      for (const key of ['ArrowRight', 'ArrowUp', 'ArrowUp', 'Shift+ArrowUp']) await page.keyboard.press(key)
+      await bot(page).getByText('55 % from the left, 39 % from the top').waitFor()
+      expect(await bot(page).locator('.tap-marker').isVisible()).toBe(true)
+      await page.keyboard.press('Enter')
+      await bot(page).getByRole('heading', { name: 'at a 0.55 0.39' }).waitFor()
+      await expect.poll(() => picture.evaluate('document.activeElement.className')).toContain('tap')
+      await page.keyboard.press('ArrowLeft')
+      await page.keyboard.press('Enter')
+      await bot(page).getByRole('heading', { name: 'at a 0.5 0.39' }).waitFor()
+    },
+  )
 
-  test('progress shows in place and can be cancelled', async () => {
+  test.runIf(atLength)('progress shows in place and can be cancelled', async () => {
     const { page } = await openPage(browser, playground.url)
     await send(page, '/slow')
     await bot(page).getByText('Waiting for others').waitFor()
@@ -237,7 +247,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     await page.locator('.message').getByText('Cancelled, as you wished.').waitFor()
   })
 
-  test('a refused command stands with its sentence and goes back into the line', async () => {
+  test.runIf(atLength)('a refused command stands with its sentence and goes back into the line', async () => {
     const { page } = await openPage(browser, playground.url)
     await send(page, '/mistake word:spider web')
     await page.getByText('Please write another word.').waitFor()
@@ -249,7 +259,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     expect(await page.locator('#line').inputValue()).toBe('/neurons top:99')
   })
 
-  test('a refused picture comes back with its command', async () => {
+  test.runIf(atLength)('a refused picture comes back with its command', async () => {
     const { page } = await openPage(browser, playground.url)
     await drop(page, [{ name: 'text.png', bytes: Buffer.from('no picture') }])
     await page.getByText('This file is no picture that I can read.').waitFor()
@@ -257,14 +267,14 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     await expect.poll(() => page.getByRole('button', { name: 'Remove text.png' }).count()).toBe(1)
   })
 
-  test('too large a picture is refused at once', async () => {
+  test.runIf(atLength)('too large a picture is refused at once', async () => {
     const { page } = await openPage(browser, playground.url)
     await drop(page, [{ name: 'large.png', size: 26 * 1024 * 1024 }])
     const alert = page.getByRole('alert')
     await expect.poll(() => alert.textContent()).toContain('large.png is larger than 25 MB')
   })
 
-  test('channels are apart, and tell of what came meanwhile', async () => {
+  test.runIf(atLength)('channels are apart, and tell of what came meanwhile', async () => {
     const { page } = await openPage(browser, playground.url)
     const { page: other } = await openPage(browser, playground.url)
     await page.getByRole('button', { name: 'New channel' }).click()
@@ -277,7 +287,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     expect(await other.locator('.unread').count()).toBe(0)
   })
 
-  test('name, theme and, by the owner, moderating can be changed', async () => {
+  test.runIf(atLength)('name, theme and, by the owner, moderating can be changed', async () => {
     const { page } = await openPage(browser, playground.ownerUrl)
     await page.getByRole('button', { name: 'Change who you are' }).click()
     await page.getByLabel('What others call you').fill('Ada')
@@ -296,35 +306,31 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     await page.getByRole('button', { name: 'Switch to the light theme' }).click()
     expect(await ground()).toBe('rgb(245, 243, 249)')
   })
-})
 
-describe.skipIf(chromiumIsMissing)(`a lost connection${orSkipped}`, () => {
-  test('is told, loses nothing that was typed, and heals; what was missed is there', async () => {
+  test('a lost connection is told, loses nothing that was typed, and heals; what was missed is there', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'playground-page-'))
     const store = `sqlite://${join(folder, 'store.db')}`
-    let playground = await startPlayground(store)
-    const port = Number(new URL(playground.url).port)
-    const browser = await launch()
+    let server = await startPlayground(store)
+    const port = Number(new URL(server.url).port)
     try {
-      const { page } = await openPage(browser, playground.url)
+      const { page } = await openPage(browser, server.url)
       await send(page, 'before')
       await page.locator('.message').getByText('before').waitFor()
-      await playground.stop()
+      await server.stop()
       await page.getByText('Connection lost').waitFor()
       await send(page, 'meanwhile')
       await page.getByRole('alert').getByText('cannot be reached').waitFor()
       expect(await page.locator('#line').inputValue()).toBe('meanwhile')
-      playground = await startPlayground(store, port)
+      server = await startPlayground(store, port)
       const place = { platform: 'playground', community: 'playground', channel: 'general' } as const
-      await playground.outbox.post(place, { elements: [{ kind: 'text', text: 'good morning' }] }, 'morning')
+      await server.outbox.post(place, { elements: [{ kind: 'text', text: 'good morning' }] }, 'morning')
       await page.getByText('Connection lost').waitFor({ state: 'hidden' })
       await page.locator('.message').getByText('good morning').waitFor()
       await page.locator('#line').press('Enter')
       await page.locator('.message').getByText('meanwhile').waitFor()
       expect(await page.locator('.message').count()).toBe(3)
     } finally {
-      await browser.close()
-      await playground.stop()
+      await server.stop()
       rmSync(folder, { recursive: true })
     }
   })

@@ -5,7 +5,7 @@ import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { some } from '../../examples.ts'
+import { atLength, some } from '../../examples.ts'
 import type { BotProcess } from '../bot-process.ts'
 import { spawnBot } from './bot-process.ts'
 import { BrowserClient } from './browser-client.ts'
@@ -197,7 +197,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
     },
   )
 
-  test('by mouse a word is dragged, sized by the wheel, and all of it undone', async () => {
+  test.runIf(atLength)('by mouse a word is dragged, sized by the wheel, and all of it undone', async () => {
     const { page } = await openContest(browser, url, 'practice')
     await page.locator('#sketch-word').fill('pizza')
     const first = await word(page)
@@ -216,89 +216,101 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
     expect((await word(page)).x).toBeCloseTo(80, 0)
   })
 
-  test('by mouse the pen draws, in the colour that was chosen, and the model says what it makes of it', async () => {
-    const { page } = await openContest(browser, url, 'practice')
-    await page.getByRole('radio', { name: 'Pen' }).check({ force: true })
-    await page.getByRole('radio', { name: 'red' }).check({ force: true })
-    const clean = await barsOf(page)
-    await drag(page, [0.2, 0.2], [0.8, 0.7])
-    const one = await covered(page)
-    expect(one).toBeGreaterThan(0.005)
-    await looked(page)
-    expect(await ink(page).innerText()).toMatch(/\d\s% ink$/)
-    expect(await barsOf(page)).not.toBe(clean)
-    await drag(page, [0.8, 0.2], [0.2, 0.7])
-    expect(await covered(page)).toBeGreaterThan(one * 1.5)
-    await page.keyboard.press('Control+z')
-    expect(await covered(page)).toBe(one)
-    await page.getByRole('button', { name: 'Clear' }).click()
-    expect(await covered(page)).toBe(0)
-    expect(await barsOf(page)).toBe(clean)
-    await page.keyboard.press('Control+z')
-    expect(await covered(page)).toBe(one)
-  })
+  test.runIf(atLength)(
+    'by mouse the pen draws, in the colour that was chosen, and the model says what it makes of it',
+    async () => {
+      const { page } = await openContest(browser, url, 'practice')
+      await page.getByRole('radio', { name: 'Pen' }).check({ force: true })
+      await page.getByRole('radio', { name: 'red' }).check({ force: true })
+      const clean = await barsOf(page)
+      await drag(page, [0.2, 0.2], [0.8, 0.7])
+      const one = await covered(page)
+      expect(one).toBeGreaterThan(0.005)
+      await looked(page)
+      expect(await ink(page).innerText()).toMatch(/\d\s% ink$/)
+      expect(await barsOf(page)).not.toBe(clean)
+      await drag(page, [0.8, 0.2], [0.2, 0.7])
+      expect(await covered(page)).toBeGreaterThan(one * 1.5)
+      await page.keyboard.press('Control+z')
+      expect(await covered(page)).toBe(one)
+      await page.getByRole('button', { name: 'Clear' }).click()
+      expect(await covered(page)).toBe(0)
+      expect(await barsOf(page)).toBe(clean)
+      await page.keyboard.press('Control+z')
+      expect(await covered(page)).toBe(one)
+    },
+  )
 
-  test('by finger a word is dragged, and pinched larger and turned; the pen draws', async () => {
-    const { page } = await openContest(browser, url, 'practice', phone)
-    await page.locator('#sketch-word').fill('pizza')
-    const first = await word(page)
-    await fingers(page, [{ from: [0.5, 0.5], to: [0.6, 0.7] }])
-    const dragged = await word(page)
-    expect(dragged.x).toBeCloseTo(first.x + 10, 0)
-    expect(dragged.y).toBeCloseTo(first.y + 20, 0)
-    await fingers(page, [
-      { from: [0.5, 0.7], to: [0.4, 0.6] },
-      { from: [0.7, 0.7], to: [0.8, 0.8] },
-    ])
-    const pinched = await word(page)
-    expect(pinched.width).toBeGreaterThan(1.3 * dragged.width)
-    expect(Math.abs(pinched.angle)).toBeGreaterThan(10)
-    await page.getByRole('radio', { name: 'Pen' }).check({ force: true })
-    const before = await covered(page)
-    await fingers(page, [{ from: [0.1, 0.1], to: [0.9, 0.15] }])
-    expect(await covered(page)).toBeGreaterThan(before)
-  })
+  test.runIf(atLength)(
+    'by finger a word is dragged, and pinched larger and turned; the pen draws',
+    async () => {
+      const { page } = await openContest(browser, url, 'practice', phone)
+      await page.locator('#sketch-word').fill('pizza')
+      const first = await word(page)
+      await fingers(page, [{ from: [0.5, 0.5], to: [0.6, 0.7] }])
+      const dragged = await word(page)
+      expect(dragged.x).toBeCloseTo(first.x + 10, 0)
+      expect(dragged.y).toBeCloseTo(first.y + 20, 0)
+      await fingers(page, [
+        { from: [0.5, 0.7], to: [0.4, 0.6] },
+        { from: [0.7, 0.7], to: [0.8, 0.8] },
+      ])
+      const pinched = await word(page)
+      expect(pinched.width).toBeGreaterThan(1.3 * dragged.width)
+      expect(Math.abs(pinched.angle)).toBeGreaterThan(10)
+      await page.getByRole('radio', { name: 'Pen' }).check({ force: true })
+      const before = await covered(page)
+      await fingers(page, [{ from: [0.1, 0.1], to: [0.9, 0.15] }])
+      expect(await covered(page)).toBeGreaterThan(before)
+    },
+  )
 
-  test('by keyboard alone a word is written, moved, sized, turned and entered, and a line drawn', async () => {
-    const { page } = await openContest(browser, url, 'keys')
-    await page.locator('#sketch-word').focus()
-    await page.keyboard.type('pizza')
-    const first = await word(page)
-    await surface(page).focus()
-    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowLeft', '+', ']']) await page.keyboard.press(key)
-    const moved = await word(page)
-    expect(moved.y).toBeCloseTo(first.y + 8, 0)
-    expect(moved.x).toBeCloseTo(first.x - 4, 0)
-    expect(moved.width).toBeGreaterThan(first.width)
-    expect(moved.angle).toBe(5)
-    const before = await covered(page)
-    await page.getByRole('radio', { name: 'Word' }).focus()
-    await page.keyboard.press('ArrowRight')
-    await surface(page).focus()
-    for (const key of [' ', 'ArrowUp', 'ArrowUp', 'ArrowUp', ' ']) await page.keyboard.press(key)
-    const line = await covered(page)
-    expect(line).toBeGreaterThan(before)
-    await page.keyboard.press('ArrowUp')
-    expect(await covered(page)).toBe(line)
-    await page.getByRole('button', { name: 'Enter', exact: true }).focus()
-    await page.keyboard.press('Enter')
-    await page.locator('.message.bot').last().getByText(/fool/).first().waitFor()
-    await page.locator('dialog').waitFor({ state: 'detached' })
-  })
+  test.runIf(atLength)(
+    'by keyboard alone a word is written, moved, sized, turned and entered, and a line drawn',
+    async () => {
+      const { page } = await openContest(browser, url, 'keys')
+      await page.locator('#sketch-word').focus()
+      await page.keyboard.type('pizza')
+      const first = await word(page)
+      await surface(page).focus()
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowLeft', '+', ']']) await page.keyboard.press(key)
+      const moved = await word(page)
+      expect(moved.y).toBeCloseTo(first.y + 8, 0)
+      expect(moved.x).toBeCloseTo(first.x - 4, 0)
+      expect(moved.width).toBeGreaterThan(first.width)
+      expect(moved.angle).toBe(5)
+      const before = await covered(page)
+      await page.getByRole('radio', { name: 'Word' }).focus()
+      await page.keyboard.press('ArrowRight')
+      await surface(page).focus()
+      for (const key of [' ', 'ArrowUp', 'ArrowUp', 'ArrowUp', ' ']) await page.keyboard.press(key)
+      const line = await covered(page)
+      expect(line).toBeGreaterThan(before)
+      await page.keyboard.press('ArrowUp')
+      expect(await covered(page)).toBe(line)
+      await page.getByRole('button', { name: 'Enter', exact: true }).focus()
+      await page.keyboard.press('Enter')
+      await page.locator('.message.bot').last().getByText(/fool/).first().waitFor()
+      await page.locator('dialog').waitFor({ state: 'detached' })
+    },
+  )
 
-  test('what was begun waits while the window is closed, and a rude word is refused without losing it', async () => {
-    const { page } = await openContest(browser, url, 'practice')
-    await page.locator('#sketch-word').fill('fuck')
-    await page.getByRole('button', { name: 'Close' }).click()
-    await page.locator('dialog').waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Write on it' }).click()
-    await page.locator('dialog.sketch').waitFor()
-    expect(await covered(page)).toBeGreaterThan(0)
-    await page.getByRole('button', { name: 'Enter', exact: true }).click()
-    await page.getByText('Please write something without rude words').waitFor()
-  })
+  test.runIf(atLength)(
+    'what was begun waits while the window is closed, and a rude word is refused without losing it',
+    async () => {
+      const { page } = await openContest(browser, url, 'practice')
+      await page.locator('#sketch-word').fill('fuck')
+      await page.getByRole('button', { name: 'Close' }).click()
+      await page.locator('dialog').waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: 'Write on it' }).click()
+      await page.locator('dialog.sketch').waitFor()
+      expect(await covered(page)).toBeGreaterThan(0)
+      await page.getByRole('button', { name: 'Enter', exact: true }).click()
+      await page.getByText('Please write something without rude words').waitFor()
+    },
+  )
 
-  test('no accessibility rule is broken', async () => {
+  test.runIf(atLength)('no accessibility rule is broken', async () => {
     for (const device of some(1, [phone, desktop])) {
       const { page } = await openContest(browser, url, 'practice', device)
       await page.locator('#sketch-word').fill('pizza')
