@@ -87,6 +87,11 @@ export class Facts {
     return fact
   }
 
+  /** The elements of a tensor that depends on no input, if they are few or the file has them. */
+  constant(name: string): Tensor | undefined {
+    return this.#constants.get(name)
+  }
+
   find(name: string): Fact | undefined {
     return this.#facts.get(name)
   }

@@ -1,13 +1,7 @@
 import { GraphError } from './error.ts'
+import type { Facts } from './facts.ts'
 import { describe, type Graph, int, intOf, intsOf, type Node } from './graph.ts'
 import { countOf, type Shape, tensor, type Tensor, valuesOf } from './tensor.ts'
-
-/** What a run of a graph on one picture or text showed about its tensors. */
-export interface Trace {
-  readonly dimsOf: (tensor: string) => Shape
-  /** The value of a small tensor of integers: the shapes that exporters compute. */
-  readonly valueOf: (tensor: string) => Tensor | undefined
-}
 
 /**
  * Where the batch is in a tensor: the size of this axis for one sample is multiplied by the batch, which varies slower
@@ -19,20 +13,21 @@ interface BatchAxis {
 }
 
 /**
- * Gives a dynamic batch axis to a graph that an exporter fixed to one picture or text. Every tensor that does not depend
- * on the input becomes a constant; then the batch is followed from the input through all the others, and put into the
- * shapes that state sizes.
+ * Gives a dynamic batch axis to a graph that an exporter fixed to one picture or text. Shapes that it computes become
+ * constants; then the batch is followed from the input through all tensors that depend on it, and put into the shapes
+ * that state sizes.
  *
+ * @param facts of the graph for one picture or text
  * @throws GraphError if an operator mixes the batch with something else, or is unknown here
  */
-export function openBatch(graph: Graph, trace: Trace): Graph {
-  const follower = new Follower(graph, trace)
+export function openBatch(graph: Graph, facts: Facts): Graph {
+  const follower = new Follower(graph, facts)
   for (const node of graph.nodes) follower.visit(node)
   const open = (value: Graph['inputs'][number]) => ({
     ...value,
-    shape: trace
-      .dimsOf(value.name)
-      .map((size, axis) => (axis === follower.batchAxisOf(value.name)?.axis ? 'batch' : size)),
+    shape: facts
+      .of(value.name)
+      .shape.map((size, axis) => (axis === follower.batchAxisOf(value.name)?.axis ? 'batch' : size)),
   })
   return {
     ...graph,
@@ -55,13 +50,13 @@ const reductions = new Set('ReduceMean ReduceSum ReduceL2 ReduceMax'.split(' '))
 class Follower {
   readonly nodes: Node[] = []
   readonly initializers: Map<string, Tensor>
-  readonly #trace: Trace
+  readonly #facts: Facts
   readonly #batchAxes = new Map<string, BatchAxis>()
   readonly #input: string
   #count = 0
 
-  constructor(graph: Graph, trace: Trace) {
-    this.#trace = trace
+  constructor(graph: Graph, facts: Facts) {
+    this.#facts = facts
     this.initializers = new Map(graph.initializers)
     this.#input = graph.inputs[0]!.name
     this.#batchAxes.set(this.#input, { axis: 0, inner: 1 })
@@ -81,11 +76,11 @@ class Follower {
     for (const output of node.outputs) if (output) this.#batchAxes.set(output, batchAxis)
   }
 
-  /** A node whose outputs do not depend on the input: becomes its value if that is small, else stays. */
+  /** A node whose outputs do not depend on the input's values: becomes its value if that is known, else stays. */
   #constant(node: Node): void {
-    const values = node.outputs.map((output) => this.#trace.valueOf(output))
+    const values = node.outputs.map((output) => this.#facts.constant(output))
     if (values.includes(undefined)) {
-      if (node.op === 'Shape') this.#refuse(node, 'gives a shape that is no small one')
+      if (node.op === 'Shape') this.#refuse(node, 'gives a shape that is not known')
       this.nodes.push(node)
       return
     }
@@ -96,7 +91,7 @@ class Follower {
   #rewrite(node: Node, from: number): BatchAxis {
     const name = node.inputs[from]!
     const { axis, inner } = this.#batchAxes.get(name)!
-    const [dims, result] = [this.#trace.dimsOf(name), this.#trace.dimsOf(node.outputs.find(Boolean)!)]
+    const [dims, result] = [this.#dims(name), this.#dims(node.outputs.find(Boolean)!)]
     const keep = (batchAxis: BatchAxis): BatchAxis => {
       this.nodes.push(node)
       return batchAxis
@@ -155,10 +150,10 @@ class Follower {
     const like = node.inputs.find((input) => this.#batchAxes.has(input))!
     const inputs = node.inputs.map((input) => {
       if (this.#batchAxes.has(input)) {
-        this.#agree(node, input, batchAxis, this.#trace.dimsOf(like).length)
+        this.#agree(node, input, batchAxis, this.#dims(like).length)
         return input
       }
-      const dims = this.#trace.dimsOf(input)
+      const dims = this.#dims(input)
       const count = this.#add('Shape', [this.#input], { start: int(0), end: int(1) })
       const sizes = dims.map((size, n) =>
         n === batchAxis.axis ? count : this.#fresh(tensor('int64', [1], [size])),
@@ -172,9 +167,9 @@ class Follower {
   #gather(node: Node, result: Shape): BatchAxis {
     const [data = '', indices = ''] = node.inputs
     const [ofData, ofIndices] = [this.#batchAxes.get(data), this.#batchAxes.get(indices)]
-    const rank = this.#trace.dimsOf(data).length
+    const rank = this.#dims(data).length
     const axis = (intOf(node, 'axis', 0) + rank) % rank
-    const indexRank = this.#trace.dimsOf(indices).length
+    const indexRank = this.#dims(indices).length
     if (ofData && !ofIndices) {
       if (ofData.axis === axis) return this.#refuse(node, 'picks out of the batch')
       this.nodes.push(node)
@@ -185,7 +180,7 @@ class Follower {
       return { ...ofIndices, axis: ofIndices.axis + axis }
     }
     // The rows of all texts are concatenated, and each text picks one of its own: the end-of-text token.
-    const rows = this.#trace.dimsOf(data)[axis]!
+    const rows = this.#dims(data)[axis]!
     if (axis !== 0 || ofData!.axis !== 0 || ofData!.inner !== rows || indexRank !== 1)
       return this.#refuse(node, 'picks in a way that is not known')
     const [zero, one] = [0, 1].map((value) => this.#fresh(tensor('int64', [], [value])))
@@ -221,10 +216,14 @@ class Follower {
     return named.map((axis) => (axis + rank) % rank)
   }
 
+  #dims(name: string): Shape {
+    return this.#facts.of(name).shape
+  }
+
   #agree(node: Node, input: string, batchAxis: BatchAxis, rank: number): void {
     const own = this.#batchAxes.get(input)
     if (!own) return
-    const axis = own.axis + rank - this.#trace.dimsOf(input).length
+    const axis = own.axis + rank - this.#dims(input).length
     if (axis !== batchAxis.axis || own.inner !== batchAxis.inner)
       this.#refuse(node, 'joins two positions of the batch')
   }

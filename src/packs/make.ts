@@ -9,6 +9,8 @@ import { type Graph, GraphError, halveWeights, saveGraphs } from '../onnx/index.
 import { projectRoot } from '../root.ts'
 import { refusedByDisk } from './disk.ts'
 import { convertPictures } from './convert/picture.ts'
+import { names } from './convert/pool.ts'
+import { checkAgreement, type Exported, floatTolerance, halfTolerance } from './convert/run.ts'
 import { convertTexts } from './convert/text.ts'
 import type { ExportFiles } from './export-files.ts'
 import { publishedUnits } from './published.ts'
@@ -61,31 +63,41 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
   const gelu = options.gelu ? { gelu: true } : {}
   const preprocessing = await readPreprocessing(files.preprocessing)
   say('Converting the picture encoder')
-  const pictures = await refused(files.pictures, () =>
-    convertPictures(files.pictures, { ...gelu, ...(preprocessing.side && { side: preprocessing.side }) }),
-  )
-  const { graph, reasons, facts, side } = pictures
+  const half = options.precision === 'fp16'
+  const save = (graphs: Record<string, Graph>, file: string): Promise<void> =>
+    saveGraphs(half ? halveWeights(graphs) : graphs, made, weightsOf(file))
+  const agree = (exported: Exported, file: string, output: string, tolerance = floatTolerance) =>
+    checkAgreement(exported, join(made, file), output, half ? halfTolerance : tolerance)
+
+  const pictures = await refused(files.pictures, async () => {
+    const { graph, reasons, ...rest } = await convertPictures(files.pictures, {
+      ...gelu,
+      ...(preprocessing.side && { side: preprocessing.side }),
+    })
+    await save({ [packFiles.image]: graph, ...(reasons && { [reasonsFile]: reasons }) }, packFiles.image)
+    return { ...rest, explained: reasons !== undefined }
+  })
+  const { facts, side, explained } = pictures
   if (preprocessing.side !== undefined && preprocessing.side !== side)
     throw ownerError(
       'bad-pack',
       `${files.pictures} takes pictures of ${side} px, but preprocess_cfg.json says ${preprocessing.side}.`,
     )
-  const half = options.precision === 'fp16'
-  const save = (path: string, graphs: Record<string, Graph>, file: string): Promise<void> =>
-    refused(path, () => saveGraphs(half ? halveWeights(graphs) : graphs, made, weightsOf(file)))
-  await save(
-    files.pictures,
-    { [packFiles.image]: graph, ...(reasons && { [reasonsFile]: reasons }) },
-    packFiles.image,
+  await refused(files.pictures, () =>
+    agree(pictures.exported, packFiles.image, names.embedding, pictures.tolerance),
   )
   say('Converting the text encoder')
-  const texts = await refused(files.texts, () => convertTexts(files.texts, gelu))
+  const texts = await refused(files.texts, async () => {
+    const { graph, ...rest } = await convertTexts(files.texts, gelu)
+    await save({ [packFiles.text]: graph }, packFiles.text)
+    return rest
+  })
   if (texts.dimensions !== facts.dimensions)
     throw ownerError(
       'bad-pack',
       `The picture encoder gives ${facts.dimensions} numbers and the text encoder ${texts.dimensions}: they are not of one model.`,
     )
-  await save(files.texts, { [packFiles.text]: texts.graph }, packFiles.text)
+  await refused(files.texts, () => agree(texts.exported, packFiles.text, texts.embedding))
   await writeFile(join(made, packFiles.tokens), await tokenizerOf(files.tokenizer))
 
   const { mean, std } = preprocessing
@@ -104,7 +116,7 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
   await addSelfTest(made, side, [
     packFiles.image,
     weightsOf(packFiles.image),
-    ...(reasons ? [reasonsFile] : []),
+    ...(explained ? [reasonsFile] : []),
     packFiles.text,
     weightsOf(packFiles.text),
     packFiles.tokens,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
@@ -7,6 +7,10 @@ import { createEncoder, type Encoder } from '../../src/clip/encoder.ts'
 import { meansOf } from '../../src/clip/means.ts'
 import { openPackModels } from '../../src/clip/pack.ts'
 import { compare } from '../../src/packs/convert/compare.ts'
+import { convertPictures } from '../../src/packs/convert/picture.ts'
+import { names } from '../../src/packs/convert/pool.ts'
+import { checkAgreement, floatTolerance } from '../../src/packs/convert/run.ts'
+import { saveGraphs } from '../../src/onnx/index.ts'
 import { importPack } from '../../src/packs/import.ts'
 import { littleTokenizer } from '../clip/little-pack.ts'
 import { type Architecture, exported, type Shape, shapes } from './exports.ts'
@@ -99,9 +103,25 @@ describe.each(cases)('%s as %s exports it', (architecture, shape) => {
   test.runIf(architecture === 'small-resnet')('tells what each unit adds to an answer', async () => {
     const [encoded] = await encoder.encodePictures(squares.slice(0, 1))
     const { embedding } = (await encoder.encodePictures(squares.slice(1, 2)))[0]!
-    const { shares, rest } = (await encoder.explain(encoded!, [embedding]))!
+    const { shares, rest } = (await encoder.explain(encoded!, Array<Float32Array>(70).fill(embedding)))!
     const cosine = encoded!.embedding.reduce((sum, value, n) => sum + value * embedding[n]!, 0)
     expect(shares[0]).toHaveLength(64)
-    expect(shares[0]!.reduce((sum, share) => sum + share, rest[0]!)).toBeCloseTo(cosine, 5)
+    expect(shares).toHaveLength(70)
+    for (const [n, row] of shares.entries())
+      expect(row.reduce((sum, share) => sum + share, rest[n]!)).toBeCloseTo(cosine, 5)
   })
+})
+
+test('a pack is refused if a number of its weights was not written as it was read', async () => {
+  const { graph, exported: source } = await convertPictures(exported('small-resnet', 'A2').pictures, {})
+  const folder = mkdtempSync(join(models, 'spoilt-'))
+  const file = join(folder, 'image.onnx')
+  await saveGraphs({ 'image.onnx': graph }, folder, 'image.weights')
+  const agree = () => checkAgreement(source, file, names.embedding, floatTolerance)
+  await agree()
+  const weights = readFileSync(join(folder, 'image.weights'))
+  const last = weights.length - 4
+  weights.writeFloatLE(weights.readFloatLE(last) + 1, last)
+  writeFileSync(join(folder, 'image.weights'), weights)
+  await expect(agree()).rejects.toThrow('it gives other embeddings than before')
 })

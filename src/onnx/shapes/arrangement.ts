@@ -138,6 +138,11 @@ export const arrangement: Record<string, ShapeRule> = {
     const axis = axisOf(intOf(seen.node, 'axis', 0), shape.length, seen.node)
     return shape.toSpliced(axis, 1, ...factOf(seen, 1).shape)
   }),
+  GatherND: shaped((shape, seen) => {
+    const indices = factOf(seen, 1).shape
+    const picked = intOf(seen.node, 'batch_dims', 0) + indices.at(-1)!
+    return [...indices.slice(0, -1), ...shape.slice(picked)]
+  }),
   Resize: shaped((_, seen) => resizeOf(seen)?.sizes),
   Tile: shaped((shape, seen) => {
     const repeats = seen.values(1)

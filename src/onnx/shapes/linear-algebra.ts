@@ -18,8 +18,18 @@ const matmul: ShapeRule = (seen) => {
   return [{ type, shape: [...batch, ...rows, ...columns] }]
 }
 
+/** Heads have an axis of their own, or are parts of the last one. */
+const attention: ShapeRule = (seen) => {
+  const { type, shape: q } = factOf(seen)
+  const v = factOf(seen, 2).shape
+  if (q.length === 4) return [{ type, shape: [...q.slice(0, 3), v.at(-1)!] }]
+  const [heads, shared] = ['q_num_heads', 'kv_num_heads'].map((name) => intOf(seen.node, name, 1))
+  return [{ type, shape: [...q.slice(0, 2), (heads! * v.at(-1)!) / shared!] }]
+}
+
 export const linearAlgebra: Record<string, ShapeRule> = {
   MatMul: matmul,
+  Attention: attention,
   Gemm: (seen) => {
     const { type, shape: a } = factOf(seen)
     const b = factOf(seen, 1).shape

@@ -1,6 +1,12 @@
 import { InferenceSession } from 'onnxruntime-node'
-import { extractSubgraph, type Graph, writeGraph } from '../../onnx/index.ts'
-import { type ElementType, tensor, type Tensor } from '../../onnx/tensor.ts'
+import {
+  bytesOf,
+  type ElementType,
+  extractSubgraph,
+  type Graph,
+  type Tensor,
+  writeGraph,
+} from '../../onnx/index.ts'
 
 /** The value of a tensor that does not depend on the graph's inputs. */
 export async function evaluate(graph: Graph, name: string): Promise<Tensor> {
@@ -10,7 +16,7 @@ export async function evaluate(graph: Graph, name: string): Promise<Tensor> {
   const session = await InferenceSession.create(writeGraph(part), { logSeverityLevel: 4 })
   try {
     const { type, dims, data } = (await session.run({}))[name]!
-    return tensor(type as ElementType, dims, Array.from(data as Float32Array, Number))
+    return { type: type as ElementType, dims, bytes: bytesOf(data as Float32Array) }
   } finally {
     await session.release()
   }

@@ -1,4 +1,5 @@
 import {
+  type Facts,
   type Graph,
   GraphBuilder,
   GraphError,
@@ -6,7 +7,6 @@ import {
   intOf,
   ints,
   tensor,
-  type Trace,
   valuesOf,
 } from '../../onnx/index.ts'
 import { evaluate } from './evaluate.ts'
@@ -51,22 +51,29 @@ const passed = new Set(
  * Finds the weights of the pool that computes the embedding, by structure and not by name.
  * @throws GraphError if there is no such pool
  */
-export async function findPool(structure: Structure, embedding: string, trace: Trace): Promise<Pool> {
+export async function findPool(structure: Structure, embedding: string, facts: Facts): Promise<Pool> {
   const { graph } = structure
   const nodes = [...structure.ancestors(embedding)]
   const attends = nodes.find(({ op }) => op === 'Attention' || op === 'Softmax')
   if (!attends) throw new GraphError('there is no attention pool behind the last residual sum')
   const { q, k, v, heads } = attends.op === 'Attention' ? fromAttention() : fromSoftmax()
-  const [query, key, value, output] = await Promise.all([q, k, v, embedding].map((name) => linear(name)))
-  const sum = structure.makerOf(dataOf(key!.from))
+  const query = await linear(q)
+  const key = await linear(k)
+  const value = await linear(v)
+  const output = await linear(embedding)
+  const sum = structure.makerOf(dataOf(key.from))
   const places = sum?.op === 'Add' ? sum.inputs.find((input) => !structure.isData(input)) : undefined
   if (places === undefined) throw new GraphError('the attention pool adds no positions')
-  const positional = Float32Array.from(valuesOf(await evaluate(graph, places)))
-  return { heads, positional, query: query!, key: key!, value: value!, output: output! }
+  return { heads, positional: await floats(places), query, key, value, output }
+
+  async function floats(name: string): Promise<Float32Array> {
+    const values = valuesOf(await evaluate(graph, name))
+    return values instanceof Float32Array ? values : Float32Array.from(values)
+  }
 
   function fromAttention() {
     const [q = '', k = '', v = ''] = attends!.inputs
-    const dims = trace.dimsOf(q)
+    const dims = facts.of(q).shape
     return { q, k, v, heads: dims.length === 4 ? dims[1]! : intOf(attends!, 'q_num_heads', 1) }
   }
 
@@ -75,7 +82,7 @@ export async function findPool(structure: Structure, embedding: string, trace: T
     const scores = structure.makerOf(attends!.inputs[0]!)
     const mixes = graph.nodes.find(({ op, inputs }) => op === 'MatMul' && inputs[0] === weights)
     if (scores?.op !== 'MatMul' || !mixes) throw new GraphError('the attention pool has an unknown form')
-    const dims = trace.dimsOf(weights)
+    const dims = facts.of(weights).shape
     return { q: scores.inputs[0]!, k: scores.inputs[1]!, v: mixes.inputs[1]!, heads: dims.at(-3)! }
   }
 
@@ -99,17 +106,16 @@ export async function findPool(structure: Structure, embedding: string, trace: T
       throw new GraphError(`"${name}" of the attention pool is no linear layer`)
     const offset =
       node.op === 'Add' ? node.inputs.find((input) => !structure.isData(input)) : product.inputs[2]
-    const matrix = await evaluate(graph, weight)
-    const [rows = 0, columns = 0] = matrix.dims
+    const [rows = 0, columns = 0] = facts.of(weight).shape
     const flipped = product.op === 'Gemm' && intOf(product, 'transB', 0) === 1
-    const weights = Float32Array.from(valuesOf(matrix))
+    const weights = await floats(weight)
     const outputs = flipped ? rows : columns
     return {
       from: product.inputs[0]!,
       weights: flipped ? transposed(weights, rows, columns) : weights,
       inputs: flipped ? columns : rows,
       outputs,
-      bias: offset ? Float32Array.from(valuesOf(await evaluate(graph, offset))) : new Float32Array(outputs),
+      bias: offset ? await floats(offset) : new Float32Array(outputs),
     }
   }
 }
