@@ -46,14 +46,17 @@ export async function visualizeAfresh(context: Context<VisualizedData>, unit: Sh
       picture: await shown(picture, t('neuron.visualize.growing', { name, step, steps })),
     })
   context.progress({ text })
+  // One after another: of two that are made at once the older one could come last.
+  let growing: Promise<void> = Promise.resolve()
   const made = await engine.visualize(
     { direction: [{ unit: unit.unit, weight: 1 }], seed, budgetMs },
     {
       ...waiting(context, text),
-      onProgress: (progress) =>
-        void grow(progress).catch((error: unknown) =>
-          log.warn({ err: error }, 'a growing picture could not be shown'),
-        ),
+      onProgress: (progress) => {
+        growing = growing
+          .then(() => grow(progress))
+          .catch((error: unknown) => log.warn({ err: error }, 'a growing picture could not be shown'))
+      },
     },
   )
   const { steps, seconds, activation, sigma } = made

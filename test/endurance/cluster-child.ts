@@ -1,13 +1,15 @@
 /*
  * A bot of the cluster, to be killed: cluster-child.ts FOLDER SESSION. Its store is PostgreSQL, its model on workers
  * behind Redis (STORE_URL, QUEUE_URL); the opened pack is in FOLDER. Prints 'ready'; then four people do one thing
- * each, while it posts the neuron of the day, a line in FOLDER/channel; and it waits to be killed.
+ * each, while it posts the neuron of the day, a line in FOLDER/channel, and prints which of its days are settled; and
+ * it waits to be killed.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deserialize } from 'node:v8'
 import { pino } from 'pino'
+import { postRecord } from '../../commands/contest/post-once.ts'
 import { commands } from '../../commands/index.ts'
 import { postDueSpotlights, prepareSpotlights } from '../../commands/spotlight/post.ts'
 import type { Outbox } from '../../src/chat/outbox.ts'
@@ -16,7 +18,7 @@ import { engineOver } from '../../src/jobs/engine-over.ts'
 import { openQueueModel } from '../../src/jobs/queue/queue-model.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openHelpers } from '../../src/threads/pool.ts'
-import { playOnce, type Session } from '../commands/all-games.ts'
+import { place, playOnce, type Session } from '../commands/all-games.ts'
 import { idsFrom, openTable, runTasks } from '../commands/harness.ts'
 import { sketching } from '../commands/remembering.ts'
 import { blankGallery } from '../commands/play.ts'
@@ -66,6 +68,8 @@ async function play(): Promise<void> {
     playOnce(table, session, folder),
     runTasks(table.services, prepareSpotlights, postDueSpotlights),
   ])
+  for (const { id } of await store.list(postRecord, place))
+    process.stdout.write(`${JSON.stringify({ what: 'settled', day: id[2] })}\n`)
 }
 
 // A server that is away, or a question that was refused because of it, is what this is about: it is tried again.

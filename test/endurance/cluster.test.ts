@@ -37,10 +37,16 @@ const workersAtOnce = 3
 const restarts = 5
 /** How long after the last answer that it waits for a bot's kill may come. */
 const latestMs = 250
-/** A local day lasts so many sessions of a lane. */
-const sessionsADay = 3
+/** Each day bots of both lanes are killed at these minutes after nine; then one lives until the day's neuron is settled. */
+const deadly = [1, 11, 21]
+/** When that one looks: a claim that a killed bot left behind is another's after two minutes. */
+const settling = [31, 34, 37, 40, 43, 46, 49, 52, 55, 58]
 const [minute, day] = [60_000, 24 * 60 * 60_000]
 const nine = Date.UTC(2026, 4, 5, 9)
+const dateOf = (clock: number): string => new Date(clock).toISOString().slice(0, 10)
+
+/** What a child says, a line each. */
+type Line = Omit<Told, 'what'> & { readonly what: Told['what'] | 'stopped' | 'settled'; readonly day: string }
 
 const missing = redisIsMissing ?? postgresIsMissing
 describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and PostgreSQL', () => {
@@ -96,10 +102,31 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
     const tried: Try[] = []
     const shown = new Set<string>()
     const refusals = new Map<string, number>()
+    const settled = new Set<string>()
     let again = 0
+    let turn = 0
 
-    /** A bot that plays until it is killed, or its session is over. @returns what nobody has seen an answer to */
-    async function play(session: ClusterSession, next: () => number, dies: boolean): Promise<Try[]> {
+    interface Step {
+      readonly lane: number
+      readonly clock: number
+      readonly pending: readonly Try[]
+      readonly dies: boolean
+      readonly next: () => number
+    }
+
+    /**
+     * A bot that plays until it is killed at any moment; one that does not die ends once all have seen an answer and the
+     * day's neuron is settled. @returns what nobody has seen an answer to, and whether it reached its servers at all
+     */
+    async function play({
+      lane,
+      clock,
+      pending,
+      dies,
+      next,
+    }: Step): Promise<{ left: Try[]; began: boolean }> {
+      const session: ClusterSession = { lane, lanes, pending, turn, seed: seedOf(seed, turn), clock }
+      turn++
       const child = spawn(
         process.execPath,
         [compiled('test/endurance/cluster-child.ts'), bots.folder, JSON.stringify(session)],
@@ -115,8 +142,8 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
         child.stdout.on('data', (chunk: Buffer) => {
           said += chunk.toString()
           const told = said.split('"what":"').slice(1)
-          const ready = said.includes('ready')
-          if (ready && told.filter((each) => !each.startsWith('tried')).length >= answers) resolve()
+          const ready = said.includes('ready') && (dies || said.includes(`"day":"${dateOf(clock)}"`))
+          if (ready && told.filter((each) => !/^tried|^settled/.test(each)).length >= answers) resolve()
         })
       })
       await Promise.race([answered, closed])
@@ -129,9 +156,10 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
       const told = said
         .split('\n')
         .filter((line) => line.startsWith('{') && line.endsWith('}'))
-        .map((line) => JSON.parse(line) as Omit<Told, 'what'> & { what: Told['what'] | 'stopped' })
-      const open = new Map(session.pending.map((one) => [nameOf(one), one]))
-      for (const { what, tried: one, sentence = '' } of told) {
+        .map((line) => JSON.parse(line) as Line)
+      const open = new Map(pending.map((one) => [nameOf(one), one]))
+      for (const { what, tried: one, sentence = '', day } of told) {
+        if (what === 'settled') settled.add(day)
         if (what === 'refused' || what === 'stopped')
           refusals.set(sentence.slice(0, 60), 1 + (refusals.get(sentence.slice(0, 60)) ?? 0))
         if (what === 'tried') {
@@ -144,7 +172,32 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
         }
       }
       again += open.size
-      return [...open.values()]
+      return { left: [...open.values()], began: said.includes('ready') }
+    }
+
+    /** Days of both lanes until there were enough kills. @returns how many, and what nobody has seen an answer to */
+    async function days(): Promise<{ count: number; left: Try[] }> {
+      const left = Array.from({ length: lanes }, (): Try[] => [])
+      const nexts = left.map((_, lane) => random(seedOf(seed, lane)))
+      const step = async (lane: number, clock: number, dies: boolean): Promise<boolean> => {
+        const played = await play({ lane, clock, pending: left[lane]!, dies, next: nexts[lane]! })
+        left[lane] = played.left
+        return played.began
+      }
+      let count = 0
+      for (; killed < kills; count++) {
+        const at = nine + count * day
+        await Promise.all(
+          left.map(async (_, lane) => {
+            for (const after of deadly) await step(lane, at + after * minute, true)
+          }),
+        )
+        for (const after of settling) {
+          if (settled.has(dateOf(at))) break
+          while (!(await step(0, at + after * minute, false)));
+        }
+      }
+      return { count, left: left.flat() }
     }
 
     /** Workers die, and servers with them, until there were enough kills. */
@@ -159,31 +212,16 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
       while (count.PostgreSQL < restarts) await restart('PostgreSQL', postgres)
     }
 
-    let sessions = 0
-    const sessionOf = (lane: number, n: number, pending: readonly Try[]): ClusterSession => {
-      sessions = Math.max(sessions, n + 1)
-      const clock = nine + Math.floor(n / sessionsADay) * day + (1 + 10 * (n % sessionsADay)) * minute
-      return { lane, lanes, pending, turn: n * lanes + lane, seed: seedOf(seed, lane, n), clock }
-    }
-    const left = await Promise.all([
-      ...Array.from({ length: lanes }, async (_, lane) => {
-        const next = random(seedOf(seed, lane))
-        let pending: Try[] = []
-        for (let n = 0; killed < kills; n++) pending = await play(sessionOf(lane, n, pending), next, true)
-        return pending
-      }),
-      rage(random(seedOf(seed, lanes))).then(() => []),
-    ])
-    // All is well again: what nobody saw an answer to is made once more, and the last day gets its neuron.
-    let pending = left.flat()
-    const calm = random(seed)
-    const last = sessionsADay * Math.ceil(sessions / sessionsADay)
-    for (let n = 0; n < 10 && (pending.length > 0 || n < 2); n++) {
+    const [played] = await Promise.all([days(), rage(random(seedOf(seed, lanes)))])
+    // All is well again: what nobody saw an answer to is made once more.
+    let pending = played.left
+    for (let n = 0; n < 10 && pending.length > 0; n++) {
       const names = new Set<string>()
       const now = pending.filter(({ person }) => !names.has(person) && names.add(person))
       const rest = pending.filter((one) => !now.includes(one))
-      const { clock } = sessionOf(0, last - 1, [])
-      pending = [...rest, ...(await play({ ...sessionOf(0, last + n, now), clock }, calm, false))]
+      const clock = nine + (played.count - 1) * day + 59 * minute
+      const { left } = await play({ lane: 0, clock, pending: now, dies: false, next: random(seed) })
+      pending = [...rest, ...left]
     }
 
     const store = await openStore(postgres.url)
@@ -195,7 +233,6 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
     const channel = join(bots.folder, 'channel')
     const posted = existsSync(channel) ? readFileSync(channel, 'utf8').trim().split('\n') : []
     const outcomes = (await store.list(postRecord, place)).map(({ id, value }) => [id[2]!, value.outcome])
-    const days = last / sessionsADay
     process.stdout.write(
       [
         `seed ${seed}: ${count.bot} bots and ${count.worker} workers killed, Redis restarted ${count.Redis} times, PostgreSQL ${count.PostgreSQL} times`,
@@ -203,7 +240,7 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
         ...games.map(
           (game) => `${game}: ${acknowledged.filter((one) => one.game === game).length} acknowledged`,
         ),
-        `${days} days: ${posted.length} spotlights, outcomes ${JSON.stringify(Object.fromEntries(outcomes))}`,
+        `${played.count} days: ${posted.length} spotlights, outcomes ${JSON.stringify(Object.fromEntries(outcomes))}`,
         `refusals: ${JSON.stringify(Object.fromEntries(refusals))}\n`,
       ].join('\n'),
     )
@@ -215,10 +252,7 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
     await everyEntryHasItsPicture(store)
     await everyRightAnswerHasItsPoints(store, acknowledged)
     expect(posted.toSorted()).toEqual(
-      Array.from(
-        { length: days },
-        (_, n) => `spotlight/general/${new Date(nine + n * day).toISOString().slice(0, 10)}`,
-      ),
+      Array.from({ length: played.count }, (_, n) => `spotlight/general/${dateOf(nine + n * day)}`),
     )
     await store.close()
   }, 3_600_000)

@@ -137,17 +137,29 @@ function richElement(element: Json): string[] {
   return list(element['elements'], Infinity, (part) =>
     part['type'] === 'channel'
       ? unknownKeys(part, ['type', 'channel_id'])
-      : part['type'] === 'text'
-        ? [
-            ...(typeof part['text'] === 'string' && part['text'].length > 0
-              ? []
-              : ['an empty piece of rich text']),
-            ...unknownKeys(part, ['type', 'text', 'style']),
-            ...unknownKeys((part['style'] ?? {}) as Json, ['bold', 'italic', 'code', 'strike']),
-          ]
-        : [`no piece of rich text: ${String(part['type'])}`],
+      : part['type'] === 'date'
+        ? dateElement(part)
+        : part['type'] === 'text'
+          ? [
+              ...(typeof part['text'] === 'string' && part['text'].length > 0
+                ? []
+                : ['an empty piece of rich text']),
+              ...unknownKeys(part, ['type', 'text', 'style']),
+              ...unknownKeys((part['style'] ?? {}) as Json, ['bold', 'italic', 'code', 'strike']),
+            ]
+          : [`no piece of rich text: ${String(part['type'])}`],
   )
 }
+
+/** A moment that Slack shows on each reader's own clock. */
+const dateElement = (part: Json): string[] => [
+  ...(Number.isInteger(part['timestamp']) ? [] : ['a date without whole seconds since 1970']),
+  ...(/\{(date|time|day)/.test(String(part['format'])) ? [] : ['a date without a format']),
+  ...(typeof part['fallback'] === 'string' && part['fallback']
+    ? []
+    : ['a date without words to fall back to']),
+  ...unknownKeys(part, ['type', 'timestamp', 'format', 'url', 'fallback']),
+]
 
 function image(block: Json): string[] {
   const file = block['slack_file'] as Json | undefined
