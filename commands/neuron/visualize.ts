@@ -59,6 +59,7 @@ export async function visualizeAfresh(context: Context<VisualizedData>, unit: Sh
       },
     },
   )
+  await growing
   const { steps, seconds, activation, sigma } = made
   const percentile = percentileOf(catalogue.baseline, unit.unit, sigma)
   const strength = inSigma(sigma, false, t)

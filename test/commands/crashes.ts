@@ -132,8 +132,11 @@ export async function openContests(bots: Bots, store: Store): Promise<void> {
     await writeFile(join(bots.folder, `hunt-${n}.jpg`), await sharp(picture).jpeg().toBuffer())
   }
   await writeFile(join(bots.folder, 'edit.jpg'), await edited('dog', 'pizza', 90))
-  await table.person('Olga').run('fool start', { target: 'pizza', sample: 'dog' })
-  await table.person('Olga').run('hunt start', { neuron: 'spider' })
+  for (const { refused } of [
+    await table.person('Olga').run('fool start', { target: 'pizza', sample: 'dog' }),
+    await table.person('Olga').run('hunt start', { neuron: 'spider' }),
+  ])
+    if (refused) throw new Error(`a contest could not be opened: ${refused}`)
 }
 
 /** How a fact is known here and in the store: instants are each person's own. */

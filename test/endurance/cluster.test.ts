@@ -55,6 +55,7 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
   let postgres: TestServer
   const workers: ChildProcess[] = []
   let killed = 0
+  const enough = (): boolean => killed >= kills
   const count = { bot: 0, worker: 0, Redis: 0, PostgreSQL: 0 }
 
   beforeAll(async () => {
@@ -185,7 +186,7 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
         return played.began
       }
       let count = 0
-      for (; killed < kills; count++) {
+      for (; !enough(); count++) {
         const at = nine + count * day
         await Promise.all(
           left.map(async (_, lane) => {
@@ -202,7 +203,7 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
 
     /** Workers die, and servers with them, until there were enough kills. */
     async function rage(next: () => number): Promise<void> {
-      for (let done = 0; killed < kills;) {
+      for (let done = 0; !enough();) {
         await wait(500 + 3000 * next())
         if (count.worker <= count.bot) await killWorker(Math.floor(next() * workersAtOnce))
         if (killed < ((done + 1) * kills) / (2 * restarts + 1)) continue

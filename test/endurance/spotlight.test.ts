@@ -10,6 +10,8 @@ import type { World } from '../platforms/spotlight/world.ts'
 
 const minute = 60_000
 const kills = 10
+/** Only for what hangs: on a busy machine a bot takes its time to start and to draw. */
+const patience = 15 * minute
 const worlds = [
   ['Discord', () => new DiscordWorld()],
   ['Slack', () => new SlackWorld()],
@@ -90,7 +92,7 @@ describe.concurrent.each(worlds)('a spotlight on %s', (name, make) => {
   test('set for the minutes ahead posts once, when it is due', async ({ expect }) => {
     const world = await enter(make)
     const due = await setUp(world, minute)
-    expect(await settled(world, due + 2 * minute)).toBe('posted')
+    expect(await settled(world, due + patience)).toBe('posted')
     expect(Date.now()).toBeGreaterThanOrEqual(due)
     // Through another minute's tick.
     await wait(due + minute + 5_000 - Date.now())
@@ -112,7 +114,7 @@ describe.concurrent.each(worlds)('a spotlight on %s', (name, make) => {
     await world.kill()
     await world.start()
     await world.serves()
-    expect(await settled(world, due + 4 * minute)).toBe('posted')
+    expect(await settled(world, due + patience)).toBe('posted')
 
     await postedOnceAndAnswered(world, expect)
     expect(world.wrong()).toEqual([])
