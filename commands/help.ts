@@ -32,7 +32,7 @@ export const helpFor = (commands: readonly Command[]): Command =>
         : commands.filter((each) => usages(each, t).some(may)).map((each) => overviewOf(each, may, t))
       await reply({
         elements: [
-          heading(one ? plain(spoken(one.description, t)) : 'neuron games'),
+          heading(one ? titleOf(one, t) : 'neuron games'),
           ...(one ? [] : [text(t('help.intro'))]),
           fields(told),
           ...(one ? [] : [note(t('help.more')), note(plain(modelInWords(services.catalogue, t)))]),
@@ -40,6 +40,10 @@ export const helpFor = (commands: readonly Command[]): Command =>
       })
     },
   })
+
+/** What it is for; of a command without subcommands that stands beside its usage. */
+const titleOf = (command: Command, t: Translate): string =>
+  'subcommands' in command ? plain(spoken(command.description, t)) : `/${command.name}`
 
 /** What a command is for, and the subcommands that this person may use. */
 function overviewOf(command: Command, may: (each: Invocation) => boolean, t: Translate) {

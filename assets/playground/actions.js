@@ -23,11 +23,11 @@ export function actionsFor(chat, composer, notice) {
       if (!(error instanceof Refusal)) throw error
       notice(message.id, error.message)
     })
+  /** @param {readonly string[]} path */
+  const optionsOf = (path) =>
+    chat.state.commands.find((command) => command.path.join(' ') === path.join(' '))?.options ?? []
   return {
-    labelOf: (path, option) =>
-      chat.state.commands
-        .find((command) => command.path.join(' ') === path.join(' '))
-        ?.options.find(({ name }) => name === option)?.label ?? option,
+    labelOf: (path, option) => optionsOf(path).find(({ name }) => name === option)?.label ?? option,
     press(message, id, chosen, control) {
       const item = control.closest('.message')
       if (item?.classList.contains('busy')) return
@@ -55,6 +55,9 @@ export function actionsFor(chat, composer, notice) {
     remove: (message) => void attempt(message, post('remove', at(message))),
     cancel: (message) => void attempt(message, post('cancel', at(message))),
     mayRemove: ({ author }) => author.id === chat.state.me.id || chat.state.me.moderator,
+    // Of a command that went without options, and needs none, there is nothing to edit.
+    mayRetry: ({ command }) =>
+      !command || command.options.length > 0 || optionsOf(command.path).some(({ required }) => required),
     retry(message) {
       void composer.restore(message).then(() => attempt(message, post('remove', at(message))))
     },

@@ -40,18 +40,18 @@ export function explained(text) {
     const says = terms[which]?.[1]
     if (!says || seen.has(which)) continue
     seen.add(which)
-    pieces.push(text.slice(from, match.index), drawTerm(match[0], says))
-    from = match.index + match[0].length
+    // Lines may break on both sides of a button: a comma behind it, a bracket or "10 " before it stay where they belong.
+    const before = /(?:\S*\u00a0)*[\p{Ps}\p{Pi}]*$/u.exec(text.slice(from, match.index))?.[0] ?? ''
+    const end = match.index + match[0].length
+    const after = /^\p{P}*/u.exec(text.slice(end))?.[0] ?? ''
+    pieces.push(
+      text.slice(from, match.index - before.length),
+      h('span', { class: 'unbroken' }, before, drawTerm(match[0], says), after),
+    )
+    from = end + after.length
   }
   pieces.push(text.slice(from))
-  // Lines may break on both sides of a button: joiners keep a comma behind it and a bracket before it where they belong.
-  return pieces
-    .map((piece) =>
-      typeof piece === 'string' && pieces.length > 1
-        ? piece.replace(/^(?=\p{P})|(?<=[\p{Ps}\p{Pi}])$/gu, '\u2060')
-        : piece,
-    )
-    .filter((piece) => piece !== '')
+  return pieces.filter((piece) => piece !== '')
 }
 
 /** @param {string} word @param {string} says */

@@ -5,6 +5,7 @@
  *   press: (message: PageMessage, id: string, chosen: string[], control: HTMLElement) => void,
  *   menus: (message: PageMessage, file: FileRef) => { label: string, run: () => void }[],
  *   remove: (message: PageMessage) => void, retry: (message: PageMessage) => void,
+ *   mayRetry: (message: PageMessage) => boolean,
  *   cancel: (message: PageMessage) => void, mayRemove: (message: PageMessage) => boolean }} Actions
  */
 import { h, icon } from './dom.js'
@@ -125,7 +126,8 @@ function drawRefusal(sentence, message, actions) {
     h(
       'div',
       { class: 'buttons' },
-      h('button', { type: 'button', class: 'button secondary', onclick: retry }, t('page.messages.retry')),
+      actions.mayRetry(message) &&
+        h('button', { type: 'button', class: 'button secondary', onclick: retry }, t('page.messages.retry')),
       h(
         'button',
         { type: 'button', class: 'button quiet', onclick: () => actions.remove(message) },

@@ -96,7 +96,7 @@ export const attackPicture = subcommand({
       title: t('fool.attack.title', { seen: top, share: percent(probabilityOf(clean.scores, top), t) }),
       cells: trials.map((trial) => ({
         picture: trial.picture,
-        caption: `${trial.wins ? '✓ ' : ''}${trial.word}`,
+        caption: `${trial.wins ? '✓\u00a0' : ''}${trial.word}`,
         detail: t('fool.attack.sees', { seen: trial.seen }),
       })),
       note: catalogue.modelTitle,
@@ -113,7 +113,7 @@ export const attackPicture = subcommand({
             word === target ? word : `${word} → ${target}`,
             percent(cover, t),
             `${percent(before, t)} → ${percent(probability, t)}`,
-            wins ? `✓ ${seen}` : seen,
+            wins ? `✓\u00a0${seen}` : seen,
           ]),
         ),
         note(

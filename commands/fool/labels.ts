@@ -1,6 +1,6 @@
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
-import type { Translate } from '../../src/language.ts'
+import { languages, type Translate, translator } from '../../src/language.ts'
 import type { Catalogue } from '../../src/neurons/catalogue.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
@@ -27,9 +27,13 @@ export interface Labels {
 export const sameLabel = (a: string, b: string): boolean => tidy(a) === tidy(b)
 const tidy = (label: string): string => label.trim().replace(/\s+/g, ' ').toLowerCase()
 
-/** @param typed the name of a preset, or labels with commas between them */
+/** @param typed the name of a preset in any of our languages, or labels with commas between them */
 export function parseAgainst(typed: string): Preset | readonly string[] {
-  const preset = presets.find((each) => each === tidy(typed))
+  const preset = presets.find((each) =>
+    [each, ...languages.map((language) => translator(language)(`fool.against.typed.${each}`))].some((name) =>
+      sameLabel(name, typed),
+    ),
+  )
   if (preset) return preset
   const own = typed
     .split(/[,;\n]/)

@@ -174,10 +174,11 @@ async function completeTarget(
 async function completeAgainst({ t }: CompletionContext, typed: string): Promise<Choice[]> {
   if (typed.includes(',')) return []
   return presets
-    .filter((name) => name.startsWith(typed.toLowerCase()))
-    .map((value) => ({
-      value,
-      label: t('fool.against.choice', { name: value, words: againstInWords(value, t) }),
+    .map((preset) => ({ preset, name: t(`fool.against.typed.${preset}`) }))
+    .filter(({ name }) => name.toLowerCase().startsWith(typed.toLowerCase()))
+    .map(({ preset, name }) => ({
+      value: name,
+      label: t('fool.against.choice', { name, words: againstInWords(preset, t) }),
     }))
 }
 
@@ -190,7 +191,7 @@ async function opening(context: Context, contest: Contest): Promise<Reply<Contes
   const clean = barsOf(contest, undefined, bars - 1)
   const ends = await endsAt(store, contest)
   const card = await cards.draw('bars', {
-    title: t('fool.board.title', { target }),
+    title: t('card.answer'),
     pictures: [],
     bars: clean,
     modelTitle: catalogue.modelTitle,
@@ -206,7 +207,6 @@ async function opening(context: Context, contest: Contest): Promise<Reply<Contes
   return {
     elements: [
       heading(t('fool.start.heading', { name: plain(contest.opener.name), target: plain(target) })),
-      picture(cardPicture(card, `contest-${number}-answer`), { instead: [barsInWords(clean, t)] }),
       picture(
         {
           bytes,
@@ -217,11 +217,12 @@ async function opening(context: Context, contest: Contest): Promise<Reply<Contes
         },
         { instead: [] },
       ),
-      text(rules.join('\n')),
       buttons([
         writeButton(contest, t),
         button(foolActions.id('board', number, 'edited', 1), t('fool.button.standings')),
       ]),
+      picture(cardPicture(card, `contest-${number}-answer`), { instead: [barsInWords(clean, t)] }),
+      text(rules.join('\n')),
       note(
         t('fool.start.note', {
           count: labels.length - 1,

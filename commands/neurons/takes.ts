@@ -37,7 +37,7 @@ export function takesOf(scores: readonly LabelScore[], sensitive: boolean, limit
 
 /**
  * "What it takes this for: **Pizza slice** (62 % sure), then plate (9 %).", or as a guess, "My best guess: **plate**
- * (32 % sure, so more likely wrong than right)."
+ * (32 % sure, so more often wrong than right)."
  */
 export function takesInWords(takes: readonly Take[], guess: boolean, t: Translate): Element {
   const [first, ...others] = takes.filter(isNews).map(({ label, probability }) => ({

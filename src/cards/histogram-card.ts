@@ -4,6 +4,7 @@ import { histogramRow, type Histogram, type Mark } from './histogram-row.ts'
 import { compose, gap, note, title } from './layout.ts'
 import type { Theme } from './theme.ts'
 import { unitFacts, type CardUnit } from './unit-rows.ts'
+import { capitalised } from '../text.ts'
 
 export interface HistogramCardData {
   readonly unit: Pick<CardUnit, 'unit' | 'named'>
@@ -21,7 +22,7 @@ export async function histogramCard(data: HistogramCardData, t: Translate = engl
   const { unit, histogram, mark, sample, modelTitle, theme } = data
   const name = unit.named?.name ?? t('card.unit', { unit: unit.unit })
   const rows = [
-    title(name),
+    title(capitalised(name)),
     note(unitFacts(unit, t), 1),
     gap(20),
     histogramRow(histogram, mark, t),

@@ -5,6 +5,7 @@ import { bodyFont, compose, contentWidth, gap, note, section, title, type Row } 
 import { drawText, textWidth } from './text.ts'
 import type { Theme } from './theme.ts'
 import { unitFacts, type CardUnit } from './unit-rows.ts'
+import { capitalised } from '../text.ts'
 
 export interface UnitCardData {
   readonly unit: Pick<CardUnit, 'unit' | 'named'>
@@ -32,7 +33,7 @@ export async function unitCard(data: UnitCardData, t: Translate = english): Prom
   const against = wordsAgainst.map(({ word, sigma }) => listed(word, sigma, t))
   const seen = pictures.map(({ label, sigma }) => listed(label, sigma, t))
   const rows = [
-    title(name),
+    title(capitalised(name)),
     note(facts),
     gap(18),
     ...(await gridRows(visualizations)),

@@ -5,7 +5,7 @@ import type { Firing } from '../neurons/firing.ts'
 import { drawBar, drawThumbnail, open, roundedBox, type Rect, type CardPicture } from './canvas.ts'
 import { inSigma, percent } from './card.ts'
 import { nameFont, radius, smallFont, type Pen, type Row } from './layout.ts'
-import { capitalised } from '../text.ts'
+import { capitalised, charactersOf } from '../text.ts'
 import { drawText } from './text.ts'
 
 /**
@@ -22,6 +22,7 @@ export interface CardUnit extends Pick<Firing, 'unit' | 'sigma'> {
 
 const thumbnailSide = 92
 const thumbnailRadius = 12
+const initialFont = { size: 44, weight: 'bold' } as const
 const rowHeight = 116
 const barHeight = 14
 /** How far the panel of the chosen row extends beyond the text on either side. */
@@ -84,13 +85,9 @@ export async function unitRows(
       const top = box.y + (rowHeight - thumbnailSide) / 2
       const indent = withThumbnails ? thumbnailSide + 20 : 0
       if (withThumbnails) {
-        drawThumbnail(
-          pen.ctx,
-          thumbnails[i],
-          { x: box.x, y: top, width: thumbnailSide, height: thumbnailSide },
-          thumbnailRadius,
-          pen.palette.track,
-        )
+        const place = { x: box.x, y: top, width: thumbnailSide, height: thumbnailSide }
+        drawThumbnail(pen.ctx, thumbnails[i], place, thumbnailRadius, pen.palette.track)
+        if (!thumbnails[i]) drawInitial(pen, unit, place, t)
       }
       const inFigures = unit.unit === chosen || unit.percentile === undefined
       const strength = inFigures ? inSigma(unit.sigma, differences, t) : inAWord(unit.percentile, t)
@@ -107,6 +104,13 @@ export async function unitRows(
 function drawPanel({ ctx, palette }: Pen, { x, y, width, height }: Rect): void {
   const panel = { x: x - panelMargin, y: y + 2, width: width + 2 * panelMargin, height: height - 4 }
   roundedBox(ctx, panel, radius, palette.panel)
+}
+
+/** Where nobody has drawn yet what the unit looks for. */
+function drawInitial({ ctx, palette }: Pen, unit: CardUnit, { x, y, width }: Rect, t: Translate): void {
+  const [initial = ''] = charactersOf(capitalised(unitName(unit, t)))
+  const at = { x: x + width / 2, y: y + 61, width }
+  drawText(ctx, initial, { ...initialFont, ...at, colour: palette.muted, align: 'center' })
 }
 
 function drawUnit(

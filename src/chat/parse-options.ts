@@ -45,7 +45,7 @@ export function parseOptions<Declared extends Options>(
         })
       continue
     }
-    values.push([name, parse(nameOf(name), option, value)])
+    values.push([name, parse(nameOf(name), option, value, t)])
   }
   return Object.fromEntries(values) as ValuesOf<Declared>
 }
@@ -69,7 +69,7 @@ export async function optionsOrRefusal(
   }
 }
 
-function parse(name: string, option: Option, value: OptionValue): OptionValue {
+function parse(name: string, option: Option, value: OptionValue, t: Translate): OptionValue {
   const wrong = (key: Key, also: Record<string, string | number> = {}): UserError =>
     new UserError('bad-option', key, { values: { name, ...also } })
   if (option.type === 'picture') {
@@ -104,7 +104,9 @@ function parse(name: string, option: Option, value: OptionValue): OptionValue {
         ),
       )
       if (!choice)
-        throw wrong('chat.takes.oneOf', { all: option.choices.map((each) => each.value).join(', ') })
+        throw wrong('chat.takes.oneOf', {
+          all: option.choices.map(({ label }) => spoken(label, t)).join('; '),
+        })
       return choice.value
     }
     case 'text': {

@@ -5,7 +5,14 @@ import { parseOptions } from '../../src/chat/parse-options.ts'
 const declared = {
   which: { type: 'text', description: 'Number or name', required: true, maxLength: 10 },
   top: { type: 'integer', description: 'How many', min: 1, max: 10 },
-  size: { type: 'choice', description: 'How large', choices: [{ value: 'big', label: 'Very big' }] },
+  size: {
+    type: 'choice',
+    description: 'How large',
+    choices: [
+      { value: 'big', label: 'Very big' },
+      { value: 'little', label: 'Small, very' },
+    ],
+  },
   now: { type: 'boolean', description: 'At once' },
   picture: { type: 'picture', description: 'Any picture' },
 } as const satisfies Options
@@ -25,7 +32,7 @@ describe('options of a command', () => {
     [{ which: 'much too long a text' }, '"which" takes at most 10 characters, not 20.'],
     [{ which: 'a', top: '2.5' }, '"top" takes a whole number.'],
     [{ which: 'a', top: '11' }, '"top" takes a whole number from 1 to 10.'],
-    [{ which: 'a', size: 'small' }, '"size" takes one of: big.'],
+    [{ which: 'a', size: 'small' }, '"size" takes one of: Very big; Small, very.'],
     [{ which: 'a', now: 'perhaps' }, '"now" takes yes or no.'],
     [{ which: 'a', picture: 'cat.jpg' }, '"picture" takes a picture: attach or drop one.'],
     [

@@ -282,10 +282,10 @@ describe('this name is wrong', () => {
   })
 })
 
-describe('visualise afresh', () => {
+describe('draw it now', () => {
   test('shows the picture growing, then what it does to the unit as measured on the finished picture', async () => {
     const page = await ada!.run('neuron', { which: 'spider' })
-    const made = await ada!.press(page, 'Visualise afresh')
+    const made = await ada!.press(page, 'Draw it now')
     expect(made.progress.some(({ picture }) => picture)).toBe(true)
     const fractions = made.progress.flatMap(({ fraction }) => fraction ?? [])
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b))

@@ -101,7 +101,7 @@ describe('/neurons', () => {
       const said = takesInWords(takes, isGuess(takes, services().catalogue.trust), english)
       return 'text' in said && said.text.replaceAll('**', '')
     }
-    expect(cat(0.49)).toBe('My best guess: cat (49 % sure, so more likely wrong than right).')
+    expect(cat(0.49)).toBe('My best guess: cat (49 % sure, so more often wrong than right).')
     expect(cat(0.5)).toBe('What it takes this for: Cat (50 % sure).')
     // Names that almost nothing speaks for are noise.
     const others = [
@@ -110,7 +110,7 @@ describe('/neurons', () => {
     ]
     expect(cat(0.6, others)).toBe('What it takes this for: Cat (60 % sure), then dog (20 %).')
     expect(cat(0.4, others)).toBe(
-      'My best guess: cat (40 % sure, so more likely wrong than right), then dog (20 %).',
+      'My best guess: cat (40 % sure, so more often wrong than right), then dog (20 %).',
     )
     expect(isGuess([{ label: 'cat', probability: 0.1 }], undefined)).toBe(false)
     expect(textOf(await look())).not.toContain('I am at my best with')

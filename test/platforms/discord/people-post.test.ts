@@ -127,7 +127,7 @@ describe.each([
   test('a sticker has a sentence of its own', async () => {
     await told(
       post([], { sticker_items: [{ id: '5', name: 'wave', format_type: 1 }] }),
-      'A sticker is no picture',
+      'I can’t look at stickers',
     )
   })
 })

@@ -49,7 +49,7 @@ describe.skipIf(chromiumIsMissing)(`the page for everybody${orSkipped}`, () => {
         expect(await problems(page)).toEqual([])
         await drop(page, [{ name: 'cat.png', bytes: (await draw('cat', 'navy')).bytes }])
         await bot(page).getByText('spider fires most').waitFor()
-        await send(page, '/mistake')
+        await send(page, '/mistake word:spider')
         await page.getByRole('button', { name: 'Edit and try again' }).waitFor()
         await send(page, '/whisper')
         await bot(page).getByText('Only you can see this').waitFor()

@@ -254,6 +254,11 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     await page.getByRole('button', { name: 'Edit and try again' }).click()
     await expect.poll(() => page.locator('#line').inputValue()).toBe('/mistake word:spider web')
     await expect.poll(() => page.locator('.message').count()).toBe(0)
+    // Without options, and taking none that it needs, it holds nothing to edit.
+    await send(page, '/mistake')
+    await page.getByRole('button', { name: 'Dismiss' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Edit and try again' }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Dismiss' }).click()
     await send(page, '/neurons top:99')
     await page.getByRole('alert').getByText('Please give "picture"').waitFor()
     expect(await page.locator('#line').inputValue()).toBe('/neurons top:99')
