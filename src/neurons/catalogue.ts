@@ -78,7 +78,7 @@ export function createCatalogue({ facts, baseline, tuning, calibration, ...pack 
     pack.vocabulary.flatMap(({ kind, short, text }) => (kind === 'flag' && short ? [[short, text]] : [])),
   )
   const units = pack.units.map((unit): Unit => {
-    const names = [unit.name, unit.family ?? '']
+    const names = [unit.name, ...(unit.family ? [unit.family] : [])]
     const name = writtenUnitName(unit.name, flags)
     return { ...unit, name, sensitive: unit.sensitive || isSensitiveUnit(facts.id, unit.unit, names) }
   })

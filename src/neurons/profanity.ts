@@ -88,7 +88,7 @@ const innocent = new RegExp(pieces.join('|'), 'gu')
 /** Whether a text holds a slur or an explicit word, in English or German, also in disguise ("f.u.c.k", "a55"). */
 export function isProfane(text: string): boolean {
   const letters = withoutNumbers(folded(text))
-  return [letters, joined(letters)].some((each) => {
+  return [...new Set([letters, joined(letters)])].some((each) => {
     const rest = spaced(unmasked(each)).replace(notRude, ' ')
     if (listed.test(rest) || compound.test(rest)) return true
     const signs = each.replace(/[^\p{L}\p{N}@$!*]+/gu, ' ').replace(notRude, ' ')
