@@ -76,7 +76,7 @@ describe("the bot's process", () => {
     [{ STORE_URL: 'mongodb://127.0.0.1' }, 'STORE_URL begins with mongodb:'],
     [{ PLAYGROUND: 'off' }, 'Nothing serves'],
   ]
-  test.each(some(2, wrong))('settings %j end it with one sentence and status 2', async (settings, words) => {
+  test.each(some(1, wrong))('settings %j end it with one sentence and status 2', async (settings, words) => {
     const { child, lines } = await start(settings)
     const [code] = (await once(child, 'exit')) as [number | null]
     expect(lines()).toContain(words)

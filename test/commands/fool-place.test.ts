@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { fool } from '../../commands/fool.ts'
 import { whereOf } from '../../commands/fool/place.ts'
+import { atLength } from '../examples.ts'
 import { picturesOf, textOf, type Answer } from './harness.ts'
 import { openHome } from './home.ts'
 
@@ -33,7 +34,7 @@ describe('a preview of /fool write takes a point', () => {
     expect(textOf(entered)).toContain('Ada')
   })
 
-  test('eight words in the layout of the paper have their places', async () => {
+  test.runIf(atLength)('eight words in the layout of the paper have their places', async () => {
     const preview = await member('Ada').run('fool write', { text: 'teapot', where: 'eight times' })
     expect(picturesOf(preview)).toHaveLength(1)
   })

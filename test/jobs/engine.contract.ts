@@ -8,7 +8,7 @@ import type { Engine, Provider } from '../../src/jobs/engine.ts'
 import { meansOf } from '../../src/clip/means.ts'
 import { heatMapOf } from '../../src/neurons/heat-map.ts'
 import { deviationsOf, strengthsOf } from '../../src/neurons/strength.ts'
-import { amount } from '../examples.ts'
+import { amount, atLength } from '../examples.ts'
 import { pocketPack } from '../pocket-pack.ts'
 import { noise, packFolder } from './noise.ts'
 
@@ -16,6 +16,8 @@ export interface EngineUnderTest {
   readonly name: string
   /** What drawings run on, if that is something else than what encodes. */
   readonly drawsOn?: Provider
+  /** What it shares with the engine in one process: `npm test` tries that there only. */
+  readonly shared?: readonly ('drawing' | 'line')[]
   /** An engine of its own for each call, over the pocket pack. */
   readonly create: (pack: Pack, options: { readonly queueLimit: number }) => Promise<Engine>
 }
@@ -31,7 +33,9 @@ const outcomes = async (promises: readonly Promise<unknown>[]) => {
 }
 
 /** What every engine does, whatever it runs on. */
-export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
+export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTest): void {
+  const draws = atLength || !shared.includes('drawing')
+  const queues = atLength || !shared.includes('line')
   describe(`engine: ${name}`, () => {
     let pack: Pack
     let engine: Engine
@@ -186,7 +190,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
       })
     })
 
-    describe('a visualisation', () => {
+    describe.runIf(draws)('a visualisation', () => {
       const request = {
         direction: [{ unit: 7, weight: 1 }],
         steps: amount(2, 12),
@@ -240,22 +244,25 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
         }
       })
 
-      test('are told their place in line, which only falls, and 0 when it is their turn', async () => {
-        const pictures = await noises(amount(30, 60))
-        const places = pictures.map((): number[] => [])
-        await Promise.all(
-          pictures.map((picture, i) =>
-            engine.analyse(picture, { onPlace: (place) => places[i]!.push(place) }),
-          ),
-        )
-        for (const told of places) {
-          expect(told.at(-1)).toBe(0)
-          expect(told).toEqual([...new Set(told)].sort((a, b) => b - a))
-        }
-        expect(Math.max(...places.flat())).toBeGreaterThan(5)
-      })
+      test.runIf(queues)(
+        'are told their place in line, which only falls, and 0 when it is their turn',
+        async () => {
+          const pictures = await noises(amount(30, 60))
+          const places = pictures.map((): number[] => [])
+          await Promise.all(
+            pictures.map((picture, i) =>
+              engine.analyse(picture, { onPlace: (place) => places[i]!.push(place) }),
+            ),
+          )
+          for (const told of places) {
+            expect(told.at(-1)).toBe(0)
+            expect(told).toEqual([...new Set(told)].sort((a, b) => b - a))
+          }
+          expect(Math.max(...places.flat())).toBeGreaterThan(5)
+        },
+      )
 
-      test('from one person do not keep another one waiting', async () => {
+      test.runIf(queues)('from one person do not keep another one waiting', async () => {
         // Whose turn it was, in order: several then run at once, and end in any order.
         const turns: string[] = []
         const pictures = await noises(25)
@@ -270,7 +277,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
         expect(turns.indexOf('ann')).toBeLessThan(20)
       })
 
-      test('beyond the limit are refused at once; the others are served', async () => {
+      test.runIf(queues)('beyond the limit are refused at once; the others are served', async () => {
         const small = await another(4)
         const pictures = await noises(40)
         const results = await outcomes(pictures.map((picture) => small.analyse(picture)))
@@ -279,7 +286,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
         expect(await outcomes([small.analyse(pictures[0]!)])).toEqual(['done'])
       })
 
-      test('are counted', async () => {
+      test.runIf(queues)('are counted', async () => {
         const count = amount(24, 40)
         const busy = (await noises(count)).map((picture) => engine.analyse(picture))
         const { waiting, running } = engine.status()
@@ -297,7 +304,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
         expect(await outcomes([engine.loadLabels(['newt'], { signal })])).toEqual(['cancelled'])
       })
 
-      test('leaves the line, and those behind it move up', async () => {
+      test.runIf(queues)('leaves the line, and those behind it move up', async () => {
         const half = amount(12, 20)
         const pictures = await noises(2 * half)
         const controllers = pictures.map(() => new AbortController())
@@ -323,7 +330,7 @@ export function testEngine({ name, drawsOn, create }: EngineUnderTest): void {
       })
     })
 
-    test('closing finishes what runs, cancels what waits, and refuses what comes', async () => {
+    test.runIf(queues)('closing finishes what runs, cancels what waits, and refuses what comes', async () => {
       const closing = await another(256)
       const running = (await noises(amount(24, 61))).map((picture) => closing.analyse(picture))
       const results = outcomes(running)

@@ -1,5 +1,7 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { packFiles, type PackUnit, type VocabularyEntry } from '../../src/clip/pack-schema.ts'
 import { createEncoder } from '../../src/clip/encoder.ts'
 import { openPack, type Pack, type PackModels } from '../../src/clip/pack.ts'
@@ -72,8 +74,28 @@ export async function smallProbeSet(home: string): Promise<string> {
   return folder
 }
 
-/** An export of the tests as a pack that was measured, on a little: without gallery, facets and names of units. */
+/** Where packs are made once in a process, for all the files of tests that run there. */
+const home = mkdtempSync(join(tmpdir(), 'neuron-games-converted-'))
+process.once('exit', () => rmSync(home, { recursive: true }))
+const made = new Map<string, Promise<string>>()
+
+/**
+ * An export of the tests as a pack that was measured, on a little: without gallery, facets and names of units.
+ * @param models where to put the caller's own copy
+ */
 export async function convertedPack(models: string, architecture: Architecture, shape: Shape): Promise<Pack> {
+  const key = `${architecture} ${shape}`
+  const making = made.get(key) ?? convert(architecture, shape)
+  made.set(key, making)
+  const own = join(models, basename(await making))
+  await cp(await making, own, { recursive: true })
+  return openPack(own)
+}
+
+/** @returns its folder */
+async function convert(architecture: Architecture, shape: Shape): Promise<string> {
+  const models = join(home, `${architecture}-${shape}`)
+  await mkdir(models)
   const folder = await importExport(models, architecture, shape)
   const probeFolder = await smallProbeSet(models)
   const { labels } = JSON.parse(await readFile(join(probeFolder, 'index.json'), 'utf8')) as ProbeIndex
@@ -82,7 +104,7 @@ export async function convertedPack(models: string, architecture: Architecture, 
   await writeFile(vocabulary, JSON.stringify(known.filter(({ text }) => labels.includes(text))))
   await sealPack(folder, [packFiles.vocabulary])
   await checkPack(folder, { probeFolder, threads: 1, onProgress: () => {} })
-  return openPack(folder)
+  return folder
 }
 
 /** The same with names for units that fire, as a person might have given them; nothing was measured but the baseline. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** What test/packs/peer/export.py wrote: small architectures of open_clip with random weights. */
 const home = join(import.meta.dirname, 'exports')
 
-export const shapes = ['A1', 'A2', 'B', 'M', 'generic'] as const
+export const shapes = ['A1', 'B', 'A2', 'M', 'generic'] as const
 export type Shape = (typeof shapes)[number]
 export type Architecture = 'small-resnet' | 'small-vit'
 

@@ -16,7 +16,7 @@ import {
   type VisualizationRequest,
   type Visualized,
 } from '../../src/visualization/visualize.ts'
-import { amount } from '../examples.ts'
+import { amount, atLength } from '../examples.ts'
 import { convertedPack, smallProbeSet, withNames } from './converted.ts'
 
 const cpu = { provider: 'cpu', threads: 1 } as const
@@ -97,7 +97,8 @@ describe('the gallery of a pack that was pulled', () => {
 
 describe('facets', () => {
   test('of a ResNet are fitted on the probe set, and then draw other pictures', async () => {
-    const pack = await convertedPack(models, 'small-resnet', 'B')
+    // One takes pixels, the other numbers.
+    const pack = await convertedPack(models, 'small-resnet', atLength ? 'B' : 'A1')
     const probeFolder = await smallProbeSet(models)
     const { facets } = await fitFacets(pack, { threads: 1, probeFolder, onProgress: () => {} })
     expect(facets.map(({ name }) => name)).toContain('word')

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { reasonsFile } from '../../src/clip/pack-schema.ts'
-import { openPack, type Pack } from '../../src/clip/pack.ts'
+import { openPack, openPackModels, type Pack } from '../../src/clip/pack.ts'
 import type { ProbeItem } from '../../src/clip/probe-set.ts'
 import { readGraph, valuesOf } from '../../src/onnx/index.ts'
 import { checkPageFile, readCheck } from '../../src/packs/check/check.ts'
 import { namesByProbeSet } from '../../src/packs/label/by-probe-set.ts'
 import { namesByWeights } from '../../src/packs/label/by-weights.ts'
 import { labelPack } from '../../src/packs/label/label.ts'
-import { convertedPack, smallProbeSet } from './converted.ts'
+import { convertedPack, importExport, smallProbeSet } from './converted.ts'
 
 const models = mkdtempSync(join(tmpdir(), 'neuron-games-label-'))
 afterAll(() => rmSync(models, { recursive: true }))
@@ -105,7 +105,7 @@ describe('a converted ResNet', () => {
 })
 
 test('a ViT has no names by its weights alone', async () => {
-  const pack = await convertedPack(models, 'small-vit', 'A1')
+  const pack = await openPackModels(await importExport(models, 'small-vit', 'A1'))
   const embeddings = { rows: 1, columns: 24, values: new Float32Array(24).fill(1) }
   expect(await namesByWeights(pack, ['a text'], embeddings)).toBeUndefined()
 })

@@ -44,6 +44,7 @@ describe.each(servers)('$name as model server', ({ name, missing, start }) => {
     testEngine({
       name: `on ${name}`,
       drawsOn: 'cpu',
+      shared: ['drawing', 'line'],
       create: (over, { queueLimit }) => open(server.url, over, queueLimit),
     })
 

@@ -23,6 +23,7 @@ describe.skipIf(redisIsMissing)(`a queue (${redisIsMissing ?? 'on a Redis of its
 
   testEngine({
     name: 'over a queue',
+    shared: ['line'],
     create: (pack, { queueLimit }) => openBot(redis.url, pack, { queueLimit }),
   })
 

@@ -11,6 +11,7 @@ import { spread } from '../../../src/platforms/terminal/attack.ts'
 import { terminalProgram } from '../../../src/platforms/terminal/program.ts'
 import { edited } from '../../commands/fool-steps.ts'
 import { openHome } from '../../commands/home.ts'
+import { atLength } from '../../examples.ts'
 
 const { dispatcher, services } = openHome([])
 const folder = mkdtempSync(join(tmpdir(), 'attack-'))
@@ -95,15 +96,18 @@ describe('neuron-games attack', () => {
     rmSync(written, { recursive: true })
   })
 
-  test('takes of the probe set those that are named rightly, and says among what', async () => {
-    const { probe } = services()
-    const few = { ...probe, items: probe.items.filter((_, i) => i % 40 === 0) }
-    const { output } = await attack(['--words', join(reports, 'words.txt')], { probe: few })
-    expect(output).toMatch(/of \d+ drawings and photographs of the probe set.*top-1 among \d+ labels/)
-    expect(output).toMatch(/text -> class +paper: cover +success +once: cover +success/)
-    expect(output).toMatch(/pizza -> pizza +\d\.\d % +\d+\.\d % +\d\.\d % +\d/)
-    expect(output).toContain('once, in large letters, is the fair trial')
-  })
+  test.runIf(atLength)(
+    'takes of the probe set those that are named rightly, and says among what',
+    async () => {
+      const { probe } = services()
+      const few = { ...probe, items: probe.items.filter((_, i) => i % 40 === 0) }
+      const { output } = await attack(['--words', join(reports, 'words.txt')], { probe: few })
+      expect(output).toMatch(/of \d+ drawings and photographs of the probe set.*top-1 among \d+ labels/)
+      expect(output).toMatch(/text -> class +paper: cover +success +once: cover +success/)
+      expect(output).toMatch(/pizza -> pizza +\d\.\d % +\d+\.\d % +\d\.\d % +\d/)
+      expect(output).toContain('once, in large letters, is the fair trial')
+    },
+  )
 
   test('takes a spread of a large set unless all are asked for', () => {
     const items = Array.from({ length: 832 }, (_, i) => i)

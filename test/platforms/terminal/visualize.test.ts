@@ -9,6 +9,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { createEngine } from '../../../src/jobs/in-process.ts'
 import { createCatalogue } from '../../../src/neurons/catalogue.ts'
 import { type VisualizeFlags, visualizeUnit } from '../../../src/platforms/terminal/visualize.ts'
+import { atLength } from '../../examples.ts'
 import { pocketPack } from '../../pocket-pack.ts'
 
 const pack = await pocketPack()
@@ -74,7 +75,7 @@ describe('neuron-games visualize', () => {
   })
 })
 
-describe('the engine', () => {
+describe.runIf(atLength)('the engine', () => {
   const request = { direction: [{ unit: 58, weight: 1 }], size: 32 }
 
   test('shows a picture as it grows, and gives the same one after the same seed', async () => {
