@@ -10,19 +10,21 @@ import type { Reply } from '../src/chat/reply.ts'
 import { requesterOf, waiting } from '../src/chat/waiting.ts'
 import { packPreview } from '../src/pictures/preview.ts'
 import { UserError } from '../src/errors.ts'
-import { guessesLast, hiddenUnits, mostInhibited, topFirings } from '../src/neurons/firing.ts'
+import { guessesLast, hiddenUnits, mostInhibited, oncePerName, topFirings } from '../src/neurons/firing.ts'
 import { heatMapOf } from '../src/neurons/heat-map.ts'
-import { unitAgrees } from '../src/neurons/trust.ts'
+import { namesWeighed, unitAgrees } from '../src/neurons/trust.ts'
 import { say, type Said } from '../src/language.ts'
 import { neuronsActions } from './neurons/actions.ts'
 import { neuronsAnswer, type NeuronsAnswer } from './neurons/answer.ts'
 import { calibrated } from './neurons/belief.ts'
 import { carriedOf } from './neurons/carried.ts'
 import { type NeuronsData, replyFor } from './neurons/reply.ts'
-import { takesOf } from './neurons/takes.ts'
+import { namesShown, takesOf } from './neurons/takes.ts'
 
 const defaultTop = 5
 const inhibitedShown = 3
+/** Looked at beyond those that are shown, to take the place of units with a name that stands there already. */
+const spare = 3
 
 /** Which neurons fire for a picture, where in it, and how strongly. */
 export const neurons = defineCommand({
@@ -120,14 +122,20 @@ async function answer(
   const { sensitive } = await settingsOf(store, context.place)
   const analysis = await engine.classify(bytes, catalogue.labels, {
     ...waiting(context, looking),
-    maps: { strongest: limit, inhibited: inhibitedShown, without: hiddenUnits(catalogue, sensitive) },
+    maps: {
+      strongest: limit + spare,
+      inhibited: inhibitedShown + spare,
+      without: hiddenUnits(catalogue, sensitive),
+    },
     explain: (scores) => takesOf(scores, sensitive, 1).map(({ label }) => label),
   })
-  const firing = guessesLast(topFirings(analysis.strengths, catalogue, { limit, sensitive }))
-  const inhibited = mostInhibited(analysis.deviations, catalogue, { limit: inhibitedShown, sensitive })
+  const strongest = topFirings(analysis.strengths, catalogue, { limit: limit + spare, sensitive })
+  const lowest = mostInhibited(analysis.deviations, catalogue, { limit: inhibitedShown + spare, sensitive })
+  const firing = guessesLast(oncePerName(strongest).slice(0, limit))
+  const inhibited = oncePerName(lowest).slice(0, inhibitedShown)
   const chosen = firing[0] ?? inhibited[0]
   if (!chosen) throw new UserError('bad-picture', 'neurons.none')
-  const takes = takesOf(analysis.scores, sensitive)
+  const takes = takesOf(analysis.scores, sensitive, namesWeighed)
   const agreed = takes[0] !== undefined && unitAgrees(takes[0].label, firing)
   const carried = carriedOf(takes[0]?.label, analysis, catalogue, sensitive)
   const kept: NeuronsAnswer = {
@@ -139,7 +147,7 @@ async function answer(
     provider: analysis.provider,
     units: firing.map(({ named: _named, ...measured }) => ({ ...measured, map: mapOf(measured.unit) })),
     inhibited: inhibited.map(({ unit, sigma }) => ({ unit, sigma, map: mapOf(unit) })),
-    takes: calibrated(takes, catalogue.trust, agreed),
+    takes: calibrated(takes, catalogue.trust, agreed).slice(0, namesShown),
     ...(carried && { carried }),
     mapSize: [analysis.maps.height, analysis.maps.width],
   }

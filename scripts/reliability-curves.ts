@@ -9,7 +9,7 @@ const readAt = Array.from({ length: 21 }, (_, i) => 5 * i)
 /** The curves that a pack has, and what each is of. */
 export function curvesOf({ names, agreed, alone, units }: Calibration): [string, ReliabilityCurve][] {
   const all = {
-    'first name, by its probability': names,
+    'first name, by its standing': names,
     'first name, if a unit that is shown has it too': agreed,
     'first name, if no unit that is shown has it': alone,
     'first unit, by its σ': units,
@@ -21,14 +21,13 @@ export function curvesOf({ names, agreed, alone, units }: Calibration): [string,
 export function withCurves(card: string, calibration: Calibration): string {
   const { measuredOn, names, agreed = names, alone = names } = calibration
   return between(card, 'MODEL_CARD.md', marks, [
-    `Measured on ${measuredOn}. Three lines: what would be right if the model's own probability were (straight), the`,
+    `Measured on ${measuredOn}. A name's standing is its share of the model's belief, with names that mean the same, times its lead over the next. Two lines: the`,
     'first name if one of the five units that are shown has that name too (upper), and if none has (lower).',
     '',
     '```mermaid',
     'xychart-beta',
-    '  x-axis "the model\'s own probability, %" 0 --> 100',
+    '  x-axis "standing of the first name, %" 0 --> 100',
     '  y-axis "right, %" 0 --> 100',
-    line((share) => share),
     line((share) => along(agreed, share)),
     line((share) => along(alone, share)),
     '```',

@@ -1,4 +1,4 @@
-import type { Trust } from '../../src/neurons/trust.ts'
+import { standingOf, type Trust } from '../../src/neurons/trust.ts'
 import type { Take } from './takes.ts'
 
 /** A name that is wrong more often than right is told as a guess. */
@@ -6,12 +6,13 @@ const believable = 0.5
 
 /**
  * The same names with the shares that they deserve: the first as often as such a first name is right, the others what is left.
+ * @param takes the likeliest `namesWeighed` names
  * @param agreed whether a unit that is shown has the first one's name
  */
 export function calibrated(takes: readonly Take[], trust: Trust | undefined, agreed: boolean): Take[] {
   const [first, ...others] = takes
   if (!first || !trust) return [...takes]
-  const right = trust.nameIsRight(first.probability, agreed)
+  const right = trust.nameIsRight(standingOf(takes), agreed)
   const left = (1 - right) / (1 - first.probability || 1)
   return [
     { ...first, probability: right },

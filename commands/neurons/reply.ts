@@ -6,6 +6,7 @@ import { plain } from '../../src/chat/markup.ts'
 import type { Bar, Button, Element, Reply } from '../../src/chat/reply.ts'
 import { capitalised, inSigma } from '../../src/chat/words.ts'
 import { english, spoken, type Translate } from '../../src/language.ts'
+import { writtenName } from '../../src/neurons/written-name.ts'
 import { neuronActions } from '../neuron/actions.ts'
 import { nameOfUnit } from '../neuron/look-up.ts'
 import { neuronsActions } from './actions.ts'
@@ -85,10 +86,11 @@ export async function replyFor(
   const data = {
     model: catalogue.modelId,
     provider: kept.provider,
-    takes: kept.takes,
+    takes: kept.takes.map((take) => ({ ...take, label: writtenName(take.label) })),
     ...(carried && {
       carried: {
         ...carried,
+        label: writtenName(carried.label),
         units: carried.units.map((one) => ({ ...one, name: nameOfUnit(catalogue, one.unit, english) })),
       },
     }),

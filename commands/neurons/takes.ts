@@ -14,7 +14,7 @@ export interface Take {
   readonly probability: number
 }
 
-const shown = 3
+export const namesShown = 3
 /** A first name that less speaks for is no news, nor is another one of a few per cent. */
 const least = { first: 0.01, others: 0.05 }
 
@@ -25,7 +25,7 @@ const isNews = ({ probability }: Take, i: number): boolean =>
 export const isNamed = ([first]: readonly Take[]): boolean => first !== undefined && isNews(first, 0)
 
 /** The likeliest names, without those that a community keeps away from pictures: it would call a smiling woman an ape. */
-export function takesOf(scores: readonly LabelScore[], sensitive: boolean, limit = shown): Take[] {
+export function takesOf(scores: readonly LabelScore[], sensitive: boolean, limit = namesShown): Take[] {
   const takes: Take[] = []
   // The likeliest first: to judge a label takes a tenth of a millisecond, and there are thousands.
   for (const { label, probability } of scores.toSorted((a, b) => b.probability - a.probability)) {

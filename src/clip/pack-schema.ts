@@ -142,11 +142,11 @@ export const calibrationFile = 'calibration.json'
 
 const share = z.number().min(0).max(1)
 const curve = z.strictObject({
-  /** In rising order: what the model says (a probability, or a strength in sigma), and how often that is right. */
+  /** In rising order: what an answer goes by (a name's standing, or a strength in sigma), and how often that is right. */
   points: z.array(z.strictObject({ at: z.number(), right: share, pictures: positive })).min(1),
   /**
    * Expected calibration error, on pictures that the curve was not fitted on; `before` is that of the model's own
-   * figure, if that is a probability.
+   * probabilities, for names.
    */
   error: z.strictObject({ before: share.exactOptional(), after: share }),
 })
@@ -158,9 +158,9 @@ export const pictureKinds = ['drawings', 'photographs', 'written words'] as cons
 /** calibration.json: how often this pack is right. */
 export const calibrationSchema = z.strictObject({
   measuredOn: z.string().min(1),
-  /** For the likeliest name, by its probability among all names. */
+  /** For the likeliest name, by its standing among all names (`standingOf` in src/neurons/trust.ts). */
   names: curve,
-  /** The same where a unit that is shown has that name too, and where none has: agreement says more than the probability. */
+  /** The same where a unit that is shown has that name too, and where none has: agreement says more than the standing. */
   agreed: curve.exactOptional(),
   alone: curve.exactOptional(),
   /** For the unit that is shown first, by its strength; absent for a pack whose units have no names. */

