@@ -96,7 +96,7 @@ export class Log {
     const mine = message.author.id === me
     const asked = this.#chat.messages.get(message.answerTo ?? '')?.author.id === me
     if (isNew && (mine || asked || message.onlyFor !== undefined)) this.scrollToEnd()
-    if (changed && !mine) this.#announce(message)
+    if (changed && (!mine || message.refusal !== undefined)) this.#announce(message)
   }
 
   /** @param {PageMessage} message */

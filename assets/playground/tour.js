@@ -86,6 +86,16 @@ const steps = /** @type {const} */ ([
   ['held', held],
 ])
 
+/** Words that stand in a card, which is a picture. */
+const small = /** @type {const} */ ([
+  ['page.tour.small.top.word', 'page.tour.small.top.says'],
+  ['page.tour.small.zero.word', 'page.tour.small.zero.says'],
+  ['page.glossary.agreed.word', 'page.glossary.agreed.says'],
+  ['page.glossary.likely.word', 'page.glossary.likely.says'],
+  ['page.glossary.unsure.word', 'page.glossary.unsure.says'],
+  ['page.tour.small.probeSet', 'page.glossary.probeSet.says'],
+])
+
 /** @param {Chat} chat */
 export function openTour(chat) {
   const { title, summary } = chat.state.model
@@ -107,6 +117,8 @@ export function openTour(chat) {
         ),
       ),
     ),
+    h('h3', {}, t('page.tour.small.title')),
+    h('dl', {}, ...small.flatMap(([word, says]) => [h('dt', {}, t(word)), h('dd', {}, t(says))])),
     h('p', { class: 'model' }, h('strong', {}, title), `: ${summary}`),
     h('button', { type: 'button', class: 'button primary', onclick: close }, t('page.tour.play')),
     h(

@@ -121,7 +121,7 @@ export async function announcement(
     note(
       [
         ended,
-        t('fool.end.players', { entries, count: who }),
+        ...(who > 0 ? [t('fool.end.players', { entries, count: who })] : []),
         t('fool.end.kept', { model: plain(services.catalogue.modelTitle) }),
       ].join(' '),
     ),

@@ -155,6 +155,8 @@ describe.skipIf(chromiumIsMissing)(`the page for everybody${orSkipped}`, () => {
     await expect
       .poll(() => live.textContent())
       .toBe('Neuron Games: spider fires most. The word spider on darkred.')
+    await send(page, '/mistake word:spider')
+    await expect.poll(() => live.textContent()).toContain('/mistake. Please write another word.')
   })
 
   test.runIf(atLength)('on a phone the channels open over the page, hold the focus, and close', async () => {

@@ -40,7 +40,7 @@ describe('who is who', () => {
     const visitor = await BrowserClient.open(playground.url)
     const answer = await visitor.own(`${playground.ownerUrl}x`)
     expect(answer.status).toBe(403)
-    expect(await answer.text()).toContain('This link is no longer good')
+    expect(await answer.text()).toContain('This link no longer works')
     expect((await visitor.state()).me.mayModerate).toBe(false)
   })
 
