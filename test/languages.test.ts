@@ -403,6 +403,13 @@ describe('a command is played in the language of who sees it', () => {
     expect(textOf(question)).toContain('Which neuron is this?')
     expect(textOf(await ada.press(question, labelsOf(question)[0]!))).toContain('Richtige in Folge')
   })
+
+  test('what a contest’s picture shows is told in the language of who writes on it', async () => {
+    const ada = player('Ada', { locale: 'de', communityLocale: 'en', community: 'alt-texts' })
+    await ada.run('fool start', { target: 'pizza', sample: 'lion' })
+    const [card, written] = picturesOf(await ada.run('fool write', { text: 'pizza' }))
+    expect(`${card!.alt} ${written!.alt}`).toContain('Der Kopf eines Löwen vor goldenem Abendhimmel.')
+  })
 })
 
 test('what is posted unasked is in the language that came first, until a moderator brings or chooses another', async () => {

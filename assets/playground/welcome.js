@@ -11,7 +11,7 @@ import { t } from './language.js'
 const shownSamples = 8
 const gamesChannel = 'games'
 
-/** The games of an empty #games: each is begun by a command. */
+/** Each game is begun by a command. */
 const games = /** @type {const} */ ([
   ['/fool start', 'fool'],
   ['/guess', 'guess'],
@@ -70,6 +70,7 @@ export function drawWelcome(chat, composer) {
         h('ul', { class: 'samples' }, ...samples),
         h('p', { class: 'note' }, chat.state.samplesCredit),
       ),
+    h('section', {}, h('h3', {}, t('page.games.title')), gamesOf(chat, composer)),
     h(
       'section',
       { 'aria-label': t('page.welcome.commands') },
@@ -80,7 +81,11 @@ export function drawWelcome(chat, composer) {
 }
 
 /** @param {Chat} chat @param {Composer} composer */
-function drawGames(chat, composer) {
+const drawGames = (chat, composer) =>
+  h('div', { class: 'welcome' }, h('h2', {}, t('page.games.title')), gamesOf(chat, composer))
+
+/** @param {Chat} chat @param {Composer} composer */
+function gamesOf(chat, composer) {
   const rows = games.flatMap(([line, name]) => {
     const command = chat.commands.find((each) => nameOf(each) === line)
     if (!command) return []
@@ -97,10 +102,5 @@ function drawGames(chat, composer) {
       ),
     )
   })
-  return h(
-    'div',
-    { class: 'welcome' },
-    h('h2', {}, t('page.games.title')),
-    h('ul', { class: 'games' }, ...rows),
-  )
+  return h('ul', { class: 'games' }, ...rows)
 }

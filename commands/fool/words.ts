@@ -1,6 +1,7 @@
 import { percent } from '../../src/chat/words.ts'
-import type { Translate } from '../../src/language.ts'
+import { languages, type Translate, translator } from '../../src/language.ts'
 import type { Contest, ContestEntry } from './records.ts'
+import { samples } from './samples.ts'
 
 /** What an entry is ranked by: "3.2 % ink", or "41 %". */
 export const valueOf = ({ verdict }: ContestEntry, t: Translate): string =>
@@ -26,9 +27,15 @@ export const nameOf = ({ id, name }: Contest['opener'], t: Translate): string =>
   id === '' ? t('contest.somebody') : name
 
 /** What the contest's picture shows, for those who cannot see it. */
-export const altOf = ({ alt, opener, labels, clean }: Contest, t: Translate): string =>
-  alt ??
-  t('fool.start.ownAlt', {
-    name: nameOf(opener, t),
-    seen: labels[clean.indexOf(Math.max(...clean))]!,
-  })
+export function altOf({ alt, opener, labels, clean }: Contest, t: Translate): string {
+  if (alt === undefined)
+    return t('fool.start.ownAlt', {
+      name: nameOf(opener, t),
+      seen: labels[clean.indexOf(Math.max(...clean))]!,
+    })
+  // Of a picture of ours it was kept in the language in which the contest was opened.
+  const ours = samples.pictures.find(({ id }) =>
+    languages.some((language) => translator(language)(`samples.${id}.alt`) === alt),
+  )
+  return ours ? t(`samples.${ours.id}.alt`) : alt
+}

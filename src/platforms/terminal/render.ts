@@ -48,7 +48,7 @@ function renderElement(element: Element, options: RenderOptions): string {
         .map((picture) => options.drawn?.get(picture) ?? `[picture] ${picture.alt}`)
         .join('\n')
     case 'fields':
-      return columns(element.fields.map((field) => [field.name, withoutMarkup(field.value)]))
+      return columns(element.fields.map((field) => [withoutMarkup(field.name), withoutMarkup(field.value)]))
     case 'bars':
       return renderBars(element, options)
     case 'table':

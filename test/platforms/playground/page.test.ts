@@ -77,6 +77,9 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
           .filter((element) => element.getBoundingClientRect().right > innerWidth)
           .map(({ className }) => className)`)
       expect(tooWide).toEqual([])
+      // A phone shows more of a page that is wider than it, unseen things counted.
+      await page.locator('.to-end').waitFor()
+      expect(await page.evaluate('innerWidth')).toBe(narrow.viewport!.width)
     })
   })
 
