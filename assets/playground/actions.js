@@ -35,6 +35,7 @@ export function actionsFor(chat, composer, notice) {
       item?.classList.add('busy')
       item?.setAttribute('data-pressed', '')
       const pressed = { ...at(message), id, chosen }
+      chat.pressed.add(message.id)
       const work = post('press', pressed).then(({ form, sketch }) => {
         if (sketch) return drawn(pressed, sketch)
         if (!form) return

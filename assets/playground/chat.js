@@ -16,6 +16,8 @@ export class Chat {
   channel = 'general'
   /** @type {Map<string, number>} messages that came to a channel that was not open */
   unread = new Map()
+  /** @type {Set<string>} messages with a button that was pressed here, until something answers */
+  pressed = new Set()
   /** @type {Partial<Listener>[]} */
   #listeners = []
   #stop = () => {}

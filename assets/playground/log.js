@@ -94,7 +94,8 @@ export class Log {
     this.#arrange()
     const me = this.#chat.state.me.id
     const mine = message.author.id === me
-    const asked = this.#chat.messages.get(message.answerTo ?? '')?.author.id === me
+    const to = message.answerTo ?? ''
+    const asked = this.#chat.messages.get(to)?.author.id === me || (isNew && this.#chat.pressed.delete(to))
     if (isNew && (mine || asked || message.onlyFor !== undefined)) this.scrollToEnd()
     if (changed && (!mine || message.refusal !== undefined)) this.#announce(message)
   }

@@ -253,7 +253,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
   test.runIf(atLength)('a refused command stands with its sentence and goes back into the line', async () => {
     const { page } = await openPage(browser, playground.url)
     await send(page, '/mistake word:spider web')
-    await page.getByText('Please write another word.').waitFor()
+    await page.locator('.refusal').getByText('Please write another word.').waitFor()
     await page.getByRole('button', { name: 'Edit and try again' }).click()
     await expect.poll(() => page.locator('#line').inputValue()).toBe('/mistake word:spider web')
     await expect.poll(() => page.locator('.message').count()).toBe(0)
@@ -270,7 +270,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
   test.runIf(atLength)('a refused picture comes back with its command', async () => {
     const { page } = await openPage(browser, playground.url)
     await drop(page, [{ name: 'text.png', bytes: Buffer.from('no picture') }])
-    await page.getByText('This file is no picture that I can read.').waitFor()
+    await page.locator('.refusal').getByText('This file is no picture that I can read.').waitFor()
     await page.getByRole('button', { name: 'Edit and try again' }).click()
     await expect.poll(() => page.getByRole('button', { name: 'Remove text.png' }).count()).toBe(1)
   })

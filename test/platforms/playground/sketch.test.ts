@@ -181,6 +181,8 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
       const entry = page.locator('.message.bot').last()
       await entry.getByText('It fools the model with').waitFor()
       await page.locator('dialog').waitFor({ state: 'detached' })
+      // What one has asked for by a button is brought into view.
+      await expect.poll(() => entry.evaluate((item) => item.getBoundingClientRect().top)).toBeLessThan(500)
       expect((await entry.innerText()).replace(/\s/g, ' ')).toContain(said.replace(/\s/g, ' '))
 
       const entered = await sentBy(page, '/api/press')
