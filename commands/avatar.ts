@@ -1,5 +1,4 @@
 import { file, heading, note, picture, text } from '../src/chat/elements.ts'
-import sharp from 'sharp'
 import { z } from 'zod'
 import type { Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
@@ -10,6 +9,7 @@ import { percent } from '../src/chat/words.ts'
 import type { Translate } from '../src/language.ts'
 import { UserError } from '../src/errors.ts'
 import { avatarDirection, avatarSeed, type Weighted } from '../src/games/avatar.ts'
+import { sharpOf } from '../src/pictures/raw.ts'
 import type { RecordKind } from '../src/store/store.ts'
 import { faceUnits, moods, type Mood } from './avatar/faces.ts'
 import { faceSketch } from './avatar/sketch.ts'
@@ -146,11 +146,7 @@ async function portrait(
       onProgress: ({ step, steps }) => context.progress({ text, fraction: step / steps }),
     },
   )
-  const { width, height, data } = picture
-  const png = await sharp(data, { raw: { width, height, channels: 3 } })
-    .resize(side, side, { kernel: 'cubic' })
-    .png()
-    .toBuffer()
+  const png = await sharpOf(picture).resize(side, side, { kernel: 'cubic' }).png().toBuffer()
   await store.set(avatarRecord, place, key, { person: person.id, png, seconds })
   return { png, seconds }
 }

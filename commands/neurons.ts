@@ -15,11 +15,11 @@ import { heatMapOf } from '../src/neurons/heat-map.ts'
 import { namesWeighed, unitAgrees } from '../src/neurons/trust.ts'
 import { say, type Said } from '../src/language.ts'
 import { neuronsActions } from './neurons/actions.ts'
-import { neuronsAnswer, type NeuronsAnswer } from './neurons/answer.ts'
+import { neuronsAnswer, type NeuronsAnswer } from './neurons/records.ts'
 import { calibrated } from './neurons/belief.ts'
 import { carriedOf } from './neurons/carried.ts'
 import { type NeuronsData, replyFor } from './neurons/reply.ts'
-import { namesShown, takesOf } from './neurons/takes.ts'
+import { namesShown, type Take, takesOf } from './neurons/takes.ts'
 
 const defaultTop = 5
 const inhibitedShown = 3
@@ -112,7 +112,7 @@ async function answer(
   context: Context<NeuronsData>,
   picture: PictureSource,
   limit: number,
-  visibility: 'channel' | 'person',
+  visibility: Visibility,
   send: (reply: Reply<NeuronsData>) => Promise<unknown> = context.reply,
 ): Promise<void> {
   const { engine, catalogue, store } = context.services
@@ -120,6 +120,7 @@ async function answer(
   context.progress({ text: looking })
   const bytes = await picture.read(context.signal)
   const { sensitive } = await settingsOf(store, context.place)
+  let takes: readonly Take[] = []
   const analysis = await engine.classify(bytes, catalogue.labels, {
     ...waiting(context, looking),
     maps: {
@@ -127,7 +128,10 @@ async function answer(
       inhibited: inhibitedShown + spare,
       without: hiddenUnits(catalogue, sensitive),
     },
-    explain: (scores) => takesOf(scores, sensitive, 1).map(({ label }) => label),
+    explain: (scores) => {
+      takes = takesOf(scores, sensitive, namesWeighed)
+      return takes.slice(0, 1).map(({ label }) => label)
+    },
   })
   const strongest = topFirings(analysis.strengths, catalogue, { limit: limit + spare, sensitive })
   const lowest = mostInhibited(analysis.deviations, catalogue, { limit: inhibitedShown + spare, sensitive })
@@ -135,7 +139,6 @@ async function answer(
   const inhibited = oncePerName(lowest).slice(0, inhibitedShown)
   const chosen = firing[0] ?? inhibited[0]
   if (!chosen) throw new UserError('bad-picture', 'neurons.none')
-  const takes = takesOf(analysis.scores, sensitive, namesWeighed)
   const agreed = takes[0] !== undefined && unitAgrees(takes[0].label, firing)
   const carried = carriedOf(takes[0]?.label, analysis, catalogue, sensitive)
   const kept: NeuronsAnswer = {

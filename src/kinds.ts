@@ -3,7 +3,7 @@ import * as fool from '../commands/fool/records.ts'
 import * as guess from '../commands/guess/records.ts'
 import * as hunt from '../commands/hunt/records.ts'
 import * as votes from '../commands/neuron/votes.ts'
-import * as answers from '../commands/neurons/answer.ts'
+import * as neurons from '../commands/neurons/records.ts'
 import * as posts from '../commands/contest/post-once.ts'
 import * as score from '../commands/scores/record.ts'
 import * as scores from '../commands/scores/records.ts'
@@ -26,7 +26,7 @@ const isKind = (value: unknown): value is RecordKind<unknown> =>
 
 /** Every kind of record that the store may have, for the doctor and the test of schemas. */
 export const recordKinds: readonly RecordKind<unknown>[] = [
-  [avatar, fool, guess, hunt, votes, answers, posts, score, scores, spotlight, community],
+  [avatar, fool, guess, hunt, votes, neurons, posts, score, scores, spotlight, community],
   [identifying, interactions, runs, channels, files, messages, people, sessions, installations, once],
 ]
   .flat()

@@ -1,7 +1,7 @@
-import sharp from 'sharp'
 import type { Services } from '../../src/chat/services.ts'
 import { squareOnGround } from '../../src/pictures/ground.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
+import { rawOf, sharpOf } from '../../src/pictures/raw.ts'
 import { coverOf, type AttackTrial, type AttackWord } from '../../src/games/fool/attack.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
 import type { Classification, RunOptions } from '../../src/jobs/engine.ts'
@@ -42,15 +42,11 @@ export function withTargets(labels: readonly string[], words: readonly AttackWor
 
 /** The picture in a size on which the paper's letters can be drawn, and seen alike with and without them. */
 export async function paperSized(picture: RawPicture): Promise<RawPicture> {
-  const { width, height, data } = squareOnGround(picture)?.square ?? picture
-  const scale = paperSide / Math.min(width, height)
-  if (scale <= 1) return { width, height, data }
-  const size = { width: Math.round(width * scale), height: Math.round(height * scale) }
-  const enlarged = await sharp(data, { raw: { width, height, channels: 3 } })
-    .resize({ ...size, fit: 'fill', kernel: 'cubic' })
-    .raw()
-    .toBuffer()
-  return { ...size, data: enlarged }
+  const seen = squareOnGround(picture)?.square ?? picture
+  const scale = paperSide / Math.min(seen.width, seen.height)
+  if (scale <= 1) return seen
+  const size = { width: Math.round(seen.width * scale), height: Math.round(seen.height * scale) }
+  return rawOf(sharpOf(seen).resize({ ...size, fit: 'fill', kernel: 'cubic' }))
 }
 
 /** Writes the word on the picture and asks the model. @param clean its answer without */

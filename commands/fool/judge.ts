@@ -1,8 +1,8 @@
-import sharp from 'sharp'
 import { percent } from '../../src/chat/words.ts'
 import { waiting } from '../../src/chat/waiting.ts'
 import type { Context } from '../../src/chat/context.ts'
 import type { Box, RawPicture } from '../../src/pictures/picture.ts'
+import { sharpOf } from '../../src/pictures/raw.ts'
 import { UserError } from '../../src/errors.ts'
 import { mostWriting } from '../../src/pictures/find-writing.ts'
 import { type Answer, probabilityOf, verdict } from '../../src/games/fool/score.ts'
@@ -17,10 +17,8 @@ const candidates = 12
 const unitsKept = 12
 const wholePicture: Box = { left: 0, top: 0, width: 1, height: 1 }
 
-export const asJpeg = ({ width, height, data }: RawPicture): Promise<Uint8Array> =>
-  sharp(data, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality, chromaSubsampling: '4:4:4' })
-    .toBuffer()
+export const asJpeg = (picture: RawPicture): Promise<Uint8Array> =>
+  sharpOf(picture).jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer()
 
 type Looking = Pick<Context, 'services' | 'place' | 'person' | 'signal' | 'progress' | 't'>
 

@@ -7,7 +7,7 @@ import { percent } from '../../src/chat/words.ts'
 import { UserError } from '../../src/errors.ts'
 import type { Translate } from '../../src/language.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
-import { laidUnder } from '../../src/pictures/overlay.ts'
+import { withOverlay } from '../../src/pictures/overlay.ts'
 import { unpackPreview } from '../../src/pictures/preview.ts'
 import { barsOf } from './bars.ts'
 import { pictureOf, running } from './contests.ts'
@@ -106,7 +106,7 @@ const cleanScores = ({ labels, clean }: Contest) =>
 async function drawnOn({ services }: SketchContext, contest: Contest, drawing: Uint8Array) {
   const { bytes, spoiler } = await pictureOf(services.store, contest, contest.picture)
   const original = await unpackPreview(bytes)
-  return { original, bytes: await asJpeg(await laidUnder(original, drawing)), spoiler }
+  return { original, bytes: await asJpeg(await withOverlay(original, drawing)), spoiler }
 }
 
 /** As short as can be read while it moves. */

@@ -1,9 +1,9 @@
-import sharp from 'sharp'
 import type { Context } from '../../src/chat/context.ts'
 import { waiting } from '../../src/chat/waiting.ts'
 import type { Fired } from '../../src/games/hunt/standings.ts'
 import type { Analysis, PictureInput } from '../../src/jobs/engine.ts'
 import type { Box, RawPicture } from '../../src/pictures/picture.ts'
+import { rawOf, sharpOf } from '../../src/pictures/raw.ts'
 
 const whole: Box = { left: 0, top: 0, width: 1, height: 1 }
 
@@ -44,16 +44,13 @@ export async function judge(
   return { posted, fired: { asPosted: strength, mirrored: behind.strengths[unit]! } }
 }
 
-async function cutOut({ width, height, data }: RawPicture, box: Box): Promise<RawPicture> {
+function cutOut(picture: RawPicture, box: Box): Promise<RawPicture> {
+  const { width, height } = picture
   const size = {
     width: Math.max(1, Math.round(box.width * width)),
     height: Math.max(1, Math.round(box.height * height)),
   }
   const left = Math.min(width - size.width, Math.round(box.left * width))
   const top = Math.min(height - size.height, Math.round(box.top * height))
-  const cut = await sharp(data, { raw: { width, height, channels: 3 } })
-    .extract({ left, top, ...size })
-    .raw()
-    .toBuffer()
-  return { ...size, data: cut }
+  return rawOf(sharpOf(picture).extract({ left, top, ...size }))
 }

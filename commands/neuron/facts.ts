@@ -1,7 +1,7 @@
 import { settingsOf } from '../../src/chat/community.ts'
 import type { Context } from '../../src/chat/context.ts'
 import type { Baseline, UnitTuning } from '../../src/clip/pack-schema.ts'
-import { neuronsAnswer, type NeuronsAnswer } from '../neurons/answer.ts'
+import { neuronsAnswer, type NeuronsAnswer } from '../neurons/records.ts'
 import { type ShownUnit, unitByNumber } from './look-up.ts'
 import { isFit, type Suggestion, suggestionsOf } from './votes.ts'
 

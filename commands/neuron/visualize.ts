@@ -1,5 +1,4 @@
 import { button, buttons, fields, heading, note, picture } from '../../src/chat/elements.ts'
-import sharp from 'sharp'
 import type { Context } from '../../src/chat/context.ts'
 import { plain } from '../../src/chat/markup.ts'
 import type { Picture } from '../../src/chat/reply.ts'
@@ -8,6 +7,7 @@ import { waiting } from '../../src/chat/waiting.ts'
 import type { Translate } from '../../src/language.ts'
 import { seedOf } from '../../src/games/seed.ts'
 import type { RawPicture } from '../../src/pictures/picture.ts'
+import { sharpOf } from '../../src/pictures/raw.ts'
 import type { VisualizationProgress } from '../../src/visualization/visualize.ts'
 import { howNamed } from '../../src/neurons/how-named.ts'
 import { percentileOf } from '../../src/neurons/strength.ts'
@@ -103,8 +103,8 @@ const exceeded = (percentile: number, count: number, t: Translate): string =>
     ? t('neuron.visualize.all', { count })
     : t('neuron.visualize.share', { count, share: Math.floor(percentile * 100) / 100 })
 
-async function shown({ width, height, data }: RawPicture, alt: string): Promise<Picture> {
-  const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
+async function shown(picture: RawPicture, alt: string): Promise<Picture> {
+  const bytes = await sharpOf(picture)
     .resize(side, side, { kernel: 'cubic' })
     .jpeg({ quality: 90 })
     .toBuffer()

@@ -1,7 +1,7 @@
 import type { Context } from '../../src/chat/context.ts'
 import type { Card } from '../../src/cards/card.ts'
 import { unpackPreview } from '../../src/pictures/preview.ts'
-import type { NeuronsAnswer } from './answer.ts'
+import type { NeuronsAnswer } from './records.ts'
 
 /** The card of an answer with the heat map of the chosen unit. */
 export async function cardOf(context: Context, kept: NeuronsAnswer, chosen: number): Promise<Card> {

@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp'
 import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import type { RunOptions } from '../../src/jobs/engine.ts'
+import { sharpOf } from '../../src/pictures/raw.ts'
 
 /** Side of what people see, in pixels; what is computed is smaller. */
 const side = 384
@@ -40,8 +41,7 @@ export async function lookOf(
     ...(seed !== undefined && { seed }),
   }
   const { picture } = await engine.visualize(request, run)
-  const { width, height, data } = picture
-  return { facet, bytes: await shown(sharp(data, { raw: { width, height, channels: 3 } }), side) }
+  return { facet, bytes: await shown(sharpOf(picture), side) }
 }
 
 /** The same of one kind of pictures; undefined for a pack that cannot tell that kind apart. */

@@ -28,10 +28,10 @@ type Definition<Declared extends Options> = Omit<Named, 'pictureMenu'> & {
  * @example
  * export const roll = defineCommand({
  *   name: 'roll',
- *   description: 'Rolls a die',
- *   options: { sides: { type: 'integer', description: 'How many sides', min: 2 } },
- *   async run(context, { sides = 6 }) {
- *     await context.reply({ elements: [text(`You may roll 1 to ${sides}.`)] })
+ *   description: (t) => t('roll.description'),
+ *   options: { sides: { type: 'integer', description: (t) => t('roll.sides'), min: 2 } },
+ *   async run({ t, reply }, { sides = 6 }) {
+ *     await reply({ elements: [text(t('roll.range', { sides }))] })
  *   },
  * })
  */

@@ -166,13 +166,13 @@ class LinedEngine implements Engine {
     return this.#line.run(
       async () => {
         this.#parts.onWaited?.((performance.now() - since) / 1000)
-        const { square, facts, making } = await this.#prepare(picture, options)
+        const { square, facts, preview: drawn } = await this.#prepare(picture, options)
         const job = {
           square,
           ...(options.maps && { maps: options.maps }),
           ...wanted,
         }
-        const [encoded, preview] = await Promise.all([this.#parts.model.encode(job, options), making])
+        const [encoded, preview] = await Promise.all([this.#parts.model.encode(job, options), drawn])
         return { facts, preview, ...encoded }
       },
       { ...options, bytes },
@@ -206,7 +206,7 @@ class LinedEngine implements Engine {
   /** The model doesn't wait for the preview, and the pixels, which may be many, don't wait for the model. */
   async #prepare(picture: PictureInput, options: RunOptions) {
     const { square, facts, pixels } = await this.#decode(picture, options)
-    return { square, facts, making: this.#decoding.run('preview', () => pixels) }
+    return { square, facts, preview: this.#decoding.run('preview', () => pixels) }
   }
 
   /** The picture is copied for its thread when that is free: copying many at once would hold up the event loop. */
@@ -217,7 +217,7 @@ class LinedEngine implements Engine {
       return await this.#decoding.run(
         'decode',
         () => {
-          const copy = own(picture)
+          const copy = copyOf(picture)
           const { buffer } = copy instanceof Uint8Array ? copy : copy.data
           return handOver({ picture: copy, side }, [buffer])
         },
@@ -231,5 +231,5 @@ class LinedEngine implements Engine {
 }
 
 /** A copy to hand over: the caller keeps its own. */
-const own = (picture: PictureInput) =>
+const copyOf = (picture: PictureInput) =>
   picture instanceof Uint8Array ? ownBytes(picture) : { ...picture, data: ownBytes(picture.data) }

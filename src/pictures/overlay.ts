@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { UserError } from '../errors.ts'
 import { formatOf } from './format.ts'
 import type { RawPicture } from './picture.ts'
+import { rawOf, sharpOf } from './raw.ts'
 
 /** Far more than anybody's strokes on a picture of 720 px take. */
 export const maxOverlayBytes = 3 * 1024 * 1024
@@ -10,8 +11,8 @@ export const maxOverlayBytes = 3 * 1024 * 1024
  * A picture with a transparent PNG of its own size on top.
  * @throws UserError 'bad-picture' if the overlay is anything else; it is not decoded then.
  */
-export async function laidUnder(picture: RawPicture, overlay: Uint8Array): Promise<RawPicture> {
-  const { width, height, data } = picture
+export async function withOverlay(picture: RawPicture, overlay: Uint8Array): Promise<RawPicture> {
+  const { width, height } = picture
   try {
     if (overlay.length > maxOverlayBytes || formatOf(overlay) !== 'png')
       throw new Error('no PNG, or too large')
@@ -20,15 +21,8 @@ export async function laidUnder(picture: RawPicture, overlay: Uint8Array): Promi
     if (size.width !== width || size.height !== height)
       throw new Error(`${size.width} x ${size.height} and not ${width} x ${height}`)
     const input = await sharp(overlay, pixels).ensureAlpha().raw({ depth: 'uchar' }).toBuffer()
-    const laid = await sharp(data, { raw: { width, height, channels: 3 } })
-      .composite([{ input, raw: { width, height, channels: 4 } }])
-      .removeAlpha()
-      .raw()
-      .toBuffer()
-    return { width, height, data: laid }
+    return await rawOf(sharpOf(picture).composite([{ input, raw: { width, height, channels: 4 } }]))
   } catch (cause) {
-    throw new UserError('bad-picture', 'picture.overlay', {
-      cause,
-    })
+    throw new UserError('bad-picture', 'picture.overlay', { cause })
   }
 }

@@ -1,5 +1,9 @@
-import type { Sharp } from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import type { RawPicture } from './picture.ts'
+
+/** A picture for sharp to work on. */
+export const sharpOf = ({ width, height, data }: RawPicture): Sharp =>
+  sharp(data, { raw: { width, height, channels: 3 } })
 
 /** The pixels that sharp comes to, without their alpha. */
 export async function rawOf(picture: Sharp): Promise<RawPicture> {

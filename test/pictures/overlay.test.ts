@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { laidUnder } from '../../src/pictures/overlay.ts'
+import { withOverlay } from '../../src/pictures/overlay.ts'
 
 const picture = { width: 4, height: 3, data: new Uint8Array(36).fill(200) }
 const clear = { r: 0, g: 0, b: 0, alpha: 0 }
@@ -16,7 +16,7 @@ const drawing = (width: number, height: number) =>
 
 describe('a drawing laid over a picture', () => {
   test('changes what was drawn on and nothing else', async () => {
-    const { data } = await laidUnder(picture, await drawing(4, 3))
+    const { data } = await withOverlay(picture, await drawing(4, 3))
     expect([...data.subarray(0, 3)]).toEqual([255, 0, 0])
     expect([...data.subarray(3)]).toEqual([...picture.data.subarray(3)])
   })
@@ -35,7 +35,7 @@ describe('a drawing laid over a picture', () => {
     ['of too many bytes', async () => Buffer.concat([await drawing(4, 3), Buffer.alloc(4_000_000)])],
     ['of no bytes', async () => Buffer.alloc(0)],
   ])('is refused in one sentence if it is one %s', async (_what, bytes) => {
-    await expect(laidUnder(picture, await bytes())).rejects.toThrow(
+    await expect(withOverlay(picture, await bytes())).rejects.toThrow(
       'That drawing does not fit this picture; please draw it again.',
     )
   })

@@ -173,7 +173,9 @@ function inWords(element: Element): string {
       return element.bars.map(({ label, value }) => `${label} ${value}`).join(', ')
     case 'table':
       return element.rows.map((row) => row.join(' ')).join('\n')
-    default:
+    case 'buttons':
+    case 'select':
+    case 'file':
       return ''
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import sharp from 'sharp'
 import type { RawPicture } from '../../pictures/picture.ts'
+import { sharpOf } from '../../pictures/raw.ts'
 import { mustBeWritable } from './writable.ts'
 import { ownerError } from '../../errors.ts'
 import type { Engine } from '../../jobs/engine.ts'
@@ -101,10 +101,8 @@ export async function visualizeUnit(
   streams.output.write(`Saved as ${file}\n`)
 }
 
-const encoded = ({ width, height, data }: RawPicture, format: 'png' | 'webp'): Promise<Uint8Array> =>
-  sharp(data, { raw: { width, height, channels: 3 } })
-    .toFormat(format)
-    .toBuffer()
+const encoded = (picture: RawPicture, format: 'png' | 'webp'): Promise<Uint8Array> =>
+  sharpOf(picture).toFormat(format).toBuffer()
 
 /** "neuron-12-spider.png", or with a number at its end if there is such a file already. */
 function freeName({ unit, name = '' }: Pick<Unit, 'unit'> & Partial<Unit>, facet = ''): string {

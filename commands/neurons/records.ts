@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import type { RecordKind } from '../../src/store/store.ts'
 
-/** Pictures are kept no longer than the buttons under an answer are likely to be pressed. */
-
 const measured = z.object({
   unit: z.int(),
   sigma: z.number(),
@@ -46,7 +44,7 @@ const schema = z.object({
 
 export type NeuronsAnswer = z.infer<typeof schema>
 
-/** What the buttons under a /neurons card need after a restart. */
+/** What the buttons under a /neurons card need after a restart; kept no longer than they are likely to be pressed. */
 export const neuronsAnswer = {
   name: 'neurons-answer',
   version: 5,
