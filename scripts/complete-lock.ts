@@ -36,8 +36,9 @@ const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as { packag
 for (const { optionalDependencies = {}, dev } of Object.values(lock.packages)) {
   for (const [name, wanted] of Object.entries(optionalDependencies)) {
     const version = wanted.replace(/^[\^~]/, '')
-    if (/^[\d.]+[\w.-]*$/.test(version))
-      lock.packages[`node_modules/${name}`] ??= { version, ...(dev && { dev }), optional: true }
+    if (!/^[\d.]+[\w.-]*$/.test(version)) continue
+    const locked = (lock.packages[`node_modules/${name}`] ??= { version, optional: true })
+    if (dev) locked.dev = true
   }
 }
 const bare = Object.entries(lock.packages).filter(
