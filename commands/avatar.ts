@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
-import { personal } from '../src/chat/personal.ts'
+import { isTheirs, personal } from '../src/chat/personal.ts'
 import { waiting } from '../src/chat/waiting.ts'
 import { percent } from '../src/chat/words.ts'
 import type { Translate } from '../src/language.ts'
@@ -59,13 +59,7 @@ export const avatar = defineCommand({
       choices: moods.map((value) => ({ value, label: (t: Translate) => t(`avatar.mood.${value}`) })),
     },
   },
-  personal: [
-    personal(
-      avatarRecord,
-      (t) => t('avatar.kept'),
-      ({ person }, id) => person === id,
-    ),
-  ],
+  personal: [personal(avatarRecord, (t) => t('avatar.kept'), isTheirs)],
   async run(context: Context<AvatarData>, { mood }) {
     const { services, t } = context
     const { catalogue, gallery } = services

@@ -3,7 +3,7 @@ import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand, subcommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
-import { personal } from '../src/chat/personal.ts'
+import { isTheirs, personal } from '../src/chat/personal.ts'
 import { duration } from '../src/chat/words.ts'
 import { UserError } from '../src/errors.ts'
 import { parseEnds } from '../src/games/ends.ts'
@@ -72,11 +72,7 @@ export const hunt = defineCommand({
       ({ opener }, id) => opener?.id === id,
       ({ opener: _opener, ...rest }) => rest,
     ),
-    personal(
-      huntPicture,
-      (t) => t('hunt.kept.pictures'),
-      ({ person }, id) => person === id,
-    ),
+    personal(huntPicture, (t) => t('hunt.kept.pictures'), isTheirs),
     personal(
       huntEntry,
       (t) => t('hunt.kept.entries'),

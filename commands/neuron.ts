@@ -3,7 +3,7 @@ import { settingsOf } from '../src/chat/community.ts'
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import { plain } from '../src/chat/markup.ts'
-import { personal } from '../src/chat/personal.ts'
+import { isTheirs, personal } from '../src/chat/personal.ts'
 import type { Translate } from '../src/language.ts'
 import { neuronActions } from './neuron/actions.ts'
 import { completions, type ShownUnit, unitByNumber, unitByText, unitName } from './neuron/look-up.ts'
@@ -65,13 +65,7 @@ export const neuron = defineCommand({
     const unit = unitByText(catalogue, settings, which)
     await context.reply(await pageFor(context, { unit, alone: false }))
   },
-  personal: [
-    personal(
-      nameVote,
-      (t) => t('neuron.kept'),
-      ({ person }, id) => person === id,
-    ),
-  ],
+  personal: [personal(nameVote, (t) => t('neuron.kept'), isTheirs)],
   actions: neuronActions.answeredBy({
     page: { answers: 'person', run: turnTo },
     turn: { answers: 'edit', run: turnTo },

@@ -4,7 +4,7 @@ import type { Command } from '../src/chat/command.ts'
 import { defineCommand } from '../src/chat/define.ts'
 import type { Choice } from '../src/chat/choice.ts'
 import { choicesOf } from '../src/chat/options.ts'
-import { personal } from '../src/chat/personal.ts'
+import { isTheirs, personal } from '../src/chat/personal.ts'
 import { scoresActions } from './scores/actions.ts'
 import { adminReply, close, open } from './scores/admin.ts'
 import { scoreRecord } from './scores/record.ts'
@@ -40,16 +40,8 @@ export function scoresFor(commands: readonly Command[]): Command {
       await context.reply(await replyFor(context, { game, since, page: 1 }))
     },
     personal: [
-      personal(
-        hiddenRecord,
-        (t) => t('scores.kept.hidden'),
-        ({ person }, id) => person === id,
-      ),
-      personal(
-        scoreRecord,
-        (t) => t('scores.kept.entries'),
-        ({ person }, id) => person === id,
-      ),
+      personal(hiddenRecord, (t) => t('scores.kept.hidden'), isTheirs),
+      personal(scoreRecord, (t) => t('scores.kept.entries'), isTheirs),
     ],
     overview: leaders,
     actions: scoresActions.answeredBy({

@@ -5,7 +5,7 @@ import type { ActionContext, CompletionContext, Context } from '../src/chat/cont
 import { defineCommand, subcommand } from '../src/chat/define.ts'
 import { channelName, plain } from '../src/chat/markup.ts'
 import type { Options, ValuesOf } from '../src/chat/options.ts'
-import { personal } from '../src/chat/personal.ts'
+import { isTheirs, personal } from '../src/chat/personal.ts'
 import { waiting } from '../src/chat/waiting.ts'
 import { UserError } from '../src/errors.ts'
 import { formatTime, parseDays, parseTime } from '../src/games/parse-time.ts'
@@ -102,11 +102,7 @@ export const spotlight = defineCommand({
   },
   everyMinute: [postDueSpotlights, prepareSpotlights],
   personal: [
-    personal(
-      answerRecord,
-      (t) => t('spotlight.kept.answers'),
-      ({ person }, id) => person === id,
-    ),
+    personal(answerRecord, (t) => t('spotlight.kept.answers'), isTheirs),
     personal(
       scheduleRecord,
       (t) => t('spotlight.kept.schedules'),

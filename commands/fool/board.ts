@@ -67,7 +67,7 @@ export async function boardReply(
       ...(list.length === 0
         ? nobody(contest, of, when, t)
         : [await boardPicture(services, look, { contest, of, list, part }), text(when)]),
-      buttons(buttonsFor(contest, standing, of, part, ended !== undefined, t)),
+      buttons(buttonsFor({ contest, standing, of, part, over: ended !== undefined }, t)),
     ],
     data: boardData(contest, standing, ended),
   }
@@ -158,14 +158,15 @@ function shareOf({ entry: { verdict } }: RankedEntry, list: readonly RankedEntry
   return Math.min(...inks) / verdict.ink
 }
 
-function buttonsFor(
-  { number }: Contest,
-  standing: Standings,
-  of: EntryClass,
-  part: PageOf<RankedEntry>,
-  over: boolean,
-  t: Translate,
-): Button[] {
+interface ShownPage {
+  readonly contest: Contest
+  readonly standing: Standings
+  readonly of: EntryClass
+  readonly part: PageOf<RankedEntry>
+  readonly over: boolean
+}
+
+function buttonsFor({ contest: { number }, standing, of, part, over }: ShownPage, t: Translate): Button[] {
   const other: EntryClass = of === 'edited' ? 'photograph' : 'edited'
   const [first] = standing[lists[of]]
   const buttons = pager(part, (page) => foolActions.id('page', number, of, page), t)

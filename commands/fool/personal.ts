@@ -1,4 +1,4 @@
-import { type Personal, personal } from '../../src/chat/personal.ts'
+import { isTheirs, type Personal, personal } from '../../src/chat/personal.ts'
 import {
   contests,
   type ContestResult,
@@ -12,8 +12,6 @@ import {
 } from './records.ts'
 
 const nobody = { id: '', name: 'somebody' }
-
-const isTheirs = (value: { readonly person: string }, person: string): boolean => value.person === person
 
 const takesPart = ({ edits, photographs }: ContestResult, person: string): boolean =>
   [...edits, ...photographs].some(({ entry }) => entry.person === person)

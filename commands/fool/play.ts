@@ -10,6 +10,7 @@ import type { Translate } from '../../src/language.ts'
 import type { Box } from '../../src/pictures/picture.ts'
 import type { Classification } from '../../src/jobs/engine.ts'
 import { shortened } from '../../src/text.ts'
+import type { Store } from '../../src/store/store.ts'
 import { barsInWords, barsOf } from './bars.ts'
 import { hashOf } from '../hash-of.ts'
 import { enter, type Kept, pictureOf, running, standingsOf } from './contests.ts'
@@ -74,10 +75,7 @@ export async function writeOn(
   const entry: ContestEntry = { ...judged.entry, ...whose(context), how: 'written', at }
   const id = entryId(contest, entry, bytes)
   const kept = { bytes, mimeType: 'image/jpeg', person: context.person.id, spoiler } as const
-  await store.set(pictures, contest.place, idOf(contest, `draft-${id}`), kept, draftMs)
-  await store.set(drafts, contest.place, idOf(contest, id), entry)
-  const wording = { person: context.person.id, given: definedIn(given) }
-  await store.set(wordings, contest.place, idOf(contest, id), wording)
+  await keepDraft(store, contest, id, { kept, entry, given })
   const bars = barsOf(contest, entry.scores, 4)
   const card = await cards.draw('bars', {
     title: entry.verdict.fools
@@ -108,6 +106,23 @@ export async function writeOn(
     ],
     data: { draft: id, ...scoreOf(entry) },
   })
+}
+
+/** What entering the draft, and writing it anew elsewhere, will need. */
+async function keepDraft(
+  store: Store,
+  contest: Contest,
+  id: string,
+  {
+    kept,
+    entry,
+    given,
+  }: { readonly kept: KeptPicture; readonly entry: ContestEntry; readonly given: GivenWriting },
+): Promise<void> {
+  await store.set(pictures, contest.place, idOf(contest, `draft-${id}`), kept, draftMs)
+  await store.set(drafts, contest.place, idOf(contest, id), entry)
+  const wording = { person: entry.person, given: definedIn(given) }
+  await store.set(wordings, contest.place, idOf(contest, id), wording)
 }
 
 /** The picture with its writing; pressing it moves the words there. */

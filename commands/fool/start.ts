@@ -1,11 +1,8 @@
-import { button, buttons, heading, note, picture, text, cardPicture } from '../../src/chat/elements.ts'
-import { settingsOf } from '../../src/chat/community.ts'
+import { type CommunitySettings, settingsOf } from '../../src/chat/community.ts'
 import type { CompletionContext, Context } from '../../src/chat/context.ts'
 import { subcommand } from '../../src/chat/define.ts'
-import { plain } from '../../src/chat/markup.ts'
 import type { Choice } from '../../src/chat/choice.ts'
 import { choicesOf } from '../../src/chat/options.ts'
-import type { Reply } from '../../src/chat/reply.ts'
 import { UserError } from '../../src/errors.ts'
 import { squareOnGround } from '../../src/pictures/ground.ts'
 import type { Translate } from '../../src/language.ts'
@@ -13,34 +10,17 @@ import { parseEnds } from '../../src/games/ends.ts'
 import { topLabel } from '../../src/games/fool/score.ts'
 import { isProfane } from '../../src/neurons/profanity.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
-import { foolActions, writeButton } from './actions.ts'
-import { barsInWords, barsOf } from './bars.ts'
-import { alreadyOpen, endsAt, latest, openContest, pictureOf, isOver } from './contests.ts'
+import { alreadyOpen, latest, openContest, isOver } from './contests.ts'
 import { asJpeg, look } from './judge.ts'
-import { altOf } from './words.ts'
 import { againstInWords, completeLabel, labelsFor, parseAgainst, presets, sameLabel } from './labels.ts'
-import type { Contest } from './records.ts'
+import { type ContestData, opening } from './opening.ts'
 import { askForTarget, propose, sampleFor } from './propose.ts'
 import { readSample, samples } from './samples.ts'
-import { duration, momentHere, percent } from '../../src/chat/words.ts'
+import { percent } from '../../src/chat/words.ts'
 
 const defaultEnds = '1 day'
 /** Times are understood in this zone if neither the platform nor the person names another. */
 const usualZone = 'UTC'
-const bars = 6
-
-/** For programs. */
-interface ContestData {
-  readonly contest: number
-  readonly target: string
-  readonly labels: readonly string[]
-  readonly clean: readonly { readonly label: string; readonly probability: number }[]
-  /** ISO 8601. */
-  readonly ends: string
-  readonly inkLimit: number | null
-  readonly model: string
-  readonly provider: Contest['provider']
-}
 
 export const start = subcommand({
   description: (t) => t('fool.start.description'),
@@ -105,10 +85,7 @@ export const start = subcommand({
         ? await propose(context, chosen)
         : { sample: chosen ?? sampleFor(given.target, context.services.newId()), target: given.target }
     const against = parseAgainst(given.against ?? (sample ? 'samples' : 'nearest'))
-    const words = [target, ...(typeof against === 'string' ? [] : against)]
-    if (settings.profanity && words.some(isProfane)) throw new UserError('bad-option', 'fool.rudeLabels')
-    if (!settings.sensitive && words.some(isSensitive))
-      throw new UserError('not-allowed', 'fool.sensitiveLabels')
+    mustBeWelcome(settings, [target, ...(typeof against === 'string' ? [] : against)])
     context.progress({ text: context.t('fool.judge.looking') })
     const bytes = own ? await own.read(context.signal) : await readSample(sample!)
     const { preview } = await look(context, bytes, [target])
@@ -153,6 +130,12 @@ export const start = subcommand({
   },
 })
 
+/** @throws UserError for labels that this community does not want to read */
+function mustBeWelcome({ profanity, sensitive }: CommunitySettings, labels: readonly string[]): void {
+  if (profanity && labels.some(isProfane)) throw new UserError('bad-option', 'fool.rudeLabels')
+  if (!sensitive && labels.some(isSensitive)) throw new UserError('not-allowed', 'fool.sensitiveLabels')
+}
+
 /** What is suggested; it is read in English. */
 const ends = (t: Translate): Choice[] => [
   { value: '30 minutes', label: t('words.minutes', { count: 30 }) },
@@ -180,67 +163,4 @@ async function completeAgainst({ t }: CompletionContext, typed: string): Promise
       value: name,
       label: t('fool.against.choice', { name, words: againstInWords(preset, t) }),
     }))
-}
-
-/** What everybody sees when a contest is opened. */
-async function opening(context: Context, contest: Contest): Promise<Reply<ContestData>> {
-  const { t } = context
-  const { cards, catalogue, store } = context.services
-  const { target, labels, inkLimit, number } = contest
-  const { bytes, spoiler } = await pictureOf(store, contest, contest.picture)
-  const clean = barsOf(contest, undefined, bars - 1)
-  const ends = await endsAt(store, contest)
-  const card = await cards.draw('bars', {
-    title: t('card.answer'),
-    pictures: [],
-    bars: clean,
-    modelTitle: catalogue.modelTitle,
-    theme: context.theme,
-    language: t.language,
-  })
-  const rules = [
-    t('fool.start.how'),
-    t('fool.start.rule', { target: plain(target) }),
-    ...(inkLimit === undefined ? [] : [t('fool.start.atMost', { share: percent(inkLimit, t) })]),
-    t('fool.start.until', { when: momentHere(ends, t), length: duration(ends - contest.opened, t) }),
-  ]
-  return {
-    elements: [
-      heading(t('fool.start.heading', { name: plain(contest.opener.name), target: plain(target) })),
-      picture(
-        {
-          bytes,
-          mimeType: 'image/jpeg',
-          name: `contest-${number}.jpg`,
-          alt: t('fool.start.alt', { alt: altOf(contest, t) }),
-          spoiler,
-        },
-        { instead: [] },
-      ),
-      buttons([
-        writeButton(contest, t),
-        button(foolActions.id('board', number, 'edited', 1), t('fool.button.standings')),
-      ]),
-      picture(cardPicture(card, `contest-${number}-answer`), { instead: [barsInWords(clean, t)] }),
-      text(rules.join('\n')),
-      note(
-        t('fool.start.note', {
-          count: labels.length - 1,
-          against: plain(againstInWords(contest.against, t)),
-          model: plain(catalogue.modelTitle),
-          credit: plain(contest.credit ?? ''),
-        }).trim(),
-      ),
-    ],
-    data: {
-      contest: number,
-      target,
-      labels,
-      clean: labels.map((label, i) => ({ label, probability: contest.clean[i]! })),
-      ends: new Date(ends).toISOString(),
-      inkLimit: inkLimit ?? null,
-      model: contest.model,
-      provider: contest.provider,
-    },
-  }
 }

@@ -18,6 +18,10 @@ export interface Personal {
   find(store: Store, scope: Scope, person: string): Promise<Finding[]>
 }
 
+/** Of a record that names its person: whether it is theirs. */
+export const isTheirs = (value: { readonly person: string }, person: string): boolean =>
+  value.person === person
+
 /**
  * A command's records of one kind.
  * @param isAbout whether a record is about the person

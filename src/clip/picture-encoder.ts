@@ -96,6 +96,16 @@ function readInput({ facts }: PackModels, session: Runner, file: string) {
 /** A GPU compiles its kernels for each batch size that it first meets, which takes a second or so. */
 export const gpuBatches: readonly number[] = [1, 2, 4, 8]
 
+/** To warm a model up with. */
+const blanks = (count: number, side: number): RawPicture[] =>
+  Array.from({ length: count }, () => ({ width: side, height: side, data: new Uint8Array(3 * side * side) }))
+
+/** What an output says of picture i of a batch. */
+function rowOf({ data }: Tensor, i: number, batch: number): Float32Array {
+  const length = data.length / batch
+  return (data as Float32Array).slice(i * length, (i + 1) * length)
+}
+
 export type PictureEncoder = Awaited<ReturnType<typeof openPictureEncoder>>
 
 /**
@@ -138,11 +148,7 @@ export async function openPictureEncoder(
       )
     }
     const embeddings = unitRows(outputs[embedding]!.data as Float32Array, dimensions)
-    const row = (name: string, i: number): Float32Array => {
-      const values = outputs[name]!.data as Float32Array
-      const length = values.length / size
-      return values.slice(i * length, (i + 1) * length)
-    }
+    const row = (name: string, i: number) => rowOf(outputs[name]!, i, size)
     const mapOf = (i: number): ActivationMap => ({ channels, height, width, data: row(tap, i) })
     const pooledOf = (i: number): PooledPicture => ({
       means: means ? { before: row(means.before, i), after: row(means.after, i) } : meansOf(mapOf(i)),
@@ -166,13 +172,7 @@ export async function openPictureEncoder(
     return results
   }
 
-  const { side } = pack.facts.picture
-  const blank: RawPicture = { width: side, height: side, data: new Uint8Array(3 * side * side) }
-  for (const size of sizes ?? [])
-    await run(
-      Array.from({ length: size }, () => blank),
-      [tap],
-    )
+  for (const size of sizes ?? []) await run(blanks(size, pack.facts.picture.side), [tap])
 
   return {
     encode: (squares: readonly RawPicture[]): Promise<EncodedPicture[]> =>

@@ -3,7 +3,9 @@ import { type Job, Worker } from 'bullmq'
 import type { Logger } from 'pino'
 import type { Pack } from '../../clip/pack.ts'
 import { UserError } from '../../errors.ts'
-import type { Model } from '../model.ts'
+import type { VisualizationProgress } from '../../visualization/visualize.ts'
+import type { RunOptions } from '../engine.ts'
+import type { DrawOptions, Model } from '../model.ts'
 import { join, type Member } from './fleet.ts'
 import { type Answer, type Ask, type Kind, type Outcome, pack as packed, unpack } from './messages.ts'
 import {
@@ -69,33 +71,15 @@ export async function serveQueue({
       const bytes = await redis.getBuffer(askKey(id))
       // The bot does not wait any more.
       if (!bytes) return
-      const outcome = await settle(() => run(job.name as Kind, unpack(bytes) as Ask<Kind>, job, signal))
+      const onProgress = (progress: VisualizationProgress): void => {
+        redis.publish(progressChannel(job.data.bot), packed({ job: id, progress })).catch(heard)
+      }
+      const options = { onProgress, ...(signal && { signal }) }
+      const outcome = await settle(() => run(model, job.name as Kind, unpack(bytes) as Ask<Kind>, options))
       await redis.set(answerKey(id), packed(outcome), 'PX', answerLivesMs)
     } finally {
       onBusy(--busy)
     }
-  }
-
-  const run = <K extends Kind>(
-    kind: K,
-    ask: Ask<K>,
-    { id, data: { bot } }: Job<{ bot: string }>,
-    signal?: AbortSignal,
-  ): Promise<Answer<K>> => {
-    const stop = signal && { signal }
-    const handlers: { [Each in Kind]: (ask: Ask<Each>) => Promise<Answer<Each>> } = {
-      encode: ({ alone, ...picture }) => model.encode(picture, { ...stop, alone }),
-      explain: (job) => model.explain(job, { ...stop }),
-      embedWords: ({ words }) => model.embedWords(words, { ...stop }),
-      visualize: (request) =>
-        model.visualize(request, {
-          ...stop,
-          onProgress: (progress) => {
-            redis.publish(progressChannel(bot), packed({ job: id, progress })).catch(heard)
-          },
-        }),
-    }
-    return handlers[kind](ask)
   }
 
   const work = (line: LineName, concurrency: number) =>
@@ -130,6 +114,21 @@ export async function serveQueue({
       connections.close()
     },
   }
+}
+
+function run<K extends Kind>(
+  model: Model,
+  kind: K,
+  ask: Ask<K>,
+  { onProgress, ...stop }: Pick<RunOptions, 'signal'> & DrawOptions,
+): Promise<Answer<K>> {
+  const handlers: { [Each in Kind]: (ask: Ask<Each>) => Promise<Answer<Each>> } = {
+    encode: ({ alone, ...picture }) => model.encode(picture, { ...stop, alone }),
+    explain: (job) => model.explain(job, stop),
+    embedWords: ({ words }) => model.embedWords(words, stop),
+    visualize: (request) => model.visualize(request, { ...stop, ...(onProgress && { onProgress }) }),
+  }
+  return handlers[kind](ask)
 }
 
 /** What the person did wrong goes back as an answer; a fault of ours fails the job, with its cause in the log. */

@@ -47,22 +47,7 @@ export interface DiscordSetup {
  */
 export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
   const { dispatcher, store, log, origins = fileOrigins, finishMs = 4000 } = setup
-  const client = new Client({
-    // Discord shows a message's content only if it mentions the bot, or is a direct message.
-    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
-    // Direct messages, and threads that are not cached yet, come with as much of their channel as we need.
-    partials: [Partials.Channel],
-    ...(setup.shards
-      ? {
-          shards: [...setup.shards.served],
-          shardCount: setup.shards.of,
-          ws: { buildIdentifyThrottler: identifyInTurn(store) },
-        }
-      : { shards: 'auto' as const }),
-    allowedMentions: { parse: [], repliedUser: false },
-    makeCache: CacheOptions.cacheWithLimits({ ...CacheOptions.DefaultMakeCacheSettings, MessageManager: 20 }),
-    rest: { ...restOptions, ...setup.rest },
-  })
+  const client = openClient(setup)
   const stopping = new AbortController()
   // Every running command listens to it, and a busy bot runs many.
   setMaxListeners(0, stopping.signal)
@@ -70,14 +55,7 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
   const mentions = new Mentions(dispatcher, log, origins, stopping.signal)
   client.on(Events.MessageCreate, (message) => void mentions.take(message))
   client.on(Events.InteractionCreate, (interaction) => void interactions.take(interaction))
-  client.on(Events.Debug, (message) => log.debug({ message }, 'discord client'))
-  client.on(Events.Error, (error) => log.error({ err: error }, 'discord client'))
-  client.on(Events.Warn, (warning) => log.warn({ warning }, 'discord client'))
-  client.on(Events.ShardReconnecting, (shard) => log.warn({ shard }, 'discord reconnects'))
-  client.on(Events.ShardResume, (shard) => log.info({ shard }, 'discord is back'))
-  client.rest.on('rateLimited', ({ method, route, retryAfter }) =>
-    log.warn({ method, route, retryAfter }, 'discord rate limit'),
-  )
+  logEvents(client, log)
   // A server that is merely unreachable is marked unavailable, which is another event.
   client.on(Events.GuildDelete, (guild) => {
     store.deleteScope({ platform: 'discord', community: guild.id }).then(
@@ -113,4 +91,34 @@ export async function connectDiscord(setup: DiscordSetup): Promise<Platform> {
       await session.close()
     },
   }
+}
+
+function openClient({ store, shards, rest }: DiscordSetup): Client {
+  return new Client({
+    // Discord shows a message's content only if it mentions the bot, or is a direct message.
+    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
+    // Direct messages, and threads that are not cached yet, come with as much of their channel as we need.
+    partials: [Partials.Channel],
+    ...(shards
+      ? {
+          shards: [...shards.served],
+          shardCount: shards.of,
+          ws: { buildIdentifyThrottler: identifyInTurn(store) },
+        }
+      : { shards: 'auto' as const }),
+    allowedMentions: { parse: [], repliedUser: false },
+    makeCache: CacheOptions.cacheWithLimits({ ...CacheOptions.DefaultMakeCacheSettings, MessageManager: 20 }),
+    rest: { ...restOptions, ...rest },
+  })
+}
+
+function logEvents(client: Client, log: Logger): void {
+  client.on(Events.Debug, (message) => log.debug({ message }, 'discord client'))
+  client.on(Events.Error, (error) => log.error({ err: error }, 'discord client'))
+  client.on(Events.Warn, (warning) => log.warn({ warning }, 'discord client'))
+  client.on(Events.ShardReconnecting, (shard) => log.warn({ shard }, 'discord reconnects'))
+  client.on(Events.ShardResume, (shard) => log.info({ shard }, 'discord is back'))
+  client.rest.on('rateLimited', ({ method, route, retryAfter }) =>
+    log.warn({ method, route, retryAfter }, 'discord rate limit'),
+  )
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import type { Logger } from 'pino'
 import { text } from '../../chat/elements.ts'
 import type { Dispatcher } from '../../chat/dispatch.ts'
@@ -80,19 +80,7 @@ export async function connectPlayground(
   await tellOwners(setup.damaged ?? [], people, outbox, speaks)
   const app = createServer({ ...shared, host, publicUrl, assets })
   const server = createAdaptorServer({ fetch: app.fetch })
-  server.listen(port, host)
-  try {
-    await once(server, 'listening')
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    throw ownerError(
-      'bad-settings',
-      `The playground cannot listen on ${host}, port ${port} (${code ?? message}); please set PORT or HOST to another.`,
-      { cause },
-    )
-  }
-  const address = server.address()
-  const near = `http://${nameFor(host)}:${typeof address === 'object' ? address?.port : port}`
+  const near = await listen(server, host, port)
   const url = publicUrl?.origin ?? near
   return {
     name: 'playground',
@@ -126,6 +114,23 @@ async function tellOwners(
   const t = await speaks()
   const sentence = t('platform.playground.damaged', { count: damaged.length })
   for (const owner of await people.owners()) await outbox.tell(scope, owner, { elements: [text(sentence)] })
+}
+
+/** @returns the address as a browser on this machine reaches it */
+async function listen(server: ServerType, host: string, port: number): Promise<string> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    throw ownerError(
+      'bad-settings',
+      `The playground cannot listen on ${host}, port ${port} (${code ?? message}); please set PORT or HOST to another.`,
+      { cause },
+    )
+  }
+  const address = server.address()
+  return `http://${nameFor(host)}:${typeof address === 'object' ? address?.port : port}`
 }
 
 /** As a browser on this machine writes it. */

@@ -1,27 +1,12 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Option, type Command as Program } from 'commander'
-import {
-  attack,
-  type Layout,
-  layouts,
-  legibleLayout,
-  paperSized,
-  withTargets,
-} from '../../../commands/fool/attack-run.ts'
+import { type Layout, layouts, legibleLayout, withTargets } from '../../../commands/fool/attack-run.ts'
 import type { Services } from '../../chat/services.ts'
 import { ownerError } from '../../errors.ts'
-import {
-  type AttackTrial,
-  type AttackWord,
-  namedInFile,
-  paperWords,
-  parseWords,
-  rateOf,
-} from '../../games/fool/attack.ts'
-import { topLabel } from '../../games/fool/score.ts'
-import type { PictureInput } from '../../jobs/engine.ts'
+import { type AttackWord, namedInFile, paperWords, parseWords } from '../../games/fool/attack.ts'
 import { chartOf, csvOf, inWords, type Report } from './attack-report.ts'
+import { attacked, type How, type Subject } from './attack-trials.ts'
 import { Progress } from './progress.ts'
 import { mustBeWritable } from './writable.ts'
 import type { TerminalStreams } from './responder.ts'
@@ -36,18 +21,7 @@ interface Flags {
   readonly chart?: string
 }
 
-/** A picture with what is known of it. */
-interface Subject {
-  /** What it shows. */
-  readonly label?: string
-  /** What is written on it already. */
-  readonly text?: string
-  readonly read: () => Promise<PictureInput>
-}
-
 const endings = /\.(png|jpe?g|webp|gif|avif)$/i
-/** So many pictures are on their way at once. */
-const lanes = 4
 /** Of the probe set, unless all are asked for: enough to see which words win, in about a minute. */
 const usual = 120
 
@@ -111,13 +85,6 @@ async function textOf(path: string): Promise<string> {
   })
 }
 
-/** How the words are written, and who waits. */
-interface How {
-  readonly layouts: readonly Layout[]
-  readonly signal: AbortSignal
-  readonly progress: (done: number, all: number) => void
-}
-
 /** Drawings and photographs whose label is the first of the answer. */
 async function overProbeSet(
   services: Services,
@@ -178,79 +145,4 @@ async function subjectsIn(folder: string): Promise<Subject[]> {
   const files = (await readdir(folder, { recursive: true })).filter((file) => endings.test(file)).sort()
   if (files.length === 0) throw ownerError('bad-option', `There is no picture in ${folder}.`)
   return files.map((file) => ({ ...namedInFile(basename(file)), read: () => readFile(join(folder, file)) }))
-}
-
-interface Plan {
-  readonly words: readonly AttackWord[]
-  readonly labels: readonly string[]
-  /** Only pictures that the model names rightly are attacked. */
-  readonly namedOnly: boolean
-}
-
-async function attacked(
-  services: Services,
-  subjects: readonly Subject[],
-  { words, labels, namedOnly }: Plan,
-  how: How,
-): Promise<Report> {
-  const { signal, progress } = how
-  const written = words.flatMap((word) => how.layouts.map((layout) => ({ ...word, layout })))
-  const outcomes: Outcome[] = []
-  const waiting = subjects.entries()
-  let done = 0
-  progress(done, subjects.length)
-  const lane = async (): Promise<void> => {
-    for (const [i, subject] of waiting) {
-      const input = await subject.read()
-      const given = await services.engine.classify(input, labels, { signal, alone: true })
-      const seen = topLabel(given.scores)!
-      const outcome: Outcome = { subject, seen, trials: [] }
-      if (!namedOnly || seen === subject.label) outcomes[i] = outcome
-      if (outcomes[i] && written.length > 0) {
-        const picture = await paperSized(input instanceof Uint8Array ? given.preview : input)
-        const clean = await services.engine.classify(picture, labels, { signal, alone: true })
-        for (const each of written) {
-          const { cover, before, after } = await attack(services, picture, clean, each, { signal })
-          outcome.trials.push({ cover, before, after })
-        }
-      }
-      progress(++done, subjects.length)
-    }
-  }
-  await Promise.all(Array.from({ length: lanes }, lane))
-  const attackedOnes = outcomes.filter(Boolean)
-  const labelled = subjects.filter(({ label }) => label !== undefined).length
-  const named = attackedOnes.filter(({ subject, seen }) => seen === subject.label).length
-  return {
-    pictures: attackedOnes.length,
-    clean: labelled === 0 ? null : named / labelled,
-    words:
-      words.length > 0
-        ? written.map(({ layout, ...word }, i) => ({
-            ...rateOf(
-              word,
-              attackedOnes.map(({ trials }) => trials[i]!),
-            ),
-            layout,
-          }))
-        : asTheyAre(attackedOnes),
-  }
-}
-
-/** One picture: what the model saw in it as it was, and with each word. */
-interface Outcome {
-  readonly subject: Subject
-  readonly seen: string
-  readonly trials: AttackTrial[]
-}
-
-/** Pictures that were written on by others: how often each word won. What it covers cannot be told without a clean picture. */
-function asTheyAre(outcomes: readonly Outcome[]): Report['words'] {
-  const texts = [...new Set(outcomes.map(({ subject }) => subject.text!))].sort()
-  return texts.map((text) => {
-    const trials = outcomes
-      .filter(({ subject }) => subject.text === text)
-      .map(({ subject, seen }) => ({ cover: 0, before: subject.label!, after: seen }))
-    return { ...rateOf({ word: text, target: text }, trials), cover: null }
-  })
 }
