@@ -30,11 +30,15 @@ const longest = [
   'slack/render',
   'pictures/ink',
   'commands/crash',
+  'commands/fool',
+  'jobs/in-process',
   'playground/sketch',
   'playground/page',
+  'packs/gallery',
+  'spotlight/spotlight',
+  'packs/commands',
   'terminal/tool',
   'jobs/queue',
-  'commands/fool',
 ]
 
 const rank = ({ moduleId }: TestSpecification): number => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { projectRoot } from '../src/root.ts'
 import { some } from './examples.ts'
 
@@ -36,7 +36,11 @@ async function start(settings: Record<string, string> = {}): Promise<Bot> {
   let lines = ''
   child.stdout.on('data', (chunk: Buffer) => (lines += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (lines += chunk.toString()))
-  const says = (words: string) => expect.poll(() => lines).toContain(words)
+  const says = async (words: string) => {
+    const over = () => lines.includes(words) || child.exitCode !== null
+    await vi.waitUntil(over, { timeout: 600_000, interval: 20 })
+    expect(lines).toContain(words)
+  }
   return { child, lines: () => lines, says }
 }
 

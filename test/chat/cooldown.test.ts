@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Cooldowns } from '../../src/chat/cooldown.ts'
@@ -13,6 +12,7 @@ import {
   startRedis,
   type TestServer,
 } from '../store/servers.ts'
+import { nextLine } from '../next-line.ts'
 
 const log = pino({ level: 'silent' })
 const origin = { place: { platform: 'discord', community: 'g1' }, person: { id: 'ben' } } as unknown as Origin
@@ -40,12 +40,10 @@ describe.each([
         spawn(process.execPath, [compiled('test/chat/cooldown-child.ts'), server.url, '20'], {
           stdio: ['pipe', 'pipe', 'inherit'],
         })
-      const line = async ({ stdout }: ChildProcess) =>
-        String(((await once(stdout!, 'data')) as [Buffer])[0]).trim()
       const children = [child(), child()]
-      expect(await Promise.all(children.map(line))).toEqual(['ready', 'ready'])
+      expect(await Promise.all(children.map(nextLine))).toEqual(['ready', 'ready'])
       for (const { stdin } of children) stdin!.write('go\n')
-      const ran = (await Promise.all(children.map(line))).map(Number)
+      const ran = (await Promise.all(children.map(nextLine))).map(Number)
       expect(ran[0]! + ran[1]!).toBe(10)
     })
 

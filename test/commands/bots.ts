@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -23,10 +22,6 @@ export interface Bots {
   tableOn(store: Store): Promise<Table>
   close(): Promise<void>
 }
-
-/** What a bot says first. */
-export const firstLine = async ({ stdout }: ChildProcess): Promise<string> =>
-  String(((await once(stdout!, 'data')) as [Buffer])[0]).trim()
 
 export async function openBots(): Promise<Bots> {
   const folder = mkdtempSync(join(tmpdir(), 'bots-'))

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { results } from '../../commands/fool/records.ts'
 import { openStore } from '../../src/store/open.ts'
+import { nextLine } from '../next-line.ts'
 import { place } from './all-games.ts'
-import { type Bots, firstLine, openBots } from './bots.ts'
+import { type Bots, openBots } from './bots.ts'
 import { survive } from './crashes.ts'
 import { steps } from './fool-steps.ts'
 
@@ -27,7 +28,7 @@ test('a contest that two processes close at the same instant ends once', async (
   await steps.write(table)
   const announced = join(bots.folder, 'announced')
   const closers = [bots.start('close', url, announced), bots.start('close', url, announced)]
-  expect(await Promise.all(closers.map(firstLine))).toEqual(['ready', 'ready'])
+  expect(await Promise.all(closers.map(nextLine))).toEqual(['ready', 'ready'])
   for (const closer of closers) closer.stdin!.write('now\n')
   await Promise.all(closers.map((closer) => once(closer, 'close')))
   expect(readFileSync(announced, 'utf8')).toBe('posted\n')

@@ -11,6 +11,7 @@ import type { Store } from '../../src/store/store.ts'
 import { compiled } from '../compiled.ts'
 import type { Death } from '../dying-store.ts'
 import { atLength, some } from '../examples.ts'
+import { nextLine } from '../next-line.ts'
 
 const scope = { platform: 'playground', community: 'home' }
 const minute = 60_000
@@ -57,7 +58,7 @@ async function start(mode = '', death?: Death): Promise<ChildProcess> {
   ]
   const child = spawn(process.execPath, given, { stdio: ['pipe', 'pipe', 'inherit'] })
   children.add(child)
-  await once(child.stdout, 'data')
+  await nextLine(child)
   return child
 }
 /** Tells it; resolves when it has looked what is due. @returns whether it is still alive */

@@ -5,9 +5,10 @@ import { results } from '../../commands/fool/records.ts'
 import { seedOf } from '../../src/games/seed.ts'
 import { openStore } from '../../src/store/open.ts'
 import { place } from '../commands/all-games.ts'
-import { type Bots, firstLine, openBots } from '../commands/bots.ts'
+import { type Bots, openBots } from '../commands/bots.ts'
 import { survive } from '../commands/crashes.ts'
 import { steps } from '../commands/fool-steps.ts'
+import { nextLine } from '../next-line.ts'
 
 const seed = Number(process.env['SEED'] ?? seedOf(Date.now()))
 const kills = Number(process.env['KILLS'] ?? 200)
@@ -27,7 +28,7 @@ test('SIGKILL between any two steps of a contest loses nothing of it', async () 
   const url = `sqlite://${join(bots.folder, 'steps.db')}`
   for (const step of Object.keys(steps)) {
     const player = bots.start('step', url, step)
-    expect([step, await firstLine(player)]).toEqual([step, 'done'])
+    expect([step, await nextLine(player)]).toEqual([step, 'done'])
     player.kill('SIGKILL')
     await once(player, 'close')
   }

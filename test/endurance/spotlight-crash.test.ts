@@ -12,6 +12,7 @@ import { compiled } from '../compiled.ts'
 import { BotProcess } from '../platforms/bot-process.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { nextLine } from '../next-line.ts'
 
 const scope = { platform: 'playground', community: 'home' }
 const hour = 60 * 60_000
@@ -63,7 +64,7 @@ async function start({ speed, mode = '', from = base }: Setting): Promise<ChildP
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   children.add(child)
-  await once(child.stdout, 'data')
+  await nextLine(child)
   return child
 }
 const go = (...all: ChildProcess[]): void => {

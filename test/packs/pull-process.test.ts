@@ -61,7 +61,7 @@ describe('a pull in a process of its own', () => {
     hub.behaviour = { stallAfter: 100_000 }
     const stalled = new Promise((resolve) => (hub.onStall = resolve))
     const first = pull()
-    await stalled
+    await Promise.race([stalled, first.ended])
     const written = () => {
       const part = partOf(models)
       return part ? statSync(join(models, part)).size : 0

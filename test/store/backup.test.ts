@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { UserError } from '../../src/errors.ts'
 import { backup, restore } from '../../src/store/backup.ts'
 import { openStore } from '../../src/store/open.ts'
+import { some } from '../examples.ts'
 import { community, note, picture } from './kinds.ts'
 import { postgresIsMissing, redisIsMissing, startPostgres, startRedis, type TestServer } from './servers.ts'
 
@@ -159,10 +160,11 @@ describe('a backup', () => {
   })
 })
 
-describe.each([
+const others = [
   { name: 'Redis', start: startRedis, missing: redisIsMissing },
   { name: 'PostgreSQL', start: startPostgres, missing: postgresIsMissing },
-])('from SQLite to $name and back', ({ start, missing }) => {
+]
+describe.each(some(1, others))('from SQLite to $name and back', ({ start, missing }) => {
   let server: TestServer
   let url: string
   beforeAll(async () => {

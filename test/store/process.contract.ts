@@ -5,6 +5,7 @@ import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { amount } from '../examples.ts'
 import { compiled } from '../compiled.ts'
+import { nextLine } from '../next-line.ts'
 import { community, note } from './kinds.ts'
 
 /** The part of the contract that takes several processes, of which some die. */
@@ -13,11 +14,10 @@ export function processContract(opened: () => { url: string; store: Store }): vo
   test(`two processes race for ${raced} ids: each id has exactly one winner`, async () => {
     const { url, store } = opened()
     const racers = [child('race', url), child('race', url)]
-    const line = async ({ stdout }: ChildProcess) => String((await once(stdout!, 'data'))[0]).trim()
-    await Promise.all(racers.map(line)) // both are ready
+    await Promise.all(racers.map(nextLine)) // both are ready
     const won: number[][] = [[], []]
     for (let from = 0; from < raced; from += 10) {
-      const lines = racers.map(line)
+      const lines = racers.map(nextLine)
       // They come towards each other, so that the slower one wins some, too.
       const [up, down] = [`${from} ${from + 9}\n`, `${from + 9} ${from}\n`]
       for (const [n, ids] of (from % 20 === 0 ? [up, down] : [down, up]).entries())

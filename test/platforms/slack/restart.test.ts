@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { compiled } from '../../compiled.ts'
 import { draw, step, testCommands } from '../test-commands.ts'
+import { nextLine } from '../../next-line.ts'
 import { SlackPeople } from './slack-people.ts'
 import { until } from './http.ts'
 import { SlackServer } from './slack-server.ts'
@@ -29,7 +30,7 @@ async function startChild(): Promise<ChildProcess> {
   const argv = [compiled('test/platforms/slack/child.ts'), server.apiUrl, server.origin, storeUrl]
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
-  await once(child.stdout, 'data')
+  await nextLine(child)
   return child
 }
 
