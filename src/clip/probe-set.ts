@@ -66,6 +66,8 @@ export interface ProbeItem {
 export interface ProbeSet {
   /** How it is called in sentences, with the number of its pictures. */
   readonly name: string
+  /** Tells it from any other: its index, which has its sheets' hashes. */
+  readonly sha256: string
   readonly items: readonly ProbeItem[]
   readonly sources: Readonly<Record<string, ProbeSource>>
   readonly labels: readonly string[]
@@ -115,6 +117,7 @@ export async function openProbeSet(folder: string): Promise<ProbeSet> {
 
   const of = (kind: ProbeKind) => index.items.filter((item) => item.kind === kind).length
   return {
+    sha256: createHash('sha256').update(JSON.stringify(index)).digest('hex'),
     name: `${index.items.length} probe pictures (${of('emoji') + of('icon')} drawings, ${of('photo')} photographs, ${of('word')} written words)`,
     items: index.items
       .map(({ label, kind, source, tile }) => ({

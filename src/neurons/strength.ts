@@ -6,7 +6,7 @@ import type { UnitMeans } from '../clip/means.ts'
  * standard deviation is taken around zero and nothing is subtracted. Never negative; zero for a unit that fired for no
  * picture of the baseline, which has no sigma.
  */
-export const strengthsOf = (means: UnitMeans, { after }: Baseline): Float32Array =>
+export const strengthsOf = (means: Pick<UnitMeans, 'after'>, { after }: Baseline): Float32Array =>
   means.after.map((mean, unit) => (after.rms[unit]! > 0 ? mean / after.rms[unit]! : 0))
 
 /**

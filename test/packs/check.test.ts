@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { openPackModels } from '../../src/clip/pack.ts'
 import { sealPack } from '../../src/clip/seal.ts'
 import { emptyGraph, GraphBuilder, int, ints, tensor, writeGraph } from '../../src/onnx/index.ts'
 import { checkWords, type WordCheck, WordRanks } from '../../src/packs/check/words.ts'
-import { activationsOf, writtenWords } from '../../src/packs/measure/activations.ts'
+import { encodingsOf, keptFile, writtenWords } from '../../src/packs/measure/activations.ts'
 import { dimensions, littleSide, writeLittlePack } from '../clip/little-pack.ts'
 
 let folder: string
@@ -61,8 +61,8 @@ function planted(order: readonly number[]): Uint8Array {
   })
 }
 
-/** Runs the check on a pack whose unit u answers to word order[u], and is said to answer to word u. */
-async function checked(order: readonly number[]): Promise<WordCheck> {
+/** Opens a pack whose unit u answers to word order[u]. */
+async function opened(order: readonly number[]) {
   await writeLittlePack(folder, 'open batch')
   const { facts } = await openPackModels(folder)
   writeFileSync(join(folder, 'image.onnx'), planted(order))
@@ -70,11 +70,16 @@ async function checked(order: readonly number[]): Promise<WordCheck> {
   writeFileSync(join(folder, 'pack.json'), JSON.stringify({ ...facts, tap }))
   await sealPack(folder, ['image.onnx'])
   const model = await openPackModels(folder)
-  const encoder = await createEncoder(model, { provider: 'cpu', threads: 1 })
+  return { model, encoder: await createEncoder(model, { provider: 'cpu', threads: 1 }) }
+}
+
+/** Runs the check on a pack whose unit u answers to word order[u], and is said to answer to word u. */
+async function checked(order: readonly number[]): Promise<WordCheck> {
+  const { model, encoder } = await opened(order)
   try {
     const drawn = writtenWords(words)
-    const written = await activationsOf(model, encoder, drawn.pictures(model), {
-      kept: join(folder, '.words.f32'),
+    const written = await encodingsOf(model, encoder, drawn.pictures(model), {
+      kept: await keptFile(model, 'words', words),
       onProgress: () => {},
     })
     return checkWords(
@@ -99,4 +104,32 @@ test('the same units with their channels shuffled fail', async () => {
   const { share, passed } = await checked(words.map((_, n) => (n + 11) % words.length))
   expect(share).toBeLessThan(0.2)
   expect(passed).toBe(false)
+})
+
+test('what was measured before an end in the middle of a row is not measured again', async () => {
+  const { model, encoder } = await opened(words.map((_, n) => n))
+  try {
+    const drawn = writtenWords(words)
+    const measure = (kept: string, until = Infinity) => {
+      const stop = new AbortController()
+      const progress: number[] = []
+      const onProgress = (done: number) => {
+        progress.push(done)
+        if (done >= until) stop.abort()
+      }
+      const options = { kept, signal: stop.signal, onProgress }
+      return { progress, result: encodingsOf(model, encoder, drawn.pictures(model), options) }
+    }
+    const kept = await keptFile(model, 'words', words)
+    await expect(measure(kept, 16).result).rejects.toThrow('aborted')
+    appendFileSync(kept, 'half a row')
+    const { progress, result } = measure(kept)
+    const resumed = await result
+    expect(progress).toEqual([16, 32, 48, 60])
+    expect(resumed).toEqual(await measure(join(folder, 'other')).result)
+    await keptFile(model, 'words', words.slice(1))
+    expect(existsSync(kept), 'rows of other pictures are removed').toBe(false)
+  } finally {
+    await encoder.close()
+  }
 })

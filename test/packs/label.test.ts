@@ -86,12 +86,17 @@ describe('a converted ResNet', () => {
   })
 
   test('is given names that say how they came about, and a page of them', async () => {
+    const looked: (readonly number[])[] = []
     const labelled = await labelPack(pack.folder, {
       probeFolder: await smallProbeSet(models),
       threads: 1,
       say: () => {},
-      onProgress: () => {},
+      onProgress: (...progress) => looked.push(progress),
     })
+    // The check has shown it all pictures.
+    const [[done, total] = []] = looked
+    expect(looked).toHaveLength(1)
+    expect(done).toBe(total)
     const { units } = await openPack(pack.folder)
     expect(labelled).toMatchObject({ units: 64, named: units.length })
     for (const { namedBy, certainty } of units) {

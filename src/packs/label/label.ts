@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createEncoder } from '../../clip/encoder.ts'
 import { packFiles, type PackUnit } from '../../clip/pack-schema.ts'
@@ -9,7 +9,7 @@ import { isProfane } from '../../neurons/profanity.ts'
 import { isSensitiveUnit } from '../../neurons/sensitive.ts'
 import { readCheck } from '../check/check.ts'
 import type { Say } from '../make.ts'
-import { activationsOf, probePictures } from '../measure/activations.ts'
+import { encodingsOf, keptFile, probePictures } from '../measure/activations.ts'
 import { publishedUnits } from '../published.ts'
 import { meansByLabel, namesByProbeSet, type ProbeName } from './by-probe-set.ts'
 import { namesByWeights, type WeightName } from './by-weights.ts'
@@ -26,7 +26,6 @@ export interface LabelOptions {
 }
 
 export const labelPageFile = 'labels.html'
-const keptFile = '.labels.f32'
 /** AUPRC from which on a name of the probe set is used, as a guess; and from which on it is likely. */
 const guessAuprc = 0.3
 const likelyAuprc = 0.6
@@ -49,8 +48,8 @@ export async function labelPack(
   const encoder = await createEncoder(pack, { provider: 'cpu', threads })
   try {
     say('Looking at the probe set')
-    const activations = await activationsOf(pack, encoder, probePictures(pack, probe), {
-      kept: join(folder, keptFile),
+    const activations = await encodingsOf(pack, encoder, probePictures(pack, probe), {
+      kept: await keptFile(pack, 'pictures', probe.sha256),
       ...(signal && { signal }),
       onProgress: (done) => onProgress(done, probe.items.length),
     })
@@ -87,7 +86,6 @@ export async function labelPack(
     await sealPack(folder, [packFiles.catalogue])
     const page = join(folder, labelPageFile)
     await writeFile(page, labelPage(pack.facts.title, labelled))
-    await rm(join(folder, keptFile), { force: true })
     return { units: labelled.length, named: units.length, page }
 
     function unlike(unit: number, label: string): string[] {

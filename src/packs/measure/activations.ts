@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { drawLabels, drawWord } from '../../cards/ink-label.ts'
 import type { Encoder } from '../../clip/encoder.ts'
-import type { Baseline, VocabularyEntry } from '../../clip/pack-schema.ts'
-import type { PackModels } from '../../clip/pack.ts'
+import type { VocabularyEntry } from '../../clip/pack-schema.ts'
+import { type PackModels, pictureModelHash } from '../../clip/pack.ts'
 import { Rows } from './rows.ts'
 import type { RawPicture } from '../../pictures/picture.ts'
 import { squareOf } from '../../pictures/square.ts'
 import type { ProbeSet } from '../../clip/probe-set.ts'
-import { deviationsOf, strengthsOf } from '../../neurons/strength.ts'
 
 const batchSize = 16
 /** Longer words would be rendered so small that no model of 112 px could read them. */
@@ -20,30 +22,44 @@ export interface Activations {
   readonly after: readonly Float32Array[]
 }
 
-/** With this baseline, strengthsOf and deviationsOf return the activations themselves. */
-function unscaled(channels: number): Pick<Baseline, 'before' | 'after'> {
-  const all = (value: number) => Array<number>(channels).fill(value)
-  const statistics = { mean: all(0), std: all(1), rms: all(1), max: all(1) }
-  return { before: statistics, after: statistics }
+/** The same with the pictures' embeddings, L2-normalised. */
+export interface Encodings extends Activations {
+  readonly embeddings: readonly Float32Array[]
 }
 
 export interface RunOptions {
-  /** A file that keeps what was measured, so that an interrupted run can resume. */
+  /** A file that keeps what was measured, so that an interrupted run can resume: a name of keptFile. */
   readonly kept: string
   readonly signal?: AbortSignal
   readonly onProgress: (done: number) => void
 }
 
-/** Measures the units on the pictures, which must come in the same order each time. */
-export async function activationsOf(
+/**
+ * Where a pack keeps what was measured on some pictures. Another model, or other pictures, have another file; what earlier
+ * ones left is removed.
+ */
+export async function keptFile(
+  { folder, facts }: PackModels,
+  what: 'pictures' | 'words',
+  pictures: unknown,
+): Promise<string> {
+  const key = createHash('sha256').update(JSON.stringify([pictureModelHash(facts), pictures]))
+  const name = `.${what}-${key.digest('hex').slice(0, 16)}.f32`
+  for (const other of await readdir(folder))
+    if (other !== name && other.startsWith(`.${what}-`)) await rm(join(folder, other))
+  return join(folder, name)
+}
+
+/** Measures a pack on pictures, which must come in the same order each time. */
+export async function encodingsOf(
   { facts }: PackModels,
   encoder: Encoder,
   pictures: AsyncIterable<RawPicture>,
   { kept, signal, onProgress }: RunOptions,
-): Promise<Activations> {
+): Promise<Encodings> {
+  const { dimensions } = facts
   const { channels } = facts.tap
-  const raw = unscaled(channels) as Baseline
-  const rows = await Rows.open(kept, 2 * channels)
+  const rows = await Rows.open(kept, 2 * channels + dimensions)
   try {
     let batch: RawPicture[] = []
     let skip = rows.count
@@ -51,7 +67,7 @@ export async function activationsOf(
     const run = async () => {
       signal?.throwIfAborted()
       const encoded = await encoder.encodePooled(batch)
-      await rows.add(encoded.flatMap(({ means }) => [deviationsOf(means, raw), strengthsOf(means, raw)]))
+      await rows.add(encoded.flatMap(({ means, embedding }) => [means.before, means.after, embedding]))
       batch = []
       onProgress(rows.count)
     }
@@ -64,7 +80,8 @@ export async function activationsOf(
     const all = await rows.read()
     return {
       before: all.map((row) => row.subarray(0, channels)),
-      after: all.map((row) => row.subarray(channels)),
+      after: all.map((row) => row.subarray(channels, 2 * channels)),
+      embeddings: all.map((row) => row.subarray(2 * channels)),
     }
   } finally {
     await rows.close()

@@ -22,8 +22,8 @@ import { thingsOf } from '../../neurons/catalogue.ts'
 import { guessesLast, oncePerName } from '../../neurons/firing.ts'
 import { sameName } from '../../neurons/same-name.ts'
 import { along, namesWeighed, standingOf, unitAgrees } from '../../neurons/trust.ts'
-import { squareOf } from '../../pictures/square.ts'
 import { strengthsOf } from '../../neurons/strength.ts'
+import type { Encodings } from './activations.ts'
 import { type Answered, calibrationError, reliabilityPoints } from './reliability.ts'
 
 type Kind = (typeof pictureKinds)[number]
@@ -34,7 +34,6 @@ const kindOf: Record<ProbeKind, Kind> = {
   photo: 'photographs',
   word: 'written words',
 }
-const batch = 16
 /** As many as /neurons shows. */
 const unitsShown = 5
 
@@ -44,6 +43,8 @@ interface Measuring {
   readonly encoder: Encoder
   readonly probe: ProbeSet
   readonly vocabulary: readonly VocabularyEntry[]
+  /** On the probe set's items. */
+  readonly pictures: Encodings
 }
 
 interface Seen {
@@ -78,50 +79,46 @@ export async function writeCalibration(folder: string, measured: Measuring): Pro
 
 /** @returns undefined for a probe set without a held-out picture that the model has a name for */
 async function calibrationOf(
-  { model, encoder, probe, vocabulary }: Measuring,
+  { model, encoder, probe, vocabulary, pictures }: Measuring,
   baseline: Baseline,
   units: readonly PackUnit[],
 ): Promise<Calibration | undefined> {
   const labels = thingsOf(vocabulary)
   const known = new Set(labels)
-  const items = probe.items.filter(({ label, heldOut }) => heldOut && known.has(label))
+  const items = probe.items.flatMap((item, at) =>
+    item.heldOut && known.has(item.label) ? [{ ...item, at }] : [],
+  )
   if (items.length === 0) return undefined
   const perKind = new Map<Kind, number>()
   for (const { kind } of items) perKind.set(kindOf[kind], (perKind.get(kindOf[kind]) ?? 0) + 1)
   const namedUnits = new Map(units.map((unit) => [unit.unit, unit]))
   const seen: Seen[] = []
   const texts = await embedLabels(encoder, model.facts, labels)
-  for (let from = 0; from < items.length; from += batch) {
-    const some = items.slice(from, from + batch)
-    const squares = []
-    for (const item of some) squares.push(squareOf(await probe.picture(item), model.facts.picture.side))
-    for (const [i, { embedding, means }] of (await encoder.encodePooled(squares)).entries()) {
-      const { label, kind } = some[i]!
-      const weight = 1 / perKind.get(kindOf[kind])!
-      const { probabilities } = fitLabels(embedding, texts, model.facts.logitScale)
-      const best = labels
-        .map((name, at) => ({ label: name, probability: probabilities[at]! }))
-        .toSorted((a, b) => b.probability - a.probability)
-        .slice(0, namesWeighed)
-      const [first] = best as [(typeof best)[number]]
-      const right = sameName(first.label, label)
-      const amongFive = best.slice(0, 5).some((one) => sameName(one.label, label))
-      const shown = unitsOf(strengthsOf(means, baseline), namedUnits)
-      const [strongest] = shown
-      const unit = strongest && {
-        said: strongest.sigma,
-        right: sameName(strongest.named.name, label),
-        weight,
-      }
-      seen.push({
-        kind: kindOf[kind],
-        name: { said: standingOf(best), right, weight },
-        uncalibrated: { said: first.probability, right, weight },
-        amongFive,
-        agreed: unitAgrees(first.label, shown),
-        unit,
-      })
+  for (const { label, kind, at } of items) {
+    const weight = 1 / perKind.get(kindOf[kind])!
+    const { probabilities } = fitLabels(pictures.embeddings[at]!, texts, model.facts.logitScale)
+    const best = labels
+      .map((name, n) => ({ label: name, probability: probabilities[n]! }))
+      .toSorted((a, b) => b.probability - a.probability)
+      .slice(0, namesWeighed)
+    const [first] = best as [(typeof best)[number]]
+    const right = sameName(first.label, label)
+    const amongFive = best.slice(0, 5).some((one) => sameName(one.label, label))
+    const shown = unitsOf(strengthsOf({ after: pictures.after[at]! }, baseline), namedUnits)
+    const [strongest] = shown
+    const unit = strongest && {
+      said: strongest.sigma,
+      right: sameName(strongest.named.name, label),
+      weight,
     }
+    seen.push({
+      kind: kindOf[kind],
+      name: { said: standingOf(best), right, weight },
+      uncalibrated: { said: first.probability, right, weight },
+      amongFive,
+      agreed: unitAgrees(first.label, shown),
+      unit,
+    })
   }
   const unitAnswers = seen.flatMap(({ unit }) => unit ?? [])
   const agreed = seen.filter((one) => one.agreed)

@@ -7,7 +7,15 @@ import { type PackModels, openPackModels, readPackFile } from '../../clip/pack.t
 import { openProbeSetOf, type ProbeSet } from '../../clip/probe-set.ts'
 import { sealPack } from '../../clip/seal.ts'
 import { topWordsOf } from '../published.ts'
-import { type Activations, activationsOf, printedNames, probePictures, writtenWords } from './activations.ts'
+import {
+  type Activations,
+  encodingsOf,
+  type Encodings,
+  keptFile,
+  printedNames,
+  probePictures,
+  writtenWords,
+} from './activations.ts'
 import { baselineOf } from './baseline.ts'
 import { writeCalibration } from './calibration.ts'
 import { tuningOf } from './tuning.ts'
@@ -28,17 +36,15 @@ export interface Measured {
   readonly probe: ProbeSet
   readonly vocabulary: readonly VocabularyEntry[]
   /** On the probe set's items. */
-  readonly pictures: Activations
+  readonly pictures: Encodings
   readonly words: readonly string[]
   /** On the words' renderings, those of one word after the other. */
   readonly written: Activations
 }
 
-const keptFiles = ['.pictures.f32', '.words.f32']
-
 /**
  * Shows a pack its probe set and written words, and hands `use` the units' activations. It can be interrupted at any time
- * and resumes from there.
+ * and resumes from there. What the pack made of the probe set is kept: names are looked for in it later.
  */
 export async function withMeasured<T>(
   folder: string,
@@ -50,24 +56,30 @@ export async function withMeasured<T>(
     const words = writtenWords(published ? published.flat() : vocabulary.map(({ text }) => text))
     const total = probe.items.length + words.renderings
     const run = (kept: string, from: number) => ({
-      kept: join(folder, kept),
+      kept,
       ...(signal && { signal }),
       onProgress: (done: number) => onProgress(from + done, total),
     })
-    const pictures = await activationsOf(model, encoder, probePictures(model, probe), run(keptFiles[0]!, 0))
-    const written = await activationsOf(
+    const pictures = await encodingsOf(
+      model,
+      encoder,
+      probePictures(model, probe),
+      run(await keptFile(model, 'pictures', probe.sha256), 0),
+    )
+    const keptWords = await keptFile(model, 'words', words.words)
+    const written = await encodingsOf(
       model,
       encoder,
       words.pictures(model),
-      run(keptFiles[1]!, probe.items.length),
+      run(keptWords, probe.items.length),
     )
     const result = await use({ model, encoder, probe, vocabulary, pictures, words: words.words, written })
-    for (const kept of keptFiles) await rm(join(folder, kept), { force: true })
+    await rm(keptWords, { force: true })
     return result
   })
 }
 
-/** Measures a pack and writes the results. */
+/** Measures a pack and writes the results, and nothing else. */
 export const measurePack = (
   folder: string,
   options: MeasureOptions,
@@ -75,6 +87,7 @@ export const measurePack = (
   withMeasured(folder, options, async (measured) => {
     await writeMeasured(folder, measured)
     await writeCalibration(folder, measured)
+    await rm(await keptFile(measured.model, 'pictures', measured.probe.sha256))
     return { pictures: measured.probe.items.length, words: measured.words.length }
   })
 
@@ -103,7 +116,14 @@ export async function calibratePack(
   folder: string,
   { probeFolder, threads }: Pick<MeasureOptions, 'probeFolder' | 'threads'>,
 ): Promise<void> {
-  await withOpened(folder, { probeFolder, threads }, (opened) => writeCalibration(folder, opened))
+  await withOpened(folder, { probeFolder, threads }, async (opened) => {
+    const { model, encoder, probe } = opened
+    const kept = await keptFile(model, 'pictures', probe.sha256)
+    const run = { kept, onProgress: () => {} }
+    const pictures = await encodingsOf(model, encoder, probePictures(model, probe), run)
+    await writeCalibration(folder, { ...opened, pictures })
+    await rm(kept)
+  })
 }
 
 type Opened = Pick<Measured, 'model' | 'encoder' | 'probe' | 'vocabulary'>
