@@ -145,7 +145,7 @@ describe("a unit's page", () => {
       gallery: { entries: [], find: () => undefined, thumbnail: async () => undefined },
     })
     const page = await bare.person('Ada').run('neuron', { which: 'spider' })
-    expect(textOf(page)).toContain('Nobody has drawn yet what this neuron looks for')
+    expect(textOf(page)).toContain('Nobody has drawn what this neuron looks for yet')
     expect(picturesOf(page)[0]!.alt).not.toContain('Pictures of what it looks for')
     await bare.close()
   })

@@ -61,7 +61,7 @@ describe.each(some(1, packs))(
         expect(card.refused).toBeUndefined()
         expect(labelsOf(card).filter((label) => /^Unit \d+$/.test(label)).length).toBeGreaterThan(1)
         const page = await ada().press(card, /^About [Uu]nit/)
-        expect(textOf(page)).toContain('Nobody has drawn yet what this neuron looks for')
+        expect(textOf(page)).toContain('Nobody has drawn what this neuron looks for yet')
         const drawn = await ada().press(page, 'Draw it now')
         expect(drawn.refused).toBeUndefined()
         expect(picturesOf(drawn)).toHaveLength(1)

@@ -353,7 +353,7 @@ describe('pictures that are refused with one sentence, before they are decoded',
     [
       'more than 25 MB',
       Buffer.concat([Buffer.from('\xff\xd8\xff', 'latin1'), Buffer.alloc(26 * 2 ** 20)]),
-      'This file has 27 MB. Send a picture of at most 25 MB.',
+      'This file is 27 MB. Send a picture of at most 25 MB.',
     ],
     [
       'the first bytes of a JPEG and no more',

@@ -141,7 +141,7 @@ test('the playground starts over damaged records: the rest is there, and the own
     'playground-message',
   ])
   const told = (await again.list(messageKind, playground)).find(({ value }) => value.onlyFor === id)
-  expect(wordsOf(told!.value)).toContain('4 records of the store are damaged and left out.')
+  expect(wordsOf(told!.value)).toContain('4 records in the store are damaged and were left out.')
   await second.stop()
 })
 
