@@ -1,6 +1,6 @@
 import type { ActionContext, Context } from '../src/chat/context.ts'
 import { defineCommand } from '../src/chat/define.ts'
-import { personal } from '../src/chat/personal.ts'
+import { isTheirs, personal } from '../src/chat/personal.ts'
 import type { Translate } from '../src/language.ts'
 import { guessActions } from './guess/actions.ts'
 import { answer, type AnsweredData, giveHint } from './guess/answer.ts'
@@ -29,16 +29,8 @@ export const guess = defineCommand({
   },
   run: (context: Context<AskedData>, { facet, round }) => ask(context, { facet, round }),
   personal: [
-    personal(
-      guessAnswer,
-      (t) => t('guess.kept.answers'),
-      ({ person }, id) => person === id,
-    ),
-    personal(
-      guessHint,
-      (t) => t('guess.kept.hints'),
-      ({ person }, id) => person === id,
-    ),
+    personal(guessAnswer, (t) => t('guess.kept.answers'), isTheirs),
+    personal(guessHint, (t) => t('guess.kept.hints'), isTheirs),
   ],
   scores: true,
   actions: guessActions.answeredBy({

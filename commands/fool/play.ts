@@ -113,11 +113,7 @@ async function keepDraft(
   store: Store,
   contest: Contest,
   id: string,
-  {
-    kept,
-    entry,
-    given,
-  }: { readonly kept: KeptPicture; readonly entry: ContestEntry; readonly given: GivenWriting },
+  { kept, entry, given }: { kept: KeptPicture; entry: ContestEntry; given: GivenWriting },
 ): Promise<void> {
   await store.set(pictures, contest.place, idOf(contest, `draft-${id}`), kept, draftMs)
   await store.set(drafts, contest.place, idOf(contest, id), entry)

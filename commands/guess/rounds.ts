@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import type { CommunitySettings } from '../../src/chat/community.ts'
 import type { Picture } from '../../src/chat/reply.ts'
 import type { Services } from '../../src/chat/services.ts'
@@ -6,6 +5,7 @@ import { english, type Translate } from '../../src/language.ts'
 import { random, seedOf, shuffled } from '../../src/games/seed.ts'
 import type { Unit } from '../../src/neurons/catalogue.ts'
 import { sameName } from '../../src/neurons/same-name.ts'
+import { sharpOf } from '../../src/pictures/raw.ts'
 import { shown } from '../question/looks.ts'
 import { questionAbout } from '../question/ask.ts'
 import type { Asked } from '../question/records.ts'
@@ -104,8 +104,7 @@ export function whichFires(unit: Unit, units: readonly Unit[], id: string, from:
 export const picturesOf = (items: readonly number[], { probe }: From, t: Translate): Promise<Picture[]> =>
   Promise.all(
     items.map(async (item, i) => {
-      const { width, height, data } = await probe.picture(probe.items[item]!)
-      const bytes = await shown(sharp(data, { raw: { width, height, channels: 3 } }), side)
+      const bytes = await shown(sharpOf(await probe.picture(probe.items[item]!)), side)
       return {
         bytes,
         mimeType: 'image/jpeg' as const,
