@@ -13,10 +13,15 @@ const inCapitals = (label: string): string => label.replaceAll(initials, (word) 
 /** "mans shoe", "womens room": labels have lost the apostrophe. */
 const possessive = /\b((?:wo)?m[ae]n)s\b/g
 
+/** "trinidad tobago", "st kitts nevis": labels have lost the ampersand and the point. */
+const firstOfTwo =
+  /\b(antigua|bosnia|trinidad|wallis|heard|kitts|pierre|tome|turks|vincent|svalbard|south georgia)(?= (?!and\b))/
+
 /** A country, as a person would write it. */
 const country = (name: string): string =>
-  inCapitals(name).replaceAll(/[\p{L}’'.]+/gu, (word, at: number) =>
-    at > 0 && small.has(word) ? word : capitalised(word),
+  inCapitals(name.replace(firstOfTwo, '$1 and').replace(/^st /, 'st. ')).replaceAll(
+    /[\p{L}’'.]+/gu,
+    (word, at: number) => (at > 0 && small.has(word) ? word : capitalised(word)),
   )
 
 /** A label as a person would write it in the middle of a sentence: "flag of Lesotho", "Japanese castle". */

@@ -6,6 +6,8 @@ describe('a label as a person would write it', () => {
   test.each([
     ['flag of lesotho', 'flag of Lesotho'],
     ['flag of antigua and barbuda', 'flag of Antigua and Barbuda'],
+    ['flag of trinidad tobago', 'flag of Trinidad and Tobago'],
+    ['flag of st kitts nevis', 'flag of St. Kitts and Nevis'],
     ['flag of hong kong sar china', 'flag of Hong Kong SAR China'],
     ['statue of liberty', 'Statue of Liberty'],
     ['mount fuji', 'Mount Fuji'],
