@@ -6,7 +6,7 @@ import { random, seedOf, shuffled } from '../../src/games/seed.ts'
 import type { Unit } from '../../src/neurons/catalogue.ts'
 import { sameName } from '../../src/neurons/same-name.ts'
 import { sharpOf } from '../../src/pictures/raw.ts'
-import { shown } from '../question/looks.ts'
+import { byLook, recognised, shown } from '../question/looks.ts'
 import { questionAbout } from '../question/ask.ts'
 import type { Asked } from '../question/records.ts'
 import { isFit } from '../neuron/votes.ts'
@@ -14,8 +14,6 @@ import type { Round } from './records.ts'
 
 const pictures = 4
 const side = 240
-/** Of the draws in which the pack's own zero-shot told the picture from three other names. */
-const recognised = { easy: 0.9, hard: 0.6 }
 const fewest = 8
 
 /** What a round takes from the house. */
@@ -31,9 +29,8 @@ export function recognisable(
   { gallery, hard }: From,
   facet?: string,
 ): readonly Unit[] {
-  const least = hard ? recognised.hard : recognised.easy
-  const told = units.filter(({ unit }) => (gallery.find(unit, facet)?.recognised ?? 0) >= least)
-  const sure = told.filter(({ certainty }) => certainty === 'agreed' || certainty === 'published')
+  const [sure, others] = byLook(units, gallery, hard ? recognised.hard : recognised.easy, facet)
+  const told = [...sure, ...others]
   return [...(hard ? [] : [sure]), told, units].find((some) => some.length >= fewest) ?? units
 }
 

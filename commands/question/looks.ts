@@ -3,6 +3,8 @@ import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import type { RunOptions } from '../../src/jobs/engine.ts'
 import { sharpOf } from '../../src/pictures/raw.ts'
+import type { Unit } from '../../src/neurons/catalogue.ts'
+import type { Gallery } from '../../src/visualization/gallery.ts'
 
 /** Side of what people see, in pixels; what is computed is smaller. */
 const side = 384
@@ -12,6 +14,9 @@ const budgetMs = 20_000
 
 /** Kinds of pictures to ask with. Not 'word': there a unit may show its written name. */
 export const askingFacets = ['drawing', 'photo'] as const
+
+/** In how many views of a picture its unit's name came first among all names: for beginners, and for the practised. */
+export const recognised = { easy: 0.9, hard: 0.6 }
 
 /** A facet of a unit, or none: what it looks for in any kind of picture. */
 export interface Look {
@@ -23,6 +28,26 @@ interface LookOptions extends RunOptions {
   readonly facet?: string | undefined
   /** Of a picture that is made now and is to be another than the usual one. */
   readonly seed?: number
+}
+
+/**
+ * Units by what they are to look at: those whose picture is told and whose name is sure, those whose picture is told, and
+ * all others.
+ * @param least in how many views of a picture its name must have come first, 0 to 1
+ */
+export function byLook(
+  units: readonly Unit[],
+  gallery: Gallery,
+  least: number,
+  facet?: string,
+): [sure: Unit[], told: Unit[], others: Unit[]] {
+  const tiers: [Unit[], Unit[], Unit[]] = [[], [], []]
+  for (const unit of units) {
+    const isTold = (gallery.find(unit.unit, facet)?.recognised ?? 0) >= least
+    const isSure = unit.certainty === 'agreed' || unit.certainty === 'published'
+    tiers[isTold ? (isSure ? 0 : 1) : 2].push(unit)
+  }
+  return tiers
 }
 
 /** A picture of what a unit looks for, as a JPEG: from the pack's gallery if it has one, otherwise made now. */

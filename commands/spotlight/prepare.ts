@@ -6,7 +6,7 @@ import type { RunOptions } from '../../src/jobs/engine.ts'
 import type { Unit } from '../../src/neurons/catalogue.ts'
 import type { Scope } from '../../src/store/store.ts'
 import { askable, questionAbout } from '../question/ask.ts'
-import { askingFacets, facetLookOf, lookOf, type Look } from '../question/looks.ts'
+import { askingFacets, byLook, facetLookOf, lookOf, recognised, type Look } from '../question/looks.ts'
 import {
   askedRecord,
   dayRecord,
@@ -78,17 +78,18 @@ export async function makeQuestion(
   return { id, asked, looks }
 }
 
-/** No two questions of a round get the same unit, in whatever channel and process they are made. */
+/** Units worth showing come first. No two questions of a round get the same unit, in whatever channel and process they are made. */
 async function takeNext(
-  { store }: Services,
+  { store, gallery }: Services,
   scope: Scope,
   units: readonly Unit[],
   id: string,
 ): Promise<Unit> {
+  const tiers = byLook(units, gallery, recognised.easy).map((tier) => tier.map(({ unit }) => unit))
   for (let attempt = 0; ; attempt++) {
     const shown = await store.list(shownRecord, scope)
     const next = nextNeuron(
-      units.map(({ unit }) => unit),
+      tiers,
       shown.map(({ value }) => value),
       seedOf(id, attempt),
     )

@@ -29,19 +29,25 @@ export interface Shown {
   readonly unit: number
 }
 
+const isAny = (tier: readonly number[]): boolean => tier.length > 0
+
 /**
  * A community's next neuron. None is shown twice before all were shown; then a new round begins.
- * @param units that may be shown now, at least one
+ * @param tiers the units that may be shown now, at least one; those of a tier come before those of the next
  * @param seed of the choice among those left
  */
-export function nextNeuron(units: readonly number[], shown: readonly Shown[], seed: number): Shown {
+export function nextNeuron(
+  tiers: readonly (readonly number[])[],
+  shown: readonly Shown[],
+  seed: number,
+): Shown {
   const round = Math.max(0, ...shown.map((each) => each.round))
   const seen = new Set(shown.filter((each) => each.round === round).map(({ unit }) => unit))
-  const left = units.filter((unit) => !seen.has(unit))
-  const from = left.length > 0 ? left : units
+  const left = tiers.map((tier) => tier.filter((unit) => !seen.has(unit))).find(isAny)
+  const from = left ?? tiers.find(isAny) ?? []
   const unit = from[Math.floor(random(seed)() * from.length)]
   if (unit === undefined) throw new RangeError('there is no unit to show')
-  return { round: left.length > 0 ? round : round + 1, unit }
+  return { round: left ? round : round + 1, unit }
 }
 
 /**

@@ -19,7 +19,7 @@ const entrySchema = z.strictObject({
   sigma: z.number(),
   /** Of the pack's baseline, 0 to 100. */
   percentile: z.number().min(0).max(100),
-  /** How often the pack's own zero-shot classification tells it from three other names (`npm run gallery:judge`). */
+  /** In how many views of it the pack's own zero-shot puts its name first among all names, 0 to 1 (`npm run gallery:judge`). */
   recognised: z.number().min(0).max(1).exactOptional(),
   /** Whether its name must not appear beside a member's picture unless allowed. */
   sensitive: z.boolean(),

@@ -14,7 +14,7 @@ describe('the next neuron', () => {
   test('none comes twice before all were shown; then another round begins', () => {
     const numbers = [3, 5, 7, 11]
     const shown: Shown[] = []
-    for (let n = 0; n < 12; n += 1) shown.push(nextNeuron(numbers, shown, n))
+    for (let n = 0; n < 12; n += 1) shown.push(nextNeuron([numbers], shown, n))
     for (const round of [0, 1, 2])
       expect(
         shown
@@ -24,10 +24,18 @@ describe('the next neuron', () => {
       ).toEqual(numbers)
   })
 
+  test('those of a tier come before those of the next, in each round', () => {
+    const shown: Shown[] = []
+    for (let n = 0; n < 8; n++) shown.push(nextNeuron([[], [7, 11], [3, 5]], shown, n))
+    const firsts = shown.map(({ unit }) => (unit === 7 || unit === 11 ? 'first' : 'then'))
+    const round = ['first', 'first', 'then', 'then']
+    expect(firsts).toEqual([...round, ...round])
+  })
+
   test('units that are hidden since are not waited for', () => {
     expect(
       nextNeuron(
-        [3],
+        [[3]],
         [
           { round: 0, unit: 3 },
           { round: 0, unit: 5 },
