@@ -185,7 +185,7 @@ describe('/neurons', () => {
     const card = await look()
     const stranger = player('Eve', { community: 'elsewhere' })
     expect((await stranger.press(card, capitalised(dataOf(card).units[1]!.name))).refused).toMatch(
-      /^I keep a picture for a day/,
+      /^I keep a picture for only a day/,
     )
   })
 
