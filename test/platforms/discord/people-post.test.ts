@@ -121,7 +121,7 @@ describe.each([
     const embeds = [
       { type: 'image', url: 'https://example.com', thumbnail: { url: 'https://example.com/cat.jpg' } },
     ]
-    await told(post([], { embeds }), 'lies on another site')
+    await told(post([], { embeds }), 'is on another site')
   })
 
   test('a sticker has a sentence of its own', async () => {

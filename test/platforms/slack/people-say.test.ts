@@ -119,13 +119,13 @@ describe('a picture', () => {
     await shown(await mention({ files: [file] }), 'does not let me see')
   })
 
-  test('that lies outside Slack is told as such', async () => {
+  test('that isn’t on Slack is told as such', async () => {
     const file = { id: 'F1', name: 'cat.jpg', mimetype: 'image/jpeg', mode: 'external', is_external: true }
     const more = { url_private: 'https://drive.example.com/cat.jpg' }
-    await shown(await mention({ files: [{ ...file, ...more }] }), 'lies outside Slack')
+    await shown(await mention({ files: [{ ...file, ...more }] }), 'isn’t on Slack')
   })
 
-  test('of a link lies on another site', async () => {
+  test('of a link is on another site', async () => {
     await shown(
       await mention({ attachments: [{ image_url: 'https://example.com/cat.jpg' }] }),
       'on another site',
