@@ -315,31 +315,34 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     expect(await ground()).toBe('rgb(245, 243, 249)')
   })
 
-  test('a lost connection is told, loses nothing that was typed, and heals; what was missed is there', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'playground-page-'))
-    const store = `sqlite://${join(folder, 'store.db')}`
-    let server = await startPlayground(store)
-    const port = Number(new URL(server.url).port)
-    try {
-      const { page } = await openPage(browser, server.url)
-      await send(page, 'before')
-      await page.locator('.message').getByText('before').waitFor()
-      await server.stop()
-      await page.getByText('Connection lost').waitFor()
-      await send(page, 'meanwhile')
-      await page.getByRole('alert').getByText('cannot be reached').waitFor()
-      expect(await page.locator('#line').inputValue()).toBe('meanwhile')
-      server = await startPlayground(store, port)
-      const place = { platform: 'playground', community: 'playground', channel: 'general' } as const
-      await server.outbox.post(place, { elements: [{ kind: 'text', text: 'good morning' }] }, 'morning')
-      await page.getByText('Connection lost').waitFor({ state: 'hidden' })
-      await page.locator('.message').getByText('good morning').waitFor()
-      await page.locator('#line').press('Enter')
-      await page.locator('.message').getByText('meanwhile').waitFor()
-      expect(await page.locator('.message').count()).toBe(3)
-    } finally {
-      await server.stop()
-      rmSync(folder, { recursive: true })
-    }
-  })
+  test.runIf(atLength)(
+    'a lost connection is told, loses nothing that was typed, and heals; what was missed is there',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'playground-page-'))
+      const store = `sqlite://${join(folder, 'store.db')}`
+      let server = await startPlayground(store)
+      const port = Number(new URL(server.url).port)
+      try {
+        const { page } = await openPage(browser, server.url)
+        await send(page, 'before')
+        await page.locator('.message').getByText('before').waitFor()
+        await server.stop()
+        await page.getByText('Connection lost').waitFor()
+        await send(page, 'meanwhile')
+        await page.getByRole('alert').getByText('cannot be reached').waitFor()
+        expect(await page.locator('#line').inputValue()).toBe('meanwhile')
+        server = await startPlayground(store, port)
+        const place = { platform: 'playground', community: 'playground', channel: 'general' } as const
+        await server.outbox.post(place, { elements: [{ kind: 'text', text: 'good morning' }] }, 'morning')
+        await page.getByText('Connection lost').waitFor({ state: 'hidden' })
+        await page.locator('.message').getByText('good morning').waitFor()
+        await page.locator('#line').press('Enter')
+        await page.locator('.message').getByText('meanwhile').waitFor()
+        expect(await page.locator('.message').count()).toBe(3)
+      } finally {
+        await server.stop()
+        rmSync(folder, { recursive: true })
+      }
+    },
+  )
 })
