@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { projectRoot } from '../src/root.ts'
-import { some } from './examples.ts'
+import { atLength, some } from './examples.ts'
 
 interface Bot {
   readonly child: ChildProcess
@@ -66,13 +66,16 @@ describe("the bot's process", () => {
     expect(code).toBe(0)
   })
 
-  test('one platform that cannot connect does not take the others down, and says why', async () => {
-    const secret = 'a-signing-secret'
-    const { lines, says } = await start({ SLACK_SIGNING_SECRET: secret, LOG_LEVEL: 'debug' })
-    await says('The playground is at')
-    await says('slack does not serve: Slack needs SLACK_BOT_TOKEN')
-    expect(lines()).not.toContain(secret)
-  })
+  test.runIf(atLength)(
+    'one platform that cannot connect does not take the others down, and says why',
+    async () => {
+      const secret = 'a-signing-secret'
+      const { lines, says } = await start({ SLACK_SIGNING_SECRET: secret, LOG_LEVEL: 'debug' })
+      await says('The playground is at')
+      await says('slack does not serve: Slack needs SLACK_BOT_TOKEN')
+      expect(lines()).not.toContain(secret)
+    },
+  )
 
   const wrong: [Record<string, string>, string][] = [
     [{ PORT: 'http' }, 'PORT: '],

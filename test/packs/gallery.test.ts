@@ -97,7 +97,7 @@ describe('the gallery of a pack that was pulled', () => {
 })
 
 describe('facets', () => {
-  test('of a ResNet are fitted on the probe set, and then draw other pictures', async () => {
+  test.runIf(atLength)('of a ResNet are fitted on the probe set, and then draw other pictures', async () => {
     // One takes pixels, the other numbers.
     const pack = await convertedPack(models, 'small-resnet', atLength ? 'B' : 'A1')
     const probeFolder = await smallProbeSet(models)

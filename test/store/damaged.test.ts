@@ -70,28 +70,31 @@ describe('a damaged record', () => {
     await store.close()
   })
 
-  test('is listed by the doctor, who ends with status 1, or 0 where all is well', async () => {
-    const { records, damaged } = await inspect(url, recordKinds)
-    expect([records, damaged.length]).toEqual([4, 3])
-    const { status, stdout } = cli('doctor')
-    expect(stdout).toContain('ok   settings')
-    expect(stdout).toMatch(/BAD {2}The record discord \/ g1 \/ spotlight-schedule \/ c1 is damaged/)
-    expect(stdout.match(/^BAD /gm)).toHaveLength(3)
-    expect(status).toBe(1)
-    if (!atLength) return
-    await damage(
-      Object.fromEntries(
-        ['c1', 'c2', 'c3'].map((channel) => [
-          `discord/g1/spotlight-schedule/${channel}`,
-          JSON.stringify({ version: 2, value: schedule }),
-        ]),
-      ),
-    )
-    const well = cli('doctor')
-    expect(well.stdout).toContain('ok   store: 4 records, all of which can be read')
-    expect(well.stdout).not.toContain('BAD')
-    expect(well.status).toBe(0)
-  })
+  test.runIf(atLength)(
+    'is listed by the doctor, who ends with status 1, or 0 where all is well',
+    async () => {
+      const { records, damaged } = await inspect(url, recordKinds)
+      expect([records, damaged.length]).toEqual([4, 3])
+      const { status, stdout } = cli('doctor')
+      expect(stdout).toContain('ok   settings')
+      expect(stdout).toMatch(/BAD {2}The record discord \/ g1 \/ spotlight-schedule \/ c1 is damaged/)
+      expect(stdout.match(/^BAD /gm)).toHaveLength(3)
+      expect(status).toBe(1)
+      if (!atLength) return
+      await damage(
+        Object.fromEntries(
+          ['c1', 'c2', 'c3'].map((channel) => [
+            `discord/g1/spotlight-schedule/${channel}`,
+            JSON.stringify({ version: 2, value: schedule }),
+          ]),
+        ),
+      )
+      const well = cli('doctor')
+      expect(well.stdout).toContain('ok   store: 4 records, all of which can be read')
+      expect(well.stdout).not.toContain('BAD')
+      expect(well.status).toBe(0)
+    },
+  )
 
   test('makes no backup unreadable: what is no record is left out and told', async () => {
     const out = new PassThrough()
