@@ -25,6 +25,7 @@ const longer = sources
 
 /** What takes longest begins first, so that the workers end together; in this order, then as vitest remembers. */
 const longest = [
+  'endurance/webgpu.test',
   'endurance/crash',
   'endurance/spotlight',
   'slack/render',
