@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { freePort } from '../../store/servers.ts'
+import { freePort } from '../../free-port.ts'
 
 const python = process.env['PYTHON'] ?? 'python3'
 const probe = spawnSync(python, ['-c', 'import kserve, onnxruntime'], { stdio: 'ignore' })

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Cooldowns } from '../../../src/chat/cooldown.ts'
@@ -6,7 +7,7 @@ import type { Platform } from '../../../src/chat/platform.ts'
 import type { Services } from '../../../src/chat/services.ts'
 import { createLog } from '../../../src/log.ts'
 import { connectDiscord } from '../../../src/platforms/discord/connect.ts'
-import { step, testCommands } from '../test-commands.ts'
+import { draw, step, testCommands } from '../test-commands.ts'
 import { documentIsThere, wrongWith } from './validate.ts'
 import { DiscordServer, ids, token, type Answered, type Sent } from './discord-server.ts'
 
@@ -77,6 +78,25 @@ describe('Discord, by the stock discord.js over the real protocol', () => {
     await step()
     await until(() => server.messages.some((message) => wordsOf(message).includes('done at last')))
     server.tokenMs = 15 * 60_000
+  })
+
+  test('sends pictures also when the undici that Slack brings was loaded first', async () => {
+    const slacks = createRequire(createRequire(import.meta.url).resolve('@slack/socket-mode'))('undici')
+    const before = slacks.getGlobalDispatcher()
+    slacks.setGlobalDispatcher(new slacks.Agent())
+    const picture = server.upload('cat.png', (await draw('cat', 'navy')).bytes)
+    const options = [{ name: 'picture', type: 11, value: picture.id }]
+    const data = {
+      id: '1',
+      name: 'neurons',
+      type: 1,
+      options,
+      resolved: { attachments: { [picture.id]: picture } },
+    }
+    const asked = server.interact(2, data)
+    await until(() => asked.states.length > 0)
+    slacks.setGlobalDispatcher(before)
+    expect(asked.states[0]!.sent.attachments).toHaveLength(1)
   })
 
   test('posts that nobody asked for: sent once for a key, found again, and a channel that is gone is told', async () => {

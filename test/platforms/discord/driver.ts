@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream'
 import { expect } from 'vitest'
+import { freePort } from '../../free-port.ts'
 import { Cooldowns } from '../../../src/chat/cooldown.ts'
 import { Dispatcher } from '../../../src/chat/dispatch.ts'
 import type { Option } from '../../../src/chat/options.ts'
@@ -9,7 +10,6 @@ import { createLog } from '../../../src/log.ts'
 import { connectDiscord } from '../../../src/platforms/discord/connect.ts'
 import type { Asked, PlatformDriver, Shown, Who } from '../platform.contract.ts'
 import { startBalancer } from '../balancer.ts'
-import { freePort } from '../slack/http.ts'
 import { testCommands } from '../test-commands.ts'
 import { DiscordServer, ids, posted, token, type Answered, type Sent } from './discord-server.ts'
 import { readComponents } from './read-components.ts'
@@ -98,10 +98,13 @@ export async function discordDriver(way: 'gateway' | 'http' = 'gateway', bots = 
     await expect.poll(() => answered.acknowledgedAfterMs).toBeTypeOf('number')
     return {
       async shown(words) {
-        const find = () =>
-          answered.states.find(({ sent }) => readComponents(sent.components).words.includes(words))
-        await expect.poll(find, { message: `"${words}" to be shown` }).toBeDefined()
-        return shownOf(find()!)
+        const find = (wanted: string) =>
+          answered.states.find(({ sent }) => readComponents(sent.components).words.includes(wanted))
+        const either = () => find(words) ?? find('Something went wrong')
+        await expect.poll(either, { message: `"${words}" to be shown` }).toBeDefined()
+        const state = find(words)
+        if (!state) throw new Error(`instead of "${words}": ${lines.at(-1)}`)
+        return shownOf(state)
       },
     }
   }

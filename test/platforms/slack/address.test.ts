@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { freePort } from '../../free-port.ts'
 import { readSettings } from '../../../src/settings.ts'
-import { freePort } from './http.ts'
 import { testCommands } from '../test-commands.ts'
 import { SlackPeople } from './slack-people.ts'
 import { SlackServer } from './slack-server.ts'

@@ -1,6 +1,4 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -11,15 +9,6 @@ export async function until(what: () => boolean, otherwise: string, withinMs = 6
     if (Date.now() > end) throw new Error(otherwise)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** The objects that stand under a key, however deep. */

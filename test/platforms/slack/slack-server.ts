@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { createEmulator, type Emulator } from 'emulate'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { freePort } from '../../free-port.ts'
 import { botScopes } from '../../../src/platforms/slack/manifest.ts'
 import { limits } from '../../../src/platforms/slack/limits.ts'
 import { textOf, valuesOf, wrongWithBlocks, wrongWithView } from './block-rules.ts'
-import { argumentsOf, bytesOf, freePort, send, until, valuesOfObject, type Json } from './http.ts'
+import { argumentsOf, bytesOf, send, until, valuesOfObject, type Json } from './http.ts'
 
 /** A state of a message, as it stood after one call. */
 export interface State {

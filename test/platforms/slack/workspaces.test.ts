@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { freePort } from '../../free-port.ts'
 import { UserError } from '../../../src/errors.ts'
 import type { SlackSetup } from '../../../src/platforms/slack/connect.ts'
 import { testCommands } from '../test-commands.ts'
 import { SlackPeople, type Mode } from './slack-people.ts'
-import { freePort } from './http.ts'
 import { SlackServer, tokens } from './slack-server.ts'
 import { startBot, type Bot } from './start.ts'
 
