@@ -25,7 +25,7 @@ export interface Behaviour {
 
 /**
  * A hub on this machine that speaks what a pull uses of the Hugging Face hub's API: model info with the commit of a
- * branch, the tree with LFS sha256, `resolve` that sends on to a signed address, ranges with If-Range.
+ * branch, the tree with LFS sha256 and git's own, `resolve` that sends on to a signed address, ranges with If-Range.
  */
 export class LoopbackHub {
   behaviour: Behaviour = {}
@@ -84,7 +84,8 @@ export class LoopbackHub {
           type: 'file',
           path: name,
           size: bytes.length,
-          oid: sha('sha1', bytes),
+          // Git's own hash, which the hub gives for small files.
+          oid: sha('sha1', Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes])),
           ...(name.endsWith('.json')
             ? {}
             : { lfs: { oid: sha('sha256', bytes), size: bytes.length, pointerSize: 134 } }),

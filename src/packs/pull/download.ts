@@ -1,10 +1,10 @@
-import { createHash, type Hash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { ownerError, UserError } from '../../errors.ts'
 import { megabytes, refusedByDisk } from '../disk.ts'
-import type { HubFile } from './hub.ts'
+import { type HubFile, startHash } from './hub.ts'
 import { Part } from './part.ts'
 
 export interface DownloadOptions {
@@ -75,13 +75,13 @@ async function continueDownload(file: HubFile, part: Part, options: DownloadOpti
     await part.remove()
     have = 0
   }
-  const transfer = new Transfer(file, part, options, await part.hash())
+  const transfer = new Transfer(file, part, options, await part.hashInto(startHash(file)))
   if (have < file.bytes) await transfer.receive(have, etag)
-  if (file.sha256 && transfer.digest() !== file.sha256) {
+  if (transfer.digest() !== file.hash.value) {
     await part.remove()
     throw ownerError(
       'not-found',
-      `${file.path} came with another sha256 than the hub names, and was thrown away: try again.`,
+      `${file.path} came with another hash than the hub names, and was thrown away: try again.`,
     )
   }
 }
@@ -114,7 +114,7 @@ class Transfer {
       const resumed = response.status === 206
       if (!resumed) {
         await this.#part.begin(etagOf(response))
-        this.#hash = createHash('sha256')
+        this.#hash = startHash(this.#file)
       }
       const handle = await open(this.#part.path, resumed ? 'a' : 'w')
       try {

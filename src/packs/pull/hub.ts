@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto'
 import { HubApiError, listFiles, modelInfo } from '@huggingface/hub'
 import { ownerError, UserError } from '../../errors.ts'
 import type { Source } from './sources.ts'
@@ -12,8 +13,8 @@ export interface HubOptions {
 export interface HubFile {
   readonly path: string
   readonly bytes: number
-  /** Given by the hub for large files. */
-  readonly sha256?: string
+  /** Of a large file (LFS or Xet) the hub names the sha256, of a small one git's own hash. */
+  readonly hash: { readonly kind: 'sha256' | 'git'; readonly value: string }
   readonly url: string
 }
 
@@ -22,6 +23,13 @@ export interface Listing {
   readonly commit: string
   readonly files: readonly HubFile[]
 }
+
+/**
+ * The hash that the hub names, before the file's first byte. Git's is the sha1 of "blob", the size, a zero byte and the
+ * content (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects).
+ */
+export const startHash = ({ hash, bytes }: Pick<HubFile, 'hash' | 'bytes'>): Hash =>
+  hash.kind === 'sha256' ? createHash('sha256') : createHash('sha1').update(`blob ${bytes}\0`)
 
 /** Whether a path stays inside the folder that it is joined to, on any system. */
 function isSafe(path: string): boolean {
@@ -41,7 +49,7 @@ export async function listSource(
   try {
     const { sha: commit } = await modelInfo({ name: repo, revision, additionalFields: ['sha'], ...options })
     const files: HubFile[] = []
-    for await (const { type, path, size, lfs } of listFiles({
+    for await (const { type, path, size, oid, lfs } of listFiles({
       repo,
       revision: commit,
       recursive: true,
@@ -54,7 +62,11 @@ export async function listSource(
         )
       if (type !== 'file' || !wants(path)) continue
       const url = `${endpoint}/${repo}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`
-      files.push({ path, bytes: lfs?.size ?? size, url, ...(lfs && { sha256: lfs.oid }) })
+      // The library's types also cover storage without git, where nothing has an oid.
+      const value = lfs?.oid ?? oid
+      if (!value) throw new Error(`the hub names no hash of ${path}`)
+      const hash = { kind: lfs ? 'sha256' : 'git', value } as const
+      files.push({ path, bytes: lfs?.size ?? size, hash, url })
     }
     if (files.length === 0)
       throw ownerError('not-found', `${repo} (${revision}) has none of the files wanted.`)

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 
@@ -38,8 +38,8 @@ export class Part {
     await rm(`${this.path}.etag`, { force: true })
   }
 
-  async hash(): Promise<Hash> {
-    const hash = createHash('sha256')
+  /** @param hash of nothing yet; takes in what is here */
+  async hashInto(hash: Hash): Promise<Hash> {
     if ((await this.size()) > 0)
       for await (const chunk of createReadStream(this.path, { highWaterMark: 2 ** 20 }))
         hash.update(chunk as Buffer)
