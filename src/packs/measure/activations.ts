@@ -63,7 +63,6 @@ export async function encodingsOf(
   try {
     let batch: RawPicture[] = []
     let skip = rows.count
-    onProgress(rows.count)
     const run = async () => {
       signal?.throwIfAborted()
       const encoded = await encoder.encodePooled(batch)
@@ -73,6 +72,8 @@ export async function encodingsOf(
     }
     for await (const picture of pictures) {
       if (skip-- > 0) continue
+      // Not told while there is nothing to do: whoever shows the time left reckons from the first report.
+      if (skip === -1) onProgress(rows.count)
       batch.push(picture)
       if (batch.length === batchSize) await run()
     }
