@@ -33,7 +33,8 @@ export async function loadSession(
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    // Fatal only: ONNX Runtime would print what it then throws.
+    logSeverityLevel: 4,
     // Threads that spin while they wait doubled the processor time, at the cost of decoding and drawing.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   }
