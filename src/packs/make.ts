@@ -69,7 +69,7 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
   const agree = (exported: Exported, file: string, output: string, tolerance = floatTolerance) =>
     checkAgreement(exported, join(made, file), output, half ? halfTolerance : tolerance)
 
-  const pictures = await refused(files.pictures, async () => {
+  const pictures = await refused('picture', async () => {
     const { graph, reasons, ...rest } = await convertPictures(files.pictures, {
       ...gelu,
       ...(preprocessing.side && { side: preprocessing.side }),
@@ -83,11 +83,11 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
       'bad-pack',
       `${files.pictures} takes pictures of ${side} px, but preprocess_cfg.json says ${preprocessing.side}.`,
     )
-  await refused(files.pictures, () =>
+  await refused('picture', () =>
     agree(pictures.exported, packFiles.image, names.embedding, pictures.tolerance),
   )
   say('Converting the text encoder')
-  const texts = await refused(files.texts, async () => {
+  const texts = await refused('text', async () => {
     const { graph, ...rest } = await convertTexts(files.texts, gelu)
     await save({ [packFiles.text]: graph }, packFiles.text)
     return rest
@@ -97,7 +97,7 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
       'bad-pack',
       `The picture encoder gives ${facts.dimensions} numbers and the text encoder ${texts.dimensions}: they are not of one model.`,
     )
-  await refused(files.texts, () => agree(texts.exported, packFiles.text, texts.embedding))
+  await refused('text', () => agree(texts.exported, packFiles.text, texts.embedding))
   await writeFile(join(made, packFiles.tokens), await tokenizerOf(files.tokenizer))
 
   const { mean, std } = preprocessing
@@ -137,13 +137,13 @@ async function writeFacts(folder: string, facts: PackFacts): Promise<void> {
   await copyFile(join(projectRoot, 'models', 'pocket', vocabulary), join(folder, vocabulary))
 }
 
-/** Turns a GraphError into a sentence that names the file. */
-async function refused<T>(path: string, convert: () => Promise<T>): Promise<T> {
+/** Turns a GraphError into a sentence; the files have names of ours by now, which tell nobody anything. */
+async function refused<T>(part: 'picture' | 'text', convert: () => Promise<T>): Promise<T> {
   try {
     return await convert()
   } catch (cause) {
     if (cause instanceof GraphError)
-      throw ownerError('bad-pack', `${path} cannot serve: ${cause.message}.`, { cause })
+      throw ownerError('bad-pack', `The export's ${part} encoder cannot serve: ${cause.message}.`, { cause })
     throw cause
   }
 }
