@@ -6,13 +6,13 @@ import { projectRoot } from '../src/root.ts'
 const folder = join(projectRoot, 'node_modules/.cache/children')
 
 /**
- * What a test starts in a process of its own, `child.ts` and `…-child.ts`, to be started by Node itself. Each is one
- * file: to find and link a thousand modules takes twice as long.
+ * Compiles what tests start in processes of their own, `child.ts` and `…-child.ts`, so that plain Node can run it. Each
+ * becomes one file: finding and linking a thousand modules takes twice as long.
  * @param source from the project's root
  */
 export const compiled = (source: string): string => join(folder, source.replace(/\.ts$/, '.js'))
 
-/** What finds files of its own beside it: native code, or a thread's. */
+/** Packages that look for files of their own beside them: native code, or a thread's. */
 const external = [
   '@libsql/*',
   '@napi-rs/canvas',
@@ -24,7 +24,7 @@ const external = [
   'sharp',
 ]
 
-/** CommonJS modules ask for these, which modules don't have. */
+/** CommonJS code asks for these, which ES modules don't have. */
 const banner = `
 import { createRequire as requireFrom } from 'node:module'
 Object.assign(globalThis, {

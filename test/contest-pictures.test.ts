@@ -19,7 +19,7 @@ const folder = join(projectRoot, 'assets', 'contest')
 const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as Index
 
 describe('the contest pictures', () => {
-  it('are a dozen or more, each with a title and a text for who cannot see it', () => {
+  it('are a dozen or more, each with a title and a text for those who cannot see it', () => {
     expect(index.pictures.length).toBeGreaterThanOrEqual(12)
     for (const { id } of index.pictures) {
       expect(english(`samples.${id}.title`)).toMatch(/^[A-Z].{4,}$/)
@@ -46,7 +46,7 @@ describe('the contest pictures', () => {
     })
     afterAll(() => encoder.close())
 
-    it('show what their label says, among the labels of all', async () => {
+    it('show what their label says, out of the labels of them all', async () => {
       const prompts = index.labels.map((label) => pack.facts.prompts[0]!.replace('{}', label))
       const labels = await encoder.encodeTexts(prompts)
       const seen: Record<string, string> = {}

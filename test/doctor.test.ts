@@ -28,7 +28,7 @@ function doctor(settings: NodeJS.ProcessEnv = {}) {
 }
 
 describe('the doctor', () => {
-  test('says which pack serves, what the machine has, and of each provider why it serves or not', () => {
+  test('says which pack is in use, what the machine has, and why each provider works or doesn’t', () => {
     const { status, stdout } = doctor()
     expect(stdout).toMatch(
       /ok {3}pack: pocket \(Pocket CLIP\) serves, from .*; 1024 of 1024 units have names/,
@@ -39,7 +39,7 @@ describe('the doctor', () => {
     expect(status).toBe(0)
   })
 
-  test.runIf(atLength)('says once what is wrong with a pack, and looks at the rest', () => {
+  test.runIf(atLength)('says once what is wrong with a pack, and still checks the rest', () => {
     const broken = mkdtempSync(join(folder, 'broken-'))
     writeFileSync(join(broken, 'pack.json'), '{')
     const { status, stdout } = doctor({ MODEL_PACK: broken })
@@ -50,7 +50,7 @@ describe('the doctor', () => {
   })
 })
 
-test('reads from the linker which CUDA libraries are there and which are missing', () => {
+test('reads from the linker which CUDA libraries there are and which are missing', () => {
   const printed = `	linux-vdso.so.1 (0x00007ffd)
 	libcublasLt.so.13 => not found
 	libcublas.so.13 => not found
@@ -93,7 +93,7 @@ describe('tokens', () => {
       { discord: `${at}/discord`, slack: `${at}/slack` },
     )
 
-  test('that count are named with their owners', async () => {
+  test('that are valid are named with their owners', async () => {
     const checks = await check({
       DISCORD_TOKEN: good.discord,
       SLACK_BOT_TOKEN: good.bot,
@@ -109,7 +109,7 @@ describe('tokens', () => {
     for (const token of Object.values(good)) expect(JSON.stringify(checks)).not.toContain(token)
   })
 
-  test('that do not are said to be refused, and never shown', async () => {
+  test('that are not are reported as refused, and never shown', async () => {
     const settings = {
       DISCORD_TOKEN: 'old1',
       SLACK_BOT_TOKEN: 'old2',
@@ -121,7 +121,7 @@ describe('tokens', () => {
     expect(JSON.stringify(checks)).not.toMatch(/old\d/)
   })
 
-  test('without a network are not judged, and without a setting not asked for', async () => {
+  test('are not judged without a network, and not checked without a setting', async () => {
     expect(await check({ HF_TOKEN: 'any' }, 'http://127.0.0.1:1')).toEqual([
       { setting: 'HF_TOKEN', valid: undefined, says: 'not checked, for 127.0.0.1:1 cannot be reached' },
     ])

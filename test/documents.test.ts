@@ -41,7 +41,7 @@ describe.each(documents)('%s', (path) => {
   })
 })
 
-test('README.md tells of every setting', () => {
+test('README.md mentions every setting', () => {
   const told = read('README.md')
   expect(settingNames.filter((name) => !told.includes(`\`${name}\``))).toEqual([])
 })
@@ -53,9 +53,9 @@ test('.env.example names only settings, and what compose.yaml asks for', () => {
   expect(asked.filter((name) => !named.includes(name))).toEqual([])
 })
 
-test('compose.yaml is what the Compose Specification says', () => {
+test('compose.yaml follows the Compose Specification', () => {
   const ajv = new Ajv({ strict: false, validateFormats: false })
-  // Of an older draft than the schema's own; nothing refers to it.
+  // From an older draft than the schema's own; nothing refers to it.
   ajv.removeKeyword('id')
   const { $schema: _draft, ...schema } = composeSchema as object & { $schema?: string }
   const isCompose = ajv.compile(schema)
@@ -66,14 +66,14 @@ test('compose.yaml is what the Compose Specification says', () => {
   expect(isCompose(misspelt)).toBe(false)
 })
 
-test('README.md tells of every command', () => {
+test('README.md lists every command', () => {
   const readme = read('README.md')
   expect(readme, 'the commands have changed: run `npm run readme` and commit README.md').toBe(
     withCommands(readme, commands),
   )
 })
 
-test('docs/operations.md tells how long each kind of record lives', () => {
+test('docs/operations.md says how long each kind of record lives', () => {
   const told = read('docs/operations.md')
   expect(told, 'the kinds of records have changed: run `npm run storage` and commit docs/operations.md').toBe(
     withTerms(told, recordKinds),
@@ -87,15 +87,15 @@ test('docs/operations.md says what was measured last', async () => {
   )
 })
 
-test('the layers stand in CONTRIBUTING.md as the test has them', () => {
+test('CONTRIBUTING.md shows the layers as the test has them', () => {
   expect(read('CONTRIBUTING.md')).toContain(
     'platforms, metrics -> commands -> chat -> packs -> cards -> games, store, jobs -> neurons, visualization -> clip -> onnx',
   )
 })
 
-// The lock as it is committed, for `npm install` writes its own view of scripts into the file that it finds.
+// The lock as committed, because `npm install` writes its own view of scripts into the file it finds.
 const inGit = existsSync(join(projectRoot, '.git'))
-const lockTest = `the lock speaks of no install script that package.json forbids, for npm that does not know allowScripts${inGit ? '' : ' (skipped: not a git checkout)'}`
+const lockTest = `the lock mentions no install script that package.json forbids, for the sake of an npm without allowScripts${inGit ? '' : ' (skipped: not a git checkout)'}`
 test.skipIf(!inGit)(lockTest, () => {
   const committed = execFileSync('git', ['show', 'HEAD:package-lock.json'], {
     cwd: projectRoot,

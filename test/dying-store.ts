@@ -1,6 +1,6 @@
 import type { Store } from '../src/store/store.ts'
 
-/** When a process dies: at its nth write, before it or as soon as it is done. */
+/** When a process dies: at its nth write, just before it or as soon as it is done. */
 export interface Death {
   readonly write: number
   readonly when: 'before' | 'after'

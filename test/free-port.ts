@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /**
- * A port that nobody listens on. Not one that the system gives: it soon gives the same one to somebody else, for those are
- * the ports that connections go out from (32768 and up on Linux, 49152 and up elsewhere).
+ * A port that nobody listens on. Not one that the system picks: it may soon give the same one to somebody else, because
+ * outgoing connections use those ports (32768 and up on Linux, 49152 and up elsewhere).
  */
 export async function freePort(): Promise<number> {
   const port = randomInt(10_000, 32_768)

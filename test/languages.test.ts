@@ -61,11 +61,11 @@ const placeholdersOf = (sentence: string): string[] =>
   [...sentence.matchAll(/\{\{(\w+)/g)].map(([, name]) => name!).toSorted()
 
 describe('a catalogue', () => {
-  test.each(others)('of %s has every key of the English one and none besides', (language) => {
+  test.each(others)('of %s has every key of the English one and no others', (language) => {
     expect(keysOf(language).toSorted()).toEqual(keysOf('en').toSorted())
   })
 
-  test.each(others)('of %s says the same values', (language) => {
+  test.each(others)('of %s fills in the same values', (language) => {
     const theirs = sentencesOf(language)
     for (const [key, sentence] of sentencesOf('en')) {
       const translated = theirs.get(key) ?? theirs.get(key.replace(plural, '_other')) ?? ''
@@ -83,7 +83,7 @@ describe('a catalogue', () => {
     }
   })
 
-  test('has no sentence that nobody says', () => {
+  test('has no sentence that is never used', () => {
     const code = ['src', 'commands', 'assets/playground']
       .flatMap((where) => readdirSync(join(projectRoot, where), { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile() && /\.(?:ts|js|html)$/.test(entry.name))
@@ -107,11 +107,11 @@ describe('a language', () => {
     ['en-GB', 'en'],
     ['fr', 'en'],
     ['', 'en'],
-  ])('of somebody with the locale "%s" is %s', (locale, language) => {
+  ])('of somebody whose locale is "%s" is %s', (locale, language) => {
     expect(languageOf(locale)).toBe(language)
   })
 
-  test('says a mistake as a sentence of its own, and logs have it in English', () => {
+  test('explains mistakes in its own words, and logs have them in English', () => {
     const error = new UserError('not-found', 'errors.noCommand', { values: { typed: '/x' } })
     expect(error.message).toBe('There is no command "/x"; /help lists them all.')
     expect(error.in(translator('de'))).toBe('Einen Befehl „/x“ gibt es nicht; /help zeigt alle.')
@@ -120,19 +120,19 @@ describe('a language', () => {
     )
   })
 
-  test('says what a person wrote as it is, and refuses to leave a value out', () => {
+  test('repeats what a person wrote unchanged, and refuses to leave a value out', () => {
     const line = '$t(language) {{now}} $1 <b>'
     expect(english('guess.toShare', { line })).toBe(`To share: ${line}`)
     expect(() => english('guess.toShare')).toThrow('"line" is missing')
   })
 
-  test('says sentences within sentences', () => {
+  test('can put sentences within sentences', () => {
     const values = { line: { key: 'guess.again' } } as const
     expect(say({ key: 'guess.toShare', values }, translator('de'))).toBe('Zum Teilen: Noch eine Runde')
   })
 })
 
-describe('a command is played in the language of who sees it', () => {
+describe('a command is played in the language of whoever sees it', () => {
   const games = [guess, fool, hunt, spotlight, avatar, settings, neurons, neuron]
   const played = [...games, scoresFor(games), helpFor(games), privacyFor(games)]
   const { at, player, posts, services } = openHome(played, { gallery: blankGallery })
@@ -150,7 +150,7 @@ describe('a command is played in the language of who sees it', () => {
         ]
       : [answer.refused]
 
-  /** Sentences of the second that stand in the first too, beside names, which are the same in every language. */
+  /** Sentences of the second that are also in the first, apart from names, which are the same in every language. */
   const untranslated = (englishOnes: readonly string[], germanOnes: readonly string[]): string[] => {
     const { catalogue } = services()
     const names = new Set([
@@ -428,7 +428,7 @@ test('what is posted unasked is in the language that came first, until a moderat
   await store.close()
 })
 
-describe('a file more is a language more', () => {
+describe('one more file is one more language', () => {
   const root = mkdtempSync(join(tmpdir(), 'languages-'))
   afterEach(() => {
     vi.doUnmock('../src/root.ts')
@@ -436,7 +436,7 @@ describe('a file more is a language more', () => {
     rmSync(root, { recursive: true })
   })
 
-  test('in the settings, and in the names of commands', async () => {
+  test('it is in the settings, and in the names of commands', async () => {
     mkdirSync(join(root, 'assets', 'languages'), { recursive: true })
     for (const name of readdirSync(projectRoot).filter((each) => each !== 'assets'))
       symlinkSync(join(projectRoot, name), join(root, name))

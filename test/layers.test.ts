@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 
 /**
  * Imports flow one way: a file may import its own layer and those below it in this list. Layers on one line
- * may not import each other. The same table stands in CONTRIBUTING.md.
+ * may not import each other. CONTRIBUTING.md has the same table.
  */
 const layers: string[][] = [
   ['roots'],
@@ -20,7 +20,7 @@ const layers: string[][] = [
   ['errors'],
 ]
 
-/** Pairs that the order above would forbid or allow but that the house treats apart, each with its reason. */
+/** Exceptions to the order above, in either direction, each with its reason. */
 const exceptions: Record<string, { may?: string[]; mayNot?: string[] }> = {
   // Rules of play are pure: time and seed are arguments.
   games: { mayNot: ['neurons', 'visualization', 'clip', 'onnx', 'pictures', 'threads', 'store', 'jobs'] },

@@ -35,12 +35,12 @@ test.each([
   'xoxb-1-2-secret',
   'xapp-1-A-secret',
   'wss://wss-primary.slack.com/link/?ticket=secret',
-])('what Slack alone knows is written nowhere: %s', (secret) => {
+])('what only Slack may know is written nowhere: %s', (secret) => {
   const line = written((log) => log.warn({ body: { response_url: secret } }, `it came with ${secret}`))
   expect(line).not.toContain('secret')
 })
 
-test('a token of the settings, and one in the JSON of a body, are written nowhere', () => {
+test('a token from the settings, and one in the JSON of a body, are written nowhere', () => {
   const body = JSON.stringify({ token, data: 1 })
   const line = written((log) => log.info({ body, also: { token } }, 'the-token-of-the-settings'))
   expect(line).not.toContain('xxxx')

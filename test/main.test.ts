@@ -45,7 +45,7 @@ async function start(settings: Record<string, string> = {}): Promise<Bot> {
 }
 
 describe("the bot's process", () => {
-  test('serves the playground with no token at all, and stops cleanly', async () => {
+  test('serves the playground without any token, and stops cleanly', async () => {
     const { child, lines, says } = await start()
     await says('Ctrl+C')
     const told = lines().trim().split('\n')

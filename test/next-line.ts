@@ -3,7 +3,7 @@ import { once } from 'node:events'
 
 /**
  * What a process says next.
- * @throws Error if it ends instead, for it could not start: nobody waits for it then
+ * @throws Error if it ends instead, say because it could not start, so that nobody keeps waiting for it
  */
 export async function nextLine(child: ChildProcess): Promise<string> {
   const stdout = child.stdout!

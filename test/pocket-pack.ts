@@ -4,5 +4,5 @@ import { projectRoot } from '../src/root.ts'
 
 let opened: Promise<Pack> | undefined
 
-/** The pack that ships with us: read and checked once in a process, for all the files of tests that run there. */
+/** The pack that ships with us: read and checked once per process, for all the test files that run in it. */
 export const pocketPack = (): Promise<Pack> => (opened ??= openPack(join(projectRoot, 'models', 'pocket')))

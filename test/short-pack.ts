@@ -6,8 +6,8 @@ import { projectRoot } from '../src/root.ts'
 import { pocketPack } from './pocket-pack.ts'
 
 /**
- * The pocket pack with the names of its units for a vocabulary: a process that is asked what a picture shows embeds the
- * whole of it first, which takes seconds with thousands of words.
+ * The pocket pack with only its units' names as vocabulary: a process that is asked what a picture shows first embeds
+ * all of it, which takes seconds with thousands of words.
  * @param home where to put it
  * @returns its folder
  */

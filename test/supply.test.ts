@@ -15,7 +15,7 @@ interface Locked {
   readonly resolved?: string
 }
 
-test('every package of the lock has a checksum, and none names a host', () => {
+test('every package in the lock has a checksum, and none names a host', () => {
   const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> }
   const locked = Object.entries(packages).filter(([path, { link }]) => path !== '' && !link)
   expect(locked.length).toBeGreaterThan(500)
@@ -23,7 +23,7 @@ test('every package of the lock has a checksum, and none names a host', () => {
   expect(locked.filter(([, { resolved }]) => resolved !== undefined)).toEqual([])
 })
 
-/** The last stages, which people run: what each of them says itself or takes from the stage that it begins with. */
+/** The last stages, which people run: what each says itself or takes from the stage it is based on. */
 function lines(stage: string): string[] {
   const stages = read('Dockerfile')
     .split(/^FROM /m)
@@ -34,7 +34,7 @@ function lines(stage: string): string[] {
   return [...before, ...own.split('\n').slice(1)]
 }
 
-test('both images run as the same user, who owns /data, and say whether they are well', () => {
+test('both images run as the same user, who owns /data, and have a health check', () => {
   for (const stage of ['cpu', 'cuda']) {
     const said = lines(stage)
     expect(said.filter((line) => line.startsWith('USER '))).toEqual(['USER 1000:1000'])
@@ -52,7 +52,7 @@ async function health(environment: Record<string, string>): Promise<number> {
   return status as number
 }
 
-test('a playground that answers is well, one that fails or is gone is not; where it is off nothing is asked', async () => {
+test('a playground that answers is healthy, one that fails or is gone is not; if it is off, nothing is asked', async () => {
   let status = 200
   const server = createServer((_, response) => response.writeHead(status).end()).listen(0, '127.0.0.1')
   await once(server, 'listening')

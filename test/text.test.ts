@@ -9,7 +9,7 @@ import { amount } from './examples.ts'
 
 const family = '👨‍👩‍👧‍👦'
 
-test('a cut falls between what people take for characters', () => {
+test('a cut falls between what people see as characters', () => {
   expect(shortened('short', 5)).toBe('short')
   expect(shortened('longer', 5)).toBe('long…')
   expect(shortened('aaaa😀bbbb', 6)).toBe('aaaa…')
@@ -30,7 +30,7 @@ test('whatever is cut is well-formed, within its length, and a beginning of what
   )
 })
 
-test('a file keeps the ending of its name, and never half an emoji', () => {
+test('a file name keeps its ending, and never half an emoji', () => {
   expect(shortenedFileName('cat.png', 100)).toBe('cat.png')
   expect(shortenedFileName(`${'a'.repeat(99)}😀.png`, 100)).toBe(`${'a'.repeat(95)}….png`)
   const name = shortenedFileName(`${'a'.repeat(99)}😀`, 100)
@@ -56,7 +56,7 @@ const discordText = (elements: Parameters<typeof renderReply>[0]['elements']): s
   return container.components[0]!.content
 }
 
-test('on Discord a code block that is cut is closed, so that what follows is no code', () => {
+test('on Discord a code block that is cut is closed, so that what follows is not code', () => {
   const rows = Array.from({ length: 200 }, (_, i) => [`Person number ${i}`, '3'])
   const content = discordText([
     { kind: 'table', columns: ['a', 'b'], rows },
@@ -66,7 +66,7 @@ test('on Discord a code block that is cut is closed, so that what follows is no 
   expect(content.length).toBeLessThanOrEqual(4000)
 })
 
-test('on Discord a code block for which nearly no room is left is not begun', () => {
+test('on Discord a code block is not begun if there is hardly any room left for it', () => {
   for (let length = 3980; length <= 4000; length += amount(4, 1)) {
     const content = discordText([
       { kind: 'text', text: 'x'.repeat(length) },
@@ -85,7 +85,7 @@ test.each(['-# tiny', '> quoted', '>>> quoted', '# big', '- item', '1. one'])(
   },
 )
 
-test('on the playground a text that is cut shows no half of a mark', () => {
+test('on the playground a text that is cut never shows half a mark', () => {
   const text = `${'x'.repeat(3990)} **${'y'.repeat(40)}**`
   const [element] = renderForPage({ elements: [{ kind: 'text', text }] }, () => 'id', english).elements
   const { spans } = element as { spans: { text: string; style: string }[] }

@@ -14,7 +14,7 @@ const never = new Promise<never>(() => {})
 const known: RecordKind<unknown> = { name: 'known', version: 1, schema: z.unknown() }
 
 let store: Store
-/** How far the clock is ahead of the truth. */
+/** How far the clock is ahead of the real time. */
 let aheadMs = 0
 let services: Services
 beforeEach(async () => {
@@ -31,7 +31,7 @@ afterEach(async () => {
   await store.close()
 })
 
-/** Counts its runs; where `hangs` says so, a run never ends. */
+/** Counts its runs; if `hangs` says so, a run never ends. */
 function counting(hangs: (scope: Scope) => boolean = () => false, atOnce = 4) {
   const runs = new Map<string, number>()
   const task: MinuteTask = {
@@ -45,7 +45,7 @@ function counting(hangs: (scope: Scope) => boolean = () => false, atOnce = 4) {
   return { task, of: (key: string) => runs.get(key) ?? 0 }
 }
 
-/** Lets this many ticks come. */
+/** Lets this many ticks go by. */
 async function minutes(count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
     await vi.advanceTimersByTimeAsync(minute)
@@ -60,7 +60,7 @@ const until = async (what: () => boolean) => {
 }
 
 describe('every minute', () => {
-  test('a community that hangs is late alone, and so is a task', async () => {
+  test('a community that hangs delays nobody else, and neither does a task', async () => {
     const hanging = counting(({ community }) => community === 'one')
     const quick = counting()
     startTicker([hanging.task, quick.task], services)
@@ -73,7 +73,7 @@ describe('every minute', () => {
     expect(quick.of('slack one')).toBe(4)
   })
 
-  test('a platform that hangs in all of its communities holds up no other', async () => {
+  test('a platform that hangs in all its communities holds up no other', async () => {
     const task = counting(({ platform }) => platform === 'slack', 1)
     startTicker([task.task], services)
     await until(() => task.of('discord two') === 1)
@@ -116,7 +116,7 @@ describe('every minute', () => {
   })
 })
 
-test('the store is swept at the start and every hour, also if that fails once', async () => {
+test('the store is swept at the start and every hour, even if that fails once', async () => {
   const sweep = vi.spyOn(store, 'sweep').mockRejectedValueOnce(new Error('away'))
   const ticker = startTicker([], services)
   expect(sweep).toHaveBeenCalledTimes(1)
@@ -126,14 +126,14 @@ test('the store is swept at the start and every hour, also if that fails once', 
 })
 
 describe('a clock', () => {
-  test('is believed while it runs as a stopwatch does, or is corrected a little', () => {
+  test('is believed while it keeps pace with a stopwatch, or is corrected a little', () => {
     const clock = new SteadyClock()
     expect([0, 1, 2, 3].map((n) => clock.believes(1e12 + n * minute + n * 500, n * minute))).not.toContain(
       false,
     )
   })
 
-  test.each([20 * day, -20 * day])('that jumps by %d ms is believed once it holds', (jump) => {
+  test.each([20 * day, -20 * day])('that jumps by %d ms is believed once it stays there', (jump) => {
     const clock = new SteadyClock()
     const looks = [0, 1, 2, 3, 4].map((n) =>
       clock.believes(1e12 + n * minute + (n > 0 ? jump : 0), n * minute),

@@ -129,13 +129,13 @@ const cards: Record<string, (theme: Theme) => Promise<Card>> = {
 }
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
-  test.each(Object.keys(cards))('the card of %s keeps its margins whatever the names are', async (name) => {
+  test.each(Object.keys(cards))('the card of %s keeps its margins, whatever the names', async (name) => {
     const card = await cards[name]!(theme)
     const picture = await decoded(card.bytes)
     expect([picture.width, picture.height]).toEqual([card.width, card.height])
     expect(card.width).toBe(cardWidth)
     const { r, g, b } = converter('rgb')(palettes[theme].ground)!
-    // Panels reach half way into the margin; JPEG may be off by a little.
+    // Panels reach halfway into the margin; JPEG may be off by a little.
     const columns = [0, margin / 4, cardWidth - margin / 4, cardWidth - 1]
     const differences = Array.from({ length: card.height }, (_, y) =>
       columns.map((x) => pixel(picture, x, y).map((value, i) => Math.abs(value - [r, g, b][i]! * 255))),
@@ -151,7 +151,7 @@ test.each(Object.keys(cards))('the alt text of %s is short enough to be sent', a
 })
 
 describe('the card of /neurons', () => {
-  test('tells in its alt text where and how strongly which units fire, whose names they are, and the model', async () => {
+  test('says in its alt text which units fire, where and how strongly, who named them, and the model', async () => {
     const { alt } = await drawings.neurons(neurons)
     expect(alt).toBe(
       'Where spider fires: most in the upper left of what the model saw. ' +
@@ -176,14 +176,14 @@ describe('the card of /neurons', () => {
     expect(brightness(cold, 40, 200, 40, 40)).toBeLessThan(0.6 * brightness(cold, 300, 200, 40, 40))
   })
 
-  test('shows where a unit is held back when that one is chosen, in the other colour', async () => {
+  test('shows where the chosen unit is held back, in the other colour', async () => {
     const held = await drawings.neurons({ ...neurons, chosen: 17 })
     expect(held.alt).toContain('Where winter is held back: most in the lower right of what the model saw.')
     const [r, , b] = pixel(await decoded(held.bytes), 28 + 83 + 2 * 166 + 83, 28 + 2 * 166 + 83)
     expect(b!).toBeGreaterThan(r!)
   })
 
-  test('looks the same each time it is drawn, and otherwise in the other theme', async () => {
+  test('looks the same each time it is drawn, and different in the other theme', async () => {
     const [a, b, c] = await Promise.all([
       drawings.neurons(neurons),
       drawings.neurons(neurons),
@@ -209,7 +209,7 @@ describe('the card of /neurons', () => {
 })
 
 describe('the file', () => {
-  test('of a card with pictures is a JPEG, of one with text and bars alone a PNG', async () => {
+  test('of a card with pictures is a JPEG, of one with only text and bars a PNG', async () => {
     const bars = {
       title: 'Seen',
       bars: [{ label: 'orange', probability: 1 }],
@@ -239,7 +239,7 @@ test('a bar is as long as its share', async () => {
     ).length
     if (length > 0) lengths.push(length)
   }
-  // Round ends and their soft edges take a little of the 664.
+  // Round ends and their soft edges take a little off the 664.
   expect(Math.abs(Math.max(...lengths) - 664)).toBeLessThanOrEqual(3)
   const quarter = Math.max(...lengths.filter((length) => length < 500))
   expect(Math.abs(quarter - 166)).toBeLessThanOrEqual(3)

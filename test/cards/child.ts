@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { drawSample, fingerprint, installedFonts, missing, samples } from './samples.ts'
 
-/** Run by fonts.test.ts on a machine without fonts: tells what it sees there. */
+/** Run by fonts.test.ts on a machine without fonts: prints what it sees there. */
 const drawn = Object.entries(samples).map(([script, text]) => [
   script,
   {

@@ -26,13 +26,13 @@ describe.skipIf(!built)(`drawing on threads${built ? '' : ' (skipped: run npm ru
   })
   afterAll(() => pool.close())
 
-  test('gives the very card that is drawn here', async () => {
+  test('gives the same card as drawing it here', async () => {
     const card = await drawer.draw('bars', bars)
     const here = await drawings.bars(bars)
     expect({ ...card, bytes: Buffer.from(card.bytes) }).toEqual({ ...here, bytes: Buffer.from(here.bytes) })
   })
 
-  test('leaves the data with the caller, for the next card', async () => {
+  test('leaves the data to the caller, for the next card', async () => {
     await drawer.draw('bars', bars)
     expect(bars.pictures[0].picture.data).toHaveLength(320 * 240 * 3)
   })
@@ -50,13 +50,13 @@ describe.skipIf(!built)(`drawing on threads${built ? '' : ' (skipped: run npm ru
     expect(turns).toBeGreaterThan(20)
   })
 
-  test('tells the caller what went wrong, and goes on', async () => {
+  test('tells the caller what went wrong, and carries on', async () => {
     const broken = { ...bars, pictures: [{ picture: new Uint8Array([1, 2, 3]), caption: '' }] }
     await expect(drawer.draw('bars', broken)).rejects.toThrow(/./)
     await expect(drawer.draw('bars', bars)).resolves.toMatchObject({ mimeType: 'image/jpeg' })
   })
 
-  test('finishes what was asked for when it closes', async () => {
+  test('finishes what it was asked for before it closes', async () => {
     const closing = new Pool({ threads: 1 })
     const cards = Array.from({ length: 5 }, () => createCardDrawer(closing).draw('bars', bars))
     await closing.close()

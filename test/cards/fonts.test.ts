@@ -34,7 +34,7 @@ const ink = ({ rgba }: Drawn): number =>
   rgba.reduce((sum, value, i) => sum + (i % 4 < 3 ? 255 - value : 0), 0)
 
 describe('the fonts that ship with the project', () => {
-  test('take less than 30 MB, each with its licence beside it', () => {
+  test('take less than 30 MB, and each has its licence beside it', () => {
     const bytes = files.map((file) => statSync(join(file.parentPath, file.name)).size)
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(30e6)
     const fonts = files.filter((file) => /\.[ot]tf$/.test(file.name))
@@ -58,7 +58,7 @@ describe('scripts', () => {
     expect(colourful(drawSample('spider'))).toBe(0)
   })
 
-  test('Hebrew runs from right to left: a narrow first letter stands at the right', () => {
+  test('Hebrew runs from right to left: a narrow first letter is at the right', () => {
     const [left, right] = runs(drawSample('וש'))
     expect(right!).toBeLessThan(left! / 2)
   })
@@ -69,12 +69,12 @@ describe('scripts', () => {
     expect(runs(drawSample('سسس'))).toHaveLength(1)
   })
 
-  test('Devanagari makes one sign of a conjunct', () => {
+  test('Devanagari makes a conjunct one sign', () => {
     const style = { size: 64 }
     expect(textWidth('क्ष', style)).toBeLessThan(0.9 * (textWidth('क', style) + textWidth('ष', style)))
   })
 
-  test('bold is heavier in every script, only emoji have one weight', () => {
+  test('bold is heavier in every script; only emoji have a single weight', () => {
     const lighter = Object.entries(samples).filter(
       ([, text]) => ink(drawSample(text, 'bold')) <= ink(drawSample(text)),
     )
@@ -84,7 +84,7 @@ describe('scripts', () => {
 
 const script = compiled('test/cards/child.ts')
 
-/** The command that hides the machine's fonts, in a namespace of its own; undefined where that is not allowed. */
+/** The command that hides the machine's fonts, in a namespace of its own; undefined if that is not allowed. */
 function withoutFonts(): string[] | undefined {
   if (!existsSync(installedFonts)) return ['env']
   const hide = `mount -t tmpfs none ${installedFonts} && exec "$@"`

@@ -4,7 +4,7 @@ import { drawHeatMap, heatColour } from '../../src/cards/heatmap.ts'
 
 const oklab = converter('oklab')
 
-/** A map that is zero but for one cell. */
+/** A map that is zero except for one cell. */
 function spot(width: number, height: number, x: number, y: number, value = 2) {
   const data = new Float32Array(width * height)
   data[y * width + x] = value
@@ -55,7 +55,7 @@ describe('the map', () => {
 describe.each(['warm', 'cool'] as const)('the %s scale', (tone) => {
   const lightness = Array.from({ length: 21 }, (_, i) => oklab(heatColour(i / 20, tone))!.l)
 
-  test('grows lighter at every step, none larger than twice the mean', () => {
+  test('gets lighter at every step, and no step is larger than twice the mean', () => {
     const steps = lightness.slice(1).map((l, i) => l - lightness[i]!)
     const mean = (lightness.at(-1)! - lightness[0]!) / steps.length
     expect(mean).toBeGreaterThan(0.02)
@@ -63,7 +63,7 @@ describe.each(['warm', 'cool'] as const)('the %s scale', (tone) => {
     expect(Math.max(...steps)).toBeLessThan(2 * mean)
   })
 
-  test('ends where it ends', () => {
+  test('ends in the colours it should', () => {
     expect(heatColour(-1, tone)).toBe(heatColour(0, tone))
     expect(heatColour(2, tone)).toBe(heatColour(1, tone))
   })

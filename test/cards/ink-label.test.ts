@@ -60,7 +60,7 @@ describe('writing on a picture', () => {
     expect(box.right).toBeLessThan(208)
   })
 
-  test('stands where it was asked to, in the middle of its ink', () => {
+  test('is where it was asked to be, by the middle of its ink', () => {
     for (const style of ['handwriting', 'print', 'outline'] as const) {
       const { box } = written([{ ...label, style, x: 120, y: 200 }])
       expect((box.left + box.right) / 2).toBeCloseTo(120, -0.5)
@@ -73,20 +73,20 @@ describe('writing on a picture', () => {
     expect(box.bottom - box.top).toBeGreaterThan(1.5 * (box.right - box.left))
   })
 
-  test('takes paper where asked, which covers more', () => {
+  test('gets paper if asked for, which covers more', () => {
     const bare = written([label])
     const paper = written([{ ...label, paper: true }])
     expect(paper.pixels).toBeGreaterThan(2 * bare.pixels)
     expect(paper.box.left).toBeLessThan(bare.box.left)
   })
 
-  test('handwriting is another hand than print', () => {
+  test('handwriting looks different from print', () => {
     expect(drawLabels({ picture: ground, labels: [{ ...label, style: 'handwriting' }] })).not.toEqual(
       drawLabels({ picture: ground, labels: [label] }),
     )
   })
 
-  test('is moved inwards at an edge and made smaller where it is too long', () => {
+  test('is moved inwards at an edge, and made smaller if it is too long', () => {
     const whole = written([{ ...label, paper: true }])
     const corner = written([{ ...label, paper: true, x: 0, y: 288 }])
     expect(corner.box.right - corner.box.left).toBeGreaterThanOrEqual(whole.box.right - whole.box.left - 2)
@@ -149,11 +149,11 @@ describe("the paper's layout of eight words", () => {
   })
 })
 
-describe('a word alone', () => {
+describe('a word on its own', () => {
   const white = plain(112, 112, [255, 255, 255])
 
   test.each(['spider', 'I', 'hippopotamus gymnasium', 'עכביש', '蜘蛛', '🕷️'])(
-    '"%s" stands in the middle and fits',
+    '"%s" is in the middle and fits',
     (word) => {
       const { box, pixels } = changed(white, drawWord({ word, side: 112 }))
       expect(pixels).toBeGreaterThan(50)
@@ -163,7 +163,7 @@ describe('a word alone', () => {
     },
   )
 
-  test('is as large as fits', () => {
+  test('is as large as will fit', () => {
     const { box } = changed(white, drawWord({ word: 'hippopotamus', side: 112 }))
     expect(box.right - box.left).toBeGreaterThan(90)
   })

@@ -12,7 +12,7 @@ export function plain(
   return { width, height, data }
 }
 
-/** Decodes a card for looking at its pixels. */
+/** Decodes a card to look at its pixels. */
 export async function decoded(bytes: Uint8Array): Promise<RawPicture> {
   const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, data }

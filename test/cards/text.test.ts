@@ -6,14 +6,14 @@ const style = { size: 27 }
 describe('a line that is too long', () => {
   const long = 'a very long name that goes on and on, about a Donaudampfschifffahrtsgesellschaft'
 
-  test('is cut and ended with an ellipsis, as long as fits', () => {
+  test('is cut to what fits and ends with an ellipsis', () => {
     const cut = ellipsis(long, 300, style)
     expect(cut).toMatch(/^a very long name.*…$/)
     expect(textWidth(cut, style)).toBeLessThanOrEqual(300)
     expect(textWidth(cut, style)).toBeGreaterThan(260)
   })
 
-  test('is left alone where it fits', () => {
+  test('is left alone if it fits', () => {
     expect(ellipsis('spider', 300, style)).toBe('spider')
   })
 
@@ -46,7 +46,7 @@ describe('wrapped text', () => {
     expect(lines[1]).toMatch(/…$/)
   })
 
-  test('does not part what a no-break space joins, nor begin a line with a comma', () => {
+  test('does not split what a no-break space joins, nor begin a line with a comma', () => {
     const lines = wrap(
       'spider\u00a012.1\u00a0σ, web\u00a09.0\u00a0σ, tarantula\u00a08.8\u00a0σ',
       260,
@@ -64,7 +64,7 @@ describe('what a person wrote', () => {
     expect(oneLine(`Z${'\u0301'.repeat(50)}algo`)).toBe(`Z${'\u0301'.repeat(4)}algo`)
   })
 
-  test('runs as its first letter says', () => {
+  test('runs in the direction of its first letter', () => {
     expect(direction('12 שלום abc')).toBe('rtl')
     expect(direction('🕷️ مرحبا')).toBe('rtl')
     expect(direction('abc שלום')).toBe('ltr')

@@ -19,7 +19,7 @@ describe.each(Object.entries(palettes))('the %s theme', (_, palette) => {
   })
 })
 
-test('no text is smaller than 12 CSS pixels where a card is 360 wide', () => {
+test('no text is smaller than 12 CSS pixels when a card is 360 wide', () => {
   const { titleFont, sectionFont, nameFont, bodyFont, smallFont, cardWidth } = layout
   for (const { size } of [titleFont, sectionFont, nameFont, bodyFont, smallFont]) {
     expect((size * 360) / cardWidth).toBeGreaterThanOrEqual(12)

@@ -1,6 +1,6 @@
 /*
- * A process of its own that runs commands under shared cooldowns: cooldown-child.ts URL TRIES. On a line of input it
- * tries to run as many commands as one person, one after the other, and prints how many ran.
+ * A process of its own that runs commands under shared cooldowns: cooldown-child.ts URL TRIES. For a line of input it
+ * tries to run that many commands as one person, one after the other, and prints how many ran.
  */
 import { once } from 'node:events'
 import { pino } from 'pino'

@@ -35,7 +35,7 @@ describe.each([
     const open = () => new Cooldowns({ points: 3, seconds: 600 }, { points: 1000, seconds: 600 }, limits.open)
     const nothing = async (): Promise<void> => {}
 
-    test('one person in two processes has the allowance of one', async () => {
+    test('one person in two processes gets only one allowance', async () => {
       const child = (): ChildProcess =>
         spawn(process.execPath, [compiled('test/chat/cooldown-child.ts'), server.url, '20'], {
           stdio: ['pipe', 'pipe', 'inherit'],

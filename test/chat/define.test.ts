@@ -44,7 +44,7 @@ test('an option that is not declared, or is of another type, does not compile', 
   })
 })
 
-test('the id of an action that nobody declares, or with other arguments, does not compile', () => {
+test('the id of an action that nobody declares, or with the wrong arguments, does not compile', () => {
   const mistakes = [
     // @ts-expect-error: no such action
     () => huntActions.id('baord', 1),
@@ -136,6 +136,6 @@ test('an id carries its arguments there and back, and stays what it was', async 
     expect(() => run(page, ...wrong)).toThrow('belongs to an older version')
 })
 
-test('what people type names no key of ours by accident', () => {
+test('nothing people type hits a key of ours by accident', () => {
   expect(() => parseOptions({}, { constructor: 'x' })).toThrow('There is no option "constructor"')
 })

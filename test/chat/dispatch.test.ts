@@ -85,7 +85,7 @@ beforeEach(() => {
   shown = []
   logged = []
   const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) })
-  // A dispatcher hands the services through; only the log is its own to use.
+  // A dispatcher only passes the services on; the log is all it uses itself.
   dispatcher = new Dispatcher(
     commands,
     { log } as Services,
@@ -111,7 +111,7 @@ describe('from an event to a command and back', () => {
     expect(shown).toEqual(['reply: done'])
   })
 
-  test('progress is thinned out and never overtakes the answer', async () => {
+  test('progress updates are thinned out and never overtake the answer', async () => {
     vi.useFakeTimers()
     try {
       const running = dispatcher.run(['slow'], none, origin, responder)
@@ -131,19 +131,19 @@ describe('from an event to a command and back', () => {
     expect(logged).toEqual([])
   })
 
-  test('a fault of ours shows an id and no detail, and is logged under that id', async () => {
+  test('a bug of ours shows an id and no details, and is logged under that id', async () => {
     await dispatcher.run(['fault'], none, origin, responder)
     const id = /number: (\w{8})\.$/.exec(shown[0]!)?.[1]
     expect(shown[0]).not.toContain('secret detail')
     expect(JSON.parse(logged[0]!)).toMatchObject({ id, err: { message: 'secret detail' } })
   })
 
-  test('a cooldown names the seconds to wait', async () => {
+  test('a cooldown says how many seconds to wait', async () => {
     for (let time = 0; time < 3; time += 1) await dispatcher.run(['echo'], none, origin, responder)
     expect(shown[2]).toMatch(/^refused: Please wait \d+ seconds before the next \/echo\.$/)
   })
 
-  test('buttons have their cooldown too: nobody fills the line by pressing', async () => {
+  test('buttons have a cooldown too: nobody can clog the line by pressing', async () => {
     const message = { ...origin.place, message: '7' }
     for (let time = 0; time < 300; time += 1)
       await dispatcher.press({ id: echoActions.id('again', 'a', time), message }, origin, responder)
@@ -153,7 +153,7 @@ describe('from an event to a command and back', () => {
     expect(shown.at(-1)).toMatch(/^refused: Please wait \d+ seconds before the next \/echo\.$/)
   })
 
-  test('a platform that keeps what is sent hears first whether the person could run it', async () => {
+  test('a platform that keeps what is sent first hears whether the person may run it', async () => {
     const { place, person } = origin
     await dispatcher.mustBeFree(['echo'], { place, person })
     for (let time = 0; time < 2; time += 1) await dispatcher.run(['echo'], none, origin, responder)
@@ -161,7 +161,7 @@ describe('from an event to a command and back', () => {
     await dispatcher.mustBeFree(['echo'], { place, person: { ...person, id: 'ben' } })
   })
 
-  test('a whole community may press at once', async () => {
+  test('a whole community can press at once', async () => {
     const message = { ...origin.place, message: '7' }
     for (let id = 0; id < 300; id += 1) {
       const person = { ...origin.person, id: String(id) }
@@ -180,7 +180,7 @@ describe('from an event to a command and back', () => {
     expect(shown.at(-1)).toMatch(/^refused: Please wait \d+ seconds before the next \/mistake\.$/)
   })
 
-  test('moderators alone run what is theirs', async () => {
+  test('only moderators can run what is theirs', async () => {
     await dispatcher.run(['admin', 'close'], none, origin, responder)
     await dispatcher.run(
       ['admin', 'close'],
@@ -191,7 +191,7 @@ describe('from an event to a command and back', () => {
     expect(shown).toEqual(['refused: Only moderators can do this.', 'reply: closed'])
   })
 
-  test('a button finds its action by its id alone; an id of an older version is refused kindly', async () => {
+  test('a button finds its action by its id alone; an id from an older version is refused politely', async () => {
     const message = { ...origin.place, message: '7' }
     await dispatcher.press({ id: echoActions.id('again', 'a/b', 3), message }, origin, responder)
     const outdated = ['echo/gone', 'echo/again/a/b', 'echo/constructor', 'constructor/again/a/3']
@@ -200,7 +200,7 @@ describe('from an event to a command and back', () => {
     expect(shown).toEqual(['reply: a/b+3', ...outdated.map(() => refusal)])
   })
 
-  test('an unknown command is refused kindly', async () => {
+  test('an unknown command is refused politely', async () => {
     await dispatcher.run(['admin'], none, origin, responder)
     await dispatcher.run(['admin', 'constructor'], none, origin, responder)
     expect(shown).toEqual([
@@ -214,7 +214,7 @@ describe('a person is called', () => {
   const cooldowns = new Cooldowns({ points: 100, seconds: 60 }, { points: 100, seconds: 60 })
   const rude = Buffer.from('ZiB1IGMgaw==', 'base64').toString()
 
-  /** What the bot calls the people of these names, in a community that keeps rude words out or does not. */
+  /** What the bot calls the people of these names, in a community that keeps rude words out, or doesn't. */
   async function called(names: readonly string[], profanity: boolean): Promise<string[]> {
     const settings = { channels: [], sensitive: false, profanity, cooldown: 0, language: 'en' } as const
     const inCommunity = new Dispatcher(commands, dispatcher.services, cooldowns, async () => settings)
@@ -225,7 +225,7 @@ describe('a person is called', () => {
     return shown.splice(0).map((what) => what.replace('reply: ', ''))
   }
 
-  test('as their platform calls them, without marks that turn what stands beside the name', async () => {
+  test('as their platform calls them, without marks that turn the text beside the name around', async () => {
     expect(await called(['Ada', '\u202eadA\u202c', 'Zoe\u0308', '👩‍🚀 Ada', 'Great Tit 455'], true)).toEqual([
       'Ada',
       'adA',

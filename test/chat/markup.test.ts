@@ -13,7 +13,7 @@ test('bold, italic and code become spans', () => {
   ])
 })
 
-test('a channel is named by its id, but not by what a person writes', () => {
+test('a channel is linked by its id, but not by what a person writes', () => {
   expect(spans(`in ${channelName('C01')}`)).toEqual([
     { text: 'in ', style: 'plain' },
     { text: '#C01', style: 'plain', channel: 'C01' },
@@ -21,7 +21,7 @@ test('a channel is named by its id, but not by what a person writes', () => {
   expect(spans(plain('<#C01>'))).toEqual([{ text: '<#C01>', style: 'plain' }])
 })
 
-test('a moment is named by its time and in words, but not by what a person writes', () => {
+test('a moment is shown by its time and in words, but not by what a person writes', () => {
   const mark = momentMark(1_780_000_000_000, 'Thu, 28 May 2026, 20:26 UTC')
   expect(spans(`until ${mark}`)).toEqual([
     { text: 'until ', style: 'plain' },
@@ -30,7 +30,7 @@ test('a moment is named by its time and in words, but not by what a person write
   expect(spans(plain(mark))).toEqual([{ text: mark, style: 'plain' }])
 })
 
-test('whatever a person writes shows as it was typed, also between marks', () => {
+test('whatever a person writes shows as it was typed, even between marks', () => {
   fc.assert(
     fc.property(fc.string(), (typed) => {
       expect(withoutMarkup(plain(typed))).toBe(typed)

@@ -18,7 +18,7 @@ const declared = {
 } as const satisfies Options
 
 describe('options of a command', () => {
-  test('come out with the declared types, whichever way a platform sends them', () => {
+  test('come out with the declared types, however a platform sends them', () => {
     const options = parseOptions(declared, { which: ' spider ', top: '3', size: 'very big', now: 'yes' })
     expect(options.which).toBe('spider')
     expect(options.top).toBe(3)

@@ -13,14 +13,14 @@ test.each([
   expect(duration(ms, english)).toBe(words)
 })
 
-test('a list is shown page by page, and a page that there is not is the nearest', () => {
+test('a list is shown page by page; for a page that doesn’t exist, the nearest is shown', () => {
   const list = [1, 2, 3, 4, 5]
   expect(pageOf(list, 2, 2)).toEqual({ shown: [3, 4], page: 2, pages: 3 })
   expect(pageOf(list, 9, 2).shown).toEqual([5])
   expect(pageOf([], 0, 2)).toEqual({ shown: [], page: 1, pages: 1 })
 })
 
-test('Back and Next stand under a list of several pages, and rest at its ends', () => {
+test('Back and Next are under a list of several pages, and disabled at its ends', () => {
   const buttons = pager(pageOf([1, 2, 3], 1, 2), String, english)
   expect(buttons).toEqual([
     { id: '0', label: 'Back', disabled: true },

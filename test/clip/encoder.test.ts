@@ -35,7 +35,7 @@ describe('the pocket pack', () => {
     expect(modelMs).toBeGreaterThan(0)
   })
 
-  test('gives for its self-test picture what ONNX Runtime for Python gave, to 1e-4', async () => {
+  test('gives what ONNX Runtime for Python gave for its self-test picture, to 1e-4', async () => {
     const file = readFileSync(join(pack.folder, 'self-test.json'), 'utf8')
     const { rgb, embedding } = selfTestSchema.parse(JSON.parse(file))
     const data = Buffer.from(rgb, 'base64')
@@ -43,7 +43,7 @@ describe('the pocket pack', () => {
     expect(apart(encoded!.embedding, embedding)).toBeLessThan(1e-4)
   })
 
-  test('a map for each unit, and the embedding is their rectified means at length 1', async () => {
+  test('gives a map for each unit, and the embedding is their rectified means at length 1', async () => {
     const [encoded] = await encoder.encodePictures([square(160, 3)])
     const { map, embedding } = encoded!
     expect([map.channels, map.height, map.width, map.data.length]).toEqual([1024, 7, 7, 1024 * 49])
@@ -60,7 +60,7 @@ describe('the pocket pack', () => {
     ).toBeLessThan(1e-5)
   })
 
-  test('several pictures in one run are each what they are alone', async () => {
+  test('several pictures in one run each come out as they do alone', async () => {
     const squares = [2, 3, 5, 8].map((seed) => square(160, seed))
     const together = await encoder.encodePictures(squares)
     for (const [i, one] of squares.entries()) {
@@ -70,7 +70,7 @@ describe('the pocket pack', () => {
     }
   })
 
-  test('texts of different lengths in one run are each what they are alone', async () => {
+  test('texts of different lengths in one run each come out as they do alone', async () => {
     const texts = ['a drawing of a spider', 'yellow', '', 'a photo of a piggy bank on a table in a kitchen']
     const together = await encoder.encodeTexts(texts)
     for (const [i, text] of texts.entries()) {
@@ -80,7 +80,7 @@ describe('the pocket pack', () => {
     }
   })
 
-  test('more texts than fit into one run', async () => {
+  test('takes more texts than fit into one run', async () => {
     const texts = Array.from({ length: 150 }, (_, i) => pack.vocabulary[i]!.text)
     const encoded = await encoder.encodeTexts(texts)
     expect(encoded).toHaveLength(150)
@@ -88,7 +88,7 @@ describe('the pocket pack', () => {
   })
 })
 
-describe('packs of the form of OpenAI’s exports', () => {
+describe('packs in the form of OpenAI’s exports', () => {
   const folder = mkdtempSync(join(tmpdir(), 'neuron-games-little-'))
   const forms: ExportForm[] = ['open batch', 'batch of 1', 'uint8 pixels']
   const encoders = new Map<ExportForm, Encoder>()
@@ -134,7 +134,7 @@ describe('packs of the form of OpenAI’s exports', () => {
     }
   })
 
-  test('a model that is run in a few sizes of a batch only, as on a graphics processor, gives the same', async () => {
+  test('a model that only runs in a few batch sizes, as on a graphics processor, gives the same', async () => {
     const squares = [2, 3, 5, 7, 11, 13, 17].map((seed) => square(littleSide, seed))
     const wanted = await encoders.get('open batch')!.encodePictures(squares)
     const pack = await openPack(join(folder, 'open batch'))

@@ -16,7 +16,7 @@ const channelStd = [0.27, 0.26, 0.28] as const
 /** The three forms in which OpenAI's models were exported (docs of the packs: read them, never assume). */
 export type ExportForm = 'open batch' | 'batch of 1' | 'uint8 pixels'
 
-/** A tokenizer.json of Hugging Face's form with a vocabulary of a few merges, ends of words marked as CLIP does. */
+/** A tokenizer.json in Hugging Face's form with a vocabulary of a few merges, ends of words marked as CLIP marks them. */
 export function littleTokenizer(): { model: { vocab: Record<string, number> } } {
   const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'.split('')
   const merges = ['c a', 'ca t</w>', 'd o', 'do g</w>', 'p h', 'ph o', 't o</w>', 'pho to</w>']
@@ -84,7 +84,7 @@ export function littleTokenizer(): { model: { vocab: Record<string, number> } } 
   } as { model: { vocab: Record<string, number> } }
 }
 
-/** A CLIP ResNet in small: trunk, last Relu, and a read-out in place of the attention pool; no tap among its outputs. */
+/** A small CLIP ResNet: trunk, last Relu, and a read-out in place of the attention pool; no tap among its outputs. */
 function pictureModel(form: ExportForm): Graph {
   const trunk = clipResNet({ width: 4, layers: [1, 1, 1, 1] }, [1, 3, littleSide, littleSide])
   const g = new GraphBuilder(trunk)
@@ -107,7 +107,7 @@ function pictureModel(form: ExportForm): Graph {
       values: new Map(),
     }
   }
-  // The newest exports take pixels as they are: (v / 255 - mean) / std stands in the graph.
+  // The newest exports take pixels as they are: (v / 255 - mean) / std is in the graph.
   const fold = new GraphBuilder(emptyGraph(17))
   const pixels = fold.input('pixels', 'uint8', [1, littleSide, littleSide, 3])
   const perChannel = (values: number[]) => fold.constant(tensor('float32', [1, 3, 1, 1], values))

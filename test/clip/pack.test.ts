@@ -30,13 +30,13 @@ describe('the pocket pack', () => {
     expect(vocabulary.length).toBeGreaterThan(7000)
   })
 
-  test('is plain data, fit to be handed to a worker thread', async () => {
+  test('is plain data that can be handed to a worker thread', async () => {
     const pack = await openPack(pocket)
     expect(isDeepStrictEqual(structuredClone(pack), pack)).toBe(true)
   })
 })
 
-describe('what is wrong with a pack is said in one sentence that names the file', () => {
+describe('one sentence says what is wrong with a pack, and names the file', () => {
   let folder: string
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'neuron-games-pack-'))
@@ -126,7 +126,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
     )
   })
 
-  test('the catalogue names a unit that is not there', async () => {
+  test('the catalogue names a unit that does not exist', async () => {
     await change<{ units: PackUnit[] }>(packFiles.catalogue, ({ units }) => (units[7]!.unit = 1024))
     await expect(openPack(folder)).rejects.toThrow(
       /neurons\.json names unit 1024 \(".+"\), but the model has units 0 to 1023: take it out\.$/,
@@ -150,7 +150,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
     )
   })
 
-  test('what was measured is of another model', async () => {
+  test('the measurements are of another model', async () => {
     await change<Tuning>(tuningFile, ({ units }) => units.pop())
     await expect(openPack(folder)).rejects.toEqual(
       wrong('tuning.json', ' tells of 1023 units, but the model has 1024: measure the pack again.'),
@@ -172,7 +172,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
     )
   })
 
-  test('the tap is left to be found where there is no residual sum of as many channels', async () => {
+  test('the tap is left to be found, but no residual sum has that many channels', async () => {
     await change<PackFacts>('pack.json', (facts) => (facts.tap = { channels: 1024, map: [7, 7] }))
     await expect(load()).rejects.toEqual(
       wrong('image.onnx', ' has no residual sum of 1024 channels to tap: correct "tap" in pack.json.'),
@@ -211,7 +211,7 @@ describe('what is wrong with a pack is said in one sentence that names the file'
     await expect(load()).rejects.toThrow(/tokenizer\.json is wrong at model: /)
   })
 
-  test('the self-test is off: mean and std do not belong to the model', async () => {
+  test('the self-test is off: mean and std are not the model’s', async () => {
     await change<PackFacts>('pack.json', (facts) => (facts.picture.mean = [0, 0, 0]))
     await expect(load()).rejects.toThrow(
       /image\.onnx fails its self-test on cpu \(off by 0\.\d+\): fetch the pack again or choose another provider\.$/,

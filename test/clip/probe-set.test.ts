@@ -35,7 +35,7 @@ describe('the pocket pack’s probe set', () => {
     expect(of('word').length).toBeGreaterThan(250)
   })
 
-  it('has many pictures from sources that the model did not learn from, of every kind', () => {
+  it('has many pictures of every kind from sources that the model did not learn from', () => {
     for (const kind of ['emoji', 'icon', 'photo', 'word']) {
       expect(of(kind).filter(({ heldOut }) => heldOut).length).toBeGreaterThan(100)
     }
@@ -49,14 +49,14 @@ describe('the pocket pack’s probe set', () => {
     }
   })
 
-  it('labels every picture, and states its list of labels, in words of the pack’s vocabulary', () => {
+  it('labels every picture, and lists its labels, in words of the pack’s vocabulary', () => {
     const file = readFileSync(join(pack, 'vocabulary.json'), 'utf8')
     const texts = new Set((JSON.parse(file) as { text: string }[]).map(({ text }) => text))
     const labels = [...probe.items.map(({ label }) => label), ...probe.labels]
     expect(labels.filter((label) => !texts.has(label))).toEqual([])
   })
 
-  it('shows a picture of every stated label', () => {
+  it('has a picture of every label it lists', () => {
     const shown = new Set(probe.items.filter(({ kind }) => kind !== 'word').map(({ label }) => label))
     expect(probe.labels.filter((label) => !shown.has(label))).toEqual([])
     expect(new Set(probe.labels).size).toBe(probe.labels.length)
@@ -72,7 +72,7 @@ describe('the pocket pack’s probe set', () => {
     }
   })
 
-  it('gives the picture of the item that was asked for, in any order', async () => {
+  it('gives the picture of the item asked for, in any order', async () => {
     const [tomatoRed, tomatoGreen] = meanOf(await emoji('tomato'))
     const [heartRed, , heartBlue] = meanOf(await emoji('blue heart'))
     expect(tomatoRed).toBeGreaterThan(tomatoGreen + 40)

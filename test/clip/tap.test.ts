@@ -12,21 +12,21 @@ function exported() {
 describe('the tapped tensor', () => {
   const graph = exported()
 
-  test('is found by structure: the last sum of so many channels in front of a Relu', () => {
+  test('is found by structure: the last sum with that many channels before a Relu', () => {
     expect(findTap(graph, { channels: 64 })).toBe('activations')
   })
 
-  test('of an earlier layer too, by its channels', () => {
+  test('is found in an earlier layer too, by its channels', () => {
     const name = findTap(graph, { channels: 32 })!
     expect(name).not.toBe('activations')
     expect(graph.nodes.find(({ outputs }) => outputs.includes(name))?.op).toBe('Add')
   })
 
-  test('is not found where no sum has so many channels', () => {
+  test('is not found if no sum has that many channels', () => {
     expect(findTap(graph, { channels: 2560 })).toBeUndefined()
   })
 
-  test('is the named one where pack.json names it, if it is there', () => {
+  test('is the one that pack.json names, if it is there', () => {
     expect(findTap(graph, { tensor: 'pooled', channels: 64 })).toBe('pooled')
     expect(findTap(graph, { tensor: 'elsewhere', channels: 64 })).toBeUndefined()
   })

@@ -16,11 +16,11 @@ describe('the pocket model’s word pieces', () => {
     expect(pieces('$$')).toEqual(['_$', '$'])
   })
 
-  test('case and whatever stands between words make no difference', () => {
+  test('case and whatever is between words make no difference', () => {
     expect(pieces('  CAT, cat!')).toEqual(['_cat', '_cat'])
   })
 
-  test('skips what matches nothing, at the beginning of a word a letter at once', () => {
+  test('skips what matches nothing, one letter at a time at the beginning of a word', () => {
     expect(pieces('cxt')).toEqual(['_c', 't'])
     expect(pieces('xt')).toEqual(['t'])
   })
@@ -53,7 +53,7 @@ describe('CLIP’s byte pairs', () => {
   const pieces = (text: string, contextLength = 77) =>
     clipBpe(tokenizer, contextLength)(text).map((id) => names.find((entry) => entry[1] === id)![0])
 
-  test('merges as the table says, with marks at the ends of words, between start and end', () => {
+  test('merges as the table says, marking the ends of words, between start and end', () => {
     expect(pieces('a photo of a cat')).toEqual([
       '<|startoftext|>',
       'a</w>',
@@ -67,11 +67,11 @@ describe('CLIP’s byte pairs', () => {
     expect(pieces('catdog')).toEqual(['<|startoftext|>', 'ca', 't', 'dog</w>', '<|endoftext|>'])
   })
 
-  test('case and blanks make no difference, digits stand alone', () => {
+  test('case and blanks make no difference, and digits stand alone', () => {
     expect(pieces('  CAT\t 42 ')).toEqual(['<|startoftext|>', 'cat</w>', '4</w>', '2</w>', '<|endoftext|>'])
   })
 
-  test('a text too long keeps its end-of-text token', () => {
+  test('a text that is too long keeps its end-of-text token', () => {
     const cut = pieces('dog '.repeat(100), 10)
     expect(cut).toHaveLength(10)
     expect(cut.at(-1)).toBe('<|endoftext|>')

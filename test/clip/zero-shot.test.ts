@@ -14,7 +14,7 @@ describe('how well labels fit a picture', () => {
     [half, half, 0],
   ].map((row) => Float32Array.from(row))
 
-  test('cosine, and its softmax with the pack’s logit scale', () => {
+  test('is the cosine, and its softmax with the pack’s logit scale', () => {
     const { similarities, probabilities } = fitLabels(picture, texts, 2)
     const expected = [half, 0, 1]
     const sum = expected.reduce((total, value) => total + Math.exp(2 * value), 0)
@@ -24,7 +24,7 @@ describe('how well labels fit a picture', () => {
     })
   })
 
-  test('probabilities stay numbers where the logit scale is 100', () => {
+  test('probabilities stay numbers when the logit scale is 100', () => {
     const { probabilities } = fitLabels(picture, texts, 100)
     expect(probabilities.reduce((total, probability) => total + probability, 0)).toBeCloseTo(1, 6)
     expect(probabilities[2]).toBeGreaterThan(0.99)

@@ -22,28 +22,28 @@ type Asked = { readonly answer: number }
 export const games = ['guess', 'spotlight', 'suggest', 'vote', 'hunt', 'write', 'edit'] as const
 export type Game = (typeof games)[number]
 
-/** In turn; what takes little comes more often. */
+/** In turn; what is quick comes more often. */
 const often: readonly Game[] = [...games, 'guess', 'guess', 'suggest', 'hunt']
 
-/** One try to make one fact, with all that it takes to try it again after a crash. */
+/** One try to make one fact, with everything needed to try it again after a crash. */
 export interface Try {
   readonly game: Game
   readonly person: (typeof players)[number]
-  /** Their clock throughout; no other try of theirs has it, so that it names the fact in the store. */
+  /** Their clock throughout; no other try of theirs has the same, so it identifies the fact in the store. */
   readonly at: number
   readonly move:
     | { readonly press: string; readonly fields?: RawOptions }
     | { readonly enter: 'fool' | 'hunt'; readonly file: string }
 }
 
-/** What a player tells as it happens; `shown` at the instant at which the person sees an answer. */
+/** What a player reports as it happens; `shown` at the instant the person sees an answer. */
 export interface Told {
   readonly what: 'tried' | 'shown' | 'refused'
   readonly tried: Try
   readonly sentence?: string
 }
 
-/** Digits would be read as letters where words are checked: 455 is refused. No word comes of these. */
+/** The check for rude words would read digits as letters: 455 is refused. These never spell a word. */
 const letters = (number: number): string => String(number).replace(/\d/g, (digit) => 'bdhjlmnrvw'[+digit]!)
 
 /** Written when this returns, whatever becomes of the process. */
@@ -56,14 +56,14 @@ export interface Session {
   readonly seed: number
   /** Counts the sessions of all lanes. */
   readonly turn: number
-  /** Absent for one that is killed from outside, or not at all. */
+  /** Absent if it is killed from outside, or not at all. */
   readonly dies?: Death
-  /** What an earlier process died over. */
+  /** What an earlier process was doing when it died. */
   readonly pending: readonly Try[]
 }
 
 /**
- * Each of the four does one thing, all at once: what they saw no answer to before, or else something new.
+ * The four each do one thing, all at once: whatever they saw no answer to before, or else something new.
  * @param folder of the pictures to enter
  */
 export async function playOnce(table: Table, session: Session, folder: string): Promise<void> {
@@ -104,7 +104,7 @@ async function playOne(
     const { question } = reply!.data as { question: string }
     return (await table.services.store.get(kind, place, [question]))!.answer
   }
-  /** A unit with, or without, a name that others gave it, and none of this person's. */
+  /** A unit with, or without, a name that others gave it, but none from this person. */
   const unitToName = async (named: boolean): Promise<number | undefined> => {
     const votes = await table.services.store.list(nameVote, place)
     const all = new Set(votes.map(({ id }) => id[0]))
@@ -122,7 +122,7 @@ async function playOne(
       await pressOne('guess', question, /^guess\/answer/, await answerTo(guessQuestion, question))
     },
     async spotlight() {
-      // The same question for several people, where one is open.
+      // The same question for several people, if one is open.
       const question = questions[0] ?? (await player.run('spotlight now'))
       questions.push(question)
       await pressOne('spotlight', question, /^spotlight\/answer/, await answerTo(askedRecord, question))
@@ -151,7 +151,7 @@ async function playOne(
 async function make(player: Player, { move, at }: Try, folder: string): Promise<Answer> {
   if ('press' in move) return player.pressId(move.press, { ...place, message: 'before' }, move.fields)
   const bytes = await readFile(join(folder, move.file))
-  // Bytes after the end of a JPEG are no part of the picture, and make it another file.
+  // Bytes after the end of a JPEG are not part of the picture, but make it a different file.
   const picture = pictureSource(Buffer.concat([bytes, Buffer.from(String(at))]))
   return player.run(`${move.enter} enter`, { picture })
 }

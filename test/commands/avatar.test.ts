@@ -24,7 +24,7 @@ interface Portrait {
 }
 const directionOf = ({ reply }: Answer) => (reply!.data as Portrait).direction
 
-test('of the paper’s model the units of emotions draw, and none of a sign or a sandwich', () => {
+test('the paper’s model draws with its units of emotions, and with none of a sign or a sandwich', () => {
   const units = publishedUnits({ id: 'rn50x4', tap: { channels: 2560, map: [9, 9] } }, true)
   const faces = faceUnits({ ...services().catalogue, units })
   const names = faces.map(({ unit }) => units.find((each) => each.unit === unit)!.name)
@@ -35,11 +35,11 @@ test('of the paper’s model the units of emotions draw, and none of a sign or a
   for (const { unit } of faces) expect(units.find((each) => each.unit === unit)!.sensitive).toBe(false)
 })
 
-/** Where portraits that are drawn stay, for all tests. */
+/** Where drawn portraits are kept, for all tests. */
 const home = { community: 'portraits' }
 
 describe('a portrait', () => {
-  test('is the person’s own and always the same, in every community; a file sized for a profile picture', async () => {
+  test('is the person’s own and the same in every community, in a file sized for a profile picture', async () => {
     const here = await player('Ada', home).run('avatar')
     const again = await player('Ada', { community: 'elsewhere' }).run('avatar')
     const [picture, same] = [picturesOf(here)[0]!, picturesOf(again)[0]!]
@@ -55,7 +55,7 @@ describe('a portrait', () => {
     expect(Buffer.from(picturesOf(eve)[0]!.bytes).equals(Buffer.from(picture.bytes))).toBe(false)
   })
 
-  test('looks like the face that it grew from; a pack that seldom draws a face says so', async () => {
+  test('looks like the face it grew from; a pack that seldom draws a face says so', async () => {
     const { width, height, data } = await rawOf(picturesOf(await player('Ada', home).run('avatar'))[0]!.bytes)
     const apart = async (who: string) => {
       const sketch = await rawOf(Buffer.from(faceSketch(avatarSeed(`playground:${who}`))), width, height)
@@ -85,7 +85,7 @@ describe('a portrait', () => {
     expect(kept.filter(({ value }) => value.person === 'ada')).toHaveLength(2)
   })
 
-  test('the pack has faces of every mood that is offered, none of them sensitive', () => {
+  test('the pack has faces for every mood on offer, none of them sensitive', () => {
     const { catalogue } = services()
     const units = faceUnits(catalogue)
     expect(units.length).toBeGreaterThan(10)

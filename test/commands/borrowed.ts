@@ -4,8 +4,8 @@ import type { Services } from '../../src/chat/services.ts'
 import { ownerError, UserError } from '../../src/errors.ts'
 
 /**
- * What computes and keeps nothing, lent to a child process: a bot that is killed hundreds of times then loads no
- * model each time. Calls go over Node's own channel between the two, with arguments and answers copied.
+ * What computes but keeps nothing, lent to a child process, so that a bot that is killed hundreds of times need not
+ * load the model each time. Calls go over Node's own channel between the two, with arguments and answers copied.
  */
 export type Lent = Pick<Services, 'engine' | 'cards'>
 
@@ -22,14 +22,14 @@ type Outcome =
 
 /** Answers the calls of a child that was started with serialization 'advanced'. */
 export function lend(child: ChildProcess, lent: Lent): void {
-  // What a dead bot has asked for stands in nobody's way, as when its engine dies with it.
+  // What a dead bot asked for is in nobody's way, just as when its engine dies with it.
   const gone = new AbortController()
   setMaxListeners(0, gone.signal)
   child.once('exit', () => gone.abort())
   child.on('message', ({ id, part, method, given }: Call) => {
     const call = lent[part] as unknown as Record<string, (...given: readonly unknown[]) => Promise<unknown>>
     const sent = (outcome: Outcome): void => {
-      // It may be dead by now, and then nobody waits.
+      // It may be dead by now; then nobody is waiting.
       if (child.connected) child.send(outcome, () => {})
     }
     call[method]!(...given.map((each) => withSignal(each, gone.signal))).then(
@@ -73,7 +73,7 @@ export function borrow(): Lent {
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
-/** Without what cannot be copied: listeners, and signals, in place of which the parent puts its own. */
+/** Without what cannot be copied: listeners, and signals, which the parent replaces with its own. */
 const copied = (value: unknown): unknown =>
   isPlain(value)
     ? Object.fromEntries(

@@ -14,11 +14,11 @@ import { blankGallery } from './play.ts'
 
 /** What starts bots in processes of their own, child.ts, which borrow this process's engine and cards. */
 export interface Bots {
-  /** For files; gone at the end. */
+  /** For files; deleted at the end. */
   readonly folder: string
   /** @param argument what the mode wants, see child.ts */
   start(mode: 'step' | 'close' | 'all', url: string, argument: string): ChildProcess
-  /** A table of this process on that store. */
+  /** A table in this process on that store. */
   tableOn(store: Store): Promise<Table>
   close(): Promise<void>
 }

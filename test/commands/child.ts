@@ -1,9 +1,9 @@
 /*
  * A process of its own that plays on the store under test, to be killed. child.ts MODE FOLDER URL SEED ARGUMENT; the
- * opened pack is in FOLDER, engine and cards are the parent's, SEED is of its ids.
+ * opened pack is in FOLDER, engine and cards are the parent's, SEED seeds its ids.
  * step … STEP: plays one step of a contest, and prints 'done' once it is acknowledged; then waits to be killed.
- * close … FILE: on a line of input ends what is due, and writes a line to FILE for each announcement.
- * all … SESSION: prints 'ready'; then each of four people does one thing, and it waits to be killed: all-games.ts.
+ * close … FILE: for a line of input ends what is due, and writes a line to FILE for each announcement.
+ * all … SESSION: prints 'ready'; then four people do one thing each, and it waits to be killed: all-games.ts.
  */
 import { once } from 'node:events'
 import { appendFile, readFile } from 'node:fs/promises'

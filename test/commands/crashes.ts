@@ -18,11 +18,11 @@ import type { Bots } from './bots.ts'
 import { edited } from './fool-steps.ts'
 import { spider, thing } from './play.ts'
 
-/** Processes that play at once on the same store: as many as there are cores to play on. */
+/** Processes that play on the same store at once: as many as there are cores. */
 const lanes = 2
-/** How long after the last answer that it waits for a kill by the clock may come. */
+/** How long after the last answer it waits for a kill by the clock may come. */
 const latestMs = 250
-/** A session writes about so often. */
+/** A session writes about this often. */
 const writes = 12
 
 interface Course {
@@ -32,7 +32,7 @@ interface Course {
   readonly moments: 'writes' | 'any'
 }
 
-/** Lets four people play everything while bots die, and looks that nothing is lost and nothing is there twice. */
+/** Lets four people play everything while bots die, and checks that nothing is lost and nothing is there twice. */
 export async function survive(bots: Bots, { kills, seed, moments }: Course): Promise<void> {
   const url = `sqlite://${join(bots.folder, 'all.db')}`
   const store = await openStore(url)
@@ -43,11 +43,11 @@ export async function survive(bots: Bots, { kills, seed, moments }: Course): Pro
   /** How often a bot died between a try and its answer. */
   let interrupted = 0
 
-  /** A bot that plays until it dies, or all is answered. @returns what it died over */
+  /** A bot that plays until it dies, or until all is answered. @returns what it was doing when it died */
   async function play(session: Session, next: () => number): Promise<Try[]> {
     const child = bots.start('all', url, JSON.stringify(session))
     const closed = once(child, 'close')
-    // So many of the four see their answer, and then a kill by the clock comes: mostly at once, while others wait.
+    // This many of the four see their answer, and then the kill by the clock comes: mostly at once, while others wait.
     const answers = moments === 'any' ? Math.floor(next() * (players.length + 1)) : players.length
     let said = ''
     const answered = new Promise<void>((resolve) => {
@@ -85,7 +85,7 @@ export async function survive(bots: Bots, { kills, seed, moments }: Course): Pro
       let pending: Try[] = []
       for (let n = 0; n <= kills / lanes; n++) {
         const session = { lane, lanes, pending, turn: n * lanes + lane, seed: seedOf(seed, lane, n) }
-        // The last one lives: what others died over is made again.
+        // The last one lives, and does again what the others died over.
         const lives = moments === 'any' || n === kills / lanes
         const dies = {
           write: 1 + Math.floor(next() * writes),
@@ -139,11 +139,11 @@ export async function openContests(bots: Bots, store: Store): Promise<void> {
     if (refused) throw new Error(`a contest could not be opened: ${refused}`)
 }
 
-/** How a fact is known here and in the store: instants are each person's own. */
+/** How a fact is named here and in the store: instants are each person's own. */
 export const nameOf = ({ person, at }: { person: string; at: number }): string =>
   `${person.toLowerCase()} ${at}`
 
-/** Facts in the store by name; what is there twice stands here twice. */
+/** Facts in the store by name; what is there twice is in here twice. */
 export async function stored(store: Store): Promise<string[]> {
   const named = async <T extends { readonly at: number }>(kind: RecordKind<T>, who: (value: T) => string) =>
     (await store.list(kind, place)).map(({ value }) => nameOf({ person: who(value), at: value.at }))

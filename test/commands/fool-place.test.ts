@@ -7,7 +7,7 @@ import { openHome } from './home.ts'
 
 describe('a preview of /fool write takes a point', () => {
   const { player } = openHome([fool])
-  /** All in the community of one contest. */
+  /** All in the community of a single contest. */
   const member = (name: string) => player(name, { community: 'home' })
   beforeAll(() => member('Ada').run('fool start', { sample: 'apple', target: 'teapot' }))
 

@@ -15,7 +15,7 @@ const encoded = ({ width, height, data }: { width: number; height: number; data:
 export const sampleOf = (id: string): Promise<Uint8Array> =>
   readSample(samples.pictures.find((sample) => sample.id === id)!)
 
-/** Written on with a drawing program of one's own, a border cut off, a size smaller, and saved as JPEG. */
+/** Written on with the player's own drawing program, a border cut off, a size smaller, and saved as JPEG. */
 export async function edited(id: string, text: string, size: number): Promise<Uint8Array> {
   const picture = await pixelsOf(await sampleOf(id))
   const label = {
@@ -35,7 +35,7 @@ export async function edited(id: string, text: string, size: number): Promise<Ui
     .toBuffer()
 }
 
-/** A thing before a wall, a wide picture, with a label leaning on it. */
+/** A thing in front of a wall, a wide picture, with a label leaning on it. */
 export async function photograph(id: string, text: string | undefined): Promise<Uint8Array> {
   const thing = await sharp(await sampleOf(id))
     .resize(600, 600)
@@ -64,7 +64,7 @@ export async function photograph(id: string, text: string | undefined): Promise<
     .toBuffer()
 }
 
-/** A contest as three players play it. */
+/** A contest, as three players play it. */
 export const steps = {
   start: (room: Room): Promise<Answer> =>
     room.person('Olga').run('fool start', { target: 'pizza', sample: 'dog' }),

@@ -26,7 +26,7 @@ const here = (name: string, moderator = false) =>
 const room = { person: (name: string) => here(name) }
 const announced = () => posts(scope.community)
 const next = () => (channel = `channel-${(places += 1)}`)
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what an answer's data are, each test knows
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each test knows what an answer's data are
 const data = <T>({ reply, refused }: Answer): T => {
   expect(refused).toBeUndefined()
   return reply!.data as T
@@ -169,7 +169,7 @@ describe('a contest', () => {
     )
     expect(textOf(opened)).toContain(`make it see “${target}”`)
     expect(clean.toSorted((a, b) => b.probability - a.probability)[0]!.label).not.toBe(target)
-    // The picture to write on stands there once: the card beside it has the bars alone.
+    // The picture to write on is shown once: the card beside it has only the bars.
     expect(picturesOf(opened)).toHaveLength(2)
     next()
     const onDog = data<{ target: string }>(await here('Olga').run('fool start', { sample: 'dog' }))
@@ -292,7 +292,7 @@ describe('an entry', () => {
     expect(textOf(why)).toMatch(/Without the writing the model says dog .*; with it, pizza/)
     expect(textOf(why)).toMatch(/one neuron did most of it: .*closer to “pizza”/)
     const own = await here('Jon').press(answer, 'Why it worked')
-    // What is kept of the picture is a JPEG, so the last digits differ.
+    // The picture is kept as a JPEG, so the last digits differ.
     expect(data<Scored>(own).carrier.unit).toBe(carrier.unit)
     expect(data<Scored>(own).carrier.share).toBeCloseTo(carrier.share, 2)
   })
@@ -438,7 +438,7 @@ test('the board has pages, and buttons that turn them in place', async () => {
   next()
   await steps.start(room)
   await steps.edit(room)
-  // Eight others whose entries are the same.
+  // Eight others with the same entry.
   const [bobs] = await store().list(entries, scope, [channel])
   const picture = (await store().get(pictures, scope, bobs!.id))!
   for (const n of Array(8).keys()) {

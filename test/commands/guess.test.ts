@@ -42,7 +42,7 @@ describe('/guess', () => {
 
   test('a hint costs a point once, tells neither name nor part of it, and comes before the answer', async () => {
     const ada = player('Ada')
-    // For some neurons there is no word that would not tell the name.
+    // For some neurons every word would give the name away.
     let question = await ada.run('guess', { round: 'look' })
     while (!labelsOf(question).some((label) => /a word/.test(label)))
       question = await ada.run('guess', { round: 'look' })

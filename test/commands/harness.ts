@@ -32,11 +32,11 @@ import { remembering, rememberingCards, sketching } from './remembering.ts'
 
 /** What one event led to, as the person who caused it saw it. */
 export interface Answer {
-  /** Who sees it; 'edit' where it took the place of the message with the button. */
+  /** Who sees it; 'edit' if it replaced the message with the button. */
   readonly visibility: Visibility | 'edit'
-  /** The last reply; undefined where it was refused. */
+  /** The last reply; undefined if it was refused. */
   readonly reply: Reply | undefined
-  /** One sentence in place of a reply: a mistake of the person, or a fault of ours. */
+  /** One sentence instead of a reply: the person's mistake, or a bug of ours. */
   readonly refused: string | undefined
   readonly followUps: readonly { readonly reply: Reply; readonly visibility: Visibility }[]
   readonly progress: readonly Progress[]
@@ -54,9 +54,9 @@ export interface Table {
   readonly services: Services
   readonly dispatcher: Dispatcher
   readonly posts: Post[]
-  /** Sets the clock that commands see; it stands still from then on. */
+  /** Sets the clock that commands see; from then on it stands still. */
   setTime(now: Date): void
-  /** Ids, and what commands pick by them, are the same ones after the same seed. */
+  /** The same seed brings the same ids, and the same picks that commands make by them. */
   seed(text: string): void
   /** A person in a channel; the same names are the same person and place. @param more.now a clock of their own */
   person(
@@ -73,10 +73,10 @@ export interface Table {
   close(): Promise<void>
 }
 
-/** What reading and computing takes; a file of tests finds it as another one left it. */
+/** What reading and computing takes; one test file finds it as another left it. */
 type House = Pick<Services, 'engine' | 'catalogue' | 'probe' | 'gallery' | 'cards'>
 
-/** @param own what is lent: then no thread is started for it */
+/** @param own what is lent; no thread is started for that */
 async function openHouse(pack: Pack, own: { engine?: Engine | undefined; cards?: CardDrawer | undefined }) {
   let { engine, cards } = own
   const closing: (() => Promise<void>)[] = []
@@ -107,7 +107,7 @@ async function openHouse(pack: Pack, own: { engine?: Engine | undefined; cards?:
   return { house, close }
 }
 
-/** The pocket pack's, opened once in a process that runs many files, for it is a second's work and keeps what it computed. */
+/** The pocket pack's, opened once in a process that runs many files: it takes a second, and keeps what it computed. */
 let shared: Promise<House> | undefined
 const sharedHouse = (): Promise<House> =>
   (shared ??= pocketPack()
@@ -116,8 +116,8 @@ const sharedHouse = (): Promise<House> =>
 
 /**
  * Opens everything once for a test file.
- * @param changes services to have in place of the usual ones; these are not closed
- * @param pack another one than the pocket pack, or opened elsewhere
+ * @param changes services to use instead of the usual ones; these are not closed
+ * @param pack another pack than the pocket pack, or one opened elsewhere
  */
 export async function openTable(
   commands: readonly Command[],
@@ -173,7 +173,7 @@ export async function runTasks(services: Services, ...tasks: readonly MinuteTask
   for (const task of tasks) for (const scope of await services.store.scopes()) await task.run(services, scope)
 }
 
-/** With deadlines for what hangs only: however busy the machine is, a job ends as it does on an idle one. */
+/** With deadlines only for what hangs: however busy the machine is, a job ends as it does on an idle one. */
 function patient(helpers: Pool): Pool {
   const jobs: Pool['jobs'] = helpers.jobs.bind(helpers)
   helpers.jobs = (file) => {
@@ -183,7 +183,7 @@ function patient(helpers: Pool): Pool {
   return helpers
 }
 
-/** A unit's pictures lie on more sheets than are kept decoded: here each picture is cut out once. */
+/** A unit's pictures are on more sheets than are kept decoded: here each picture is cut out once. */
 function keepingPictures(probe: ProbeSet): ProbeSet {
   const kept = new Map<ProbeItem, Promise<RawPicture>>()
   return {
@@ -213,10 +213,10 @@ function recordingOutbox(posts: Post[]): Outbox {
 
 let messages = 0
 
-/** A person who types commands, presses buttons and fills forms in. */
+/** A person who types commands, presses buttons and fills in forms. */
 export class Player {
   readonly origin: Origin
-  /** Called the instant that an answer is shown: what it acknowledges must not be lost from then on. */
+  /** Called the instant an answer is shown: from then on, what it acknowledges must not be lost. */
   onShown: () => void = () => {}
   readonly #dispatcher: Dispatcher
 
@@ -275,7 +275,7 @@ export class Player {
     return this.pressId(found.id, answer.message, fields)
   }
 
-  /** Presses a button of which only the id is known: of a message from before a restart. */
+  /** Presses a button known only by its id, on a message from before a restart. */
   pressId(id: string, on: MessageRef, fields: RawOptions = {}): Promise<Answer> {
     const form = this.#dispatcher.commands.form(id)
     return this.#act(id, on, form ? parseOptions(form.fields, fields) : {})
@@ -370,6 +370,6 @@ export const textOf = (answer: Answer): string =>
     .map(withoutMarkup)
     .join('\n')
 
-/** This name as words of a sentence: "hat" is not in "What it shows". */
+/** This name as words in a sentence: "hat" is not in "What it shows". */
 export const inText = (name: string): RegExp =>
   new RegExp(`(?<!\\p{L})${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?!\\p{L})`, 'iu')

@@ -4,9 +4,9 @@ import type { Services } from '../../src/chat/services.ts'
 import { openTable, type Table } from './harness.ts'
 
 /**
- * The set-up of a test file about commands: a table that closes after it, at which each test has a community of its
- * own and ids that its name seeds, on a Monday at ten in Greenwich.
- * @param changes services in place of the usual ones
+ * The set-up of a test file about commands: a table that closes after it, where each test has a community of its
+ * own and ids seeded by its name, on a Monday at ten in Greenwich.
+ * @param changes services to use instead of the usual ones
  */
 export function openHome(commands: readonly Command[], changes: Partial<Services> = {}) {
   let table: Table
@@ -32,7 +32,7 @@ export function openHome(commands: readonly Command[], changes: Partial<Services
     dispatcher: () => table.dispatcher,
     /** What the bot sent unasked to this test's community, or to another. */
     posts: (to = community) => table.posts.filter(({ place }) => place.community === to),
-    /** The same with other services in place of some, and commands of its own. */
+    /** The same with some services replaced, and commands of its own. */
     tableWith: (some: readonly Command[], other: Partial<Services>) =>
       openTable(some, { ...table.services, ...other }),
   }

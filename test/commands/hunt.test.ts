@@ -11,7 +11,7 @@ import { blankGallery, drawn, spider, thing } from './play.ts'
 const { at, player, posts, scope, services } = openHome([hunt], { gallery: blankGallery })
 
 describe('/hunt', () => {
-  test('the strongest picture leads; a written name stands in its own class; the end gives points once', async () => {
+  test('the strongest picture leads; written names are a class of their own; the end gives points once', async () => {
     const [ada, bob, eve] = [player('Ada'), player('Bob'), player('Eve')]
     expect(textOf(await ada.run('hunt start', { neuron: 'spider', ends: '2 hours' }))).toContain('2 hours')
     expect((await bob.run('hunt start', { neuron: 'dog' })).refused).toMatch(/A hunt for "spider" is running/)
@@ -58,7 +58,7 @@ describe('/hunt', () => {
     expect(shown.map(({ picture: { spoiler } }) => spoiler)).toEqual([true])
   })
 
-  test('a small thing in a large picture counts; one that is not there gets a friendly answer, and is not entered', async () => {
+  test('a small thing in a large picture counts; if it is not there, the answer is friendly and nothing is entered', async () => {
     const ada = player('Ada')
     await ada.run('hunt start', { neuron: '58' })
     const small = await sharp(await (await thing(services(), spider)).read())
@@ -82,7 +82,7 @@ describe('/hunt', () => {
     expect(await services().store.list(huntEntry, scope())).toHaveLength(1)
   })
 
-  test('the same picture sent again, for no answer came, is the same entry', async () => {
+  test('the same picture sent again because no answer came is the same entry', async () => {
     const ada = player('Ada')
     await ada.run('hunt start', { neuron: 'spider' })
     const picture = await thing(services(), spider)
@@ -93,7 +93,7 @@ describe('/hunt', () => {
     expect(await services().store.list(huntEntry, scope())).toHaveLength(1)
   })
 
-  test('only who started it, or a moderator, ends it before its time', async () => {
+  test('only whoever started it, or a moderator, can end it early', async () => {
     const start = await player('Ada').run('hunt start', { neuron: '58' })
     expect((await player('Bob').press(start, 'End it now')).refused).toMatch(
       /^Only Ada, who started it, and moderators/,
@@ -102,7 +102,7 @@ describe('/hunt', () => {
     expect((await player('Ada').press(start, 'End it now')).refused).toBe('This hunt is over.')
   })
 
-  test('a mistake is said in one sentence', async () => {
+  test('a mistake is explained in one sentence', async () => {
     const ada = player('Ada')
     expect((await ada.run('hunt board')).refused).toMatch(/There is no hunt in this channel/)
     expect((await ada.run('hunt start', { neuron: 'no such thing' })).refused).toMatch(/no neuron called/)

@@ -12,7 +12,7 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 const sourceOf = (file: string): string => readFileSync(join(folder, file), 'utf8')
 const sources = files.map(sourceOf)
 
-/** Kinds of records in which nobody stands; whoever adds a kind lists it here or in its command's `personal`. */
+/** Kinds of records about nobody; whoever adds a kind lists it here or in its command's `personal`. */
 const impersonal = [
   'fool-open',
   'guess-question',
@@ -31,7 +31,7 @@ const impersonal = [
 ]
 
 describe('nothing that a command has to declare is forgotten', () => {
-  test('every file that has a command stands in the list', () => {
+  test('every file with a command is in the list', () => {
     const names = commands.map(({ name }) => name)
     expect(readdirSync(folder).flatMap((file) => /^(\w+)\.ts$/.exec(file)?.[1] ?? [])).toEqual(
       expect.arrayContaining(names),
@@ -40,7 +40,7 @@ describe('nothing that a command has to declare is forgotten', () => {
     expect(defining.map((file) => file.replace('.ts', '')).sort()).toEqual([...names].sort())
   })
 
-  test('every kind of record says whether persons stand in it', () => {
+  test('every kind of record says whether there are people in it', () => {
     const kinds = sources.flatMap((text) =>
       [...text.matchAll(/\bname: '([\w-]+)',\s*version: \d/g)].map((match) => match[1]!),
     )

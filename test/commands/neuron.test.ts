@@ -183,7 +183,7 @@ describe("a unit's page", () => {
 
 describe('opened from the card of a picture', () => {
   test('its page marks how strongly the picture fires it', async () => {
-    // The one that fires it most is one that other units for spiders fire for as well; the card is opened for its first.
+    // Other units for spiders fire at the one that fires it most as well; the card is opened for its first.
     const fired = (card: Answer) =>
       (card.reply!.data as { units: { unit: number; sigma: number; percentile: number }[] }).units
     let card: Answer | undefined

@@ -56,7 +56,7 @@ describe('/neurons', () => {
     for (const { sigma } of inhibited) expect(sigma).toBeLessThan(0)
   })
 
-  test('says first what the model takes the picture for', async () => {
+  test('first says what the model takes the picture for', async () => {
     const answer = await look()
     const { takes } = dataOf(answer)
     expect(takes).toHaveLength(3)
@@ -64,7 +64,7 @@ describe('/neurons', () => {
     expect(textOf(answer).toLowerCase()).toContain(`what it takes this for: ${takes[0]!.label}`)
   })
 
-  test('says through which units it is like the first name, and by how many points each', async () => {
+  test('says which units make it resemble the first name, and by how many points each', async () => {
     const answer = await look()
     const { takes, carried } = dataOf(answer)
     expect(carried!.label).toBe(takes[0]!.label)
@@ -79,13 +79,13 @@ describe('/neurons', () => {
     )
   })
 
-  test('says how sure it is by how often that was right, and never that it cannot err', async () => {
+  test('says how sure it is by how often that was right, and never that it can’t be wrong', async () => {
     const { trust } = services().catalogue
     for (const agreed of [true, false]) {
       expect(trust!.nameIsRight(1, agreed)).toBeLessThan(1)
       expect(trust!.nameIsRight(0.9, agreed)).toBeGreaterThan(trust!.nameIsRight(0.2, agreed))
     }
-    // A name that a unit has too is right more often than the same share of a name that none has.
+    // A name that a unit has as well is right more often than an equal share for a name that none has.
     expect(trust!.nameIsRight(0.1, true)).toBeGreaterThan(trust!.nameIsRight(0.1, false) + 0.1)
     const raw = [
       { label: 'cat', probability: 0.5 },
@@ -97,7 +97,7 @@ describe('/neurons', () => {
     expect(calibrated(raw, undefined, false)).toEqual(raw)
   })
 
-  test('a name stands out by its share, with names that mean the same, and by its lead over the next', () => {
+  test('a name stands out by its share, added to that of names that mean the same, and by its lead over the next', () => {
     const standing = (...shares: [string, number][]) =>
       standingOf(shares.map(([label, probability]) => ({ label, probability })))
     expect(standing(['cat', 0.6])).toBe(0.6)
@@ -106,7 +106,7 @@ describe('/neurons', () => {
     expect(standing()).toBe(0)
   })
 
-  test('a first name that is more likely wrong than right is told as a guess, and what the pack is good at', async () => {
+  test('a first name that is more likely wrong than right is called a guess, with a word on what the pack is good at', async () => {
     const cat = (probability: number, others: readonly Take[] = []) => {
       const takes = [{ label: 'cat', probability }, ...others]
       const said = takesInWords(takes, isGuess(takes, services().catalogue.trust), english)
@@ -114,7 +114,7 @@ describe('/neurons', () => {
     }
     expect(cat(0.49)).toBe('My best guess: cat (49 % sure, so more often wrong than right).')
     expect(cat(0.5)).toBe('What it takes this for: Cat (50 % sure).')
-    // Names that almost nothing speaks for are noise.
+    // Names with almost nothing in their favour are noise.
     const others = [
       { label: 'dog', probability: 0.2 },
       { label: 'cow', probability: 0.04 },
@@ -130,7 +130,7 @@ describe('/neurons', () => {
     )
   })
 
-  test('names that a community keeps away from pictures are no answer', () => {
+  test('names that a community keeps away from pictures are never the answer', () => {
     const scores = [
       { label: 'orangutan', probability: 0.6, similarity: 1 },
       { label: 'woman', probability: 0.4, similarity: 0.9 },
@@ -139,7 +139,7 @@ describe('/neurons', () => {
     expect(takesOf(scores, true)).toHaveLength(2)
   })
 
-  test('a name stands in an answer once, with the strongest of its units', () => {
+  test('a name is in an answer once, with the strongest of its units', () => {
     const [one, other] = services().catalogue.units.filter(({ name }) => name === 'person')
     const spider = services().catalogue.units.find(({ name }) => name === 'spider')
     const firing = [one, spider, other, undefined, undefined].map((named) => ({ named }))
@@ -151,7 +151,7 @@ describe('/neurons', () => {
     ])
   })
 
-  test('draws one card whose alt text says what fires and where', async () => {
+  test('draws one card, and its alt text says what fires and where', async () => {
     const [card, ...more] = picturesOf(await look())
     expect(more).toEqual([])
     expect(card!.alt).toMatch(/^Where .* fires: most in the .*"spider" \(unit \d+ · agreed, our probe set\)/)
@@ -172,7 +172,7 @@ describe('/neurons', () => {
     expect(labelsOf(turned)).toContain(`About ${second.name}`)
   })
 
-  test('the menu of a message answers the person alone, who may post it', async () => {
+  test('the menu of a message answers the person alone, and lets them post it', async () => {
     const seen = await player('Ada').menu('neurons', spider)
     expect(seen.visibility).toBe('person')
     const posted = await player('Ada').press(seen, 'Post it here')
@@ -181,7 +181,7 @@ describe('/neurons', () => {
     expect(labelsOf(posted)).not.toContain('Post it here')
   })
 
-  test('a picture is kept for its community alone', async () => {
+  test('a picture is kept only for its own community', async () => {
     const card = await look()
     const stranger = player('Eve', { community: 'elsewhere' })
     expect((await stranger.press(card, capitalised(dataOf(card).units[1]!.name))).refused).toMatch(
@@ -189,7 +189,7 @@ describe('/neurons', () => {
     )
   })
 
-  test('sensitive units only where the moderators allowed them', async () => {
+  test('shows sensitive units only if the moderators allowed them', async () => {
     const { probe, catalogue } = services()
     const hidden = catalogue.units.filter(({ sensitive }) => sensitive)
     const [unit, item] = hidden
@@ -210,13 +210,13 @@ describe('/neurons', () => {
     expect(await numbers()).toContain(unit)
   })
 
-  test('what is no picture is refused with one sentence', async () => {
+  test('a file that is not a picture is refused with one sentence', async () => {
     const answer = await player('Ada').run('neurons', { picture: pictureSource(Buffer.from('hello')) })
     expect(answer.refused).toMatch(/\.$/)
     expect(answer.reply).toBeUndefined()
   })
 
-  test('says that parts of a JPEG are missing, and looks at what is left', async () => {
+  test('says if parts of a JPEG are missing, and looks at what is left', async () => {
     const jpeg = await sharp(spider).resize(400).jpeg().toBuffer()
     const holed = Buffer.concat([jpeg.subarray(0, jpeg.length >> 1), jpeg.subarray(-2)])
     const told = async (bytes: Uint8Array) =>
@@ -224,7 +224,7 @@ describe('/neurons', () => {
     expect([await told(holed), await told(jpeg)]).toEqual([true, false])
   })
 
-  test('says that a picture moves and which frame was looked at', async () => {
+  test('says if a picture moves, and which frame was looked at', async () => {
     const frames = await sharp({ create: { width: 64, height: 128, channels: 3, background: 'red' } })
       .raw()
       .toBuffer()
@@ -236,7 +236,7 @@ describe('/neurons', () => {
     expect(textOf(answer)).toContain('I looked at its first frame')
   })
 
-  test('says that it saw only the middle of a picture that is wide or tall', async () => {
+  test('says if it saw only the middle of a wide or tall picture', async () => {
     const sized = async (width: number, height: number): Promise<string> => {
       const png = await sharp({ create: { width, height, channels: 3, background: 'red' } })
         .png()
@@ -248,7 +248,7 @@ describe('/neurons', () => {
     expect(await sized(110, 90)).not.toContain('I looked only')
   })
 
-  test('thumbnails of what the units look for stand on the card where the gallery has them', async () => {
+  test('thumbnails of what the units look for are on the card if the gallery has them', async () => {
     const asked: number[] = []
     const webp = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
       .webp()

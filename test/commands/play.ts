@@ -8,7 +8,7 @@ const blank = await sharp({ create: { width: 64, height: 64, channels: 3, backgr
   .webp()
   .toBuffer()
 
-/** Pictures of units that stand ready, for tests that are about play and not about drawing. */
+/** Ready-made pictures of units, for tests that are about play and not about drawing. */
 export const blankGallery = { entries: [], find: () => undefined, thumbnail: async () => blank }
 
 export const spider = 58

@@ -20,7 +20,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Everything that lies in the store, of whatever kind, as a backup writes it. */
+/** Everything in the store, of whatever kind, as a backup writes it. */
 async function everything(): Promise<string> {
   const output = new PassThrough()
   const [dump] = await Promise.all([text(output), backup(url, output).then(() => output.end())])

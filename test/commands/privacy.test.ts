@@ -24,7 +24,7 @@ describe('/privacy', () => {
     await ada.run('hunt enter', { picture: await thing(services(), spider) })
     await ada.press(await ada.run('scores'), /Hide me/)
   }
-  /** Everything that the store holds of this community, as it lies there. */
+  /** Everything that the store holds about this community, as it is stored. */
   async function everything(): Promise<string> {
     const { store } = services()
     const names = new Set([

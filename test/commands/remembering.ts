@@ -6,14 +6,14 @@ import type { Analysis, Classification, Engine, Visualization } from '../../src/
 import type { VisualizationProgress } from '../../src/visualization/visualize.ts'
 
 /*
- * What the same question gets the same answer to is computed once for all tests of a process: what commands do with it
- * does not hang on that, and test/jobs asks the engine itself.
+ * Questions that always get the same answer are computed once for all tests of a process: what commands do with the
+ * answer does not depend on that, and test/jobs asks the engine itself.
  */
 
 const keyOf = (...parts: readonly unknown[]): string =>
   createHash('sha256').update(serialize(parts)).digest('hex')
 
-/** Remembers what `compute` came to, but no failure. */
+/** Remembers what `compute` came up with, but no failures. */
 class Memory<T> {
   readonly #known = new LRUCache<string, Promise<T>>({ max: 100 })
 
@@ -70,7 +70,7 @@ export function remembering(engine: Engine): Engine {
   }
 }
 
-/** What is done with a drawing does not hang on its hundreds of steps; test/visualization tells what those come to. */
+/** What is done with a drawing does not depend on its hundreds of steps; test/visualization tests those. */
 export const sketching = (engine: Engine): Engine => ({
   analyse: (...given) => engine.analyse(...given),
   classify: (...given) => engine.classify(...given),

@@ -28,7 +28,7 @@ describe('/settings', () => {
     expect((await settingsOf(services().store, scope())).sensitive).toBe(false)
   })
 
-  test('where it may not play it says where it may', async () => {
+  test('in a channel where it may not play, the bot says where it may', async () => {
     const mod = player('Mod', { moderator: true })
     await mod.run('settings', { add_channel: 'games' })
     const now = await settingsOf(services().store, scope())

@@ -61,7 +61,7 @@ async function start(mode = '', death?: Death): Promise<ChildProcess> {
   await nextLine(child)
   return child
 }
-/** Tells it; resolves when it has looked what is due. @returns whether it is still alive */
+/** Tells it; resolves when it has checked what is due. @returns whether it is still alive */
 async function tick(child: ChildProcess, time: number): Promise<boolean> {
   const over = new AbortController()
   const { signal } = over
@@ -93,7 +93,7 @@ describe('a process that dies', () => {
     expect(await tick(first, nine)).toBe(false)
     expect(await outcomes()).toEqual([])
     const second = await start(next)
-    // The claim might still be another process's.
+    // The claim might still belong to another process.
     await tick(second, nine + minute)
     expect(await outcomes()).toEqual([])
     await tick(second, nine + 3 * minute)
@@ -119,7 +119,7 @@ describe('a process that dies', () => {
   })
 })
 
-test('two processes at once post once a local day', async () => {
+test('two processes at once post only once a local day', async () => {
   const racers = await Promise.all([start(), start()])
   const days = 10
   for (let n = 0; n < days; n += 1) {

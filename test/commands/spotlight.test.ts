@@ -16,7 +16,7 @@ const tick = (): Promise<void> => runTasks(services(), postDueSpotlights, prepar
 const mod = (channel = 'general') => player('Mod', { channel, moderator: true })
 const here = (time = '9:00', timezone = 'Europe/Berlin', more = {}) =>
   mod().run('spotlight here', { time, timezone, ...more })
-/** A post as if it had been asked for, so that its buttons can be pressed. */
+/** A post treated as an answer, so that its buttons can be pressed. */
 const asAnswer = (n = -1): Answer => ({
   visibility: 'channel',
   reply: posts().at(n)!.reply,

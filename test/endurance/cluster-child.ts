@@ -1,7 +1,7 @@
 /*
  * A bot of the cluster, to be killed: cluster-child.ts FOLDER SESSION. Its store is PostgreSQL, its model on workers
  * behind Redis (STORE_URL, QUEUE_URL); the opened pack is in FOLDER. Prints 'ready'; then four people do one thing
- * each, while it posts the neuron of the day, a line in FOLDER/channel, and prints which of its days are settled; and
+ * each, while it posts the neuron of the day, a line in FOLDER/channel, and prints which of its days are settled. Then
  * it waits to be killed.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
@@ -72,7 +72,7 @@ async function play(): Promise<void> {
     process.stdout.write(`${JSON.stringify({ what: 'settled', day: id[2] })}\n`)
 }
 
-// A server that is away, or a question that was refused because of it, is what this is about: it is tried again.
+// This is about servers that are away, and questions refused because of that: those are tried again.
 await play().catch((error: unknown) => {
   process.stdout.write(`${JSON.stringify({ what: 'stopped', sentence: String(error) })}\n`)
   process.exit(3)

@@ -28,24 +28,24 @@ import {
 } from '../store/servers.ts'
 import type { ClusterSession } from './cluster-child.ts'
 
-/** Of bots and workers together, such as KILLS=100. */
+/** Of bots and workers together; KILLS=100, say. */
 const kills = Number(process.env['KILLS'] ?? 30)
 const seed = Number(process.env['SEED'] ?? seedOf(Date.now()))
 const lanes = 2
 const workersAtOnce = 3
 /** Of each server. */
 const restarts = 5
-/** How long after the last answer that it waits for a bot's kill may come. */
+/** How long after the last answer it waits for a bot's kill may come. */
 const latestMs = 250
 /** Each day bots of both lanes are killed at these minutes after nine; then one lives until the day's neuron is settled. */
 const deadly = [1, 11, 21]
-/** When that one looks: a claim that a killed bot left behind is another's after two minutes. */
+/** When that one looks: a claim that a killed bot left behind is free for another after two minutes. */
 const settling = [31, 34, 37, 40, 43, 46, 49, 52, 55, 58]
 const [minute, day] = [60_000, 24 * 60 * 60_000]
 const nine = Date.UTC(2026, 4, 5, 9)
 const dateOf = (clock: number): string => new Date(clock).toISOString().slice(0, 10)
 
-/** What a child says, a line each. */
+/** What a child says, line by line. */
 type Line = Omit<Told, 'what'> & { readonly what: Told['what'] | 'stopped' | 'settled'; readonly day: string }
 
 const missing = redisIsMissing ?? postgresIsMissing
@@ -116,7 +116,7 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
     }
 
     /**
-     * A bot that plays until it is killed at any moment; one that does not die ends once all have seen an answer and the
+     * A bot that plays until it is killed at any moment; one that survives ends once all have seen an answer and the
      * day's neuron is settled. @returns what nobody has seen an answer to, and whether it reached its servers at all
      */
     async function play({
@@ -214,7 +214,7 @@ describe.skipIf(missing)(missing ?? 'two bots and three workers over Redis and P
     }
 
     const [played] = await Promise.all([days(), rage(random(seedOf(seed, lanes)))])
-    // All is well again: what nobody saw an answer to is made once more.
+    // All is well again: what nobody saw an answer to is tried once more.
     let pending = played.left
     for (let n = 0; n < 10 && pending.length > 0; n++) {
       const names = new Set<string>()

@@ -63,13 +63,13 @@ const wordsOf = (asked: Answered): string =>
     )
     .join('\n')
 
-/** The last state of an answer that holds these words. */
+/** The latest state of the answer that holds these words. */
 async function shown(asked: Answered, words: RegExp): Promise<Sent> {
   await expect.poll(() => wordsOf(asked)).toMatch(words)
   return asked.states.at(-1)!.sent
 }
 
-test('a contest is played to its end, the bot killed between any two steps, and nothing is lost', async () => {
+test('a contest is played to its end with the bot killed between any two steps, and nothing is lost', async () => {
   const opening = await shown(fool(ada, 'start', { target: 'pizza', sample: 'dog' }), /pizza/)
   expect(opening.attachments.length).toBeGreaterThan(0)
   await killed()

@@ -11,7 +11,7 @@ import { BrowserClient, elementOf, wordsOf } from '../platforms/playground/brows
 const folder = mkdtempSync(join(tmpdir(), 'contest-'))
 let bot: BotProcess | undefined
 
-/** A bot always on the same store; gives the playground's address and the owner's link. */
+/** A bot, always on the same store; gives the playground's address and the owner's link. */
 async function start(): Promise<[url: string, ownerUrl: string]> {
   bot = spawnBot(folder)
   const [, url = '', ownerUrl = ''] = await bot.serves()
@@ -23,11 +23,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** What a person's page shows, without what only says that something is running. */
+/** What a person's page shows, without the notes that something is still running. */
 const shownTo = async (browser: BrowserClient) =>
   (await browser.state()).messages.map(({ progress: _progress, running: _running, ...message }) => message)
 
-/** Kills the bot without a word and starts it again: everybody still sees all that they saw, pictures too. */
+/** Kills the bot without warning and starts it again: everybody still sees all that they saw, pictures too. */
 async function crash(people: readonly BrowserClient[]): Promise<void> {
   const before = await Promise.all(people.map(shownTo))
   await bot?.end('SIGKILL')
@@ -69,8 +69,8 @@ function buttonOf(message: PageMessage, label: string): string {
 
 const asFile = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' })
 
-describe('a contest of three people whose bot is killed after every step', () => {
-  test('is played to its end, and loses nothing that was acknowledged', async () => {
+describe('a contest between three people whose bot is killed after every step', () => {
+  test('is played to its end and loses nothing that was acknowledged', async () => {
     const [url, ownerUrl] = await start()
     const [ada, ben, mo] = [
       await BrowserClient.open(url),

@@ -13,7 +13,7 @@ import { until } from '../platforms/slack/http.ts'
 import { SlackPeople } from '../platforms/slack/slack-people.ts'
 import { SlackServer } from '../platforms/slack/slack-server.ts'
 
-/** A contest in one channel: the real bot is killed and started again between each two steps. */
+/** A contest in one channel: the real bot is killed and started again between any two steps. */
 const folder = mkdtempSync(join(tmpdir(), 'slack-contest-'))
 const storeUrl = `sqlite://${join(folder, 'store.db')}`
 const server = new SlackServer()
@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Does it with a bot of its own, that is killed as soon as the answer is shown. */
+/** Does it with a bot of its own, which is killed as soon as the answer is shown. */
 async function step<T>(act: () => Promise<T>): Promise<T> {
   bot = spawnBot(server, storeUrl)
   await bot.serves()
@@ -37,7 +37,7 @@ async function step<T>(act: () => Promise<T>): Promise<T> {
   return done
 }
 
-test('a whole contest survives a SIGKILL between each two steps', async () => {
+test('a whole contest survives a SIGKILL between any two steps', async () => {
   const opened = await step(async () =>
     (await people.run(['fool', 'start'], { target: 'pizza', sample: 'apple' })).shown('ada opens a contest'),
   )
@@ -48,14 +48,14 @@ test('a whole contest survives a SIGKILL between each two steps', async () => {
     ),
   )
   expect(preview.forOne).toBe(true)
-  // The preview and its button are those of a bot that is dead.
+  // The preview and its button come from a bot that is dead.
   const written = await step(async () =>
     (await people.press(preview, 'Enter the contest')).shown('Place 1 of 1.'),
   )
   expect(written.words).toContain('ada: It fools the model')
   expect(written.forOne).toBe(false)
 
-  // Pictures come by the modal that opens for a command without one.
+  // Pictures come through the modal that opens for a command without one.
   const bens = await edited('apple', 'pizza', 90)
   const second = await step(async () =>
     (await people.run(['fool', 'enter'], { picture: bens }, 'ben')).shown('Place 2 of 2.'),
@@ -104,7 +104,7 @@ test('a whole contest survives a SIGKILL between each two steps', async () => {
   expect(server.wrong).toEqual([])
 })
 
-/** Each entry that was answered is in the file with its picture, and the points are what the end said. */
+/** Each entry that was answered is in the file with its picture, and the points are those that the end announced. */
 async function everythingIsKept(): Promise<void> {
   const store = await openStore(storeUrl)
   const scope = { platform: 'slack', community: people.team } as const

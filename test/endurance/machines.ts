@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 
-/** Machines of a small network, each a network namespace of its own. */
+/** The machines of a small network, each a network namespace of its own. */
 export const addresses = { storage: '10.0.0.5', worker: '10.0.0.6', bot: '10.0.0.7' }
 export type Machine = keyof typeof addresses
 export const machines = Object.keys(addresses) as Machine[]
@@ -9,7 +9,7 @@ export const namespaceOf = (machine: Machine): string => `${machine}-${process.p
 
 const ip = (...command: string[]): void => void execFileSync('ip', command, { stdio: 'pipe' })
 
-/** Puts the machines on one switch, inside the storage machine. The network of this machine stays as it is. */
+/** Puts the machines on one switch, inside the storage machine. This machine's own network stays as it is. */
 export function connect(): void {
   for (const machine of machines) {
     ip('netns', 'add', namespaceOf(machine))

@@ -61,7 +61,7 @@ describe.skipIf(redisIsMissing)(`bad days of a queue (${redisIsMissing ?? 'on a 
     return { drawing, running }
   }
 
-  test('workers that come later are kept as busy as those that were there at the start', async () => {
+  test('workers that come later are kept as busy as those there from the start', async () => {
     await openedBot()
     for (const _ of [1, 2]) closing.push(await startWorker(redis.url, pack))
     const picture = await noise(1)
@@ -71,11 +71,11 @@ describe.skipIf(redisIsMissing)(`bad days of a queue (${redisIsMissing ?? 'on a 
       await Promise.all(crowd)
       return running
     }
-    // Sixteen for each worker, and one for each of the two threads that decode.
+    // Sixteen for each worker, and one for each of the two decoding threads.
     await expect.poll(mostAtOnce).toBe(2 * 16 + 2)
   })
 
-  test('a worker that dies in the middle: its job runs again on another', async () => {
+  test('if a worker dies in the middle, its job runs again on another', async () => {
     const first = await spawnWorker()
     await openedBot()
     const { drawing, running } = draw(24)
@@ -96,7 +96,7 @@ describe.skipIf(redisIsMissing)(`bad days of a queue (${redisIsMissing ?? 'on a 
     expect(await exit).toEqual([0, null])
   })
 
-  test('without any worker a person reads that none is running', async () => {
+  test('without any worker, people are told that none is running', async () => {
     await openedBot()
     await expect(bot.analyse(await noise(1))).rejects.toMatchObject({
       code: 'busy',
@@ -104,7 +104,7 @@ describe.skipIf(redisIsMissing)(`bad days of a queue (${redisIsMissing ?? 'on a 
     })
   })
 
-  test('while Redis is away requests are refused, and answered when it is back', async () => {
+  test('while Redis is away, requests are refused, and answered once it is back', async () => {
     closing.push(await startWorker(redis.url, pack))
     await openedBot()
     await expect(bot.analyse(await noise(1))).resolves.toBeDefined()

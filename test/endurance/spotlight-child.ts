@@ -1,6 +1,6 @@
 /*
  * A process of its own that runs spotlights on the store under test, to be raced and killed.
- * child.ts URL FILE STARTED BASE SPEED MODE SEED: from a line of input on runs spotlights over and over; its clock shows
+ * child.ts URL FILE STARTED BASE SPEED MODE SEED: after a line of input runs spotlights over and over; its clock shows
  *   BASE at STARTED (real ms since 1970) and runs SPEED times as fast. FILE is the channel: a line for each post.
  * MODE: 'die-before-send' and 'die-after-send' end it by SIGKILL there, 'blind' cannot look for posts; 'told' has no clock
  *   of its own: for each time that its parent sends it runs them once, and sends 'ran'.
@@ -40,7 +40,7 @@ const outbox: Outbox = {
   tell: async (_place, person) => appendFileSync(file, `told ${person}\n`),
 }
 
-// No engine and no cards: pictures stand ready, and posts hold no drawings.
+// No engine and no cards: the pictures are ready-made, and posts have no drawings.
 const services = {
   store: await openStore(url),
   catalogue: createCatalogue(await openPack(join(projectRoot, 'models', 'pocket'))),

@@ -109,7 +109,7 @@ describe('a process that dies', () => {
     const days = 10
     const kills: number[] = []
     for (let n = 0; n < days; n += 1) {
-      // The clock stands just before the time; the kill comes while it is being prepared, claimed, sent, recorded.
+      // The clock is just short of the time; the kill comes while the post is prepared, claimed, sent or recorded.
       const child = await start({ speed: 1, from: base + n * day + hour })
       const gone = once(child, 'exit')
       const after = Math.random() * 80
@@ -133,10 +133,10 @@ describe('a process that dies', () => {
   })
 })
 
-test('two processes at once post once a local day', async () => {
+test('two processes at once post only once a local day', async () => {
   const days = 4
   for (let n = 0; n < days; n += 1) {
-    // In real time: with a fast clock a claim would pass for a dead process's before the other is through.
+    // In real time: by a fast clock, a claim would look like a dead process's before the other is through.
     const from = base + n * day + hour
     const racers = await Promise.all([start({ speed: 1, from }), start({ speed: 1, from })])
     go(...racers)
@@ -170,7 +170,7 @@ test('three processes, killed at random moments, post once a day for a month', a
 
   let kills = 0
   let alone = 0
-  /** Moves the clock of all that serve, and kills one of them while they look what is due. */
+  /** Moves the clock of all the processes, and kills one of them while they check what is due. */
   async function move(time: number, kill: boolean): Promise<void> {
     while (serving.length === 0) await Promise.race(starting)
     if (serving.length === 1) alone += 1
@@ -191,7 +191,7 @@ test('three processes, killed at random moments, post once a day for a month', a
     // Minute by minute around the time, with three kills somewhere.
     const deadly = new Set([0, Math.floor(1 + 4 * next()), Math.floor(5 + 10 * next())])
     for (let m = -5; m < 20; m += 1) {
-      // All three look at once when it is time.
+      // All three look at once when the time comes.
       if (m === 0) await Promise.all(starting)
       await move(nine + m * (hour / 60), deadly.has(m))
     }

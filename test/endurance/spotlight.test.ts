@@ -44,8 +44,8 @@ async function posted(world: World, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Kills the bot ten times and starts it again each time: before the post is due; at that time; and then while it
- * starts, looks what is due, posts or has just posted. Where a post appears, at that instant.
+ * Kills the bot ten times and starts it again each time: before the post is due; when it is due; and then while it
+ * starts, checks what is due, posts or has just posted. If a post appears, at that instant.
  */
 async function killAround(world: World, due: number, next: () => number): Promise<string[]> {
   const around = [due - 20_000 + 6_000 * next(), due - 1_000 + 3_000 * next()]
@@ -94,7 +94,7 @@ describe.concurrent.each(worlds)('a spotlight on %s', (name, make) => {
     const due = await setUp(world, minute)
     expect(await settled(world, due + patience)).toBe('posted')
     expect(Date.now()).toBeGreaterThanOrEqual(due)
-    // Through another minute's tick.
+    // Past another minute's tick.
     await wait(due + minute + 5_000 - Date.now())
     expect(await world.posts()).toHaveLength(1)
     expect(world.wrong()).toEqual([])
@@ -109,7 +109,7 @@ describe.concurrent.each(worlds)('a spotlight on %s', (name, make) => {
     const due = await setUp(world, 25_000)
     const moments = await killAround(world, due, random(seed))
     process.stdout.write(`${name}, seed ${seed}: killed at ${moments.join(', ')} s\n`)
-    // Who takes a dead bot's claim over waits two minutes; a start looks at once, and every minute's tick again.
+    // Whoever takes over a dead bot's claim waits two minutes; a start looks at once, and so does every minute's tick.
     await wait(due + 2 * minute + 5_000 - Date.now())
     await world.kill()
     await world.start()

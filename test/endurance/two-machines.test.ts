@@ -23,13 +23,13 @@ import { addresses, connect, disconnect, type Machine, machinesAreMissing, names
 
 const document = readFileSync(join(projectRoot, 'docs/operations.md'), 'utf8')
 const steps = document.split('## From one process to two machines')[1]!.split('\n## ')[0]!
-/** The code blocks of a language, without the indentation of the list that they are in. */
+/** The code blocks in a language, without the indentation of their list. */
 const blocks = (language: string): string[] =>
   [...steps.matchAll(new RegExp(`^ *\`\`\`${language}\n(.*?)\`\`\``, 'gms'))].map(([, text]) =>
     text!.replace(/^ +/gm, ''),
   )
 
-/** Drops a picture on the playground's page, and prints the messages that come of it. */
+/** Drops a picture on the playground's page, and prints the messages that follow. */
 const person = `
 import { readFile } from 'node:fs/promises'
 const url = 'http://127.0.0.1:4242'
@@ -73,7 +73,7 @@ describe.skipIf(missing)(missing ?? 'two machines, as docs/operations.md has the
     return child
   }
 
-  /** Until a program that goes on has said these words. */
+  /** Resolves once a running program has said these words. */
   function said(child: ChildProcess, words: RegExp): Promise<string> {
     let output = ''
     return new Promise((resolve, reject) => {
@@ -86,7 +86,7 @@ describe.skipIf(missing)(missing ?? 'two machines, as docs/operations.md has the
     })
   }
 
-  /** What a program says until its end. */
+  /** What a program says until it ends. */
   async function done(child: ChildProcess, input = ''): Promise<string> {
     let output = ''
     for (const stream of [child.stdout!, child.stderr!])
@@ -118,7 +118,7 @@ describe.skipIf(missing)(missing ?? 'two machines, as docs/operations.md has the
 
   test('from Redis and PostgreSQL to a picture that a worker looks at', async () => {
     const home = join(folder, 'storage')
-    // As Debian has it, but for the folder and the daemon.
+    // As on Debian, except for the folder and the daemon.
     writeFileSync(
       join(home, 'redis.conf'),
       `bind 127.0.0.1 -::1\nprotected-mode yes\nport 6379\ndir ${home}\n${blocks('redis').join('')}`,
@@ -144,7 +144,7 @@ describe.skipIf(missing)(missing ?? 'two machines, as docs/operations.md has the
     const worker = type('worker', startWorker!)
     expect(await said(worker, /Serving/)).toContain('Serving Pocket CLIP on cpu to the bots of this queue.')
 
-    // What the bot has kept so far.
+    // What the bot has stored so far.
     writeFileSync(join(folder, 'bot/post.mjs'), person)
     const before = type('bot', 'exec npm start')
     await said(before, /drop a picture/)

@@ -13,7 +13,7 @@ const missing = [
 ]
 const reasonToSkip = missing.length > 0 ? ` (skipped: Debian’s ${missing.join(' and ')} not installed)` : ''
 
-/** Runs a script in a process of its own: which graphics drivers there are is settled when Vulkan is first loaded. */
+/** Runs a script in a process of its own: Vulkan settles which graphics drivers there are when it is first loaded. */
 async function measure(script: string, provider: string): Promise<unknown> {
   const { stdout } = await promisify(execFile)(process.execPath, [compiled(script), provider], {
     cwd: projectRoot,
@@ -46,7 +46,7 @@ describe.skipIf(reasonToSkip)(`webgpu on a software GPU${reasonToSkip}`, () => {
     }
   })
 
-  test('is found slower than the CPU by auto', async () => {
+  test('is found to be slower than the CPU by auto', async () => {
     const { status } = await analysed('auto')
     expect(status.provider).toBe('cpu')
     expect(status.reports.find(({ provider }) => provider === 'webgpu')?.reason).toMatch(
@@ -57,7 +57,7 @@ describe.skipIf(reasonToSkip)(`webgpu on a software GPU${reasonToSkip}`, () => {
   test('draws in ten steps what the CPU draws', async () => {
     const [gpu, cpu] = [await drawn('webgpu'), await drawn('cpu')]
     const apart = gpu.map((value, i) => Math.abs(value - cpu[i]!))
-    // In levels of 255. Each step is divided by its gradient's size: where that is near zero, rounding moves a pixel most.
+    // In levels of 255. Each step is divided by its gradient's size: rounding moves a pixel most where that is near zero.
     expect(apart.reduce((sum, levels) => sum + levels, 0) / apart.length).toBeLessThan(0.5)
     expect(Math.max(...apart)).toBeLessThanOrEqual(6)
   })

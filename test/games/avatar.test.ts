@@ -9,7 +9,7 @@ const units = Array.from({ length: 30 }, (_, unit) => ({
 const person = fc.string({ minLength: 1 })
 
 describe('the portrait of a person', () => {
-  test('is always the same, and its weights are of length one and above zero', () => {
+  test('is always the same, and its weights are above zero and have length one', () => {
     fc.assert(
       fc.property(person, fc.constantFrom(undefined, 'happy', 'sad'), (id, mood) => {
         const direction = avatarDirection(id, units, mood)
@@ -43,7 +43,7 @@ describe('the portrait of a person', () => {
     expect(kept.length).toBeGreaterThan(150)
   })
 
-  test('a mood pulls towards its units, each mood its own way, and keeps who it is', () => {
+  test('each mood pulls towards its own units, and the person stays recognisable', () => {
     const square = (
       direction: { unit: number; weight: number }[],
       wanted: (unit: number) => boolean,
@@ -55,7 +55,7 @@ describe('the portrait of a person', () => {
     expect(happy).not.toEqual(avatarDirection('ann', units, 'sad'))
   })
 
-  test('a mood that the pack has no unit for changes nothing', () => {
+  test('a mood for which the pack has no unit changes nothing', () => {
     expect(avatarDirection('ann', units, 'bored')).toEqual(avatarDirection('ann', units))
   })
 })

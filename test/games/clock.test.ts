@@ -36,7 +36,7 @@ describe('the first instant of a time on a day', () => {
     expect(at(day, time, zone)).toBe(expected)
   })
 
-  test('no earlier minute shows that time or a later one of the day', () => {
+  test('no earlier minute shows that time, or a later one that day', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(

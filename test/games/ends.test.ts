@@ -146,7 +146,7 @@ describe('until when', () => {
   })
 })
 
-test('the latest extension holds, in whatever order they are read', () => {
+test('the latest extension counts, in whatever order they are read', () => {
   const [first, second] = [
     { at: 10, ends: 500 },
     { at: 20, ends: 400 },

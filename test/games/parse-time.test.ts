@@ -112,7 +112,7 @@ describe('a time zone', () => {
     expect(parseTimeZone(typed)).toBe(expected)
   })
 
-  test('what is close is suggested', () => {
+  test('suggests what is close', () => {
     expect(() => parseTimeZone('berli')).toThrow('"berli" is not a time zone; did you mean Europe/Berlin?')
     expect(() => parseTimeZone('Atlantis')).toThrow(/write one like Europe\/Berlin/)
     expect(() => parseTimeZone('Mars/Olympus')).toThrow(/not a time zone/)

@@ -11,7 +11,7 @@ const units: Named[] = names.map((name, unit) => ({
 const dog = units[3]!
 
 describe('the next neuron', () => {
-  test('none comes twice before all were shown; then another round begins', () => {
+  test('none comes twice before all have been shown; then another round begins', () => {
     const numbers = [3, 5, 7, 11]
     const shown: Shown[] = []
     for (let n = 0; n < 12; n += 1) shown.push(nextNeuron([numbers], shown, n))
@@ -24,7 +24,7 @@ describe('the next neuron', () => {
       ).toEqual(numbers)
   })
 
-  test('those of a tier come before those of the next, in each round', () => {
+  test('those in one tier come before those in the next, in each round', () => {
     const shown: Shown[] = []
     for (let n = 0; n < 8; n++) shown.push(nextNeuron([[], [7, 11], [3, 5]], shown, n))
     const firsts = shown.map(({ unit }) => (unit === 7 || unit === 11 ? 'first' : 'then'))
@@ -32,7 +32,7 @@ describe('the next neuron', () => {
     expect(firsts).toEqual([...round, ...round])
   })
 
-  test('units that are hidden since are not waited for', () => {
+  test('units that have been hidden since are not waited for', () => {
     expect(
       nextNeuron(
         [[3]],
@@ -51,7 +51,7 @@ describe('the next neuron', () => {
 })
 
 describe('a question', () => {
-  test('has four names, the right one among them, and no name holds another', () => {
+  test('has four names, the right one among them, and none contains another', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 0, max: units.length - 1 }), (seed, unit) => {
         const { choices, answer } = question(units[unit]!, units, [], seed)
@@ -69,7 +69,7 @@ describe('a question', () => {
       )
   })
 
-  test('no wrong name is sensitive, or names what fires the asked unit too', () => {
+  test('no wrong name is sensitive, or names something that fires the right unit too', () => {
     const others = units.map((unit) => ({ ...unit, sensitive: unit.name === 'moon' }))
     for (let seed = 0; seed < 50; seed += 1) {
       const { choices } = question({ ...dog, fires: ['Wolf', 'roses'] }, others, [], seed)
@@ -80,13 +80,13 @@ describe('a question', () => {
     }
   })
 
-  test('the right name stands in every place', () => {
+  test('the right name turns up in every place', () => {
     const places = new Set(Array.from({ length: 60 }, (_, seed) => question(dog, units, [], seed).answer))
     expect(places).toEqual(new Set([0, 1, 2, 3]))
   })
 })
 
-test('names are alike where one holds the other, whatever their case and blanks', () => {
+test('names are alike if one contains the other, whatever their case and blanks', () => {
   expect(alike('Spider', 'spider web')).toBe(true)
   expect(alike('no-entry', 'NO ENTRY sign')).toBe(true)
   expect(alike('cat', 'dog')).toBe(false)

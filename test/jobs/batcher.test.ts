@@ -5,7 +5,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 const fulfilled = <T>(value: T) => ({ status: 'fulfilled', value }) as const
 
 describe('a batcher', () => {
-  test('runs what came during a run as the next batch, those who want to be alone by themselves', async () => {
+  test('runs what came during a run as the next batch, and what wants to be alone by itself', async () => {
     const batches: number[][] = []
     const batcher = new Batcher<number, number>(async (items) => {
       batches.push([...items])
@@ -17,7 +17,7 @@ describe('a batcher', () => {
     expect(batches).toEqual([[1], [2, 3, 5], [4], [6, 7]])
   })
 
-  test('each item comes to its own end', async () => {
+  test('each item succeeds or fails by itself', async () => {
     const batcher = new Batcher<number, number>(async (items) => {
       await settle()
       return items.map((item) =>

@@ -1,4 +1,4 @@
-/** Run by test/endurance/webgpu.test.ts in a process of its own: what one provider makes of some pictures, as JSON. */
+/** Run by test/endurance/webgpu.test.ts in a process of its own: prints what one provider makes of some pictures, as JSON. */
 import { pino } from 'pino'
 import { openPack } from '../../src/clip/pack.ts'
 import { createEngine } from '../../src/jobs/in-process.ts'

@@ -13,7 +13,7 @@ import { packFolder } from './noise.ts'
 /** What a machine would do with each provider: how long one picture takes, or how it fails. */
 type Machine = Partial<Record<Provider, number | Error>>
 
-/** Chooses on that machine, and tells which encoders were left open. */
+/** Chooses on that machine, and says which encoders were left open. */
 async function chooseOn(machine: Machine, setting: ProviderSetting) {
   const open = new Set<Provider>()
   const chosen = await chooseProvider(setting, async (provider): Promise<Encoder> => {
@@ -48,7 +48,7 @@ describe('auto', () => {
     expect(reason(chosen, 'cpu')).toBe('slower than cuda (41 ms against 3.0 ms)')
   })
 
-  test('passes over what is missing, slower or wrong, and says so', async () => {
+  test('skips what is missing, slower or wrong, and says so', async () => {
     const off = ownerError('bad-pack', 'image.onnx fails its self-test on webgpu (off by 0.2).')
     const wrong = await chooseOn({ cpu: 3, cuda: 41, webgpu: off }, 'auto')
     expect(wrong.provider).toBe('cpu')
@@ -66,13 +66,13 @@ describe('auto', () => {
 })
 
 describe('a setting', () => {
-  test('forces a provider, also a slow one', async () => {
+  test('forces a provider, even a slow one', async () => {
     const chosen = await chooseOn({ cpu: 3, webgpu: 41 }, 'webgpu')
     expect(chosen.provider).toBe('webgpu')
     expect(reason(chosen, 'cpu')).toBe('not tried: webgpu serves')
   })
 
-  test('that cannot be met is told in one sentence', async () => {
+  test('that cannot be met is refused in one sentence', async () => {
     await expect(chooseOn({ cpu: 3 }, 'cuda')).rejects.toMatchObject({
       code: 'bad-settings',
       message:

@@ -14,9 +14,9 @@ import { noise, packFolder } from './noise.ts'
 
 export interface EngineUnderTest {
   readonly name: string
-  /** What drawings run on, if that is something else than what encodes. */
+  /** What drawings run on, if not on what encodes. */
   readonly drawsOn?: Provider
-  /** What it shares with the engine in one process: `npm test` tries that there only. */
+  /** Whether `npm test` can skip what it shares with the engine in one process, where that is tested. */
   readonly shared?: readonly ('drawing' | 'line')[]
   /** An engine of its own for each call, over the pocket pack. */
   readonly create: (pack: Pack, options: { readonly queueLimit: number }) => Promise<Engine>
@@ -24,7 +24,7 @@ export interface EngineUnderTest {
 
 const noises = (count: number): Promise<Buffer[]> =>
   Promise.all(Array.from({ length: count }, (_, i) => noise(i)))
-/** The largest difference of two numbers at the same place. */
+/** The largest difference between two numbers at the same place. */
 const furthest = (a: Float32Array, b: Float32Array): number =>
   a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
 const outcomes = async (promises: readonly Promise<unknown>[]) => {
@@ -61,7 +61,7 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
     })
 
     describe('a picture', () => {
-      test('becomes strengths in sigma and an embedding, with no map that was not asked for', async () => {
+      test('becomes strengths in sigma and an embedding, without maps that were not asked for', async () => {
         const analysis = await engine.analyse(known.picture)
         expect(analysis.maps).toMatchObject({ units: [], data: new Float32Array() })
         expect(analysis.strengths).toHaveLength(pack.facts.tap.channels)
@@ -74,7 +74,7 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
         expect(analysis.modelMs).toBeGreaterThan(0)
       })
 
-      test('has the whole map if that is asked for, which the strengths are the means of', async () => {
+      test('has the whole map if that is asked for, and the strengths are its means', async () => {
         const {
           channels,
           map: [height, width],
@@ -87,7 +87,7 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
         expect(furthest(deviations, deviationsOf(means, pack.baseline))).toBeLessThan(1e-4)
       })
 
-      test('has the maps of what is shown, and numbers that do not depend on that', async () => {
+      test('has the maps of what is shown, and numbers that don’t depend on that', async () => {
         const picture = await noise(6)
         const options = { alone: true }
         const whole = await engine.analyse(picture, { ...options, maps: 'all' })
@@ -123,7 +123,7 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
         expect(one.embedding).toEqual(other.embedding)
       })
 
-      test('stays in its owner’s hands', async () => {
+      test('is left intact for its owner', async () => {
         const file = await noise(2)
         const before = Buffer.from(file)
         await engine.analyse(file)
@@ -132,14 +132,14 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
         expect(known.picture.data.length).toBeGreaterThan(0)
       })
 
-      test('that cannot be read is told to its owner, and the next one is served', async () => {
+      test('that cannot be read is reported to its owner, and the next one is served', async () => {
         const text = Buffer.from('this is not a picture')
         await expect(engine.analyse(text)).rejects.toMatchObject({ name: 'UserError', code: 'bad-picture' })
         await expect(engine.classify(text, ['cat'])).rejects.toMatchObject({ code: 'bad-picture' })
         await expect(engine.analyse(await noise(3))).resolves.toBeDefined()
       })
 
-      test('run alone gives the very same numbers again, among many others too', async () => {
+      test('run alone gives exactly the same numbers again, even among many others', async () => {
         const picture = await noise(4)
         const first = await engine.analyse(picture, { alone: true, maps: 'all' })
         const crowd = (await noises(amount(6, 12))).map((other) => engine.analyse(other))
@@ -173,7 +173,7 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
         expect((await engine.classify(known.picture, labels)).shares).toBeUndefined()
       })
 
-      test('make no difference if they were loaded ahead of time', async () => {
+      test('give the same if they were loaded ahead of time', async () => {
         const labels = ['spider', 'train', 'crocus']
         const { scores } = await engine.classify(known.picture, labels)
         const ahead = [...labels]
@@ -209,7 +209,7 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
         expect(first.provider).toBe(drawsOn ?? engine.status().provider)
       })
 
-      test('is shown while it grows, to the end', async () => {
+      test('is shown while it grows, up to the end', async () => {
         const steps: number[] = []
         const onProgress = ({ step }: { readonly step: number }): void => void steps.push(step)
         await engine.visualize(request, { onProgress })
@@ -217,12 +217,12 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
         expect(steps).toEqual([...steps].sort((a, b) => a - b))
       })
 
-      test('of a unit that is not there is told in one sentence', async () => {
+      test('of a unit that doesn’t exist is refused in one sentence', async () => {
         const direction = [{ unit: 1_000_000, weight: 1 }]
         await expect(engine.visualize({ direction })).rejects.toMatchObject({ code: 'bad-option' })
       })
 
-      test('that is not wanted any more stops, and the next one is drawn', async () => {
+      test('that is no longer wanted stops, and the next one is drawn', async () => {
         const controller = new AbortController()
         const onPlace = (place: number): void => {
           if (place === 0) setTimeout(() => controller.abort(), 100)
@@ -245,7 +245,7 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
       })
 
       test.runIf(queues)(
-        'are told their place in line, which only falls, and 0 when it is their turn',
+        'are told their place in line, which only goes down, and 0 when it is their turn',
         async () => {
           const pictures = await noises(amount(30, 60))
           const places = pictures.map((): number[] => [])
@@ -262,7 +262,7 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
         },
       )
 
-      test.runIf(queues)('from one person do not keep another one waiting', async () => {
+      test.runIf(queues)('from one person do not keep another waiting', async () => {
         // Whose turn it was, in order: several then run at once, and end in any order.
         const turns: string[] = []
         const pictures = await noises(25)
@@ -277,7 +277,7 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
         expect(turns.indexOf('ann')).toBeLessThan(20)
       })
 
-      test.runIf(queues)('beyond the limit are refused at once; the others are served', async () => {
+      test.runIf(queues)('are refused at once beyond the limit; the others are served', async () => {
         const small = await another(4)
         const pictures = await noises(40)
         const results = await outcomes(pictures.map((picture) => small.analyse(picture)))
@@ -297,14 +297,14 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
       })
     })
 
-    describe('a request that is not wanted any more', () => {
+    describe('a request that is no longer wanted', () => {
       test('is cancelled before it begins', async () => {
         const signal = AbortSignal.abort()
         expect(await outcomes([engine.analyse(known.picture, { signal })])).toEqual(['cancelled'])
         expect(await outcomes([engine.loadLabels(['newt'], { signal })])).toEqual(['cancelled'])
       })
 
-      test.runIf(queues)('leaves the line, and those behind it move up', async () => {
+      test.runIf(queues)('leaves the line, so those behind it move up', async () => {
         const half = amount(12, 20)
         const pictures = await noises(2 * half)
         const controllers = pictures.map(() => new AbortController())
@@ -330,16 +330,19 @@ export function testEngine({ name, drawsOn, shared = [], create }: EngineUnderTe
       })
     })
 
-    test.runIf(queues)('closing finishes what runs, cancels what waits, and refuses what comes', async () => {
-      const closing = await another(256)
-      const running = (await noises(amount(24, 61))).map((picture) => closing.analyse(picture))
-      const results = outcomes(running)
-      await closing.close()
-      const ends = await results
-      expect(ends[0]).toBe('done')
-      expect(ends.at(-1)).toBe('cancelled')
-      expect(new Set(ends)).toEqual(new Set(['done', 'cancelled']))
-      expect(await outcomes([closing.analyse(known.picture)])).toEqual(['cancelled'])
-    })
+    test.runIf(queues)(
+      'closing finishes what is running, cancels what is waiting, and refuses what is new',
+      async () => {
+        const closing = await another(256)
+        const running = (await noises(amount(24, 61))).map((picture) => closing.analyse(picture))
+        const results = outcomes(running)
+        await closing.close()
+        const ends = await results
+        expect(ends[0]).toBe('done')
+        expect(ends.at(-1)).toBe('cancelled')
+        expect(new Set(ends)).toEqual(new Set(['done', 'cancelled']))
+        expect(await outcomes([closing.analyse(known.picture)])).toEqual(['cancelled'])
+      },
+    )
   })
 }

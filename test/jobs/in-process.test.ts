@@ -13,7 +13,7 @@ import { noise } from './noise.ts'
 const create = (pack: Pack, { queueLimit }: { queueLimit: number }) =>
   createEngine({ pack, provider: 'cpu', threads: 2, queueLimit, log: pino({ level: 'silent' }) })
 
-/** A message that its library cannot read brings a thread down from within, in the middle of its next job. */
+/** A message that the thread library cannot read brings a thread down from within, in the middle of its next job. */
 const kill = (thread: Worker): void => thread.postMessage(undefined)
 
 testEngine({ name: 'in this process', create })
@@ -34,10 +34,10 @@ describe('a thread that dies', () => {
     ['the model’s', 0],
     ['one that decodes', 1],
   ]
-  test.each(some(1, places))('%s: everybody is served all the same', async (_, thread) => {
+  test.each(some(1, places))('%s: everybody is still served', async (_, thread) => {
     const engine = await create(await pocketPack(), { queueLimit: 256 })
     const pictures = await Promise.all(Array.from({ length: amount(8, 40) }, (_, i) => noise(i)))
-    // The model's is loaded after the first; those that decode have nothing left to do by then.
+    // The model's is loaded after the first; by then the decoding threads have nothing left to do.
     if (thread === 0) await engine.analyse(pictures[0]!)
     const running = pictures.map((picture) => engine.analyse(picture))
     kill(threads[thread]!)
@@ -50,7 +50,7 @@ describe('a thread that dies', () => {
   })
 
   test.runIf(atLength)(
-    'a request under which two threads died is given up, and the next one is served',
+    'a request that brought down two threads is given up, and the next one is served',
     async () => {
       const engine = await create(await pocketPack(), { queueLimit: 256 })
       let deadly = true
@@ -73,7 +73,7 @@ describe('a thread that dies', () => {
 })
 
 test.runIf(atLength)(
-  'a visualisation steps back while pictures are computed: a step in a tenth of a second',
+  'a visualisation holds back while pictures are computed: one step in a tenth of a second',
   async () => {
     const gate = new Gate()
     gate.shut = true

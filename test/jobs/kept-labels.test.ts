@@ -60,7 +60,7 @@ describe('the embeddings of a pack’s labels', () => {
     expect(compute.times).toBe(2)
   })
 
-  test('are answered even where nothing can be kept', async () => {
+  test('are answered even if nothing can be kept', async () => {
     const taken = join(folder, 'taken')
     await writeFile(taken, 'a file where the folder should be')
     expect(await rowsOf({}, taken)).toHaveLength(vocabulary.length * facts.dimensions)

@@ -3,7 +3,7 @@ import { projectRoot } from '../../src/root.ts'
 
 export const packFolder = `${projectRoot}/models/pocket`
 
-/** A picture of its own for each seed: noise, which no two of look alike to a model. */
+/** A different picture for each seed: noise, no two of which look alike to a model. */
 export async function noise(seed: number, { width = 96, height = 64 } = {}): Promise<Buffer> {
   const pixels = Uint8Array.from(
     { length: width * height * 3 },

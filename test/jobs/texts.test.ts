@@ -18,14 +18,14 @@ describe('texts', () => {
     expect(parts).toEqual([['a', 'bb'], ['ccc']])
   })
 
-  test('are remembered until too many others were asked for since', async () => {
+  test('are remembered until too many others have been asked for', async () => {
     const { parts, compute } = embedder()
     const texts = new Texts(10, 2)
     for (const word of ['a', 'bb', 'a', 'ccc', 'a', 'bb']) await texts.embed([word], compute)
     expect(parts.flat()).toEqual(['a', 'bb', 'ccc', 'bb'])
   })
 
-  test('that are kept are never computed, and take no other’s place', async () => {
+  test('that are kept are never computed, and don’t take up room', async () => {
     const { parts, compute } = embedder()
     const texts = new Texts(10, 1)
     texts.keep(['a', 'bb'], [Float32Array.of(7), Float32Array.of(8)])
@@ -34,7 +34,7 @@ describe('texts', () => {
     expect(parts.flat()).toEqual(['ccc'])
   })
 
-  test('more than can be remembered are all given', async () => {
+  test('are all given, even if they are more than can be remembered', async () => {
     const { compute } = embedder()
     const words = ['a', 'bb', 'ccc', 'dddd']
     const embeddings = await new Texts(3, 2).embed(words, compute)

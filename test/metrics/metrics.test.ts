@@ -44,7 +44,7 @@ describe('/metrics', () => {
     expect(text).toContain(`neuron_games_command_seconds_bucket{le="0.1",${labels},outcome="refused"} 1`)
   })
 
-  test('tells what waits, how long a run takes, and how late the event loop is', async () => {
+  test('shows what is waiting, how long a run takes, and how late the event loop is', async () => {
     metrics.waited(0.5)
     metrics.modelRan({ provider: 'cpu', batch: 8, seconds: 0.016 })
     const text = await read()
@@ -56,7 +56,7 @@ describe('/metrics', () => {
     expect(text).toMatch(/neuron_games_nodejs_eventloop_lag_seconds [\d.e-]+/)
   })
 
-  test('times a store that works as before, and names no community and no person', async () => {
+  test('times the store, which works as before, and names no community and no person', async () => {
     await store.set(note, place, ['user-4711'], 'hello')
     expect(await store.get(note, place, ['user-4711'])).toBe('hello')
     expect(await store.list(note, place)).toEqual([{ id: ['user-4711'], value: 'hello' }])
@@ -85,7 +85,7 @@ describe('/health', () => {
     expect(await ready()).toEqual([200, { ready: true, missing: [] }])
   })
 
-  test('names the part that does not, also one that never answers', async () => {
+  test('names the part that does not, even one that never answers', async () => {
     parts.model = false
     expect(await ready()).toEqual([503, { ready: false, missing: ['model'] }])
     parts.hangs = true
@@ -93,7 +93,7 @@ describe('/health', () => {
   })
 })
 
-test('a port that is taken is told in one sentence', async () => {
+test('a port that is taken is reported in one sentence', async () => {
   const port = Number(new URL(server.url).port)
   await expect(serveMetrics(metrics, [], { host: '127.0.0.1', port })).rejects.toMatchObject({
     code: 'bad-settings',

@@ -29,12 +29,12 @@ describe('search', () => {
     expect(numbers(typed)[0]).toBe(58)
   })
 
-  test('a number that has only begun brings the units that begin so', () => {
+  test('the beginning of a number brings the units that begin with it', () => {
     expect(numbers('50')).toEqual([50, ...numbers('50').slice(1)])
     expect(numbers('50').every((unit) => String(unit).startsWith('50'))).toBe(true)
   })
 
-  test('by name, the name itself before names that only hold it', () => {
+  test('by name, the name itself before names that only contain it', () => {
     expect(names('train')[0]).toBe('train')
     expect(names('heart')).toEqual(expect.arrayContaining(['heart on fire', 'heart decoration']))
     expect(names('heart').indexOf('heart decoration')).toBeLessThan(
@@ -47,14 +47,14 @@ describe('search', () => {
     expect(names('  Stone ')).toContain('gem stone')
   })
 
-  test('among equal names the better known first', () => {
+  test('among equal names, the better known first', () => {
     const found = catalogue.search('spider', { sensitive: false, limit: 5 })
     expect(found.map(({ certainty }) => certainty)).toEqual(
       [...found].map(({ certainty }) => certainty).sort((a, b) => (a === b ? 0 : a === 'agreed' ? -1 : 1)),
     )
   })
 
-  test('nothing typed brings units with names to be trusted', () => {
+  test('nothing typed brings units whose names can be trusted', () => {
     const found = catalogue.search('', { sensitive: false, limit: 25 })
     expect(found).toHaveLength(25)
     expect(found.every(({ certainty }) => certainty === 'agreed')).toBe(true)
@@ -62,7 +62,7 @@ describe('search', () => {
 
   test('nothing found is an empty list', () => expect(names('xyzzy')).toEqual([]))
 
-  test('sensitive ones only where they are allowed, by name and by number', () => {
+  test('sensitive ones only if they are allowed, by name and by number', () => {
     expect(names('church')).not.toContain('church')
     expect(catalogue.search('6', { sensitive: false, limit: 3 }).map(({ unit }) => unit)).not.toContain(6)
     expect(names('church', { sensitive: true, limit: 5 })).toContain('church')
@@ -106,7 +106,7 @@ describe('what fires and what is held back', () => {
     ])
   })
 
-  test('a unit without a name is shown by its number alone', () => {
+  test('a unit without a name is shown by its number', () => {
     const nameless = createCatalogue({ ...pack, units: pack.units.slice(0, 50) })
     const [first] = topFirings(measured({ 92: 5 }), nameless, options)
     expect(first).toMatchObject({ unit: 92, named: undefined, sigma: 5 })

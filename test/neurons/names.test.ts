@@ -24,7 +24,7 @@ describe('a label as a person would write it', () => {
     ['pizza slice', 'pizza slice'],
   ])('%s', (label, written) => expect(writtenName(label)).toBe(written))
 
-  test('a unit that is called by a country’s name alone is called by the flag', () => {
+  test('a unit that is called only by a country’s name is called by the flag', () => {
     const flags = new Map([['lesotho', 'flag of lesotho']])
     expect(writtenUnitName('lesotho / pizza', flags)).toBe('flag of Lesotho / pizza')
   })

@@ -5,10 +5,10 @@ import { isProfane } from '../../src/neurons/profanity.ts'
 
 /**
  * 500 words each, English and German. Innocent: the pocket pack's labels, and words of Debian's dictionaries wamerican
- * and wngerman that hold pieces of rude ones; three of them were refused at first. Rude, in base64 so that nobody reads
- * them by accident: from the lists of @2toad/profanity, leo-profanity, allprofanity and curse-filter without what is
- * merely coarse. 184 of the rude ones are also in naughty-words. The filter was mended by the misses among each second
- * of them (even places); those at odd places were seen as well, in the list of all that it missed, but not worked
+ * and wngerman that contain pieces of rude ones; three of them were refused at first. Rude, in base64 so that nobody
+ * reads them by accident: from the lists of @2toad/profanity, leo-profanity, allprofanity and curse-filter, without what
+ * is merely coarse. 184 of the rude ones are also in naughty-words. The filter was mended by what it missed among every
+ * second word (even places); the misses at odd places were seen as well, in the list of all of them, but not worked
  * through one by one. `npx tsx scripts/measure-profanity.ts` prints the figures.
  */
 const lists = JSON.parse(readFileSync(join(import.meta.dirname, 'profanity.json'), 'utf8')) as {
@@ -46,7 +46,7 @@ describe('the list of profanity', () => {
     expect(plain(slurs).split('\n').filter(isProfane)).toHaveLength(5)
   })
 
-  test('sees through letters that are struck through, and through signs that nobody sees', () => {
+  test('sees through struck-out letters and invisible characters', () => {
     const word = plain('ZnVjaw==')
     expect(isProfane(word.replaceAll(/\B/g, '\u0336'))).toBe(true)
     expect(isProfane(word.replaceAll(/\B/g, '\u200B'))).toBe(true)
@@ -65,5 +65,5 @@ describe('the list of profanity', () => {
     'schwül',
     'er aß',
     'wog ab',
-  ])('%s is none', (text) => expect(isProfane(text)).toBe(false))
+  ])('%s is not profane', (text) => expect(isProfane(text)).toBe(false))
 })

@@ -6,10 +6,10 @@ import { createCatalogue } from '../../src/neurons/catalogue.ts'
 import { isSensitive } from '../../src/neurons/sensitive.ts'
 import { projectRoot } from '../../src/root.ts'
 
-/** Labels of several lines, between commas. */
+/** Labels from several lines, separated by commas. */
 const lines = (...text: string[]): string[] => text.flatMap((line) => line.split(', '))
 
-describe('what may not stand beside a member’s picture', () => {
+describe('what may not be shown beside a member’s picture', () => {
   test.each(
     lines(
       'east africa, Asian, Black people, dark skin, illegal immigration, gorillas',
@@ -38,12 +38,12 @@ describe('what may not stand beside a member’s picture', () => {
     expect(isSensitive('  ALZHEIMÉR  ')).toBe(true)
   })
 
-  test('a phrase that is harmless hides nothing that stands beside it', () => {
+  test('a harmless phrase hides nothing beside it', () => {
     expect(isSensitive('chess bishop')).toBe(false)
     expect(isSensitive('chess bishop, bishop')).toBe(true)
   })
 
-  test('every topic is there with its reason, and no entry stands twice', () => {
+  test('every topic is there with its reason, and no entry is there twice', () => {
     const { topics } = JSON.parse(readFileSync(join(projectRoot, 'assets', 'sensitive.json'), 'utf8')) as {
       topics: { topic: string; why: string; words: string[]; alone: string[] }[]
     }
@@ -61,7 +61,7 @@ describe('what may not stand beside a member’s picture', () => {
     expect(topics.flatMap(({ words }) => words).filter((word) => !isSensitive(word))).toEqual([])
   })
 
-  test('marks the pocket model’s units by name, and by number where only the pictures tell', async () => {
+  test('marks the pocket model’s units by name, or by number if only the pictures give them away', async () => {
     const { units } = createCatalogue(await openPack(join(projectRoot, 'models', 'pocket')))
     const marked = units.filter(({ sensitive }) => sensitive).map(({ name }) => name)
     expect(marked).toEqual(expect.arrayContaining(['church', 'mosque', 'transgender flag', 'deaf person']))

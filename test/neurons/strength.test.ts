@@ -33,7 +33,7 @@ describe('strength', () => {
     expect([...strengthsOf(meansOf(map), baseline)]).toEqual([4, 0])
   })
 
-  test('of a unit that no picture of the baseline fired is zero: there is no sigma to count in', () => {
+  test('of a unit that no picture of the baseline fires is zero: there is no sigma to count in', () => {
     const silent = { ...baseline, after: { ...baseline.after, rms: [0, 0.25] } }
     expect(strengthsOf(meansOf(map), silent)[0]).toBe(0)
   })
@@ -49,7 +49,7 @@ describe('percentile', () => {
     expect(percentileOf(baseline, 1, 0)).toBeCloseTo(90)
   })
 
-  test('goes through the edges of the histogram in straight lines, from the share that does not fire', () => {
+  test('runs through the edges of the histogram in straight lines, starting at the share that does not fire', () => {
     expect(percentileOf(baseline, 0, 1)).toBeCloseTo(85)
     expect(percentileOf(baseline, 0, 0.5)).toBeCloseTo(82.5)
     expect(percentileOf(baseline, 0, 1.5)).toBeCloseTo(87.5)
@@ -79,7 +79,7 @@ describe('heat maps', () => {
     expect(heatMapOf(maps, 0)).toEqual({ width: 4, height: 1, data: Float32Array.from([-1, 3, 5, -3]) })
   })
 
-  test('of some units: those that fire most, those held back most, each once, none that is hidden', () => {
+  test('of some units: those that fire most and those held back most, each once, and none that is hidden', () => {
     const chosen = (strongest: number, inhibited: number, without: number[] = []) =>
       mapsOf({ map, ...measured }, { strongest, inhibited, without })
     expect(chosen(0, 0)).toMatchObject({ units: [], data: new Float32Array() })

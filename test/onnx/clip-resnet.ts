@@ -3,9 +3,9 @@ import { type Graph, emptyGraph, GraphBuilder, ints, tensor } from '../../src/on
 
 /** Depth and width of a CLIP image encoder. */
 export interface ResNetShape {
-  /** Channels behind the stem; layers have this times 4, 8, 16, 32. */
+  /** Channels after the stem; layers have this times 4, 8, 16, 32. */
   readonly width: number
-  /** Bottlenecks of each layer. */
+  /** Bottlenecks in each layer. */
   readonly layers: readonly number[]
 }
 
@@ -14,7 +14,7 @@ export const rn50x4: ResNetShape = { width: 80, layers: [4, 6, 10, 6] }
 
 /**
  * The trunk of a CLIP ResNet as exporters write it, batch norm folded: three convolutions, then bottlenecks
- * that average before they step down (`ModifiedResNet` of openai/CLIP, MIT). Ends with the last residual sum,
+ * that average before they step down (`ModifiedResNet` in openai/CLIP, MIT). Ends with the last residual sum,
  * `activations`. Weights are random, of a size that keeps activations near 1; the same seed gives the same.
  */
 export function clipResNet(
@@ -81,7 +81,7 @@ export function randomFeeds({ inputs }: Pick<Graph, 'inputs'>): Record<string, T
   )
 }
 
-/** Normally distributed numbers out of mulberry32 by Box and Muller's method. */
+/** Normally distributed numbers from mulberry32, by Box and Muller's method. */
 export function normals(seed: number): () => number {
   let state = seed
   const uniform = (): number => {

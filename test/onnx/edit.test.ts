@@ -13,7 +13,7 @@ import {
 import { clipResNet } from './clip-resnet.ts'
 import { open } from './run.ts'
 
-/** a and b meet in y; z needs a alone. */
+/** a and b meet in y; z needs only a. */
 function twoInputs(): Graph {
   const g = new GraphBuilder(emptyGraph(17))
   const [a, b] = [g.input('a', 'float32', [2]), g.input('b', 'float32', [2])]
@@ -32,7 +32,7 @@ describe('a part of a graph', () => {
     expect(part.inputs.map(({ name }) => name)).toEqual(['a'])
   })
 
-  test('may begin inside', async () => {
+  test('may begin in the middle', async () => {
     const part = extractSubgraph(twoInputs(), { inputs: ['squared', 'b'], outputs: ['y'] })
     expect(part.inputs).toEqual([
       { name: 'squared', type: 'float32', shape: [2] },
@@ -41,13 +41,13 @@ describe('a part of a graph', () => {
     expect(await (await open(part))({ squared: feed(1, 2), b: feed(10, 20) })).toEqual({ y: [11, 22] })
   })
 
-  test('that needs an input not given names it', () => {
+  test('that needs an input it was not given names it', () => {
     expect(() => extractSubgraph(twoInputs(), { inputs: ['a'], outputs: ['y'] })).toThrow(
       '[y] needs the input "b" as well',
     )
   })
 
-  test('of a tensor that is not there names it', () => {
+  test('up to a tensor that is not there names it', () => {
     expect(() => extractSubgraph(twoInputs(), { outputs: ['w'] })).toThrow(
       'there is no tensor "w" in the graph',
     )
@@ -93,10 +93,10 @@ describe('an inner tensor as an output', () => {
   })
 })
 
-describe('shapes bound', () => {
+describe('bound shapes', () => {
   const open3 = { ...twoInputs(), inputs: [{ name: 'a', type: 'float32' as const, shape: ['N'] }] }
 
-  test('are told of the outputs, too', () => {
+  test('reach the outputs, too', () => {
     const trunk = bindShapes(clipResNet({ width: 8, layers: [1, 1] }, [1, 3, 32, 32]), {
       image: [2, 3, 64, 96],
     })
@@ -125,7 +125,7 @@ describe('shapes bound', () => {
     expect(graph.outputs).toEqual([{ name: 'y', type: 'float32', shape: [2, 3, 20] }])
   })
 
-  test('that a shape fixed inside the graph does not fit are refused', () => {
+  test('that don’t fit a shape fixed inside the graph are refused', () => {
     const g = new GraphBuilder(emptyGraph(17))
     g.op('Reshape', [g.input('x', 'float32', [1, 6]), g.ints([2, 3])], {}, 'y')
     expect(() => bindShapes(g.build(['y']), { x: [1, 8] })).toThrow(

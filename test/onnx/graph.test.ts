@@ -55,7 +55,7 @@ const feeds = {
   x: { type: 'float32' as const, shape: [2, 32], values: Array.from({ length: 64 }, (_, n) => n / 64) },
 }
 
-/** A model with one constant, `c`, as the file may hold it. */
+/** A model with one constant, `c`, stored as the file may hold it. */
 const modelWith = (constant: TensorProto): Uint8Array =>
   encodeModel({
     irVersion: 8,
@@ -68,7 +68,7 @@ const valuesIn = async (bytes: Uint8Array): Promise<number[]> => [
 ]
 
 describe('a graph written and read again', () => {
-  test('is the same, attributes of every kind too', async () => {
+  test('is the same, attributes of every kind included', async () => {
     const g = new GraphBuilder({ ...affine(), metadata: { author: 'a test' } })
     const resized = g.op(
       'Resize',
@@ -93,7 +93,7 @@ describe('a graph written and read again', () => {
     expect(second).toEqual(first)
   })
 
-  test('keeps "to the end", which is larger than a number can tell apart', async () => {
+  test('keeps "to the end", which is larger than a number can hold exactly', async () => {
     const g = new GraphBuilder(emptyGraph(13))
     g.op('Identity', [g.input('x', 'float32', [1])], { end: int(2 ** 63), start: int(-(2 ** 63)) }, 'y')
     const { attributes } = (await readGraph(writeGraph(g.build(['y'])))).nodes[0]!
@@ -104,7 +104,7 @@ describe('a graph written and read again', () => {
 /** A 64-bit integer of 32 bits or fewer. */
 const long = (value: number) => ({ low: value | 0, high: value < 0 ? -1 : 0 })
 
-describe('constants are read from every form that a file may have them in', () => {
+describe('constants are read in every form that a file may have them in', () => {
   test.each<[string, TensorProto, number[]]>([
     ['float32', { dataType: 1, dims: [2], floatData: [1.5, -2] }, [1.5, -2]],
     ['float64', { dataType: 11, dims: [2], doubleData: [0.1, -2] }, [0.1, -2]],
@@ -189,7 +189,7 @@ describe('weights in a side file', () => {
   })
 
   test.each(['../secret', '/etc/passwd', 'inner/../../secret', ''])(
-    'must not lie outside the folder: %s',
+    'must not be outside the folder: %s',
     async (location) => {
       const path = join(folder, 'outside.onnx')
       const externalData = [{ key: 'location', value: location }]
@@ -213,7 +213,7 @@ describe('weights in a side file', () => {
   })
 })
 
-describe('what is not a graph that we can read is refused with one sentence', () => {
+describe('what we can’t read as a graph is refused with one sentence', () => {
   test.each<[string, string | Uint8Array, RegExp]>([
     ['a missing file', '/nowhere/model.onnx', /^the model "\/nowhere\/model.onnx" cannot be read$/],
     ['text', Buffer.from('hello, this is text'), /^what was given is not an ONNX model$/],

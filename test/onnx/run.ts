@@ -5,7 +5,7 @@ export type Feeds = Record<string, { type: ElementType; shape: readonly number[]
 
 /** A session whose inputs and outputs are plain numbers. */
 export async function open(graph: Graph): Promise<(feeds: Feeds) => Promise<Record<string, number[]>>> {
-  // Warnings are of no interest here; without optimisation a fused operator cannot hide a wrong node.
+  // Warnings don't matter here; without optimisation a fused operator cannot hide a wrong node.
   const session = await InferenceSession.create(writeGraph(graph), {
     logSeverityLevel: 3,
     intraOpNumThreads: 1,

@@ -22,7 +22,7 @@ const words = (
   'anchor bridge candle desert engine forest guitar hammer island jungle ladder market needle office planet'
 ).split(' ')
 
-/** A unit for each word, whose weights are the word as it is drawn in print, without its mean. */
+/** A unit for each word, with the printed word minus its mean as weights. */
 function planted(order: readonly number[]): Uint8Array {
   const pixels = littleSide * littleSide
   const weights = new Float32Array(words.length * 3 * pixels)
@@ -73,7 +73,7 @@ async function opened(order: readonly number[]) {
   return { model, encoder: await createEncoder(model, { provider: 'cpu', threads: 1 }) }
 }
 
-/** Runs the check on a pack whose unit u answers to word order[u], and is said to answer to word u. */
+/** Runs the check on a pack whose unit u answers to word order[u] but is said to answer to word u. */
 async function checked(order: readonly number[]): Promise<WordCheck> {
   const { model, encoder } = await opened(order)
   try {
@@ -100,13 +100,13 @@ test('units that answer to their words pass', async () => {
 })
 
 test('the same units with their channels shuffled fail', async () => {
-  // Every unit has the weights of another one.
+  // Every unit has another one's weights.
   const { share, passed } = await checked(words.map((_, n) => (n + 11) % words.length))
   expect(share).toBeLessThan(0.2)
   expect(passed).toBe(false)
 })
 
-test('what was measured before an end in the middle of a row is not measured again', async () => {
+test('what was measured before a stop in the middle of a row is not measured again', async () => {
   const { model, encoder } = await opened(words.map((_, n) => n))
   try {
     const drawn = writtenWords(words)

@@ -68,7 +68,7 @@ describe.each(some(1, packs))(
         expect(textOf(drawn)).toMatch(/8 steps/)
       })
 
-      test('/neurons says through which units a ResNet likens a picture to a name', async () => {
+      test('/neurons says which units make a picture resemble a name for a ResNet', async () => {
         const card = await ada().run('neurons', { picture: source() })
         const { carried } = card.reply!.data as Pick<NeuronsData, 'carried'>
         if (architecture === 'small-resnet') {
@@ -77,7 +77,7 @@ describe.each(some(1, packs))(
         } else expect(carried).toBeUndefined()
       })
 
-      test('/guess and /spotlight say that they cannot ask without names', async () => {
+      test('/guess and /spotlight say that they can’t ask without names', async () => {
         const none = 'have no names that can be trusted yet'
         expect((await ada().run('guess')).refused).toContain(none)
         expect((await ada().run('spotlight now')).refused).toContain(none)
@@ -127,7 +127,7 @@ describe.each(some(1, packs))(
     describe('and with a few names, without tuning', () => {
       const ada = tableOn(() => withNames(pack, names))
 
-      test('/guess draws the question itself; hints are what there is, in plain words', async () => {
+      test('/guess draws the question itself; hints are whatever there is, in plain words', async () => {
         const asked = await ada().run('guess')
         expect(asked.refused).toBeUndefined()
         expect(picturesOf(asked)).toHaveLength(1)
@@ -165,7 +165,7 @@ describe.each(some(1, packs))(
 )
 
 test.skipIf(!atLength)(
-  'a pack that takes pixels draws what the same model draws that takes numbers',
+  'a pack that takes pixels draws what the same model draws when it takes numbers',
   async () => {
     const drawn = async (shape: Shape) => {
       const pack = await convertedPack(models, 'small-resnet', shape)

@@ -56,7 +56,7 @@ describe.each(some(4, cases))('%s as %s exports it', (architecture, shape) => {
     expect(compare(embeddings, files.expected('embedding'))).toBeLessThan(1e-4)
   })
 
-  test('gives each unit’s mean without its map', async () => {
+  test('gives each unit’s mean without computing its map', async () => {
     const encoded = await encoder.encodePictures(squares)
     const pooled = await encoder.encodePooled(squares)
     for (const [n, { means, embedding }] of pooled.entries()) {
@@ -67,7 +67,7 @@ describe.each(some(4, cases))('%s as %s exports it', (architecture, shape) => {
     }
   })
 
-  // The other architecture's text encoder is the same.
+  // The other architecture has the same text encoder.
   test.runIf(architecture === 'small-resnet')(
     'gives the text embeddings that PyTorch gives, in one batch',
     async () => {
@@ -102,7 +102,7 @@ describe.each(some(4, cases))('%s as %s exports it', (architecture, shape) => {
     ])
   })
 
-  test.runIf(architecture === 'small-resnet')('tells what each unit adds to an answer', async () => {
+  test.runIf(architecture === 'small-resnet')('says what each unit adds to an answer', async () => {
     const [encoded] = await encoder.encodePictures(squares.slice(0, 1))
     const { embedding } = (await encoder.encodePictures(squares.slice(1, 2)))[0]!
     const { shares, rest } = (await encoder.explain(encoded!, Array<Float32Array>(70).fill(embedding)))!
@@ -114,7 +114,7 @@ describe.each(some(4, cases))('%s as %s exports it', (architecture, shape) => {
   })
 })
 
-test('a pack is refused if a number of its weights was not written as it was read', async () => {
+test('a pack is refused if any of its weights was not written as it was read', async () => {
   const { graph, exported: source } = await convertPictures(exported('small-resnet', 'A2').pictures, {})
   const folder = mkdtempSync(join(models, 'spoilt-'))
   const file = join(folder, 'image.onnx')

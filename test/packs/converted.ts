@@ -16,7 +16,7 @@ import { amount } from '../examples.ts'
 import { type Architecture, type Export, exported, type Shape } from './exports.ts'
 
 const pocket = join(projectRoot, 'models', 'pocket')
-/** So many of the probe set's labels, and their pictures, are enough to measure units of random weights. */
+/** This many of the probe set's labels, with their pictures, are enough to measure units with random weights. */
 const labelCount = amount(12, 40)
 
 /** Imports an export of the tests into `models`; not measured yet. @returns its folder */
@@ -74,13 +74,13 @@ export async function smallProbeSet(home: string): Promise<string> {
   return folder
 }
 
-/** Where packs are made once in a process, for all the files of tests that run there. */
+/** Where packs are made once per process, for all the test files that run in it. */
 const home = mkdtempSync(join(tmpdir(), 'neuron-games-converted-'))
 process.once('exit', () => rmSync(home, { recursive: true }))
 const made = new Map<string, Promise<string>>()
 
 /**
- * An export of the tests as a pack that was measured, on a little: without gallery, facets and names of units.
+ * An export of the tests as a pack that was measured, on few pictures: without gallery, facets or names of units.
  * @param models where to put the caller's own copy
  */
 export async function convertedPack(models: string, architecture: Architecture, shape: Shape): Promise<Pack> {
@@ -107,7 +107,7 @@ async function convert(architecture: Architecture, shape: Shape): Promise<string
   return folder
 }
 
-/** The same with names for units that fire, as a person might have given them; nothing was measured but the baseline. */
+/** The same with names for units that fire, as a person might give them; only the baseline was measured. */
 export function withNames({ tuning: _tuning, ...pack }: Pack, names: readonly string[]): Pack {
   const firing = [...pack.baseline.after.rms.keys()].filter((unit) => pack.baseline.after.rms[unit]! > 0)
   const units = names.map((name, n): PackUnit => ({

@@ -23,7 +23,7 @@ const cpu = { provider: 'cpu', threads: 1 } as const
 const models = mkdtempSync(join(tmpdir(), 'neuron-games-gallery-'))
 afterAll(() => rmSync(models, { recursive: true }))
 
-/** In fewer steps than it is asked for; told as many. */
+/** In fewer steps than it is asked for, but it reports all of them. */
 const quickly =
   <Made extends Visualized>(draw: (wanted: VisualizationRequest, options?: object) => Promise<Made>) =>
   async (wanted: VisualizationRequest, options?: object): Promise<Made> => {
@@ -42,7 +42,7 @@ describe('the gallery of a pack that was pulled', () => {
     pack = withNames(converted, ['spider', 'yellow', 'castle'])
   })
 
-  test('is drawn picture by picture; a run that was stopped goes on with the next', async () => {
+  test('is drawn picture by picture; after a stop, the next run carries on with the next one', async () => {
     const visualizer = await createVisualizer(pack, cpu)
     let drawn: Visualized | undefined
     const draw = quickly(async (wanted) => (drawn = await visualizer.visualize(wanted)))
@@ -66,7 +66,7 @@ describe('the gallery of a pack that was pulled', () => {
     expect((await openGallery(pack.folder)).faces).toEqual(faces)
   })
 
-  test('grows while nobody wants anything, and gives way to a person who does', async () => {
+  test('grows while nobody wants anything, and gives way to anyone who does', async () => {
     const log = pino({ level: 'silent' })
     const engine = await createEngine({ pack, provider: 'cpu', threads: 1, queueLimit: 4, log })
     const gallery = emptyGallery(pack.folder)
@@ -97,23 +97,26 @@ describe('the gallery of a pack that was pulled', () => {
 })
 
 describe('facets', () => {
-  test.runIf(atLength)('of a ResNet are fitted on the probe set, and then draw other pictures', async () => {
-    // One takes pixels, the other numbers.
-    const pack = await convertedPack(models, 'small-resnet', atLength ? 'B' : 'A1')
-    const probeFolder = await smallProbeSet(models)
-    const { facets } = await fitFacets(pack, { threads: 1, probeFolder, onProgress: () => {} })
-    expect(facets.map(({ name }) => name)).toContain('word')
-    for (const { weights } of facets)
-      for (const layer of weights) expect(Math.hypot(...layer)).toBeCloseTo(1, 2)
-    const visualizer = await createVisualizer(pack, cpu)
-    expect(visualizer.facets).toEqual(facets.map(({ name }) => name))
-    const unit = pack.baseline.after.rms.findIndex((rms) => rms > 0)
-    const make = (facet?: string) =>
-      visualizer.visualize({ direction: [{ unit, weight: 1 }], steps: 4, ...(facet && { facet }) })
-    const [plain, word] = [await make(), await make('word')]
-    expect(word.picture.data).not.toEqual(plain.picture.data)
-    await visualizer.close()
-  })
+  test.runIf(atLength)(
+    'of a ResNet are fitted on the probe set, and then draw different pictures',
+    async () => {
+      // One takes pixels, the other numbers.
+      const pack = await convertedPack(models, 'small-resnet', atLength ? 'B' : 'A1')
+      const probeFolder = await smallProbeSet(models)
+      const { facets } = await fitFacets(pack, { threads: 1, probeFolder, onProgress: () => {} })
+      expect(facets.map(({ name }) => name)).toContain('word')
+      for (const { weights } of facets)
+        for (const layer of weights) expect(Math.hypot(...layer)).toBeCloseTo(1, 2)
+      const visualizer = await createVisualizer(pack, cpu)
+      expect(visualizer.facets).toEqual(facets.map(({ name }) => name))
+      const unit = pack.baseline.after.rms.findIndex((rms) => rms > 0)
+      const make = (facet?: string) =>
+        visualizer.visualize({ direction: [{ unit, weight: 1 }], steps: 4, ...(facet && { facet }) })
+      const [plain, word] = [await make(), await make('word')]
+      expect(word.picture.data).not.toEqual(plain.picture.data)
+      await visualizer.close()
+    },
+  )
 
   test.runIf(atLength)('of a ViT are refused in one sentence', async () => {
     const pack = await openPack(join(models, 'small-vit-a1'))

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** How the hub behaves for a while; each is asked at every request for a file's bytes. */
+/** How the hub misbehaves for a while; each is asked at every request for a file's bytes. */
 export interface Behaviour {
-  /** Ends the connection after so many bytes of a response. */
+  /** Ends the connection after this many bytes of a response. */
   cutAfter?: number
-  /** Sends so many bytes and then nothing more. */
+  /** Sends this many bytes and then nothing more. */
   stallAfter?: number
   /** Sends the first byte, and the rest a second later. */
   slowly?: boolean
@@ -15,28 +15,28 @@ export interface Behaviour {
   failing?: boolean
   /** Changes the bytes that are sent. */
   corrupt?: boolean
-  /** The signed address answers 403 so many times. */
+  /** The signed address answers 403 this many times. */
   expired?: number
-  /** Files that are listed and not there. */
+  /** Files that are listed but not there. */
   missing?: boolean
-  /** The repository lists one more file, of this name. */
+  /** The repository lists one more file, with this name. */
   evil?: string
 }
 
 /**
- * A hub on this machine that speaks what a pull uses of the Hugging Face hub's API: model info with the commit of a
- * branch, the tree with LFS sha256 and git's own, `resolve` that sends on to a signed address, ranges with If-Range.
+ * A hub on this machine that speaks as much of the Hugging Face hub's API as a pull uses: model info with the commit of
+ * a branch, the tree with LFS sha256 and git's own, `resolve` that redirects to a signed address, ranges with If-Range.
  */
 export class LoopbackHub {
   behaviour: Behaviour = {}
-  /** The ranges that were asked for, '' for whole files. */
+  /** The ranges asked for, '' for whole files. */
   readonly ranges: string[] = []
   /** Told when a response was stalled, with the bytes that it sent. */
   onStall: (bytes: number) => void = () => {}
   readonly #files = new Map<string, Map<string, Buffer>>()
   readonly #server = createServer((request, response) => this.#answer(request, response))
 
-  /** @param files by their paths in the repository, at one branch */
+  /** @param files by their paths in the repository, on one branch */
   add(repo: string, revision: string, files: Record<string, Buffer>): void {
     this.#files.set(`${repo}@${revision}`, new Map(Object.entries(files)))
   }
@@ -141,7 +141,7 @@ export class LoopbackHub {
       return
     }
     response.write(bytes.subarray(0, part), () => {
-      // Not at once: what is on its way when a connection breaks is lost.
+      // Not at once: whatever is on its way when a connection breaks is lost.
       if (behaviour.cutAfter !== undefined) setTimeout(() => response.destroy(), 200)
       else this.onStall(part)
     })

@@ -28,7 +28,7 @@ describe('a name by the probe set', () => {
     expect(named(9, 8, 7, 3, 2, 1, 0, 0)).toEqual({ label: 'spider', auprc: 1, pictures: 3 })
   })
 
-  test('has the average precision where others come in between', () => {
+  test('has the average precision if others come in between', () => {
     // Its three pictures come first, third and fifth: (1 + 2/3 + 3/5) / 3.
     const { label, auprc } = named(9, 7, 5, 8, 6, 0, 0, 0)!
     expect(label).toBe('spider')
@@ -51,7 +51,7 @@ describe('a converted ResNet', () => {
     pack = await convertedPack(models, 'small-resnet', 'A1')
   })
 
-  test('that was checked says so, until its model is another', async () => {
+  test('that was checked says so, until its model changes', async () => {
     const check = (await readCheck(pack))!
     expect(check).toMatchObject({
       pack: 'small-resnet-a1',
@@ -65,13 +65,13 @@ describe('a converted ResNet', () => {
     expect(await readCheck({ ...pack, facts: { ...pack.facts, files } })).toBeUndefined()
   })
 
-  test('has units that the weights name by the text that lies in their direction', async () => {
+  test('has units that the weights name, by the text in their direction', async () => {
     const { initializers } = await readGraph(join(pack.folder, reasonsFile))
     const [value, output] = ['pool/value', 'pool/output'].map((name) => initializers.get(name)!)
     const [heads = 0, units = 0, size = 0] = value!.dims
     const [, columns = 0] = output!.dims
     const [v, o] = [valuesOf(value!), valuesOf(output!)]
-    // Written out: the unit's row of every head's value, through that head's part of the output.
+    // Spelled out: the unit's row of every head's value, through that head's part of the output.
     const values = new Float32Array(units * columns)
     for (let unit = 0; unit < units; unit++)
       for (let column = 0; column < columns; column++)
@@ -85,7 +85,7 @@ describe('a converted ResNet', () => {
     for (const { cosine } of named) expect(cosine).toBeCloseTo(1, 4)
   })
 
-  test('is given names that say how they came about, and a page of them', async () => {
+  test('is given names that say where they come from, and a page of them', async () => {
     const looked: (readonly number[])[] = []
     const labelled = await labelPack(pack.folder, {
       probeFolder: await smallProbeSet(models),
@@ -93,7 +93,7 @@ describe('a converted ResNet', () => {
       say: () => {},
       onProgress: (...progress) => looked.push(progress),
     })
-    // The check has shown it all pictures.
+    // The check has already shown it all the pictures.
     expect(looked).toEqual([])
     const { units } = await openPack(pack.folder)
     expect(labelled).toMatchObject({ units: 64, named: units.length })
@@ -107,7 +107,7 @@ describe('a converted ResNet', () => {
   })
 })
 
-test('a ViT has no names by its weights alone', async () => {
+test('a ViT gets no names from its weights alone', async () => {
   const pack = await openPackModels(await importExport(models, 'small-vit', 'A1'))
   const embeddings = { rows: 1, columns: 24, values: new Float32Array(24).fill(1) }
   expect(await namesByWeights(pack, ['a text'], embeddings)).toBeUndefined()

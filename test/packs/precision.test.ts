@@ -13,12 +13,12 @@ import { type Architecture, exported } from './exports.ts'
 const models = mkdtempSync(join(tmpdir(), 'neuron-games-models-'))
 afterAll(() => rmSync(models, { recursive: true }))
 
-/** Sums of random weights at half precision, which has 11 bits: off by a few of 2^-11. */
+/** Sums of random weights at half precision, which has 11 bits: off by a few times 2^-11. */
 const tolerance = 5e-3
 
 const architectures: Architecture[] = ['small-resnet', 'small-vit']
-describe.each(some(1, architectures))('%s with weights of 16 bits', (architecture) => {
-  test('takes half the disk, and computes what PyTorch does to 16 bits', async () => {
+describe.each(some(1, architectures))('%s with 16-bit weights', (architecture) => {
+  test('takes half the disk space, and computes what PyTorch does, to 16 bits', async () => {
     const files = exported(architecture, 'A1')
     const [full, half] = [
       await importExport(models, architecture, 'A1'),
@@ -37,7 +37,7 @@ describe.each(some(1, architectures))('%s with weights of 16 bits', (architectur
   })
 })
 
-describe('weights of 16 bits', () => {
+describe('16-bit weights', () => {
   const graphWith = (values: Float32Array) => {
     const g = new GraphBuilder(emptyGraph(17))
     g.op(
@@ -62,7 +62,7 @@ describe('weights of 16 bits', () => {
       expect(difference).toBeLessThanOrEqual(Math.abs(values[n]!) * 2 ** -11)
   })
 
-  test('are refused where one does not fit, by its name and with what to do', () => {
+  test('are refused if one does not fit, with its name and what to do', () => {
     const values = new Float32Array(2000).fill(7e4)
     expect(() => writeGraph(halveWeights({ half: graphWith(values) }).half)).toThrow(
       /hold 7.00e\+4, which 16 bits cannot: leave out --precision/,

@@ -50,14 +50,14 @@ function pull({ prefix = [], flags = [] }: { prefix?: readonly string[]; flags?:
   return { child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, said })) }
 }
 
-/** The one line in which it said what went wrong, behind what it was doing. */
+/** The one line in which it said what went wrong, after what it was doing. */
 const lastLine = (said: string): string => said.trimEnd().split('\n').at(-1)!
 
 const partOf = (folder: string): string | undefined =>
   (readdirSync(folder, { recursive: true }) as string[]).find((path) => path.endsWith('.part'))
 
 describe('a pull in a process of its own', () => {
-  test('that is killed outright goes on at its byte, at once', async () => {
+  test('that is killed outright carries on at the same byte, at once', async () => {
     hub.behaviour = { stallAfter: 100_000 }
     const stalled = new Promise((resolve) => (hub.onStall = resolve))
     const first = pull()
@@ -82,7 +82,7 @@ describe('a pull in a process of its own', () => {
   })
 
   test.runIf(atLength)(
-    'with --precision fp16 keeps weights of 16 bits, and computes what PyTorch does to 16 bits',
+    'with --precision fp16 keeps 16-bit weights, and computes what PyTorch does, to 16 bits',
     async () => {
       const { code, said } = await pull({ flags: ['--precision', 'fp16'] }).ended
       expect(said).toContain('rn50x4 is here.')
@@ -103,7 +103,7 @@ describe('a pull in a process of its own', () => {
   test.skipIf(mount(tmpdir()).status !== 0)(
     'on a disk that fills up says so in one sentence, and leaves no half pack (needs unshare)',
     async () => {
-      // Free when it begins, full when it writes: a large file comes in between.
+      // Free when it begins, full when it writes: a large file turns up in between.
       const script = `mount -t tmpfs -o size=3m tmpfs "$MODELS_FOLDER"
 "$@" & pull=$!
 while ! [ -e "$MODELS_FOLDER/.rn50x4/export" ]; do sleep 0.05; done
@@ -118,7 +118,7 @@ ls -A "$MODELS_FOLDER"; exit $code`
     },
   )
 
-  /** Between its tries it waits longer each time; test/packs/pull.test.ts tells the sentence without the waits. */
+  /** It waits longer between tries each time; test/packs/pull.test.ts tests the sentence without the waits. */
   test.skipIf(!atLength)(
     'from a server that answers with nothing but errors says so in one sentence',
     async () => {

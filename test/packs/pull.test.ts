@@ -65,14 +65,14 @@ describe('a pull', () => {
     await openPackModels(await pullPack(rn50x4, options()))
   })
 
-  test('goes on to the next source where one is gone', async () => {
+  test('moves on to the next source if one is gone', async () => {
     const whole = immich('A2')
     hub.add(repo, 'main', { 'README.md': Buffer.from('moved') })
     hub.add(repo, 'v2', whole)
     await openPackModels(await pullPack(rn50x4, options()))
   })
 
-  test('of two at once, one is told that the other is at it', async () => {
+  test('of two at once, one is told that the other is at work', async () => {
     hub.add(repo, 'main', immich('A1'))
     const both = await Promise.allSettled([pullPack(rn50x4, options()), pullPack(rn50x4, options())])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -102,7 +102,7 @@ describe('a pull', () => {
       () => (hub.behaviour = { evil: '../../evil' }),
       /lists "\.\.\/\.\.\/evil", which is no safe name for a file\./,
     ],
-  ])('with %s is one sentence, and leaves no half pack', async (_, arrange, message) => {
+  ])('with %s ends in one sentence, and leaves no half pack', async (_, arrange, message) => {
     hub.add(repo, 'main', immich('A1'))
     hub.add(repo, 'v2', {})
     arrange()
@@ -110,7 +110,7 @@ describe('a pull', () => {
     expect(left()).toEqual([])
   })
 
-  test('with a truncated side file is one sentence, and leaves no half pack', async () => {
+  test('with a truncated side file ends in one sentence, and leaves no half pack', async () => {
     const whole = immich('B')
     hub.add(repo, 'main', {
       ...whole,
@@ -122,7 +122,7 @@ describe('a pull', () => {
     expect(left()).toEqual([])
   })
 
-  test('of a model without a tap is one sentence', async () => {
+  test('of a model without a tap ends in one sentence', async () => {
     const { texts } = exported('small-resnet', 'A1')
     hub.add(repo, 'main', { ...immich('A1'), 'visual/model.onnx': file(texts) })
     await expect(pullPack(rn50x4, options())).rejects.toThrow(/No ONNX model in .* takes pictures/)
@@ -139,7 +139,7 @@ describe('a download', () => {
   }
   const quick = { pauseMs: 1, stallMs: 10_000 }
 
-  test('that was killed goes on at its byte', async () => {
+  test('that was killed carries on at the same byte', async () => {
     const one = await start()
     const to = join(models, 'model.onnx')
     hub.behaviour = { stallAfter: 60_000 }
@@ -159,7 +159,7 @@ describe('a download', () => {
     expect(readdirSync(models)).toEqual(['model.onnx'])
   })
 
-  test('goes on over connections that break and signed addresses that expire', async () => {
+  test('survives connections that break and signed addresses that expire', async () => {
     const one = await start()
     hub.behaviour = { cutAfter: 30_000, expired: 2 }
     await download(one, join(models, 'model.onnx'), quick)
@@ -167,7 +167,7 @@ describe('a download', () => {
     expect(readFileSync(join(models, 'model.onnx')).equals(bytes)).toBe(true)
   })
 
-  test('from a server that answers with nothing but errors is given up with a sentence', async () => {
+  test('from a server that answers with nothing but errors is given up, with a sentence', async () => {
     const one = await start()
     hub.behaviour = { failing: true }
     await expect(download(one, join(models, 'model.onnx'), quick)).rejects.toThrow(
@@ -175,7 +175,7 @@ describe('a download', () => {
     )
   })
 
-  test('begins anew where the file has changed meanwhile', async () => {
+  test('begins again if the file has changed meanwhile', async () => {
     const one = await start()
     writeFileSync(join(models, 'model.onnx.part'), bytes.subarray(0, 500))
     writeFileSync(join(models, 'model.onnx.part.etag'), '"of another version"')
@@ -183,7 +183,7 @@ describe('a download', () => {
     expect(readFileSync(join(models, 'model.onnx')).equals(bytes)).toBe(true)
   })
 
-  test('that is wrong at its beginning is thrown away in the end', async () => {
+  test('with a wrong beginning is thrown away at the end', async () => {
     const one = await start()
     hub.behaviour = { stallAfter: 500 }
     const stop = new AbortController()

@@ -3,7 +3,7 @@ import { along } from '../../src/neurons/trust.ts'
 import { type Answered, calibrationError, reliabilityPoints } from '../../src/packs/measure/reliability.ts'
 import { random } from '../../src/games/seed.ts'
 
-/** Answers of a model that is right in the square of what it says. */
+/** Answers of a model that is right as often as the square of what it says. */
 function overconfident(count: number): Answered[] {
   const next = random(7)
   return Array.from({ length: count }, () => {
@@ -12,8 +12,8 @@ function overconfident(count: number): Answered[] {
   })
 }
 
-describe('how often answers are right, by what was said', () => {
-  test('the curve rises, and tells what is so', () => {
+describe('how often answers are right, by how sure the model said it was', () => {
+  test('the curve rises, and tells the truth', () => {
     const points = reliabilityPoints(overconfident(4000))
     const rights = points.map(({ right }) => right)
     expect(rights).toEqual(rights.toSorted((a, b) => a - b))
@@ -21,19 +21,19 @@ describe('how often answers are right, by what was said', () => {
     expect(points.reduce((sum, { pictures }) => sum + pictures, 0)).toBe(4000)
   })
 
-  test('what it claims of other answers is nearer to the truth than what the model claims', () => {
+  test('what it claims about other answers is nearer the truth than what the model claims', () => {
     const points = reliabilityPoints(overconfident(4000))
     const others = overconfident(6000).slice(4000)
     const after = calibrationError(others, (said) => along({ points }, said))
     expect(after).toBeLessThan(calibrationError(others, (said) => said) / 2)
   })
 
-  test('a few answers that were all right do not make it certain', () => {
+  test('a few answers that are all right do not make it certain', () => {
     const all = Array.from({ length: 20 }, (_, i) => ({ said: i / 20, right: true, weight: 1 }))
     for (const { right } of reliabilityPoints(all)) expect(right).toBeLessThan(0.96)
   })
 
-  test('a heavy answer counts as many', () => {
+  test('a heavy answer counts as several', () => {
     const answers = [true, false].flatMap((right) =>
       Array.from({ length: 50 }, () => ({ said: 0.5, right, weight: right ? 3 : 1 })),
     )

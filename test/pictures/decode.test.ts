@@ -20,7 +20,7 @@ const twoColours = (): Sharp =>
     { input: { create: { width: 30, height: 40, channels: 3, background: 'red' } }, left: 0, top: 0 },
   ])
 
-/** Grey levels from 28 to 227, the same ones for the same seed. */
+/** Grey levels from 28 to 227, the same for the same seed. */
 function noise(width: number, height: number, seed = 1): Sharp {
   let state = seed
   const pixels = Uint8Array.from({ length: width * height * 3 }, () => {
@@ -34,10 +34,10 @@ function pixel({ width, data }: RawPicture, x: number, y: number): number[] {
   return [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)]
 }
 
-/** The largest difference of two colours. */
+/** The largest difference between two colours. */
 const apart = (a: number[], b: number[]): number => Math.max(...a.map((value, i) => Math.abs(value - b[i]!)))
 
-/** Lossy formats and colour conversions come near, not equal. */
+/** Lossy formats and colour conversions come close, not equal. */
 const near = 6
 
 const red = [255, 0, 0]
@@ -56,11 +56,11 @@ const box = (
 describe('what the model sees of a wide or tall picture', () => {
   const cropOf = async (picture: Sharp) => (await decode(await picture.png().toBuffer())).facts.crop
 
-  test('on a ground of one colour the whole, if the square in the middle would cut something off', async () => {
+  test('on a plain background all of it, if the square in the middle would cut something off', async () => {
     const word = box(700, 400, { left: 60, top: 150, width: 580, height: 90 })
     const { facts, square } = await decode(await word.jpeg({ quality: 80 }).toBuffer())
     expect(facts.crop).toEqual({ left: 0, top: -150, side: 700 })
-    // The ground goes on beyond the picture, and nothing of the box is lost.
+    // The background goes on beyond the picture, and none of the box is lost.
     for (const [x, y] of [
       [1, 1],
       [110, 110],
@@ -79,7 +79,7 @@ describe('what the model sees of a wide or tall picture', () => {
     })
   })
 
-  test('the middle, if all of it stands there, of a long strip, and of a photograph', async () => {
+  test('the middle, if everything is there; also of a long strip, and of a photograph', async () => {
     const middle = box(700, 400, { left: 200, top: 100, width: 300, height: 200 })
     expect(await cropOf(middle)).toEqual({ left: 150, top: 0, side: 400 })
     const strip = box(2000, 400, { left: 20, top: 100, width: 300, height: 200 })
@@ -87,7 +87,7 @@ describe('what the model sees of a wide or tall picture', () => {
     expect(await cropOf(noise(700, 400))).toEqual({ left: 150, top: 0, side: 400 })
   })
 
-  test('of a large picture too, where the square lies is told in its own pixels', async () => {
+  test('the place of the square is given in the picture’s own pixels, even if it is large', async () => {
     expect(await cropOf(box(3500, 2000, { left: 300, top: 700, width: 2900, height: 400 }))).toEqual({
       left: 0,
       top: -750,
@@ -96,7 +96,7 @@ describe('what the model sees of a wide or tall picture', () => {
   })
 })
 
-describe('pictures that are taken', () => {
+describe('pictures that are accepted', () => {
   test.each(['png', 'jpeg', 'webp', 'gif', 'avif'] as const)('%s', async (format) => {
     const { facts, preview, square } = await decode(await twoColours().toFormat(format).toBuffer())
     expect(facts).toEqual({
@@ -116,7 +116,7 @@ describe('pictures that are taken', () => {
   })
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('turned as EXIF orientation %i says', async (orientation) => {
-    // Red lies left, right, right, left, up, up, down, down: TIFF 6.0 on its Orientation field.
+    // Red is left, right, right, left, up, up, down, down: TIFF 6.0 on its Orientation field.
     const place = { 1: 'left', 2: 'right', 3: 'right', 4: 'left', 5: 'up', 6: 'up', 7: 'down', 8: 'down' }
     const { facts, preview } = await decode(
       await twoColours().withMetadata({ orientation }).jpeg().toBuffer(),
@@ -131,7 +131,7 @@ describe('pictures that are taken', () => {
     expect(apart(reds[place[orientation as 1] as 'left'], red)).toBeLessThanOrEqual(near)
   })
 
-  test('an EXIF orientation that does not exist is no orientation', async () => {
+  test('an EXIF orientation that does not exist counts as none', async () => {
     const bytes = await twoColours()
       .withExif({ IFD0: { Orientation: '99' } })
       .jpeg()
@@ -190,7 +190,7 @@ describe('pictures that are taken', () => {
     expect(apart(pixel(preview, 1, 0), [188, 188, 188])).toBeLessThanOrEqual(1)
   })
 
-  test('a phone’s screenshot: the square of the reference, though the picture is reduced first', async () => {
+  test('a phone’s screenshot: the same square as the reference, though the picture is shrunk first', async () => {
     const lines = Array.from({ length: 150 }, (_, i) => `<rect y="${i * 16}" width="1080" height="8"/>`)
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1080" height="2400"><rect width="1080" height="2400" fill="white"/>${lines.join('')}</svg>`
     const shot = sharp(Buffer.from(svg)).removeAlpha()
@@ -210,7 +210,7 @@ describe('pictures that are taken', () => {
     expect(Math.max(g, b)).toBeLessThan(80)
   })
 
-  test('palettes, also with one bit', async () => {
+  test('palettes, even with one bit', async () => {
     expect(
       apart(pixel((await decode(await twoColours().png({ palette: true }).toBuffer())).preview, 5, 5), red),
     ).toBeLessThanOrEqual(near)
@@ -269,13 +269,13 @@ describe('pictures that are taken', () => {
     expect(square.data.every((value) => value === 0)).toBe(true)
   })
 
-  test('a large picture comes with a preview of 720 pixels, and facts of its own size', async () => {
+  test('a large picture comes with a preview of 720 pixels, and with its own size', async () => {
     const { facts, preview } = await decode(await noise(2000, 1000).jpeg().toBuffer())
     expect(facts).toMatchObject({ width: 2000, height: 1000, crop: { left: 500, top: 0, side: 1000 } })
     expect([preview.width, preview.height]).toEqual([720, 360])
   })
 
-  test('pixels that the product made go the same way', async () => {
+  test('pixels that we made ourselves go the same way', async () => {
     const { data, info } = await noise(300, 200).raw().toBuffer({ resolveWithObject: true })
     const raw = await decode({ width: info.width, height: info.height, data })
     const file = await decode(await sharp(data, { raw: info }).png().toBuffer())
@@ -414,8 +414,8 @@ describe('pictures that are refused with one sentence, before they are decoded',
     await expect(decode(whole.subarray(0, -missing))).rejects.toThrow(cutShort)
   })
 
-  test('a JPEG without its end marker, unless all of its pixels stand before that, as PIL does', async () => {
-    // The last pixels may be complete before libjpeg needs to read on: so it is in one picture of eleven, in PIL as here.
+  test('a JPEG without its end marker, unless all of its pixels come before that, as PIL does', async () => {
+    // The last pixels may be complete before libjpeg needs to read on: true of one picture in eleven, in PIL as here.
     const outcomes = await Promise.all(
       Array.from({ length: 40 }, async (_, seed) => {
         const whole = await noise(64, 64, seed).jpeg().toBuffer()
@@ -428,7 +428,7 @@ describe('pictures that are refused with one sentence, before they are decoded',
     expect(new Set(outcomes)).toEqual(new Set([cutShort, 'all pixels']))
   })
 
-  test('a JPEG that keeps its end but lost bytes before is opened, as PIL opens it, and said to be damaged', async () => {
+  test('a JPEG that lost bytes before its end is opened, as PIL opens it, and said to be damaged', async () => {
     const whole = await noise(200, 150).jpeg().toBuffer()
     const half = Buffer.concat([whole.subarray(0, whole.length >> 1), whole.subarray(-2)])
     expect((await decode(half)).facts).toMatchObject({ width: 200, height: 150, damaged: true })
@@ -441,7 +441,7 @@ describe('pictures that are refused with one sentence, before they are decoded',
     await expect(decode(files.get('a damaged png')!)).rejects.toThrow('is broken or cut short')
   })
 
-  test('and the next good picture is taken as ever', async () => {
+  test('and the next good picture is accepted as usual', async () => {
     await Promise.allSettled([...files.values()].map(decode))
     const { preview } = await decode(await twoColours().png().toBuffer())
     expect(apart(pixel(preview, 5, 20), red)).toBeLessThanOrEqual(near)

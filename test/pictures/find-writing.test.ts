@@ -9,7 +9,7 @@ import { decoded, drawnOn, encoded } from './pictures.ts'
 const folder = join(import.meta.dirname, '../../assets/contest')
 const shipped = readdirSync(folder).filter((name) => name.endsWith('.jpg'))
 
-/** The picture with a word on a paper label in it, blurred and compressed as a photograph is, and where the word is. */
+/** The picture with a word on a paper label, blurred and compressed like a photograph, and where the word is. */
 async function labelled(name: string, angle: number): Promise<{ photograph: RawPicture; word: Box }> {
   const picture = await decoded(join(folder, name))
   let half = { width: 0, height: 0 }
@@ -39,7 +39,7 @@ async function labelled(name: string, angle: number): Promise<{ photograph: RawP
   }
 }
 
-/** Share of the word that the box holds. */
+/** The share of the word inside the box. */
 function held(word: Box, box: Box): number {
   const width = Math.min(word.left + word.width, box.left + box.width) - Math.max(word.left, box.left)
   const height = Math.min(word.top + word.height, box.top + box.height) - Math.max(word.top, box.top)
@@ -63,7 +63,7 @@ describe('writing in a photograph', () => {
     },
   )
 
-  test('no place is larger than writing may be, and places lie on the picture', async () => {
+  test('no place is larger than writing may be, and all are on the picture', async () => {
     for (const name of some(4, shipped))
       for (const { left, top, width, height } of writingCandidates(
         (await labelled(name, 0.1)).photograph,

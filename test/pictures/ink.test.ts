@@ -19,7 +19,7 @@ function boxOf(mask: Uint8Array, side: number): number[] {
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)].map((v) => (100 * v) / side)
 }
 
-/** Pictures of all kinds: like photographs, drawn, and the ones that ship with the project. */
+/** Pictures of all kinds: photograph-like, drawn, and those that ship with the project. */
 const anyPicture = fc.oneof(
   fc.nat(1e6).map((seed) => () => Promise.resolve(scene(seed))),
   fc.nat(1e6).map((seed) => () => Promise.resolve(drawing(seed))),
@@ -29,7 +29,7 @@ const quality = fc.integer({ min: 80, max: 100 })
 const runs = examples(1)
 
 describe('the same picture has no ink', () => {
-  test('however it is re-encoded at quality 80 or more, also a few percent larger or smaller', async () => {
+  test('however it is re-encoded at quality 80 or more, even a few percent larger or smaller', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyPicture,
@@ -47,14 +47,14 @@ describe('the same picture has no ink', () => {
     )
   })
 
-  test('encoded again and again, as pictures are that go from hand to hand', async () => {
+  test('encoded again and again, like pictures that go from hand to hand', async () => {
     const original = scene(5)
     let entry = original
     for (const quality of [95, 80, 85, 90, 80]) entry = await decoded(encoded(entry).jpeg({ quality }))
     expect(ink(original, entry)).toBe(0)
   })
 
-  test('reduced to half its size', async () => {
+  test('shrunk to half its size', async () => {
     const original = await contestPicture('lion.jpg')
     expect(ink(original, await decoded(encoded(original).resize(360).jpeg({ quality: 85 })))).toBe(0)
   })
@@ -91,7 +91,7 @@ describe('writing is ink', () => {
     )
   })
 
-  test('the share is the share: a black square of a tenth of the picture', () => {
+  test('the share is exact: a black square of a tenth of the picture', () => {
     const original = scene(3, 400, 400)
     const side = Math.sqrt(0.1) * 400
     const entry = drawnOn(original, (context) => context.fillRect(100, 120, side, side))
@@ -107,7 +107,7 @@ describe('writing is ink', () => {
     expect(share).toBeLessThan(0.002)
   })
 
-  test('colour alone is seen: green of the same brightness as the red beneath', () => {
+  test('colour alone is seen: green as bright as the red beneath', () => {
     const red = drawnOn(drawing(1), (context) => {
       context.fillStyle = '#e04040'
       context.fillRect(60, 60, 300, 200)
@@ -116,7 +116,7 @@ describe('writing is ink', () => {
     expect(ink(red, entry)).toBeGreaterThan(0.01)
   })
 
-  test('hardly moves with re-encoding and resizing', async () => {
+  test('hardly changes with re-encoding and resizing', async () => {
     const original = await contestPicture('owl.jpg')
     const entry = withWord(original, 'piano', { x: 200, y: 400, size: 110 })
     const exact = ink(original, entry)
@@ -156,7 +156,7 @@ describe('an entry need not lie exactly on the original', () => {
     )
   })
 
-  test('a cropped border is not ink, and what is written keeps its place', async () => {
+  test('a cropped border is not ink, and the writing keeps its place', async () => {
     const original = await contestPicture('dog.jpg')
     const entry = withWord(original, 'frog', { x: 250, y: 350, size: 100 })
     const crop = { left: 50, top: 20, width: 600, height: 640 }
@@ -178,7 +178,7 @@ describe('an entry need not lie exactly on the original', () => {
   })
 })
 
-describe('what is no longer the contest picture is refused with the reason', () => {
+describe('what is no longer the contest picture is refused, with the reason', () => {
   test('any other picture', async () => {
     const original = await contestPicture('pizza.jpg')
     for (const name of shipped.filter((name) => name !== 'pizza.jpg').slice(0, amount(2, 4))) {
@@ -205,7 +205,7 @@ describe('what is no longer the contest picture is refused with the reason', () 
     expect(() => ink(original, entry)).toThrow(/5\d % of it is cut off/)
   })
 
-  test('the error is the kind that is shown to the person', () => {
+  test('the error is of the kind that people are shown', () => {
     expect(() => ink(scene(1), scene(2))).toThrow(expect.objectContaining({ code: 'bad-picture' }))
   })
 })
@@ -229,7 +229,7 @@ describe('the original with only the ink laid over it', () => {
     expect(inked).toBeGreaterThan(0.95 * found.mask.filter(Boolean).length)
   })
 
-  test('is the original where nothing was written', async () => {
+  test('is the original if nothing was written', async () => {
     const original = scene(9)
     const noisy = Uint8Array.from(original.data, (value, i) =>
       Math.max(0, Math.min(255, value + (i % 7) - 3)),

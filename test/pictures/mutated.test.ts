@@ -13,7 +13,7 @@ const pixels = Buffer.from(
   Array.from({ length: width * height * 3 }, (_, i) => (i * 7 + Math.floor(i / (width * 3)) * 31) % 256),
 )
 
-/** What happens to files on their way: bytes that flip, a piece that is lost, repeated or foreign, an end that is cut off. */
+/** What happens to files in transit: flipped bytes, a piece that is lost, repeated or foreign, an end that is cut off. */
 const damage = fc.oneof(
   fc.record({ kind: fc.constant('flip' as const), at: fc.nat(), byte: fc.nat(255) }),
   fc.record({ kind: fc.constant('drop' as const), at: fc.nat(), length: fc.integer({ min: 1, max: 64 }) }),
@@ -38,7 +38,7 @@ function damaged(file: Buffer, each: Damage): Buffer {
 }
 
 // At length 12,000 files.
-describe('a file that was damaged anyhow', () => {
+describe('a file that was damaged in any way', () => {
   test.each(formats)('as %s opens, or is refused in one sentence', async (format) => {
     const raw = { width, height, channels: 3 } as const
     const whole = await sharp(pixels, { raw }).toFormat(format).toBuffer()

@@ -12,13 +12,13 @@ export const encoded = ({ data, width, height }: RawPicture): Sharp =>
   sharp(data, { raw: { width, height, channels: 3 } }).png()
 
 export async function decoded(image: Sharp | string): Promise<RawPicture> {
-  // Through a file's bytes, for sharp reorders its steps: what is to be encoded must be before it is decoded.
+  // Through a file's bytes, because sharp reorders its steps: encoding must be done before decoding starts.
   const bytes = typeof image === 'string' ? image : await image.toBuffer()
   const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, data: new Uint8Array(data) }
 }
 
-/** The picture with something drawn on it by canvas. */
+/** The picture with something drawn on it, by canvas. */
 export function drawnOn(
   { width, height, data }: RawPicture,
   draw: (context: SKRSContext2D) => void,
@@ -52,7 +52,7 @@ export const withWord = (
     context.fillText(word, x, y)
   })
 
-/** The picture moved right and down by so many pixels, its first row and column repeated. */
+/** The picture moved right and down by this many pixels, its first row and column repeated. */
 export const shifted = (picture: RawPicture, right: number, down: number): Promise<RawPicture> =>
   decoded(
     encoded(picture)
@@ -84,7 +84,7 @@ export function scene(seed: number, width = 480, height = 360): RawPicture {
   return { width, height, data }
 }
 
-/** A drawing: flat saturated shapes with dark outlines on a plain ground. */
+/** A drawing: flat saturated shapes with dark outlines on a plain background. */
 export function drawing(seed: number, width = 480, height = 360): RawPicture {
   const next = random(seed)
   return drawnOn({ width, height, data: new Uint8Array(3 * width * height).fill(255) }, (context) => {

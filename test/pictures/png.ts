@@ -34,7 +34,7 @@ export function png(
   ])
 }
 
-/** An ICC profile of grey in which a number is its share of the light (ICC.1:2001-04: gamma 1.0). */
+/** An ICC profile of grey in which a number is its share of light (ICC.1:2001-04: gamma 1.0). */
 export function linearGrey(): Buffer {
   const number = (value: number): Buffer => {
     const bytes = Buffer.alloc(4)

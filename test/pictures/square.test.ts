@@ -40,7 +40,7 @@ const python = ['/usr/bin/python3', 'python3'].find(
   (command) => spawnSync(command, ['-c', 'import PIL']).status === 0,
 )
 
-/** Soft shapes, edges, letters of lines and noise: what photographs and drawings are made of. */
+/** Soft shapes, edges, letters made of lines, and noise: what photographs and drawings are made of. */
 const scene = (width: number, height: number): Sharp => {
   const circles = Array.from({ length: 24 }, (_, i) => {
     const [x, y, r] = [(i * 37) % 100, (i * 61) % 100, 2 + ((i * 13) % 17)]
@@ -62,7 +62,7 @@ const scene = (width: number, height: number): Sharp => {
     ])
 }
 
-describe.skipIf(!python)('agrees with PIL (skipped where Python has no PIL)', () => {
+describe.skipIf(!python)('agrees with PIL (skipped if Python has no PIL)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'neuron-games-pil-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -96,7 +96,7 @@ describe.skipIf(!python)('agrees with PIL (skipped where Python has no PIL)', ()
     }
   })
 
-  test.each(some(1, [160, 112, 288]))('over pictures of many sizes and kinds, %i px', async (side) => {
+  test.each(some(1, [160, 112, 288]))('on pictures of many sizes and kinds, %i px', async (side) => {
     execFileSync(python!, [join(import.meta.dirname, 'reference.py'), String(side), folder])
     const table: Record<string, { largest: number; mean: number }> = {}
     for (const [name, file] of files) {

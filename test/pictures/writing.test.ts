@@ -40,7 +40,7 @@ describe('writing made unreadable', () => {
   const picture = drawing(3)
   const box = { left: 0.2, top: 0.3, width: 0.4, height: 0.2 }
 
-  test('mirrored twice is as it was, and nothing outside the box changes', () => {
+  test('mirrored twice it is as it was, and nothing outside the box changes', () => {
     expect(same(mirrored(mirrored(picture, [box]), [box]).data, picture.data)).toBe(true)
     const changed = mirrored(picture, [box])
     expect(same(changed.data, picture.data)).toBe(false)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** A balancer in front of these ports: each connection goes to the next, and to another if one is down. */
+/** A balancer in front of these ports: each connection goes to the next one, or to another if that one is down. */
 export async function startBalancer(ports: readonly number[]) {
   const open = new Set<Socket>()
   let turn = 0

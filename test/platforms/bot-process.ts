@@ -4,11 +4,11 @@ import { vi } from 'vitest'
 import { projectRoot } from '../../src/root.ts'
 
 interface Setup {
-  /** What node is given. */
+  /** What Node is given. */
   readonly argv: readonly string[]
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
-  /** What it says once it serves. */
+  /** What it says once it is up. */
   readonly ready: RegExp
 }
 
@@ -29,12 +29,12 @@ export class BotProcess {
       stream.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
   }
 
-  /** All that it has said. */
+  /** Everything it has said. */
   log(): string {
     return this.#log
   }
 
-  /** Resolves with what it says once it serves. */
+  /** Resolves with what it says once it is up. */
   async serves(): Promise<RegExpExecArray> {
     const said = () => this.#ready.exec(this.#log)
     const over = () => said() ?? this.#child.exitCode ?? this.#child.signalCode
@@ -45,9 +45,9 @@ export class BotProcess {
   }
 
   /**
-   * Tells a bot that has no clock of its own what time it is.
+   * Tells a bot without a clock of its own what time it is.
    * @param time in ms since 1970
-   * @returns whether it lives on once it has looked what is due
+   * @returns whether it is still alive once it has checked what is due
    */
   tick(time: number): Promise<boolean> {
     const over = new AbortController()

@@ -10,7 +10,7 @@ const elements = [{ kind: 'text', text: 'the neuron of the day' }] as const
 const role = { role: { type: 'role', description: 'A role to ping' } } as const
 
 test.each(['S1> <!channel', 'S1|x> <!here', '1> @everyone', '<!channel>', '@everyone'])(
-  'a role %j ends its mention and begins another: it is refused, and pings nobody where it was kept',
+  'a role %j ends its mention and begins another: it is refused, and pings nobody if it was stored',
   (pingRole) => {
     expect(() => parseOptions(role, { role: pingRole })).toThrow(/role/)
     const slack = JSON.stringify(onSlack({ elements, pingRole }).blocks([]))
@@ -29,7 +29,7 @@ test('a role of each platform pings', () => {
   expect(discord.allowedMentions).toEqual({ parse: [], roles: ['123456789012345678'] })
 })
 
-test('a moment is shown on the reader’s clock by each platform', () => {
+test('each platform shows a moment by the reader’s clock', () => {
   const at = Date.UTC(2026, 10, 30, 9, 58)
   const until = [{ kind: 'text', text: `until ${momentHere(at, english)}` }] as const
   expect(JSON.stringify(onDiscord({ elements: until }).components)).toContain(`until <t:${at / 1000}:f>`)

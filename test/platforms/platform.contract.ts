@@ -4,15 +4,15 @@ import { draw, slowWaits, step } from './test-commands.ts'
 /** Ada and Ben are members, Mo moderates. */
 export type Who = 'ada' | 'ben' | 'mo'
 
-/** A state of a message as a person sees it. */
+/** A state of a message, as a person sees it. */
 export interface Shown {
-  /** The same for every state of one message, where the platform tells. */
+  /** The same for every state of one message, if the platform says. */
   readonly id: string
   /** All words in it, markup taken out: headings, fields, bars, tables, small print. */
   readonly words: string
-  /** Pictures that can really be fetched by their reader. */
+  /** Pictures that their reader can really fetch. */
   readonly pictures: readonly { readonly alt: string }[]
-  /** Labels of the buttons, and of what a select offers. */
+  /** Labels of the buttons, and of a select's choices. */
   readonly buttons: readonly string[]
   readonly choices: readonly string[]
   /** Names of files to download. */
@@ -21,18 +21,18 @@ export interface Shown {
   readonly forOne: boolean
 }
 
-/** What came of one thing that a person did, once the platform was told that it has arrived. */
+/** What came of one thing that a person did, once the platform was told that it had arrived. */
 export interface Asked {
   /**
-   * The first state of any message in answer to it that holds these words; waits for it some seconds.
-   * Looks at all states since it was asked, so that progress is not missed.
+   * The first state of any message in answer to it that contains these words; waits a few seconds for it.
+   * Looks at all states since it was asked, so as not to miss progress.
    */
   shown(words: string): Promise<Shown>
 }
 
-/** Does what people do on a platform, over its own protocol, to a bot that runs the test commands. */
+/** Does what people do on a platform, over its own protocol, with a bot that runs the test commands. */
 export interface PlatformDriver {
-  /** Options as they are typed; bytes are a picture. */
+  /** Options as they are typed; bytes mean a picture. */
   run(
     path: readonly string[],
     options?: Readonly<Record<string, string | Uint8Array>>,
@@ -40,7 +40,7 @@ export interface PlatformDriver {
   ): Promise<Asked>
   /** The entry in the menu of a message with these pictures. */
   menu(label: string, pictures: readonly Uint8Array[], who?: Who): Promise<Asked>
-  /** A message that names the bot, with these pictures. */
+  /** A message that mentions the bot, with these pictures. */
   mention(pictures: readonly Uint8Array[], who?: Who): Promise<Asked>
   press(shown: Shown, label: string, who?: Who): Promise<Asked>
   choose(shown: Shown, label: string, who?: Who): Promise<Asked>
@@ -51,14 +51,14 @@ export interface PlatformDriver {
   /** Stops the bot cleanly and starts it again on the same store. */
   restart(): Promise<void>
   stop(): Promise<void>
-  /** All that the bot has logged, at debug level, and what must not stand in it. */
+  /** All that the bot has logged, at debug level, and what must not be in there. */
   log(): string
   readonly secrets: readonly string[]
-  /** What the platform has found wrong with what the bot sent. */
+  /** What the platform found wrong with what the bot sent. */
   wrong(): readonly string[]
 }
 
-/** What a platform does not have, each with its reason. */
+/** What a platform does not have, and why. */
 export type Gaps = Partial<
   Record<'acknowledge' | 'progress' | 'alone' | 'moderators' | 'menu' | 'mention' | 'files', string>
 >
@@ -83,9 +83,9 @@ export function platformContract(
     afterAll(() => driver?.stop())
 
     test.skipIf(gaps.acknowledge)(
-      `acknowledges before the answer, for which nobody has to wait${why('acknowledge')}`,
+      `acknowledges before the answer, so that nobody has to wait${why('acknowledge')}`,
       async () => {
-        // It answers only after two more steps: unacknowledged, this would never come to them.
+        // It answers only after two more steps: if it were not acknowledged, this would never get there.
         const asked = await driver.run(['slow'])
         await step()
         await step()
@@ -120,7 +120,7 @@ export function platformContract(
     })
 
     test.skipIf(gaps.menu)(
-      `the menu of a message looks at its pictures, for the one who asked${why('menu')}`,
+      `the menu of a message looks at its pictures, for whoever asked${why('menu')}`,
       async () => {
         const asked = await driver.menu('Which neurons fire?', [cat])
         const card = await asked.shown('spider fires most')
@@ -128,13 +128,13 @@ export function platformContract(
       },
     )
 
-    test.skipIf(gaps.menu)(`a message without a picture is told as such${why('menu')}`, async () => {
+    test.skipIf(gaps.menu)(`a message without a picture is called that${why('menu')}`, async () => {
       const asked = await driver.menu('Which neurons fire?', [])
       expect((await asked.shown('no picture')).forOne).toBe(true)
     })
 
     test.skipIf(gaps.mention)(
-      `a picture beside the bot's name is looked at, for all${why('mention')}`,
+      `a picture beside the bot's name is looked at, for all to see${why('mention')}`,
       async () => {
         const card = await (await driver.mention([cat])).shown('spider fires most')
         expect(card).toMatchObject({ forOne: false, pictures: [{ alt: 'The word spider on darkred.' }] })
@@ -144,7 +144,7 @@ export function platformContract(
     )
 
     test.skipIf(gaps.mention)(
-      `the bot's name without a picture is answered in words${why('mention')}`,
+      `the bot's name without a picture gets an answer in words${why('mention')}`,
       async () => {
         expect(await (await driver.mention([])).shown('no picture')).toBeDefined()
       },
@@ -169,7 +169,7 @@ export function platformContract(
       expect((await (await driver.run(['everything'])).shown('scores.csv')).files).toEqual(['scores.csv'])
     })
 
-    test('a select tells what was chosen', async () => {
+    test('a select passes on what was chosen', async () => {
       const all = await (await driver.run(['everything'])).shown('A heading')
       expect(await (await driver.choose(all, 'The second')).shown('chose b')).toBeDefined()
     })
@@ -187,16 +187,16 @@ export function platformContract(
       expect(posted.forOne).toBe(false)
     })
 
-    test('what is for all is for all', async () => {
+    test('what is for everybody is for everybody', async () => {
       expect((await (await driver.run(['poll'])).shown('What is it?')).forOne).toBe(false)
     })
 
-    test('a mistake is one sentence, for the one who made it', async () => {
+    test('a mistake is explained in one sentence, to whoever made it', async () => {
       const told = await (await driver.run(['mistake'])).shown('Please write another word.')
       expect(told.forOne).toBe(gaps.alone === undefined)
     })
 
-    test('a file that is no picture is told as such', async () => {
+    test('a file that is not a picture is called that', async () => {
       const asked = await driver.run(['neurons'], { picture: Buffer.from('hello, I am no picture') })
       expect(await asked.shown('This file is no picture that I can read.')).toBeDefined()
     })
@@ -206,7 +206,7 @@ export function platformContract(
       expect(await asked.shown('"top" takes a whole number from 1 to 12')).toBeDefined()
     })
 
-    test('a fault of ours is told by a number alone, which the log has', async () => {
+    test('a bug of ours shows only a number, which is in the log', async () => {
       const { words } = await (await driver.run(['fault'])).shown('Something went wrong on our side')
       const [, id] = /this number: (\w+)/.exec(words) ?? []
       expect(id).toMatch(/^[0-9a-f]{8}$/)
@@ -215,14 +215,14 @@ export function platformContract(
       expect(driver.log()).toContain('secret detail')
     })
 
-    test('what is typed is completed', async () => {
+    test('typing is completed', async () => {
       expect(await driver.complete(['mistake'], 'word', 'spi')).toEqual([
         'the word spider',
         'the word spindle',
       ])
     })
 
-    test.skipIf(gaps.moderators)(`moderators alone run what is theirs${why('moderators')}`, async () => {
+    test.skipIf(gaps.moderators)(`only moderators can run what is theirs${why('moderators')}`, async () => {
       await (await driver.run(['contest', 'end'])).shown('Only moderators can do this.')
       await (await driver.run(['contest', 'end'], {}, 'mo')).shown('ended')
     })
@@ -240,7 +240,7 @@ export function platformContract(
       expect(cards[0].words).not.toContain(`${other.length} bytes`)
     })
 
-    test('a stop lets what runs finish, and buttons from before it still work', async () => {
+    test('a stop lets running work finish, and buttons from before it still work', async () => {
       const card = await (await driver.run(['neurons'], { picture: cat })).shown('fires most')
       const slow = await driver.run(['slow'])
       await slowWaits()

@@ -60,12 +60,12 @@ async function card(bytes: number, chosen: number, theme: string): Promise<Reply
 
 const slowRuns = new EventEmitter()
 
-/** Resolves once a run of `/slow` waits to be led on. */
+/** Resolves once a run of `/slow` waits to be moved on. */
 export async function slowWaits(): Promise<void> {
   while (slowRuns.listenerCount('next') === 0) await wait(5)
 }
 
-/** Lets a run of `/slow` take its next step, as soon as it waits for that. */
+/** Lets a run of `/slow` take its next step, as soon as it is waiting for that. */
 export async function step(): Promise<void> {
   await slowWaits()
   slowRuns.emit('next')

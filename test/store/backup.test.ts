@@ -56,7 +56,7 @@ async function backupOf(url: string): Promise<{ records: number; lines: string }
 
 const withoutDate = (lines: string): string => lines.slice(lines.indexOf('\n'))
 
-/** In pieces that keep no line or character whole, as a file or pipe gives them. */
+/** In pieces that break lines and characters anywhere, as a file or pipe may. */
 const inPieces = (lines: string): Readable => {
   const all = Buffer.from(lines)
   const pieces = Array.from({ length: Math.ceil(all.length / 9973) }, (_, i) =>
@@ -75,7 +75,7 @@ describe('a backup', () => {
     saved = await backupOf(url)
   })
 
-  test('begins with format and date, ends with the number of records, and has a line for each', () => {
+  test('begins with format and date, has a line for each record, and ends with their number', () => {
     const lines = saved.lines
       .trimEnd()
       .split('\n')
@@ -93,7 +93,7 @@ describe('a backup', () => {
     })
   })
 
-  test('restores into another store everything as it was, what expires included', async () => {
+  test('restores everything into another store as it was, expiring records included', async () => {
     const copy = newFile()
     expect(await restore(copy, inPieces(saved.lines))).toBe(351)
     expect(await contents(copy)).toEqual(await contents(url))
@@ -101,7 +101,7 @@ describe('a backup', () => {
     expect(withoutDate(again.lines)).toBe(withoutDate(saved.lines))
   })
 
-  test('replaces what is there under the same key and leaves the rest; twice is as once', async () => {
+  test('replaces what is there under the same key and leaves the rest; twice is the same as once', async () => {
     const target = newFile()
     const store = await openStore(target)
     await store.set(note, community('notes'), ['n', '1'], { text: 'other' })
@@ -125,7 +125,7 @@ describe('a backup', () => {
     expect(await restore(newFile(), inPieces(lines))).toBe(0)
   })
 
-  describe('is refused with the reason where it', () => {
+  describe('is refused, with the reason, if it', () => {
     test.each([
       ['is empty', () => [''], 'not a backup'],
       ['is some other text', () => ['Dear diary'], 'not a backup'],

@@ -1,7 +1,7 @@
 /*
  * A process of its own on the store under test, for what one process cannot show.
  * race URL: for each line 'FIRST LAST' tries to be the first to write each of these ids, up or down, and prints those it won.
- * write URL: writes records without end and prints the id of each once it is acknowledged.
+ * write URL: writes records endlessly and prints the id of each once it is acknowledged.
  */
 import { createInterface } from 'node:readline'
 import { openStore } from '../../src/store/open.ts'

@@ -29,7 +29,7 @@ describe('the text of a record', () => {
     )
   })
 
-  test('takes a Buffer for the bytes that it holds and gives memory of its own', () => {
+  test('takes a Buffer for the bytes in it, and gives back memory of its own', () => {
     const bytes = decode(encode(Buffer.from('hello'))) as Uint8Array
     expect(bytes).toEqual(new TextEncoder().encode('hello'))
     expect(bytes.buffer.byteLength).toBe(5)

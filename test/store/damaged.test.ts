@@ -28,7 +28,7 @@ beforeEach(() => {
   url = `sqlite://${file}`
 })
 
-/** Writes over records, beneath the store. */
+/** Overwrites records, beneath the store. */
 async function damage(records: Readonly<Record<string, string>>): Promise<void> {
   const driver = await openDriver(url)
   for (const [key, value] of Object.entries(records)) await driver.keyv.set(keyOf(key.split('/')), value)
@@ -56,7 +56,7 @@ describe('a damaged record', () => {
     })
   })
 
-  test('is left out of lists and told once, with its key; asked for by itself it is an error', async () => {
+  test('is left out of lists and reported once, with its key; asked for by itself, it is an error', async () => {
     const damaged: DamagedRecord[] = []
     const store = await openStore(url, (record) => damaged.push(record))
     for (let i = 0; i < 2; i++)
@@ -70,33 +70,30 @@ describe('a damaged record', () => {
     await store.close()
   })
 
-  test.runIf(atLength)(
-    'is listed by the doctor, who ends with status 1, or 0 where all is well',
-    async () => {
-      const { records, damaged } = await inspect(url, recordKinds)
-      expect([records, damaged.length]).toEqual([4, 3])
-      const { status, stdout } = cli('doctor')
-      expect(stdout).toContain('ok   settings')
-      expect(stdout).toMatch(/BAD {2}The record discord \/ g1 \/ spotlight-schedule \/ c1 is damaged/)
-      expect(stdout.match(/^BAD /gm)).toHaveLength(3)
-      expect(status).toBe(1)
-      if (!atLength) return
-      await damage(
-        Object.fromEntries(
-          ['c1', 'c2', 'c3'].map((channel) => [
-            `discord/g1/spotlight-schedule/${channel}`,
-            JSON.stringify({ version: 2, value: schedule }),
-          ]),
-        ),
-      )
-      const well = cli('doctor')
-      expect(well.stdout).toContain('ok   store: 4 records, all of which can be read')
-      expect(well.stdout).not.toContain('BAD')
-      expect(well.status).toBe(0)
-    },
-  )
+  test.runIf(atLength)('is listed by the doctor, who ends with status 1, or 0 if all is well', async () => {
+    const { records, damaged } = await inspect(url, recordKinds)
+    expect([records, damaged.length]).toEqual([4, 3])
+    const { status, stdout } = cli('doctor')
+    expect(stdout).toContain('ok   settings')
+    expect(stdout).toMatch(/BAD {2}The record discord \/ g1 \/ spotlight-schedule \/ c1 is damaged/)
+    expect(stdout.match(/^BAD /gm)).toHaveLength(3)
+    expect(status).toBe(1)
+    if (!atLength) return
+    await damage(
+      Object.fromEntries(
+        ['c1', 'c2', 'c3'].map((channel) => [
+          `discord/g1/spotlight-schedule/${channel}`,
+          JSON.stringify({ version: 2, value: schedule }),
+        ]),
+      ),
+    )
+    const well = cli('doctor')
+    expect(well.stdout).toContain('ok   store: 4 records, all of which can be read')
+    expect(well.stdout).not.toContain('BAD')
+    expect(well.status).toBe(0)
+  })
 
-  test('makes no backup unreadable: what is no record is left out and told', async () => {
+  test('makes no backup unreadable: what is not a record is left out and reported', async () => {
     const out = new PassThrough()
     const damaged: DamagedRecord[] = []
     const [records, lines] = await Promise.all([backup(url, out, (one) => damaged.push(one)), text(out)])
@@ -106,7 +103,7 @@ describe('a damaged record', () => {
   })
 })
 
-test('the playground starts over damaged records: the rest is there, and the owner is told', async () => {
+test('doesn’t stop the playground from starting: the rest is there, and the owner is told', async () => {
   const store = await openStore(url)
   const message = (id: string, words: string) => ({
     id,
@@ -131,7 +128,7 @@ test('the playground starts over damaged records: the rest is there, and the own
   const damaged: string[] = []
   const again = await openStore(url, ({ key }) => damaged.push(key[2]!))
   const second = await startPlayground(again, 0, undefined, undefined, damaged)
-  // The key of the cookies was among what is damaged: everybody is new, and the owner opens the new link.
+  // The key of the cookies is among the damaged: everybody is new, and the owner opens the new link.
   const browser = await BrowserClient.open(second.url)
   await browser.own(second.ownerUrl)
   const state = await browser.state()
@@ -148,8 +145,8 @@ test('the playground starts over damaged records: the rest is there, and the own
   await second.stop()
 })
 
-describe('what cannot be done is said once, with status 2', () => {
-  test('a backup of a store that is not there, which also makes none', () => {
+describe('what cannot be done is reported once, with status 2', () => {
+  test('a backup of a store that is not there, which doesn’t create one', () => {
     const target = join(folder, 'none.jsonl')
     expect(cli('backup', target)).toMatchObject({
       status: 2,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compareIds, endOf, endOfKeys, keyOf, segmentsOf } from '../../src/store/keys.ts'
 
-/** Any string at all, lone surrogates included, with a taste for what keys are made of. */
+/** Any string at all, lone surrogates included, with a preference for what keys are made of. */
 const segment = fc.oneof(
   fc
     .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 8 })
@@ -32,7 +32,7 @@ describe('raw keys', () => {
     )
   })
 
-  test('lie in the range of a prefix exactly if the segments begin with it', () => {
+  test('are in the range of a prefix exactly if the segments begin with it', () => {
     const related = fc.tuple(id, id).map(([a, b]) => ({ prefix: a, whole: [...a, ...b] }))
     const any = fc.record({ prefix: id, whole: id })
     fc.assert(
@@ -46,7 +46,7 @@ describe('raw keys', () => {
     )
   })
 
-  test('are limited in length the same in every driver', () => {
+  test('have the same length limit in every driver', () => {
     expect(() => keyOf(['discord', 'x'.repeat(2000)])).toThrow('more than 2000')
     expect(keyOf(['x'.repeat(1999)])).toHaveLength(2000)
   })
@@ -58,7 +58,7 @@ describe('the order of ids', () => {
     expect(sorted.toReversed().sort(compareIds)).toEqual(sorted)
   })
 
-  test('is the same whatever order they came in', () => {
+  test('is the same, whatever order they came in', () => {
     fc.assert(
       fc.property(fc.array(id), (ids) => {
         expect(ids.toReversed().sort(compareIds)).toEqual(ids.toSorted(compareIds))

@@ -17,7 +17,7 @@ import {
   type TestServer,
 } from './servers.ts'
 
-/** The error of a store that must not open; it is one sentence for the user and tells no secret. */
+/** The error of a store that must not open; it is one sentence for the user and reveals no secret. */
 async function refusal(url: string, secrets: string[] = []): Promise<UserError> {
   const error = await openStore(url).catch((error: unknown) => error)
   expect(error).toBeInstanceOf(UserError)
@@ -26,7 +26,7 @@ async function refusal(url: string, secrets: string[] = []): Promise<UserError> 
   return error as UserError
 }
 
-describe('a setting that cannot work is told in one sentence', () => {
+describe('a setting that cannot work is refused in one sentence', () => {
   test.each([
     ['mysql://root:geheim@localhost/db', /begins with mysql:, not with sqlite:\/\/file, redis:/],
     ['games.db', /not a URL of the form sqlite:\/\/file/],
@@ -39,7 +39,7 @@ describe('a setting that cannot work is told in one sentence', () => {
     expect((await refusal(url, ['geheim'])).message).toMatch(sentence)
   })
 
-  test('a file that is no database, and a folder', async () => {
+  test('a file that is not a database, and a folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'store-open-'))
     writeFileSync(join(folder, 'text.db'), 'This is no database. '.repeat(100))
     expect((await refusal(`sqlite://${folder}/text.db`)).message).toMatch(
@@ -52,7 +52,7 @@ describe('a setting that cannot work is told in one sentence', () => {
     rmSync(folder, { recursive: true })
   })
 
-  test.each(['redis', 'postgres'])('a %s that nobody serves', async (protocol) => {
+  test.each(['redis', 'postgres'])('a %s that is not running', async (protocol) => {
     const port = await freePort()
     const { message } = await refusal(`${protocol}://neuron:geheim@127.0.0.1:${port}/0`, ['geheim'])
     expect(message).toBe(
@@ -77,7 +77,7 @@ describe.each([
       await server?.stop()
     })
 
-    test('a wrong password is refused without telling it', async () => {
+    test('a wrong password is refused without revealing it', async () => {
       const wrong = new URL(server.url)
       wrong.password = 'geheim'
       expect((await refusal(wrong.href, ['geheim', ...passwords])).message).toMatch(
@@ -92,7 +92,7 @@ describe.each([
       await Promise.all(stores.map((store) => store.close()))
     })
 
-    test('outlives a crash of the server, fails while it is away, and works again after', async () => {
+    test('survives a crash of the server, fails while it is away, and works again afterwards', async () => {
       const scope = community('crash')
       await store.set(note, scope, ['before'], { text: 'kept' })
       await server.crash()
@@ -108,7 +108,7 @@ describe.each([
       await expect.poll(() => store.list(note, scope).catch(() => undefined)).toEqual(kept)
     })
 
-    test('closes also while the server is away', async () => {
+    test('closes even while the server is away', async () => {
       const other = await openStore(server.url)
       await server.crash()
       await expect(other.close()).resolves.toBeUndefined()

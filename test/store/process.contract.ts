@@ -8,7 +8,7 @@ import { compiled } from '../compiled.ts'
 import { nextLine } from '../next-line.ts'
 import { community, note } from './kinds.ts'
 
-/** The part of the contract that takes several processes, of which some die. */
+/** The part of the contract that takes several processes, some of which die. */
 export function processContract(opened: () => { url: string; store: Store }): void {
   const raced = amount(100, 500)
   test(`two processes race for ${raced} ids: each id has exactly one winner`, async () => {
@@ -18,7 +18,7 @@ export function processContract(opened: () => { url: string; store: Store }): vo
     const won: number[][] = [[], []]
     for (let from = 0; from < raced; from += 10) {
       const lines = racers.map(nextLine)
-      // They come towards each other, so that the slower one wins some, too.
+      // They start from opposite ends, so that the slower one wins some, too.
       const [up, down] = [`${from} ${from + 9}\n`, `${from + 9} ${from}\n`]
       for (const [n, ids] of (from % 20 === 0 ? [up, down] : [down, up]).entries())
         racers[n]!.stdin!.write(ids)

@@ -4,7 +4,7 @@ import { Pool } from 'pg'
 
 const all = 'SELECT key FROM neuron_records ORDER BY key'
 
-/** The keys of all records that really lie in a database, what is past its time too. */
+/** The keys of all records that are really in a database, even expired ones. */
 export async function rawKeys(url: string): Promise<string[]> {
   if (url.startsWith('redis:')) {
     const redis = new Redis(url)

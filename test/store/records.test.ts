@@ -27,7 +27,7 @@ describe('versions', () => {
     },
   }
 
-  test('a record of an older version is migrated step by step on reading, alone and in a list', async () => {
+  test('a record of an older version is migrated step by step when read, alone or in a list', async () => {
     await store.set(first, scope, ['ada'], { points: '7' })
     await store.set(third, scope, ['bob'], { points: 8, game: 'hunt' })
     expect(await store.get(third, scope, ['ada'])).toEqual({ points: 7, game: 'guess' })

@@ -11,7 +11,7 @@ import { freePort } from '../free-port.ts'
 export interface TestServer {
   readonly url: string
   readonly port: number
-  /** Ends it at once, without writing down what it has in memory; its data stay. */
+  /** Ends it at once, without saving what it has in memory; its data stays. */
   crash(): Promise<void>
   /** Starts it again on the same port and data. */
   start(): Promise<void>
@@ -20,7 +20,7 @@ export interface TestServer {
 }
 
 const password = 'pässw:rd/@1'
-/** The password as it stands in a URL, and as it is: neither may show up in a message. */
+/** The password as written in a URL, and as it is: neither may show up in a message. */
 export const passwords = [password, encodeURIComponent(password)]
 
 const redisBinary = findBinary('redis-server', [])
@@ -35,7 +35,7 @@ export const redisIsMissing = redisBinary ? undefined : 'redis-server is not ins
 export const postgresIsMissing = postgresBinary && initdbBinary ? undefined : 'postgres is not installed'
 
 /**
- * A Redis that has each write on disk before it acknowledges it; 'everysec' is what it does by itself, as in
+ * A Redis that has each write on disk before it acknowledges it; 'everysec' is what it does by default, as in
  * docs/operations.md.
  */
 export async function startRedis(fsync: 'always' | 'everysec' = 'always'): Promise<TestServer> {
@@ -67,14 +67,14 @@ export async function startPostgres(): Promise<TestServer> {
     url,
     port,
     folder,
-    crashSignal: 'SIGQUIT', // its immediate shutdown, which its children take part in
+    crashSignal: 'SIGQUIT', // its immediate shutdown, which includes its children
     run: () => spawn(postgresBinary!, options, { ...user, cwd: folder }),
   })
 }
 
 let empty: string | undefined
 
-/** What initdb makes, in a folder that goes with this process: to copy it takes a fraction of the time. */
+/** What initdb makes, in a folder that goes with this process: copying it takes a fraction of the time. */
 function emptyCluster(user: SpawnOptions): string {
   if (empty) return empty
   const folder = mkdtempSync(join(tmpdir(), 'store-postgres-empty-'))

@@ -21,7 +21,7 @@ storeContract('SQLite', () => {
   }
 })
 
-test('what has expired leaves the file when others that will expire come, and nothing else does', async () => {
+test('expired records leave the file when others that will expire come, and nothing else does', async () => {
   const folder = newFolder()
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'games.db')

@@ -6,7 +6,7 @@ import { community, note, picture } from './kinds.ts'
 import { processContract } from './process.contract.ts'
 import { rawKeys } from './raw-keys.ts'
 
-/** A database that the contract is tried on. */
+/** A database on which the contract is tried. */
 export interface Place {
   readonly url: string
   stop(): Promise<void> | void
@@ -30,7 +30,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
     describe('records', () => {
       const scope = community('records')
 
-      test('what was set is got, what was not is undefined', async () => {
+      test('get gives what was set, and undefined for what was not', async () => {
         await store.set(note, scope, ['a'], { text: 'one' })
         expect(await store.get(note, scope, ['a'])).toEqual({ text: 'one' })
         expect(await store.get(note, scope, ['b'])).toBeUndefined()
@@ -50,7 +50,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
         expect(await store.list(note, scope, ['gone'])).toEqual([])
       })
 
-      test('any text comes back as it was: NUL, quotes, emoji, marks of the store', async () => {
+      test('any text comes back as it was: NUL, quotes, emoji, the store’s own marks', async () => {
         const texts = ['\0', `'";--`, 'नमस्ते 🧠', 'base64:AAAA', 'text:base64:', '\ud800', '', ':x']
         for (const text of texts) {
           await store.set(note, scope, ['text', text], { text })
@@ -72,7 +72,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
     describe('insertIfAbsent', () => {
       const scope = community('insert')
 
-      test('writes where nothing is and leaves what is there', async () => {
+      test('writes if there is nothing, and leaves what is there', async () => {
         expect(await store.insertIfAbsent(note, scope, ['a'], { text: 'first' })).toBe(true)
         expect(await store.insertIfAbsent(note, scope, ['a'], { text: 'second' })).toBe(false)
         expect(await store.get(note, scope, ['a'])).toEqual({ text: 'first' })
@@ -94,7 +94,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
         await sleep(100)
         expect(await store.insertIfAbsent(note, scope, ['expired'], { text: 'new' })).toBe(true)
         expect(await store.insertIfAbsent(note, scope, ['expired'], { text: 'late' })).toBe(false)
-        await sleep(100) // the time of the first is not that of its successor
+        await sleep(100) // the first one's time does not apply to its successor
         expect(await store.list(note, scope, ['expired'])).toEqual([
           { id: ['expired'], value: { text: 'new' } },
         ])
@@ -126,7 +126,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
         expect(await store.get(note, scope, ['kept'])).toEqual({ text: 'y' })
       })
 
-      test('its kind may say how long it lives: then no writer says otherwise', async () => {
+      test('its kind may say how long it lives, and then no writer can say otherwise', async () => {
         const brief = { ...note, name: 'brief', lives: 100 }
         const long = { ...note, name: 'long', lives: 600_000 }
         for (const kind of [brief, long]) {
@@ -143,7 +143,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
         )
       })
 
-      test('what is past its time is deleted by a sweep, and nothing else', async () => {
+      test('a sweep deletes what has expired, and nothing else', async () => {
         const swept = community('swept')
         await store.set(note, swept, ['stays'], { text: 'x' }, 60_000)
         await store.set(note, swept, ['lasts'], { text: 'x' })
@@ -156,7 +156,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
         expect(held).toEqual(['test:swept:note:lasts:', 'test:swept:note:stays:'])
       })
 
-      test('a time in the past is over at once, not endless', async () => {
+      test('a time in the past expires at once, and doesn’t last forever', async () => {
         await store.set(note, scope, ['past'], { text: 'x' }, -5)
         await sleep(20)
         expect(await store.get(note, scope, ['past'])).toBeUndefined()
@@ -205,7 +205,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
         for (const { id, value } of all) expect(value.text).toBe(id.join('/'))
       })
 
-      test('keeps kinds and communities apart, also where their names run into each other', async () => {
+      test('keeps kinds and communities apart, even if their names run into each other', async () => {
         const other = { ...note, name: 'not' }
         await store.set(note, community('x'), ['1'], { text: 'x' })
         await store.set(note, community('x:note'), ['1'], { text: 'x:note' })
@@ -218,7 +218,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
         expect(await texts(other, 'x')).toEqual(['other kind'])
       })
 
-      test('loses and doubles none of 1,200 while others write and delete beside them', async () => {
+      test('loses and doubles none of 1,200 while others are written and deleted beside them', async () => {
         const many = community('many')
         const ids = Array.from({ length: 1200 }, (_, i) => `${i}`.padStart(4, '0'))
         for (let start = 0; start < ids.length; start += 100)
@@ -230,7 +230,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
           for (let i = 0; !over.signal.aborted; i++) {
             const id = ['stays', `${String(i % 1200).padStart(4, '0')}-guest`]
             await store.set(note, many, id, { text: 'guest' })
-            await sleep(0) // so that the lists below get their turn where the database itself takes none
+            await sleep(0) // so that the lists below get their turn even if the database never waits
             await store.delete(note, many, id)
           }
         }
@@ -246,7 +246,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
     })
 
     describe('communities', () => {
-      test('scopes names each that has a record, once', async () => {
+      test('scopes names each one with a record, once', async () => {
         const strange = { platform: 'slack', community: 'T:1/é%' }
         await store.set(note, strange, ['1'], { text: 'x' })
         await store.set(picture, strange, ['1'], { bytes: new Uint8Array(3), alt: '' })
@@ -255,7 +255,7 @@ export function storeContract(name: string, start: () => Promise<Place> | Place,
         expect(scopes).toContainEqual(community('list'))
       })
 
-      test('deleteScope takes everything of a community, and nothing of its neighbours', async () => {
+      test('deleteScope removes everything of a community, and nothing of its neighbours', async () => {
         const [gone, left, right] = [community('del'), community('de'), community('del2')]
         const unknown = { ...note, name: 'kind of an older version' }
         for (const scope of [gone, left, right]) await store.set(note, scope, ['1'], { text: 'x' })

@@ -25,7 +25,7 @@ function kept(): string {
   return `sqlite://${file}`
 }
 
-test('a store of earlier releases opens with all that is in it', async () => {
+test('a store from earlier releases opens with everything in it', async () => {
   const url = kept()
   expect(await inspect(url, recordKinds)).toEqual({ records: 14, damaged: [] })
   const damaged: unknown[] = []
@@ -55,7 +55,7 @@ test('a store of earlier releases opens with all that is in it', async () => {
   await store.close()
 })
 
-test('a schema that changed has a new version, and a way there from every version before', () => {
+test('a schema that changed has a new version, and a way there from every earlier one', () => {
   const known = JSON.parse(readFileSync(schemasFile, 'utf8')) as Schemas
   for (const [name, versions] of Object.entries(schemasNow()))
     for (const [version, schema] of Object.entries(versions)) {

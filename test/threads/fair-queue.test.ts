@@ -25,7 +25,7 @@ function drain<T>(queue: FairQueue<T>): T[] {
 }
 
 describe('requesters take turns', () => {
-  test('one who brings many waits between the others', () => {
+  test('someone who brings many waits between the others', () => {
     const queue = new FairQueue<Item>()
     fill(queue, ['ann', 'ann', 'ann', 'ann', 'bob', 'cat', 'bob'])
     const order = drain(queue).map(({ requester }) => requester)
@@ -56,12 +56,12 @@ describe('requesters take turns', () => {
     )
   })
 
-  test('nobody is served twice while another one waits through', () => {
+  test('nobody is served twice while someone else keeps waiting', () => {
     fc.assert(
       fc.property(events, (sequence) => {
         const queue = new FairQueue<Item>()
         const waiting = new Map<string, number>()
-        /** For each who waits: whom the queue has served since that one's wait began. */
+        /** For each one waiting: whom the queue has served since that wait began. */
         const overtakenBy = new Map<string, string[]>()
         let number = 0
         for (const requester of sequence) {
@@ -82,7 +82,7 @@ describe('requesters take turns', () => {
     )
   })
 
-  test('its order tells in advance who is served when', () => {
+  test('its order says in advance who is served when', () => {
     fc.assert(
       fc.property(events, (sequence) => {
         const queue = new FairQueue<Item>()

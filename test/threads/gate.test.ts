@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import { Gate } from '../../src/threads/gate.ts'
 
-/** Nobody waits for so long. */
+/** Nobody waits this long. */
 const longMs = 600_000
 
 const timed = (run: () => void): number => {
@@ -20,13 +20,13 @@ describe('a gate', () => {
     expect(timed(() => gate.pass(longMs))).toBeLessThan(longMs)
   })
 
-  test('shut, holds up a thread that knows its memory, though not for ever', () => {
+  test('when shut, holds up a thread that knows its memory, but not forever', () => {
     const gate = new Gate()
     gate.shut = true
     expect(timed(() => new Gate(gate.memory).pass(100))).toBeGreaterThan(90)
   })
 
-  test('lets a waiting thread through as soon as another one opens it', async () => {
+  test('lets a waiting thread through as soon as another opens it', async () => {
     const gate = new Gate()
     gate.shut = true
     const opener = new Worker(

@@ -13,7 +13,7 @@ function job() {
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 describe('a line', () => {
-  test('lets as many in as it serves at once, and the next when one leaves', async () => {
+  test('lets in as many as it serves at once, and the next when one leaves', async () => {
     const line = new Line({ atOnce: 2, limit: 10 })
     const jobs = [job(), job(), job()]
     const ends = jobs.map(({ run }) => line.run(run))
@@ -34,7 +34,7 @@ describe('a line', () => {
     await expect(next).resolves.toBe('served')
   })
 
-  test('tells each its place when it changes, also when somebody in front gives up', async () => {
+  test('tells each its place when it changes, even when somebody in front gives up', async () => {
     const line = new Line({ atOnce: 1, limit: 10 })
     const [first, controller] = [job(), new AbortController()]
     const running = line.run(first.run)
@@ -50,7 +50,7 @@ describe('a line', () => {
     expect(places).toEqual([2, 1, 0])
   })
 
-  test('a newcomer pushes those back who brought many', async () => {
+  test('a newcomer pushes back those who brought many', async () => {
     const line = new Line({ atOnce: 1, limit: 10 })
     const first = job()
     const served: string[] = []
@@ -63,7 +63,7 @@ describe('a line', () => {
     expect(served).toEqual(['bob 2', 'ann', 'bob 3'])
   })
 
-  test('the one who gives up while running is free at once, but keeps the place until the work ends', async () => {
+  test('someone who gives up while running is free at once, but keeps the place until the work ends', async () => {
     const line = new Line({ atOnce: 1, limit: 10 })
     const [slow, controller] = [job(), new AbortController()]
     const running = line.run(slow.run, { signal: controller.signal })
@@ -99,7 +99,7 @@ describe('a line', () => {
     for (const end of await ends) expect(end).toMatchObject({ reason: { code: 'cancelled' } })
   })
 
-  test('closes as soon as what runs has ended', async () => {
+  test('closes as soon as what is running has ended', async () => {
     const line = new Line({ atOnce: 1, limit: 10 })
     const last = job()
     const running = line.run(last.run)
@@ -114,7 +114,7 @@ describe('a line', () => {
 describe('nobody holds more than a share of what may wait', () => {
   const mb = 2 ** 20
   const by = (community: string, person: string) => ({ requester: { community, person } })
-  /** Nothing of it ends. */
+  /** None of it ever ends. */
   const forever = () => new Promise<void>(() => {})
 
   async function refusedOf(
@@ -146,7 +146,7 @@ describe('nobody holds more than a share of what may wait', () => {
     expect(await refusedOf(line, 1, () => by('elsewhere', 'ann'))).toEqual([])
   })
 
-  test('pictures that wait are bounded in bytes', async () => {
+  test('waiting pictures are limited in bytes', async () => {
     const line = new Line({ atOnce: 1, limit: 1000, byteLimit: 320 * mb })
     await refusedOf(line, 100, (i) => ({ ...by(`${i}`, `${i}`), bytes: 25 * mb }))
     expect(line.waiting).toBe(12)

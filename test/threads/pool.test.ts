@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type * as CardJobs from '../../src/cards/card.worker.ts'
 import { Pool, TookTooLong } from '../../src/threads/pool.ts'
 
-/** Noise that measuring ink in takes far longer than a few milliseconds. */
+/** Noise: measuring the ink in it takes far longer than a few milliseconds. */
 function noise(seed: number) {
   const data = new Uint8Array(700 * 700 * 3)
   for (let i = 0, state = seed; i < data.length; i++) {

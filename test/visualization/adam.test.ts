@@ -17,7 +17,7 @@ test('an entry whose gradient is a rounding error of the others hardly moves', (
   expect(Math.abs(values[1]!)).toBeLessThan(1e-5)
 })
 
-test('nothing moves where there is no gradient', () => {
+test('nothing moves if there is no gradient', () => {
   const values = new Float32Array([3, -2])
   createAdam(values).step(new Float32Array(2), 0.5)
   expect([...values]).toEqual([3, -2])

@@ -13,7 +13,7 @@ const made = existsSync(join(home, galleryIndex))
 describe.skipIf(!made)(
   `the pocket pack's gallery${made ? '' : ' (skipped: models gallery pocket has not been run)'}`,
   () => {
-    test('has pictures of hundreds of units with names, facets of many, each once and with its file', async () => {
+    test('has pictures of hundreds of named units, facets of many, each once and with its file', async () => {
       const { entries } = await openGallery(packFolder)
       expect(new Set(entries.filter(({ facet }) => !facet).map(({ unit }) => unit)).size).toBeGreaterThan(400)
       for (const wanted of ['drawing', 'photo', 'word'])
@@ -24,7 +24,7 @@ describe.skipIf(!made)(
       expect(entries.filter(({ file }) => !files.has(file))).toEqual([])
     })
 
-    test('has pictures that all fire their units more than 99.9 % of the probe pictures do', async () => {
+    test('has pictures that all fire their units more than 99.9 % of the probe pictures', async () => {
       const { entries } = await openGallery(packFolder)
       expect(entries.filter(({ percentile }) => percentile < 99.9)).toEqual([])
     })
@@ -47,7 +47,7 @@ describe.skipIf(!made)(
 )
 
 describe('a gallery', () => {
-  test('whose index is missing or wrong is refused with the name of the file', async () => {
+  test('whose index is missing or wrong is refused, with the name of the file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gallery-'))
     const index = join(folder, galleryFolder, galleryIndex)
     await expect(openGallery(folder)).rejects.toMatchObject({

@@ -31,7 +31,7 @@ const scorers = {
 }
 afterAll(() => Promise.all([renderer.close(), scorers.plain.close(), scorers.faceted.close()]))
 
-/** What an objective comes to on a finished picture. */
+/** The value of an objective on a finished picture. */
 async function valueOn(objective: Objective, picture: RawPicture): Promise<number> {
   const scorer = objective.some(({ kind }) => kind === 'facet') ? scorers.faceted : scorers.plain
   const images = preprocess(squareOf(picture, side), pack.facts.picture)
@@ -88,7 +88,7 @@ describe('an objective', () => {
     )
   })
 
-  test('with a facet that the pack has not is refused with the facets it has', () => {
+  test('with a facet that the pack doesn’t have is refused, with the facets it has', () => {
     expect(() => weightsOf(pack, facets, facet('pose'))).toThrow(
       'This model has no facet "pose"; its facets are drawing, photo, word.',
     )
@@ -97,7 +97,7 @@ describe('an objective', () => {
     )
   })
 
-  test('about the picture itself has the gradient that finite differences say', () => {
+  test('about the picture itself has the same gradient as finite differences', () => {
     const random = createRandom(1)
     const size = 12
     const picture = Float64Array.from({ length: 3 * size * size }, () => random.between(0, 1))
@@ -115,7 +115,7 @@ describe('an objective', () => {
     expect(dot(gradient, along) / measured).toBeCloseTo(1, 2)
   })
 
-  test('has the gradient through the model that finite differences say, what is usual included', async () => {
+  test('has the same gradient through the model as finite differences, what is usual included', async () => {
     const weights = weightsOf(pack, facets, sum(unit(spider), scale(-0.5, others()), scale(-0.5, unusual())))
     const { picture } = await renderer.render(unit(spider), { steps: 10, size: side, seed: 2 })
     const images = preprocess(squareOf(picture, side), pack.facts.picture)

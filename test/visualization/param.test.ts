@@ -13,13 +13,13 @@ const normals = (count: number, seed: number): Float32Array => {
 }
 
 describe('a picture made of waves', () => {
-  test('lies between black and white and begins near the ground', async () => {
+  test('is between black and white, and begins near the background', async () => {
     const picture = await param.start(createRandom(1)).picture()
     expect(picture).toHaveLength(3 * size * size)
     for (const value of picture) expect(Math.abs(value - 0.7)).toBeLessThan(0.1)
   })
 
-  test('is the same after the same seed and another after another', async () => {
+  test('is the same for the same seed, and another for another', async () => {
     const [one, again, other] = await Promise.all(
       [1, 1, 2].map((seed) => param.start(createRandom(seed)).picture()),
     )
@@ -27,7 +27,7 @@ describe('a picture made of waves', () => {
     expect(other).not.toEqual(one)
   })
 
-  test('has finer waves that grow less than coarse ones', async () => {
+  test('has fine waves that grow less than coarse ones', async () => {
     const swing = async (n: number) => {
       const own = param.start(createRandom(1))
       own.spectrum.fill(0)
@@ -38,7 +38,7 @@ describe('a picture made of waves', () => {
     expect(await swing(1)).toBeGreaterThan(2 * (await swing(5)))
   })
 
-  test('passes the gradient back as finite differences say', async () => {
+  test('passes back the same gradient as finite differences', async () => {
     const own = param.start(createRandom(3))
     const wish = normals(3 * size * size, 4)
     const along = normals(own.spectrum.length, 5)

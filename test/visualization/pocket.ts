@@ -9,13 +9,13 @@ export const packFolder = join(projectRoot, 'models', 'pocket')
 export const pack = await pocketPack()
 export const facets = await readFacets(packFolder)
 export const cpu = { provider: 'cpu', threads: 1 } as const
-/** The pocket pack knows a spider well, by drawings and by the written word. */
+/** The pocket pack knows spiders well, from drawings and from the written word. */
 export const spider = 58
 export const tractor = 97
 
 /**
- * Looks straight at the picture, with lucid's rate, on a ground from which it can grow lighter, too: what a step
- * changes is then hidden neither by where the view went nor by white.
+ * Looks straight at the picture, with lucid's rate, on a background that can still get lighter, so that what a step
+ * changes is hidden neither by where the view went nor by white.
  */
 export const still: Style = {
   ...style,

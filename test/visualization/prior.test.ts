@@ -18,7 +18,7 @@ const meanSquare = (a: Float32Array, b: Float32Array): number =>
   a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / a.length
 
 describe('the prior of the pocket pack', () => {
-  test.each([0.1, 0.3, 0.6])('takes most of a noise of %d off a drawing that it never saw', async (sigma) => {
+  test.each([0.1, 0.3, 0.6])('takes most of a noise of %d off a drawing it has never seen', async (sigma) => {
     const probe = await openProbeSet(join(packFolder, 'probe'))
     const random = createRandom(1)
     const drawings = probe.items.filter(({ kind, heldOut }) => kind === 'emoji' && heldOut).slice(0, 10)
@@ -30,7 +30,7 @@ describe('the prior of the pocket pack', () => {
     }
   })
 
-  test('makes pictures that it finds likelier than those that are made without it', async () => {
+  test('makes pictures that it finds likelier than those made without it', async () => {
     const options = { ...cpu, style: { ...still, noise: [0.3, 0.1] as const } }
     const unlikelihood = async (given: { prior?: typeof prior }) => {
       const renderer = createRenderer(pack, given, options)
@@ -44,7 +44,7 @@ describe('the prior of the pocket pack', () => {
   })
 })
 
-test('what is unlike the sketch pulls towards it, and counts nothing without one', () => {
+test('being unlike the sketch pulls towards it, and counts for nothing without one', () => {
   const [picture, sketch] = [
     [0.2, 0.5, 1],
     [0.5, 0.5, 0],
@@ -56,7 +56,7 @@ test('what is unlike the sketch pulls towards it, and counts nothing without one
   expect(addPictureTerms(scale(-3, unlikeSketch()), terms)).toBe(0)
 })
 
-test('what is unlikely pulls towards what the prior says, and counts nothing without a prior', () => {
+test('being unlikely pulls towards what the prior says, and counts for nothing without a prior', () => {
   const random = createRandom(2)
   const [picture, clean, along] = Array.from({ length: 3 }, () =>
     Float32Array.from({ length: 3 * 8 * 8 }, () => random.between(0, 1)),

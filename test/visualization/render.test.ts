@@ -10,7 +10,7 @@ afterAll(() => visualizer.close())
 const wanted = { direction: [{ unit: spider, weight: 1 }], size: 64 }
 
 describe('a visualisation', () => {
-  test('fires its unit on an un-jittered pass more than almost all of the probe pictures do', async () => {
+  test('fires its unit on an un-jittered pass more than almost all the probe pictures do', async () => {
     // Processors round differently, and steps multiply that: 24 steps end at 99.8 % on one and at 99.9 % on another.
     const [size, wantedSteps, share] = [amount(96, 128), amount(24, 64), amount(99, 99.9)]
     const { sigma, activation, steps, picture } = await visualizer.visualize({
@@ -25,7 +25,7 @@ describe('a visualisation', () => {
   })
 
   test.runIf(atLength)(
-    'is the same picture after the same seed, another after another, and another with a facet',
+    'is the same picture for the same seed, another for another, and another with a facet',
     async () => {
       const make = async (more: object) =>
         (await visualizer.visualize({ ...wanted, steps: 3, ...more })).picture
@@ -38,7 +38,7 @@ describe('a visualisation', () => {
     },
   )
 
-  test('shows how it grows, and what it became at the end', async () => {
+  test('shows how it grows, and what it is in the end', async () => {
     const seen: number[] = []
     const made = await visualizer.visualize(
       { ...wanted, steps: 8 },
@@ -47,7 +47,7 @@ describe('a visualisation', () => {
     expect(seen.slice(-3)).toEqual([8, 8, made.picture.data.length])
   })
 
-  test('ends where it is when its time is up', async () => {
+  test('stops where it is when its time is up', async () => {
     const { steps } = await visualizer.visualize({ ...wanted, steps: 2048, budgetMs: 200 })
     expect(steps).toBeGreaterThan(0)
     expect(steps).toBeLessThan(2048)
@@ -65,7 +65,7 @@ describe('a visualisation', () => {
     [{ ...wanted, size: 31 }, 'The size must be a whole number from 32 to 512.'],
     [{ direction: [{ unit: 1024, weight: 1 }] }, 'A unit must be a whole number from 0 to 1023.'],
     [{ ...wanted, facet: 'pose' }, 'This model has no facet "pose"; its facets are drawing, photo, word.'],
-  ])('of something that there is not is refused in one sentence: %j', async (request, message) => {
+  ])('of something that doesn’t exist is refused in one sentence: %j', async (request, message) => {
     await expect(visualizer.visualize(request)).rejects.toMatchObject({ code: 'bad-option', message })
   })
 })

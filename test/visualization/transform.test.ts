@@ -22,7 +22,7 @@ describe('a view of a picture', () => {
     expect(look(straight, picture, size, size)).toEqual(picture)
   })
 
-  test('shows the ground beyond the edge', () => {
+  test('shows the background beyond the edge', () => {
     const away: Affine = [1, 0, 100, 0, 1, 0]
     expect(new Set(look(away, picture))).toEqual(new Set([0.5]))
   })
@@ -35,7 +35,7 @@ describe('a view of a picture', () => {
     expect(into.at(-1)).toBeCloseTo((picture.at(-1)! - 0.3) / 2, 5)
   })
 
-  test('is moved at random within its range, the same after the same seed', () => {
+  test('is moved at random within its range, in the same way for the same seed', () => {
     const views = (seed: number) => {
       const source = createRandom(seed)
       return Array.from({ length: 50 }, () => randomView(source, range, size, side))
@@ -53,7 +53,7 @@ describe('a view of a picture', () => {
     }
   })
 
-  test('passes the gradient back to the picture as finite differences say', () => {
+  test('passes back the same gradient to the picture as finite differences', () => {
     const affine = randomView(createRandom(4), range, size, side)
     const source = createRandom(5)
     const wish = Float32Array.from({ length: 3 * side * side }, () => source.normal())

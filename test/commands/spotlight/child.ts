@@ -1,9 +1,9 @@
 /*
  * A process of its own that runs spotlights on the store under test, to be raced and killed. child.ts URL FILE
- * SEED MODE DEATH: for each line of input, what time it is in ms since 1970, runs them once and says 'ran'. FILE is the channel:
- * a line for each post.
+ * SEED MODE DEATH: each line of input is a time in ms since 1970, for which it runs them once and says 'ran'. FILE is
+ * the channel: a line for each post.
  * MODE: 'die-before-send' and 'die-after-send' end it by SIGKILL there, 'blind' cannot look for posts.
- * DEATH: JSON, at which of its writes to the store it dies.
+ * DEATH: JSON, the write to the store at which it dies.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -38,7 +38,7 @@ const outbox: Outbox = {
 
 let now = 0
 const store = await openStore(url)
-// No engine and no cards: pictures stand ready, and posts hold no drawings.
+// No engine and no cards: the pictures are ready-made, and posts have no drawings.
 const services = {
   store: death ? dyingAt(store, JSON.parse(death) as Death) : store,
   catalogue: createCatalogue(await openPack(join(projectRoot, 'models', 'pocket'))),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { coverOf, namedInFile, parseWords, rateOf } from '../../../src/games/fool/attack.ts'
 
 describe('the automatic attack', () => {
-  test('words come one a line or with commas between, with the label behind an arrow', () => {
+  test('words come one to a line or separated by commas, with the label after an arrow', () => {
     expect(parseWords('# from the paper\ntrash -> Wastebasket\niPod, pizza\n\n')).toEqual([
       { word: 'trash', target: 'wastebasket' },
       { word: 'iPod', target: 'ipod' },
@@ -17,7 +17,7 @@ describe('the automatic attack', () => {
     expect(coverOf(clean, clean)).toBe(0)
   })
 
-  test('a word succeeds where the target is the first answer and was not before', () => {
+  test('a word succeeds if the target is the first answer and was not before', () => {
     const trial = (before: string, after: string) => ({ before, after, cover: 0.1 })
     const trials = [trial('dog', 'pizza'), trial('pizza', 'pizza'), trial('cat', 'cat'), trial('cat', 'bus')]
     expect(rateOf({ word: 'PIZZA', target: 'pizza' }, trials)).toEqual({
@@ -28,7 +28,7 @@ describe('the automatic attack', () => {
     })
   })
 
-  test('file names of RTA-100 say what is shown and what is written', () => {
+  test('RTA-100’s file names say what is shown and what is written', () => {
     expect(namedInFile('label=dog_text=cat.png')).toEqual({ label: 'dog', text: 'cat' })
     expect(namedInFile('label=remote_control_text=Banana.jpg')).toEqual({
       label: 'remote control',

@@ -20,7 +20,7 @@ describe.each(Array.from({ length: 30 }, (_, seed) => seed))('standings of conte
   const placed = standings(entries)
   const both = [...placed.edited, ...placed.photograph]
 
-  test('hold each player once in each class, and each that fools before each that does not', () => {
+  test('hold each player once in each class, and those who fool before those who don’t', () => {
     for (const list of [placed.edited, placed.photograph]) {
       expect(new Set(list.map(({ entry }) => entry.player)).size).toBe(list.length)
       const fools = list.map(({ entry }) => entry.verdict.fools)
@@ -32,7 +32,7 @@ describe.each(Array.from({ length: 30 }, (_, seed) => seed))('standings of conte
     expect(standings(shuffled(entries, random(seed + 1000)))).toEqual(placed)
   })
 
-  test('of two players are the same whoever else plays', () => {
+  test('of two players are the same, whoever else plays', () => {
     const players = new Set([...new Set(entries.map(({ player }) => player))].slice(0, 2))
     const alone = standings(entries.filter(({ player }) => players.has(player)))
     const among = both.map(({ entry }) => entry).filter(({ player }) => players.has(player))

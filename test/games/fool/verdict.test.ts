@@ -14,7 +14,7 @@ const [yes, no] = [answer(0.9), answer(0.1)]
 describe('an edited picture', () => {
   const edited = { kind: 'edited', clean: no, asPosted: yes, laidOver: yes, ink: 0.04 } as const
 
-  test('fools where the target wins as posted and with only its ink laid over the original', () => {
+  test('fools if the target wins both as posted and with only its ink laid over the original', () => {
     expect(verdict('ipod', edited)).toEqual({ kind: 'edited', fools: true, probability: 0.9, ink: 0.04 })
   })
 
@@ -26,7 +26,7 @@ describe('an edited picture', () => {
     ['the target won already', { clean: yes }, 'already-target'],
     ['the target does not win', { asPosted: no }, 'not-target'],
     ['only noise too faint to be ink did it', { laidOver: no }, 'only-as-posted'],
-  ])('does not fool where %s', (_, change, shortfall) => {
+  ])('does not fool if %s', (_, change, shortfall) => {
     expect(verdict('ipod', { ...edited, ...change })).toMatchObject({ fools: false, shortfall })
   })
 })
@@ -34,14 +34,14 @@ describe('an edited picture', () => {
 describe('a photograph', () => {
   const photograph = { kind: 'photograph', clean: no, asPosted: yes, blurred: no, mirrored: no } as const
 
-  test('fools where the target wins, and is lost without legible writing', () => {
+  test('fools if the target wins, and loses without legible writing', () => {
     expect(verdict('ipod', photograph)).toEqual({ kind: 'photograph', fools: true, probability: 0.9 })
   })
 
   test.each([
     ['with the writing blurred', { blurred: yes }],
     ['in a mirror', { mirrored: yes }],
-  ])('does not fool where the target still wins %s', (_, change) => {
+  ])('does not fool if the target still wins %s', (_, change) => {
     expect(verdict('ipod', { ...photograph, ...change })).toMatchObject({
       fools: false,
       shortfall: 'target-without-writing',
@@ -50,13 +50,13 @@ describe('a photograph', () => {
 })
 
 describe('an answer', () => {
-  test('is topped by the highest probability, of equal ones by the first', () => {
+  test('is topped by the highest probability, and by the first of equal ones', () => {
     expect(topLabel(answer(0.7))).toBe('ipod')
     expect(topLabel(answer(0.5))).toBe('apple')
     expect(topLabel([])).toBeUndefined()
   })
 
-  test('gives no probability to a label that it has not', () => {
+  test('gives no probability to a label that it doesn’t have', () => {
     expect(probabilityOf(yes, 'pizza')).toBe(0)
   })
 })

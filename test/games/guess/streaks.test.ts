@@ -9,13 +9,13 @@ describe('streaks', () => {
     expect(streaks([], now, 'UTC')).toEqual({ answers: { now: 0, best: 0 }, days: { now: 0, best: 0 } })
   })
 
-  test('a wrong answer ends the row, and the best one stays', () => {
+  test('a wrong answer ends the streak, and the best one stays', () => {
     const answers = [on(1, true), on(1, true, 13), on(1, true, 14), on(2, false), on(2, true, 13)]
     expect(streaks(answers, now, 'UTC').answers).toEqual({ now: 1, best: 3 })
     expect(streaks(answers.toReversed(), now, 'UTC').answers).toEqual({ now: 1, best: 3 })
   })
 
-  test('days in a row go on while today still has no answer, and end after a day without one', () => {
+  test('days in a row continue while today has no answer yet, and end after a day without one', () => {
     expect(streaks([on(8, true), on(9, true)], now, 'UTC').days).toEqual({ now: 2, best: 2 })
     expect(streaks([on(7, true), on(8, true)], now, 'UTC').days).toEqual({ now: 0, best: 2 })
     expect(streaks([on(9, false), on(10, true)], now, 'UTC').days).toEqual({ now: 1, best: 1 })

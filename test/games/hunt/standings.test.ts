@@ -22,7 +22,7 @@ describe('seen or read', () => {
 })
 
 describe('standings', () => {
-  test('more sigma stands first, and written names stand apart', () => {
+  test('more sigma comes first, and written names are kept apart', () => {
     const word = { fired: { asPosted: 40, mirrored: 1 } }
     const { seen, read } = huntStandings([
       entry('1', 'ann', 5),
@@ -36,12 +36,12 @@ describe('standings', () => {
     expect(read.map(({ place, entry }) => [place, entry.player])).toEqual([[1, 'cem']])
   })
 
-  test('of each player the best entry counts', () => {
+  test('each player’s best entry counts', () => {
     const { seen } = huntStandings([entry('1', 'ann', 5), entry('2', 'ann', 7), entry('4', 'bob', 6)])
     expect(seen.map(({ entry }) => entry.id)).toEqual(['2', '4'])
   })
 
-  test('of equal ones the earlier stands first', () => {
+  test('of equal ones the earlier comes first', () => {
     const { seen } = huntStandings([entry('1', 'ann', 5, { at: 20 }), entry('2', 'bob', 5, { at: 10 })])
     expect(seen.map(({ entry }) => entry.player)).toEqual(['bob', 'ann'])
   })

@@ -24,7 +24,7 @@ describe('the score table', () => {
     expect(scoreTable(all, {}, nobody)[0]!.byGame).toEqual({ fool: 7, hunt: 6 })
   })
 
-  test('equal points share a place, and who had them first is named first', () => {
+  test('equal points share a place, and whoever had them first is named first', () => {
     expect(places([of('ann', 5, 30), of('bob', 5, 20), of('cem', 9, 10), of('dan', 1, 5)])).toEqual([
       [1, 'cem', 9],
       [2, 'bob', 5],
@@ -33,14 +33,14 @@ describe('the score table', () => {
     ])
   })
 
-  test('shows one game, or a time from and until', () => {
+  test('shows one game, or the time between two dates', () => {
     const all = [of('ann', 1, 10), of('ann', 2, 20, 'guess'), of('ann', 4, 30)]
     expect(places(all, { game: 'guess' })).toEqual([[1, 'ann', 2]])
     expect(places(all, { from: 20 })).toEqual([[1, 'ann', 6]])
     expect(places(all, { from: 10, until: 30 })).toEqual([[1, 'ann', 3]])
   })
 
-  test('leaves out who wants to be hidden, and nobody moves because of them but up', () => {
+  test('leaves out whoever wants to be hidden, and others only ever move up', () => {
     expect(places([of('ann', 9), of('bob', 5)], {}, new Set(['ann']))).toEqual([[1, 'bob', 5]])
   })
 
@@ -50,7 +50,7 @@ describe('the score table', () => {
     )
   })
 
-  test('the first three places bring 5, 3 and 2 points, every other one', () => {
+  test('the first three places bring 5, 3 and 2 points, every other place one', () => {
     expect([1, 2, 3, 4, 50].map(pointsForPlace)).toEqual([5, 3, 2, 1, 1])
   })
 })
@@ -85,7 +85,7 @@ describe('since when', () => {
     parseSince(typed, { seasons, now, zone })
   const iso = (typed: string, zone?: string): string => new Date(since(typed, [], zone).from!).toISOString()
 
-  test('nothing typed means the season that goes on, or everything', () => {
+  test('nothing typed means the current season, or everything', () => {
     expect(since(undefined)).toEqual({ from: may.opened })
     expect(since(undefined, [spring])).toEqual({})
     expect(since('all')).toEqual({})
@@ -106,7 +106,7 @@ describe('since when', () => {
     expect(iso(typed)).toBe(expected)
   })
 
-  test('days begin where the community is', () => {
+  test('days begin when they do where the community is', () => {
     expect(iso('today', 'America/New_York')).toBe('2026-05-13T04:00:00.000Z')
   })
 
@@ -116,7 +116,7 @@ describe('since when', () => {
     expect(() => since('season', [spring])).toThrow(/No season/)
   })
 
-  test('of two seasons opened in a race the first is the one', () => {
+  test('of two seasons opened in a race the first one counts', () => {
     expect(
       currentSeason([
         { name: 'b', opened: 2 },

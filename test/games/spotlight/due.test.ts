@@ -9,7 +9,7 @@ const everyDay = [1, 2, 3, 4, 5, 6, 7]
 const ms = (iso: string, zone = 'UTC'): number => DateTime.fromISO(iso, { zone }).toMillis()
 const minute = 60_000
 
-/** Ticks through time as the bot does and gives what was posted: local time of each post. */
+/** Ticks through time as the bot does, and gives the local time of each post. */
 function played(schedule: Schedule, from: string, to: string, tick = 15 * minute): string[] {
   const settled = new Set<string>()
   const posts: string[] = []
@@ -106,12 +106,12 @@ describe('when the bot was down', () => {
   const zone = 'Europe/Paris'
   const schedule = { time: { hour: 9, minute: 0 }, zone, days: everyDay, since: ms('2026-05-01', zone) }
 
-  test('what was missed is posted as long as its day is not over', () => {
+  test('what was missed is posted while its day is not over', () => {
     const settled = new Set(['2026-05-09'])
     expect(due(schedule, settled, ms('2026-05-10T23:59', zone)).post?.day).toBe('2026-05-10')
   })
 
-  test('what was missed on earlier days is reported, once it is settled no more', () => {
+  test('what was missed on earlier days is reported, until it is settled', () => {
     const settled = new Set(['2026-05-09'])
     const later = ms('2026-05-12T08:00', zone)
     const found = due(schedule, settled, later)
@@ -121,7 +121,7 @@ describe('when the bot was down', () => {
     expect(due(schedule, settled, later).missed).toEqual([])
   })
 
-  test('after a long time no more than a month is reported', () => {
+  test('after a long time, no more than a month is reported', () => {
     const { missed } = due(schedule, new Set(), ms('2027-01-01T12:00', zone))
     expect(missed.length).toBe(31)
   })
@@ -167,7 +167,7 @@ describe('the next post', () => {
       at: ms('2026-05-13T09:00Z'),
     })
   })
-  test('is none where no day is chosen', () => {
+  test('doesn’t exist if no day is chosen', () => {
     expect(nextPost({ ...schedule, days: [] }, new Set(), 0)).toBeUndefined()
   })
 })

@@ -31,7 +31,7 @@ const refuse = ([, response]: Exchange): void => {
   response.end('unexpected shape')
 }
 
-/** A server that doubles every byte, with or without the extension, behind faults that come first. */
+/** A server that doubles every byte, with or without the extension, once it is through its faults. */
 function doubling({ binary = true }, faults: ((exchange: Exchange) => void)[] = []) {
   const seen: string[] = []
   const listener: RequestListener = (request, response) => {
@@ -63,14 +63,14 @@ function double(body: Buffer, [request, response]: Exchange): void {
 const run = (server: ModelServer) => server.infer('clip', [picture], ['out'])
 
 describe('a run', () => {
-  test('goes and comes in bytes', async () => {
+  test('goes out and comes back in bytes', async () => {
     const { listener, seen } = doubling({})
     const outputs = await run(await serve(listener))
     expect(outputs.get('out')).toMatchObject({ shape: [1, 2], data: Uint8Array.of(16, 18) })
     expect(seen).toEqual(['bytes'])
   })
 
-  test('goes and comes in JSON if the server knows no bytes, which is asked once', async () => {
+  test('goes out and comes back in JSON if the server takes no bytes, which is asked once', async () => {
     const { listener, seen } = doubling({ binary: false })
     const server = await serve(listener)
     for (const outputs of [await run(server), await run(server)])
@@ -78,7 +78,7 @@ describe('a run', () => {
     expect(seen).toEqual(['bytes', 'JSON', 'JSON'])
   })
 
-  test('is made again where the connection breaks, or the server is overloaded', async () => {
+  test('is tried again if the connection breaks, or the server is overloaded', async () => {
     const { listener } = doubling({}, [
       ([request]) => request.socket.destroy(),
       ([, response]) => {
@@ -89,7 +89,7 @@ describe('a run', () => {
     expect((await run(await serve(listener))).get('out')?.data).toEqual(Uint8Array.of(16, 18))
   })
 
-  test('that stays overloaded is one sentence, with what the server said as its cause', async () => {
+  test('against a server that stays overloaded ends in one sentence, with what the server said as its cause', async () => {
     const overloaded = ([, response]: Exchange) => {
       response.statusCode = 503
       response.end('queue is full')
@@ -102,7 +102,7 @@ describe('a run', () => {
     })
   })
 
-  test('that the server refuses in both forms is not made again', async () => {
+  test('that the server refuses in both forms is not tried again', async () => {
     const { listener, seen } = doubling({}, Array(9).fill(refuse))
     await expect(run(await serve(listener))).rejects.toMatchObject({
       name: 'Refused',
@@ -112,7 +112,7 @@ describe('a run', () => {
   })
 })
 
-test('a server that is not there is a sentence', async () => {
+test('a server that is not there is reported in a sentence', async () => {
   const server = new ModelServer('http://127.0.0.1:9')
   await expect(server.mustHold('clip')).rejects.toMatchObject({ code: 'busy' })
   await expect(run(server)).rejects.toMatchObject({ code: 'busy' })

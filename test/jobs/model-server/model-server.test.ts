@@ -48,7 +48,7 @@ describe.each(servers)('$name as model server', ({ name, missing, start }) => {
       create: (over, { queueLimit }) => open(server.url, over, queueLimit),
     })
 
-    test('a pack whose numbers are others is refused at the start', async () => {
+    test('a pack with different numbers is refused at the start', async () => {
       const facts = { ...pack.facts, text: { ...pack.facts.text, tokens: 'clip-bpe' as const } }
       await expect(open(server.url, { ...pack, facts })).rejects.toMatchObject({
         code: 'bad-settings',
@@ -58,7 +58,7 @@ describe.each(servers)('$name as model server', ({ name, missing, start }) => {
       })
     })
 
-    test('a pack that it does not hold is refused by name', async () => {
+    test('a pack that it does not have is refused by name', async () => {
       const facts = { ...pack.facts, id: 'other' }
       await expect(open(server.url, { ...pack, facts })).rejects.toThrow(
         /does not serve the pack other \(.*404/,
@@ -67,7 +67,7 @@ describe.each(servers)('$name as model server', ({ name, missing, start }) => {
   })
 })
 
-test('a server that goes away in the middle is a sentence', async () => {
+test('a server that goes away in the middle is reported in a sentence', async () => {
   const server = await startStandIn(repository)
   const engine = await open(server.url)
   await expect(engine.analyse(await noise(1))).resolves.toMatchObject({ provider: 'server' })
@@ -80,7 +80,7 @@ test('a server that goes away in the middle is a sentence', async () => {
   await engine.close()
 })
 
-test('what is exported tells Triton its tensors and its batches', () => {
+test('the export tells Triton its tensors and its batches', () => {
   expect(readFileSync(join(repository, 'pocket-pictures', 'config.pbtxt'), 'utf8'))
     .toBe(`name: "pocket-pictures"
 backend: "onnxruntime"

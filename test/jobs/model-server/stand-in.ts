@@ -18,7 +18,7 @@ interface Head {
   readonly outputs: { readonly name: string }[]
 }
 
-/** A server of the Open Inference Protocol over a model repository of one input a model, in bytes only. */
+/** A server of the Open Inference Protocol over a model repository with one input per model, in bytes only. */
 export async function startStandIn(repository: string) {
   const sessions = new Map<string, Promise<InferenceSession>>()
   const sessionOf = (name: string): Promise<InferenceSession> => {

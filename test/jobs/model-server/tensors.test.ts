@@ -14,7 +14,7 @@ describe('a request with the binary extension', () => {
   const { headers, body } = encodeRequest([image, scale], ['embedding'], true)
   const head = Number(headers[headLengthHeader])
 
-  test('begins with a JSON head of the length that its header tells', () => {
+  test('begins with a JSON head as long as its header says', () => {
     expect(headers['content-type']).toBe('application/octet-stream')
     expect(JSON.parse(Buffer.from(body.subarray(0, head)).toString())).toEqual({
       inputs: [
@@ -29,14 +29,14 @@ describe('a request with the binary extension', () => {
     expect([...body.subarray(head)]).toEqual([1, 2, 3, 4, 0, 0, 0, 0x3f])
   })
 
-  test('takes only the part of a shared buffer that is the tensor', () => {
+  test('takes only the tensor’s part of a shared buffer', () => {
     const data = new Uint8Array([9, 9, 1, 2, 9]).subarray(2, 4)
     const small = encodeRequest([{ name: 'x', datatype: 'UINT8', shape: [2], data }], [], true)
     expect([...small.body.subarray(Number(small.headers[headLengthHeader]))]).toEqual([1, 2])
   })
 })
 
-test('without the extension the numbers stand in the JSON, those of 64 bits too', () => {
+test('without the extension has its numbers in the JSON, 64-bit ones too', () => {
   const tokens = {
     name: 'text',
     datatype: 'INT64',

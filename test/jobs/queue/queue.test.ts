@@ -27,7 +27,7 @@ describe.skipIf(redisIsMissing)(`a queue (${redisIsMissing ?? 'on a Redis of its
     create: (pack, { queueLimit }) => openBot(redis.url, pack, { queueLimit }),
   })
 
-  test('a bot and a worker over two packs of one name are told apart in a sentence', async () => {
+  test('a bot and a worker with two packs of the same name are told apart, and a sentence says so', async () => {
     const other = { ...pack, facts: { ...pack.facts, files: pack.facts.files.slice(1) } }
     const bot = await openBot(redis.url, other, { heardOfWithinMs: 100 })
     closing.push(bot)

@@ -31,7 +31,7 @@ export const awayFrom = (places: readonly number[], ...shape: number[]): Input =
     return value
   },
 })
-/** No two nearer than 0.3 to each other, in no order. */
+/** No two nearer than 0.3 to each other, in random order. */
 export const distinct = (...shape: number[]): Input => ({
   floats: shape,
   values: (_, n) => ((n * 37) % 101) * 0.3 - 15,
@@ -64,7 +64,7 @@ const titleOf = ({ op, what, inputs, type = 'float32' }: Row): string => {
   return `${op} of ${type} ${shapes.join(' and ')}${what ? `: ${what}` : ''}`
 }
 
-/** Every line at every operator set that it is meant for. */
+/** Every line, at every operator set that it is meant for. */
 export const casesOf = (rows: readonly Row[]): [string, Row, number][] =>
   rows.flatMap((row) =>
     (row.opsets ?? [13, 17, 19, 23]).map((opset): [string, Row, number] => [
@@ -77,7 +77,7 @@ export const casesOf = (rows: readonly Row[]): [string, Row, number][] =>
 /** What the rounding of the type allows, as a part of the gradient's length. */
 export const allowed = ({ type }: Row): number => (type === 'float64' ? 1e-6 : 1e-3)
 
-/** The largest difference of a row's gradients towards its floats. */
+/** The largest difference in a row's gradients with respect to its floats. */
 export async function differenceOfRow(
   { op, inputs, attributes, outputs = 1, type = 'float32' }: Row,
   opset: number,
@@ -102,7 +102,7 @@ export async function differenceOfRow(
  * Compares gradients with central differences of the fourth order along random directions.
  *
  * @param step how far to go along a direction; its elements are at most 1
- * @returns the largest difference, as a part of the gradient's length; infinite where a gradient is nothing
+ * @returns the largest difference, as a part of the gradient's length; infinite if a gradient is nothing
  */
 async function difference(
   graph: Graph,
@@ -120,7 +120,7 @@ async function difference(
   }
   const gradients = await (await open(both))({ ...feeds, ...upstream })
   const run = await open(graph)
-  /** The number that the gradient is of: the outputs' elements, each with its weight. */
+  /** The number whose gradient is taken: the outputs' elements, each with its weight. */
   const value = async (moved: Feeds): Promise<number> => {
     const results = await run(moved)
     return of.reduce((sum, name) => sum + dot(results[name]!, upstream[`d_${name}`]?.values ?? [1]), 0)

@@ -10,7 +10,7 @@ import {
 } from '../../../src/onnx/index.ts'
 import { open } from '../run.ts'
 
-/** The gradient of an op's sum towards a vector or picture of the given values. */
+/** The gradient of an op's sum with respect to a vector or picture of the given values. */
 async function slopes(
   values: number[],
   write: (g: GraphBuilder, x: string) => string,
@@ -49,8 +49,8 @@ const layerOf =
     return type === 'float16' ? g.op('Cast', [y], { to: int(1) }) : y
   }
 
-describe('where a function has a kink or no value', () => {
-  test('Relu is flat at 0 and below, and not even the least value is masked', async () => {
+describe('at a kink, or where a function has no value', () => {
+  test('Relu is flat at 0 and below, and masks not even the tiniest value above', async () => {
     expect(await slopes([0, -0, -1, 1e-37, 3e38], (g, x) => g.op('Relu', [x]))).toEqual([0, 0, 0, 1, 1])
   })
 
@@ -62,17 +62,17 @@ describe('where a function has a kink or no value', () => {
     expect(await slopes([0, -2, 2], (g, x) => g.op('Abs', [x]))).toEqual([0, -1, 1])
   })
 
-  test('a power of a number that is 0 or below has a gradient where the power has', async () => {
+  test('a power of a number at or below 0 has a gradient if the power has a value', async () => {
     expect(await slopes([0, -2], power(2))).toEqual([0, -4])
     expect(await slopes([0, -2], power(1))).toEqual([1, 1])
     expect(await slopes([0, -2], power(0))).toEqual([0, 0])
   })
 
-  test('the norm of nothing but zeros has no slope', async () => {
+  test('the norm of all zeros has no slope', async () => {
     expect(await slopes([0, 0, 3, 4], norm, [2, 2])).toEqual([0, 0, expect.closeTo(0.6), expect.closeTo(0.8)])
   })
 
-  test('of equal pixels one alone is the greatest', async () => {
+  test('of equal pixels only one is the greatest', async () => {
     expect(await slopes([1, 1, 1, 1], pool, [1, 1, 2, 2])).toEqual([1, 0, 0, 0])
   })
 })
@@ -81,7 +81,7 @@ test('a tensor that many nodes use gathers the gradient of each', async () => {
   expect(await slopes([3, -1], squareAndDouble)).toEqual([8, 0])
 })
 
-test('in half precision it is the same, but for the rounding', async () => {
+test('in half precision it is the same, except for rounding', async () => {
   const values = [0.3, -0.2, 0.7, 1, 0.1, -0.4]
   const exact = await slopes(values, layerOf('float32'), [2, 3])
   const rounded = await slopes(values, layerOf('float16'), [2, 3])

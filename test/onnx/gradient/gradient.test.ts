@@ -52,7 +52,7 @@ describe('what a gradient graph takes and gives', () => {
     ;[1, Math.E + 2, 1 / Math.E - 2].forEach((value, n) => expect(d_x![n]).toBeCloseTo(value, 5))
   })
 
-  test('of anything larger each element has a weight, from outside', async () => {
+  test('each element of anything larger has a weight, given from outside', async () => {
     const graph = gradient(small(), { of: 'y', withRespectTo: 'x' })
     expect(graph.inputs.at(-1)).toEqual({ name: 'd_y', type: 'float32', shape: [3] })
     expect(graph.outputs).toEqual([{ name: 'd_x', type: 'float32', shape: [3] }])
@@ -60,27 +60,27 @@ describe('what a gradient graph takes and gives', () => {
     expect(d_x).toEqual([2, 0, 0])
   })
 
-  test('the values of the forward pass come along where they are wanted', async () => {
+  test('the values of the forward pass come along if they are wanted', async () => {
     const graph = gradient(small(), { of: 'z', withRespectTo: 'x', keep: ['square', 'z'] })
     const results = await (await open(graph))({ x })
     expect(Object.keys(results)).toEqual(['d_x', 'square', 'z'])
     expect(results['square']).toEqual([0, 1, 1])
   })
 
-  test('several tensors may be differentiated at once, and their gradients add up', async () => {
+  test('several tensors can be differentiated at once, and their gradients add up', async () => {
     const graph = gradient(small(), { of: ['z', 'square'], withRespectTo: 'x' })
     const { d_x } = await (await open(graph))({ x, d_square: feed([3], [0, 10, 0]) })
     expect(d_x![1]).toBeCloseTo(Math.E + 2 + 20, 4)
   })
 
-  test('towards tensors in between as well as the input', async () => {
+  test('the gradient can be taken for tensors in between as well as for the input', async () => {
     const graph = gradient(small(), { of: 'z', withRespectTo: ['square', 'x'] })
     const { d_square, d_x } = await (await open(graph))({ x })
     expect(d_square).toEqual([1, 1, 1])
     expect(d_x![0]).toBeCloseTo(1, 5)
   })
 
-  test('towards an inner tensor it is that of the part behind it', async () => {
+  test('for an inner tensor it is that of the part after it', async () => {
     const trunk = clipResNet({ width: 8, layers: [2, 1] }, [1, 3, 32, 32])
     const inner = trunk.nodes.filter(({ op }) => op === 'Relu')[5]!.outputs[0]!
     const whole = gradient(trunk, { of: 'activations', withRespectTo: inner, keep: [inner] })
@@ -100,7 +100,7 @@ describe('what a gradient graph takes and gives', () => {
     expect((await (await open(graph))({ x }))['d_x']).toEqual([0, 2, -2])
   })
 
-  test('a gradient graph may be built upon and differentiated again', async () => {
+  test('a gradient graph can be built upon and differentiated again', async () => {
     // sum(dz/dy' * y') with y' = x*x and its weight, dz/dy' = e^y', first as a constant, then not.
     const g = new GraphBuilder(emptyGraph(17))
     g.op('Exp', [g.op('Mul', [g.input('x', 'float32', [2]), 'x'], {}, 'y')], {}, 'e')
@@ -120,7 +120,7 @@ describe('what a gradient graph takes and gives', () => {
     }
   })
 
-  test('an If whose condition follows from the shapes is the branch that it takes', async () => {
+  test('an If whose condition follows from the shapes becomes the branch that it takes', async () => {
     const g = new GraphBuilder({
       ...emptyGraph(17),
       inputs: [{ name: 'x', type: 'float32', shape: ['N', 2] }],
@@ -142,12 +142,12 @@ describe('what a gradient graph takes and gives', () => {
     expect(await slopes(2)).toEqual([3, 3, 3, 3])
   })
 
-  test('only the way between the two ends is written', () => {
+  test('only the path between the two ends is written', () => {
     const towardsInner = gradient(small(), { of: 'z', withRespectTo: 'square' })
     expect(ops(towardsInner)).not.toContain('Exp')
     const trunk = clipResNet({ width: 8, layers: [1, 1] }, [1, 3, 32, 32])
     const towardsPicture = gradient(trunk, { of: 'activations', withRespectTo: 'image' })
-    // One Conv back for each forth but the first, whose stride makes it a ConvTranspose, and the last two, whose
+    // One Conv back for each one forward, but for the first, whose stride makes it a ConvTranspose, and the last two, whose
     // outputs nothing needs.
     const forth = trunk.nodes.filter(({ op }) => op === 'Conv').length
     expect(ops(towardsPicture).filter((op) => op === 'Conv')).toHaveLength(2 * forth - 3)
@@ -195,7 +195,7 @@ const sentenceOf = (graph: Graph, withRespectTo = 'x', of = 'y'): string => {
   return 'no error'
 }
 
-describe('what has no gradient is said in one sentence', () => {
+describe('one sentence says what has no gradient', () => {
   test('an operator without a rule', () => {
     const graph = built((g, x) => g.op('Mish', [g.op('Relu', [x])], {}, 'y'))
     const shaped = { ...graph, outputs: [{ name: 'y', type: 'float32' as const, shape: [1, 2, 4, 4] }] }
@@ -210,7 +210,7 @@ describe('what has no gradient is said in one sentence', () => {
     )
   })
 
-  test('a target that nothing leads from', () => {
+  test('a target that nothing depends on', () => {
     const graph = built((g, x) => {
       g.op('Add', [x, g.op('Relu', [g.input('other', 'float32', [1])], {}, 'aside')], {}, 'y')
       g.op('Neg', [x], {}, 'w')
@@ -222,7 +222,7 @@ describe('what has no gradient is said in one sentence', () => {
     expect(sentenceOf(two, 'unused')).toBe('"y" does not depend on "unused": no path of nodes leads there')
   })
 
-  test('a way that ends at an operator without a gradient', () => {
+  test('a path that ends at an operator without a gradient', () => {
     const graph = built((g, x) =>
       g.op('Cast', [g.op('ArgMax', [x], { axis: int(1) }, 'index')], { to: int(1) }, 'y'),
     )
@@ -231,7 +231,7 @@ describe('what has no gradient is said in one sentence', () => {
     )
   })
 
-  test('a way that was said to be constant', () => {
+  test('a path that was declared constant', () => {
     expect(() => gradient(small(), { of: 'z', withRespectTo: 'x', constant: ['y'] })).toThrow(
       'no gradient goes from "z" to "x": the way ends at op "Add" (node "y", output "y"), for its result is to count as constant',
     )

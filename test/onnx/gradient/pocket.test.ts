@@ -36,7 +36,7 @@ describe.skipIf(!there)(`the pocket model's gradient agrees with differences${or
       })
       return { value: dot(results[of]!, upstream), slope: results['d_image']! }
     }
-    // A smooth picture: noise drives every unit to where it bends.
+    // A smooth picture: noise drives every unit to its kink.
     const [height, width] = [shape[2]!, shape[3]!]
     const picture = Array.from(
       { length: shape.reduce((all, size) => all * size, 1) },
@@ -45,7 +45,7 @@ describe.skipIf(!there)(`the pocket model's gradient agrees with differences${or
     const { slope } = await at(picture)
     const length = Math.sqrt(dot(slope, slope))
     expect(length).toBeGreaterThan(0.01)
-    // Along the gradient itself, so short a way that hardly a unit crosses 0.
+    // Along the gradient itself, over so short a way that hardly any unit crosses 0.
     const step = 3e-5
     const moved = (by: number) => picture.map((value, n) => value + (by * slope[n]!) / length)
     const difference = ((await at(moved(step))).value - (await at(moved(-step))).value) / (2 * step)

@@ -47,7 +47,7 @@ const rows: Row[] = [
   { op: 'Pow', what: 'a whole exponent', inputs: [floats(6), constant('int64', [], 3)] },
 ]
 
-describe('gradients of operators that go element by element agree with differences', () => {
+describe('gradients of element-by-element operators agree with differences', () => {
   test.each(casesOf(rows))('%s', async (_, row, opset) => {
     expect(await differenceOfRow(row, opset)).toBeLessThan(allowed(row))
   })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { int, ints } from '../../../src/onnx/index.ts'
 import { allowed, casesOf, differenceOfRow, floats, type Row, whole } from './check.ts'
 
-/** The axes as an attribute in the operator sets before `moved`, and as an input from there on. */
+/** The axes as an attribute in operator sets before `moved`, and as an input from there on. */
 const reduction = (
   op: string,
   moved: number,

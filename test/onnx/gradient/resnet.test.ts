@@ -14,7 +14,7 @@ interface Result {
   readonly gradient: ArrayLike<number>
 }
 
-/** PyTorch's answer for the weights of the same graph, which stand in it in the order of the convolutions. */
+/** PyTorch's answer for the weights of the same graph, which are in it in the order of the convolutions. */
 function runPeer(
   shape: ResNetShape,
   image: number[],

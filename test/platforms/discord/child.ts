@@ -7,7 +7,7 @@ import { readSettings, secretsOf } from '../../../src/settings.ts'
 import { startTicker } from '../../../src/ticker.ts'
 import { wire } from '../../../src/wire.ts'
 
-/** The bot as main.ts starts it, but towards a server of the test's: `child.ts ORIGIN`. */
+/** The bot as main.ts starts it, but facing the test's own server: `child.ts ORIGIN`. */
 const [origin = ''] = process.argv.slice(2)
 const settings = readSettings()
 const log = createLog({ level: 'debug', secrets: secretsOf(settings) })

@@ -24,7 +24,7 @@ export interface Sent {
   readonly timestamp: string
 }
 
-/** What became of one interaction, as a member of the server sees it. */
+/** What came of one interaction, as a member of the server sees it. */
 export interface Answered {
   acknowledgedAfterMs?: number
   ephemeral: boolean
@@ -32,7 +32,7 @@ export interface Answered {
   edits: number
   deleted: boolean
   followUps: Sent[]
-  /** Every state of every message in answer to it, in their order. */
+  /** Every state of every message in answer to it, in order. */
   states: { readonly sent: Sent; readonly forOne: boolean }[]
   modal?: { custom_id: string; title: string; components: unknown[] }
   choices?: { name: string; value: string }[]
@@ -45,7 +45,7 @@ const allPermissions = String((1n << 50n) - 1n)
 
 /**
  * As much of Discord as the stock discord.js needs: gateway, commands, interactions and how long their tokens live,
- * messages and files, over the real protocol. Every body is checked; what is wrong with one is in `wrong`.
+ * messages and files, over the real protocol. Every body is checked; `wrong` says what is wrong with them.
  */
 export class DiscordServer {
   readonly wrong: string[] = []
@@ -54,14 +54,14 @@ export class DiscordServer {
   readonly calls: string[] = []
   /** Tokens of interactions live this long; a test shortens it. */
   tokenMs = 15 * 60_000
-  /** What changes and deletions of answers are refused with. */
+  /** The error with which changes and deletions of answers are refused. */
   failEdit: { status: number; code: number } | undefined
   /**
-   * Calls that break off ("POST /channels/…"), each once: before they are done, after, when only the answer is lost,
+   * Calls that break off ("POST /channels/…"), once each: before they are done; after, when only the answer is lost;
    * or with an answer that never comes.
    */
   readonly breaking: { readonly call: RegExp; readonly how: 'before' | 'after' | 'hang' }[] = []
-  /** Where interactions go in place of the gateway. */
+  /** Where interactions go instead of the gateway. */
   endpoint: ((interaction: object) => Promise<unknown>) | undefined
   /** Shards that have identified: number and count. */
   readonly shards: unknown[] = []
@@ -70,7 +70,7 @@ export class DiscordServer {
     string,
     { answered: Answered; at: number; channel: string; message: Sent | undefined }
   >()
-  /** What became of members' messages, by their id. */
+  /** What came of members' messages, by their id. */
   readonly #said = new Map<string, Answered>()
   readonly #http: Server
   readonly #gateway: WebSocketServer
@@ -185,7 +185,7 @@ export class DiscordServer {
     return answered
   }
 
-  /** A member says something in a channel; Discord shows it to the bot as to one without a privileged intent. */
+  /** A member says something in a channel; the bot sees of it what it does without a privileged intent. */
   say(message: {
     readonly content?: string
     readonly attachments?: readonly object[]
@@ -260,7 +260,7 @@ export class DiscordServer {
     if (broken >= 0) {
       const [{ how } = { how: 'before' }] = this.breaking.splice(broken, 1)
       if (how === 'before') return void request.socket.destroy()
-      // Done, but nobody hears of it.
+      // Done, but nobody hears about it.
       response.writeHead = () => response
       response.end = () => {
         if (how === 'after') request.socket.destroy()
@@ -406,7 +406,7 @@ export class DiscordServer {
         name: 'general',
       })
     if (method === 'GET') {
-      // A nonce is told when a message is made, and not again.
+      // A nonce is sent when a message is made, and not again.
       const there = this.messages.filter((message) => message.channel_id === channel).reverse()
       return reply(
         response,
@@ -483,7 +483,7 @@ async function readBody(request: IncomingMessage): Promise<{ body: Record<string
     files.push({ index, name: value.name, type: kind, bytes: Buffer.from(await value.arrayBuffer()) })
   }
   const body = JSON.parse(textOf(form.get('payload_json')) || '{}') as Record<string, unknown>
-  // The document describes attachments by file name; discord.js sends only what is beside the bytes.
+  // The document describes attachments by file name; discord.js only sends what accompanies the bytes.
   const described = (body['attachments'] ?? []) as { id: string | number; filename?: string }[]
   body['attachments'] = described.map((each) => ({
     filename: files.find(({ index }) => index === String(each.id))?.name,
@@ -499,7 +499,7 @@ function reply(response: ServerResponse, status: number, body?: unknown): void {
   else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
-/** A member's message, with what else a payload needs. */
+/** A member's message, with whatever else a payload needs. */
 export const posted = (message: {
   id: string
   author: object
@@ -523,7 +523,7 @@ export const posted = (message: {
   ...message,
 })
 
-/** Discord's ids hold the time; discord.js reads an interaction's age from it. */
+/** Discord's ids contain the time; discord.js reads an interaction's age from it. */
 const snowflake = (): string => String((BigInt(Date.now()) - 1_420_070_400_000n) << 22n)
 
 const guild = () => ({

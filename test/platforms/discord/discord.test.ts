@@ -27,7 +27,7 @@ const deleteScope = async ({ community }: { community: string }) => removed.push
 const connect = () =>
   connectDiscord({
     token,
-    // What the test commands need of the services is the log alone.
+    // Of the services, the test commands need only the log.
     dispatcher: new Dispatcher(
       testCommands,
       { log } as Services,
@@ -57,7 +57,7 @@ async function command(name: string, options: object[] = [], more = {}): Promise
   return server.interact(2, { id: '1', name, type: 1, options, ...more })
 }
 
-describe('Discord, by the stock discord.js over the real protocol', () => {
+describe('Discord, with the stock discord.js over the real protocol', () => {
   test('registers slash commands and the menu entry; a second start changes nothing', async () => {
     expect(server.commands.map(({ name }) => name)).toContain('contest')
     expect(server.commands.find(({ type }) => type === 3)?.name).toBe('Which neurons fire?')
@@ -80,7 +80,7 @@ describe('Discord, by the stock discord.js over the real protocol', () => {
     server.tokenMs = 15 * 60_000
   })
 
-  test('sends pictures also when the undici that Slack brings was loaded first', async () => {
+  test('sends pictures even when Slack’s undici was loaded first', async () => {
     const slacks = createRequire(createRequire(import.meta.url).resolve('@slack/socket-mode'))('undici')
     const before = slacks.getGlobalDispatcher()
     slacks.setGlobalDispatcher(new slacks.Agent())
@@ -99,7 +99,7 @@ describe('Discord, by the stock discord.js over the real protocol', () => {
     expect(asked.states[0]!.sent.attachments).toHaveLength(1)
   })
 
-  test('posts that nobody asked for: sent once for a key, found again, and a channel that is gone is told', async () => {
+  test('posts that nobody asked for: sent once for a key, found again; a channel that is gone is reported', async () => {
     const place = { platform: 'discord', community: ids.guild, channel: ids.channel } as const
     const reply = { elements: [{ kind: 'text', text: 'good morning' } as const] }
     const first = await platform.outbox.post(place, reply, 'day 1')
@@ -111,14 +111,14 @@ describe('Discord, by the stock discord.js over the real protocol', () => {
     )
   })
 
-  test('a community that removes the bot has its data deleted; one out of reach keeps them', async () => {
+  test('a community that removes the bot has its data deleted; one out of reach keeps it', async () => {
     server.dispatch('GUILD_DELETE', { id: ids.guild, unavailable: true })
     server.dispatch('GUILD_DELETE', { id: ids.guild })
     await until(() => removed.length > 0)
     expect(removed).toEqual([ids.guild])
   })
 
-  test('a missing permission is named to the one who asked', async () => {
+  test('a missing permission is named to whoever asked', async () => {
     const viewOnly = String(1n << 10n)
     const answered = server.interact(2, { id: '1', name: 'poll', type: 1 }, { appPermissions: viewOnly })
     await until(() => answered.original !== undefined)
@@ -127,7 +127,7 @@ describe('Discord, by the stock discord.js over the real protocol', () => {
   })
 
   test.skipIf(!documentIsThere)(
-    "Discord's own document checks the bodies (skipped where ../shared lacks it)",
+    "Discord's own document checks the bodies (skipped if ../shared lacks it)",
     () => {
       const wrong = wrongWith('POST', '/channels/{channel_id}/messages', {
         embeds: [{ title: 'x'.repeat(257) }],
@@ -136,7 +136,7 @@ describe('Discord, by the stock discord.js over the real protocol', () => {
     },
   )
 
-  test('every body was valid, and no token stands in the log', () => {
+  test('every body was valid, and no token is in the log', () => {
     expect(server.wrong).toEqual([])
     expect(lines.join()).not.toContain(token)
     expect(lines.length).toBeGreaterThan(20)

@@ -53,7 +53,7 @@ export async function discordDriver(way: 'gateway' | 'http' = 'gateway', bots = 
   const connect = (port?: number): Promise<Platform> =>
     connectDiscord({
       token,
-      // What the test commands need of the services is the log alone.
+      // Of the services, the test commands need only the log.
       dispatcher: new Dispatcher(
         testCommands,
         { log } as Services,
@@ -80,7 +80,7 @@ export async function discordDriver(way: 'gateway' | 'http' = 'gateway', bots = 
     const shown: Shown = {
       id: sent.id,
       words: read.words,
-      // Shown only where the file really arrived and can be fetched.
+      // Shown only if the file really arrived and can be fetched.
       pictures: read.pictures.flatMap((name) => {
         const file = sent.attachments.find(({ filename }) => filename === name)
         return file && server.file(file.url).length > 0 ? [{ alt: file.description ?? '' }] : []

@@ -40,7 +40,7 @@ const count = defineCommand({
 const connect = (more: Partial<DiscordSetup>) =>
   connectDiscord({
     token,
-    // What the test commands need of the services is the log alone.
+    // Of the services, the test commands need only the log.
     dispatcher: new Dispatcher([...testCommands, count], { log } as Services, new Cooldowns(often, often)),
     store,
     log,
@@ -51,7 +51,7 @@ const connect = (more: Partial<DiscordSetup>) =>
 const http = async () => ({ publicKey: keys.publicKey, host: '127.0.0.1', port: await freePort() })
 
 describe('the endpoint', () => {
-  test('answers PING, and refuses what Discord has not signed, or not now', async () => {
+  test('answers PING, and refuses what Discord has not signed, or signed long ago', async () => {
     const setup = await http()
     const platform = await connect({ http: setup })
     const ping = JSON.stringify({ id: '1', type: 1 })
@@ -70,7 +70,7 @@ describe('the endpoint', () => {
     await platform.stop()
   })
 
-  test('of two processes takes an interaction once, however often it comes', async () => {
+  test('of two processes takes an interaction only once, however often it comes', async () => {
     const [one, two] = [await http(), await http()]
     const platforms = [await connect({ http: one }), await connect({ http: two })]
     server.endpoint = async (interaction) => {
@@ -86,7 +86,7 @@ describe('the endpoint', () => {
     expect(server.wrong).toEqual([])
   })
 
-  test('posts what nobody has asked for before anybody has asked anything, and finds it again', async () => {
+  test('posts unasked, before anybody has asked anything, and finds the post again', async () => {
     const platform = await connect({ http: await http() })
     const { outbox } = platform
     const place = { platform: 'discord', community: ids.guild, channel: ids.channel } as const
@@ -98,14 +98,14 @@ describe('the endpoint', () => {
     await platform.stop()
   })
 
-  test('a key that is none is told at start', async () => {
+  test('a malformed key is refused at the start', async () => {
     await expect(connect({ http: { ...(await http()), publicKey: 'abc' } })).rejects.toThrow(
       'DISCORD_PUBLIC_KEY',
     )
   })
 })
 
-test('a process serves the shards that it is given, of as many as there are', async () => {
+test('a process serves the shards it is given, out of as many as there are', async () => {
   const before = server.shards.length
   const platform = await connect({ shards: { served: [2], of: 4 } })
   expect(server.shards.slice(before)).toEqual([[2, 4]])

@@ -9,7 +9,7 @@ const gateway = {
   }),
 }
 
-/** A store in which a test says when a record's time is over. */
+/** A store in which a test decides when a record expires. */
 function store() {
   const held = new Set<string>()
   return {
@@ -19,7 +19,7 @@ function store() {
   }
 }
 
-test('of two processes one shard of a bucket identifies at a time, and other buckets need not wait', async () => {
+test('with two processes, one shard of a bucket identifies at a time, and other buckets need not wait', async () => {
   const shared = store()
   const [one, two] = await Promise.all([identifyInTurn(shared)(gateway), identifyInTurn(shared)(gateway)])
   const identified: number[] = []
@@ -36,7 +36,7 @@ test('of two processes one shard of a bucket identifies at a time, and other buc
   expect(identified).toEqual([0, 1, 2])
 })
 
-test('a process that stops waits no longer', async () => {
+test('a process that stops also stops waiting', async () => {
   const throttler = await identifyInTurn({ insertIfAbsent: async () => false })(gateway)
   const stopping = new AbortController()
   const waiting = throttler.waitForIdentify(0, stopping.signal)

@@ -9,7 +9,7 @@ import { testCommands, text } from '../test-commands.ts'
 import { DiscordServer, ids, token, type Answered, type Sent } from './discord-server.ts'
 import { readComponents } from './read-components.ts'
 
-/** What we say is said once, and somebody who asks hears something, whatever becomes of Discord's answers. */
+/** We say things once, and whoever asks hears something, whatever becomes of Discord's answers. */
 const server = new DiscordServer()
 let platform: Platform
 const place = { platform: 'discord', community: ids.guild, channel: ids.channel } as const
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await server.start()
   platform = await connectDiscord({
     token,
-    // What the test commands need of the services is the log alone.
+    // Of the services, the test commands need only the log.
     dispatcher: new Dispatcher(testCommands, { log } as Services, new Cooldowns(often, often)),
     store: { deleteScope: async () => 0, insertIfAbsent: async () => true },
     log,
@@ -55,7 +55,7 @@ const press = (card: Sent, label: string) => {
 }
 
 describe('a message whose answer is lost', () => {
-  test('is a daily post: it stands there once, and is found again', async () => {
+  test('is a daily post: it is there once, and found again', async () => {
     breakOff(/^POST .channels.3000.messages/, 'after')
     const ref = await platform.outbox.post(place, text('neuron of day one'), 'day one')
     expect(sent('neuron of day one').map(({ id }) => id)).toEqual([ref.message])
@@ -63,13 +63,13 @@ describe('a message whose answer is lost', () => {
     expect(await platform.outbox.findPost(place, 'day two')).toBeUndefined()
   })
 
-  test('is a word to one person', async () => {
+  test('is a word to one person only', async () => {
     breakOff(/^POST .channels.3999.messages/, 'after')
     await platform.outbox.tell(place, ids.user, text('your schedule rests'))
     expect(sent('your schedule rests')).toHaveLength(1)
   })
 
-  test('is an answer in the channel, for its token is over', async () => {
+  test('is an answer in the channel, because its token has expired', async () => {
     server.tokenMs = 0
     breakOff(/^POST .channels.3000.messages/, 'after')
     type('poll')
@@ -78,7 +78,7 @@ describe('a message whose answer is lost', () => {
     expect(sent('What is it?')).toHaveLength(1)
   })
 
-  test('is a follow-up, which knows no nonce: it is not sent again', async () => {
+  test('is a follow-up, which has no nonce: it is not sent again', async () => {
     const secret = await shown(type('whisper'), 'a secret')
     breakOff(/^POST .webhooks/, 'after')
     const pressed = press(secret.sent, 'Post it')
@@ -98,7 +98,7 @@ describe('an acknowledgement', () => {
 })
 
 describe('an answer', () => {
-  test('to a message that was deleted comes as another', async () => {
+  test('whose message was deleted comes as another', async () => {
     server.failEdit = { status: 404, code: 10_008 }
     const asked = type('poll')
     expect((await shown(asked, 'What is it?')).forOne).toBe(false)
@@ -106,7 +106,7 @@ describe('an answer', () => {
   })
 
   test.each(['poll', 'mistake', 'whisper'])(
-    'that can be neither changed nor deleted leaves nobody without a word: /%s',
+    'that can be neither changed nor deleted still leaves nobody without a word: /%s',
     async (name) => {
       server.failEdit = { status: 403, code: 50_001 }
       const words = name === 'mistake' ? 'Please write another word.' : 'Something went wrong'
@@ -114,7 +114,7 @@ describe('an answer', () => {
     },
   )
 
-  test('for one person never goes to the channel, also when its token is over', async () => {
+  test('for one person never goes to the channel, even when its token has expired', async () => {
     server.tokenMs = 0
     type('whisper')
     await expect.poll(() => sent('a secret').length).toBe(1)

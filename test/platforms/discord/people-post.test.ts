@@ -95,24 +95,24 @@ describe.each([
   ['the menu of a message', menu],
   ['a mention', mention],
 ])('%s', (_, post) => {
-  test('of several pictures one that cannot be read does not hide the others', async () => {
+  test('with several pictures, one that cannot be read does not hide the others', async () => {
     const asked = post([heic(), picture()])
     await told(asked, /one\.heic: .*HEIC/)
     await cards(asked, 1)
   })
 
-  test('a text that calls itself a picture does not hide the picture after it', async () => {
+  test('a text file that calls itself a picture does not hide the picture after it', async () => {
     const asked = post([server.upload('notes.png', Buffer.from('hello'), 'image/png'), picture()])
     await told(asked, /notes\.png: .*text file/)
     await cards(asked, 1)
   })
 
-  test('where none can be read, each is told with its name, in one answer', async () => {
+  test('if none can be read, one answer names each of them', async () => {
     const asked = post([heic(), server.upload('notes.png', Buffer.from('hello'), 'image/png')])
     await told(asked, /one\.heic: .*HEIC[^]*notes\.png: .*text file/)
   })
 
-  test('a picture whose kind Discord does not name is one by its bytes', async () => {
+  test('a picture whose kind Discord does not name is recognised by its bytes', async () => {
     const { content_type: _none, ...file } = picture('picture')
     await cards(post([file]), 1)
   })
@@ -133,14 +133,14 @@ describe.each([
 })
 
 describe('a message', () => {
-  test('that does not name the bot, or comes from a bot, is left alone', async () => {
+  test('that does not mention the bot, or comes from a bot, is left alone', async () => {
     const others = server.say({ content: 'hello', attachments: [picture()] })
     const bots = mention([picture()], { author: { ...ben, bot: true } })
     await cards(mention([picture()]), 1)
     expect([others.states, bots.states]).toEqual([[], []])
   })
 
-  test('to the bot alone needs no name', async () => {
+  test('to the bot alone needs no mention', async () => {
     const direct = {
       channel_id: '3999',
       channel_type: 1,
@@ -153,7 +153,7 @@ describe('a message', () => {
     await cards(server.say({ more: direct }), 1)
   })
 
-  test('is answered for all: there is nothing left to post', async () => {
+  test('is answered for all to see: there is nothing left to post', async () => {
     const asked = mention([picture()])
     await cards(asked, 1)
     const { buttons } = readComponents(asked.states.at(-1)!.sent.components)
@@ -161,7 +161,7 @@ describe('a message', () => {
   })
 })
 
-test('a picture behind a spoiler stays behind one, also where it is posted for all', async () => {
+test('a picture behind a spoiler stays behind one, even when it is posted for all', async () => {
   const hidden = (asked: Answered) =>
     JSON.stringify(asked.states.at(-1)!.sent.components).includes('"spoiler":true')
   const asked = menu([picture('SPOILER_cat.jpg')])
@@ -177,28 +177,28 @@ test('a picture behind a spoiler stays behind one, also where it is posted for a
   expect([asked, posted, flagged, open].map(hidden)).toEqual([true, true, true, false])
 })
 
-test('a message that was deleted while the answer was made is no fault of ours', async () => {
+test('a message that was deleted while the answer was in the making is no error of ours', async () => {
   server.failEdit = { status: 404, code: 10_008 }
   const asked = neurons()
   await cards(asked, 1)
   expect(wordsOf(asked)).not.toContain('Something went wrong')
 })
 
-describe('where the moderators chose a channel', () => {
+describe('if the moderators chose a channel', () => {
   const choose = (allowed: boolean) => allowChannel(table.services.store, scope, ids.channel, allowed)
   beforeEach(() => choose(true))
   afterEach(() => choose(false))
 
-  test('it holds for its threads and forum posts', async () => {
+  test('that includes its threads and forum posts', async () => {
     await cards(neurons({ over: thread }), 1)
   })
 
-  test('it does not hold for the threads of others', async () => {
+  test('that does not include the threads of others', async () => {
     const other = { channel_id: '3002', channel: { ...thread.channel, id: '3002', parent_id: '3998' } }
     await told(neurons({ over: other }), 'The moderators chose other channels for me')
   })
 
-  test('/settings and /spotlight list name it so that Discord shows its name', async () => {
+  test('/settings and /spotlight list mention it so that Discord shows its name', async () => {
     const schedule = { time: { hour: 9, minute: 0 }, zone: 'UTC', days: [1], since: 0 }
     await table.services.store.set(scheduleRecord, scope, [ids.channel], schedule)
     const permissions = String(1n << 5n)

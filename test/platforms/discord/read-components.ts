@@ -42,7 +42,7 @@ export function readComponents(components: readonly unknown[]): Read {
 const flatten = (parts: readonly Part[]): Part[] =>
   parts.flatMap((part) => [part, ...flatten(part.components ?? [])])
 
-/** Unescaped marks go, escaped ones stay as the characters that they are. */
+/** Unescaped marks go, escaped ones stay as plain characters. */
 const withoutMarkdown = (text: string): string =>
   text
     .replace(/^(?:## |-# )/gm, '')

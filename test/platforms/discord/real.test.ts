@@ -45,7 +45,7 @@ function neurons(bytes: Uint8Array, user: string = ids.user, type = 'image/jpeg'
 const press = (id: string, message: Sent): Answered =>
   server.interact(3, { custom_id: id, component_type: 2 }, { message })
 
-/** The last state of an answer once it has one of these buttons. */
+/** The latest state of an answer, once it has one of these buttons. */
 async function answered(asked: Answered, button: RegExp): Promise<Sent> {
   const buttonsOf = () => readComponents(asked.states.at(-1)?.sent.components ?? []).buttons
   await expect.poll(() => buttonsOf().some(({ id }) => button.test(id))).toBe(true)
@@ -54,7 +54,7 @@ async function answered(asked: Answered, button: RegExp): Promise<Sent> {
 
 async function told(asked: Answered, words: string): Promise<void> {
   const shown = () => asked.states.map(({ sent }) => readComponents(sent.components).words).join('\n')
-  // Drawing takes long where others draw, too.
+  // Drawing takes long while others draw, too.
   await expect.poll(shown).toContain(words)
 }
 
@@ -62,9 +62,9 @@ const heat = (card: Sent) =>
   readComponents(card.components).buttons.filter(({ id }) => id.startsWith('neurons/heat'))
 
 describe('the real bot on Discord', () => {
-  test('/neurons with a picture of 5 MB shows what fires, the right unit among it', async () => {
+  test('/neurons with a picture of 5 MB shows what fires, including the right unit', async () => {
     const noise = await sharp(cactus).resize(2400).toBuffer({ resolveWithObject: true })
-    // Bytes after the end of a JPEG are no part of the picture, but have to be downloaded.
+    // Bytes after the end of a JPEG are not part of the picture, but have to be downloaded.
     const large = Buffer.concat([noise.data, randomBytes(5 * 1024 * 1024 - noise.data.length)])
     const card = await answered(neurons(large), /neurons\/heat/)
     expect(heat(card).map(({ label }) => label)).toContain('Cactus')
@@ -83,7 +83,7 @@ describe('the real bot on Discord', () => {
     expect(redrawn.attachments[0]!.description).toMatch(new RegExp(`^Where ${second.label} fires`, 'i'))
   })
 
-  test('two people at once each get their own answer; a wrong file is told in one sentence', async () => {
+  test('two people at once each get their own answer; a wrong file is refused in one sentence', async () => {
     const pizza = await readFile(join(projectRoot, 'assets/contest/pizza.jpg'))
     const asked = [
       neurons(cactus),

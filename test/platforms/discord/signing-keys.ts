@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 
-/** An application's keys: Discord signs with one and shows the other on the application's page. */
+/** An application's keys: Discord signs with one, and shows the other on the application's page. */
 export class SigningKeys {
   readonly #keys = generateKeyPairSync('ed25519')
 

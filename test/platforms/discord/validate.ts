@@ -43,7 +43,7 @@ function againstDocument(method: string, path: string, body: unknown): string[] 
 
 /**
  * The document calls default_member_permissions an integer; Discord's reference and its own answers, and so
- * discord.js, have a string of digits, for a bit set outgrows JSON's numbers.
+ * discord.js, have a string of digits, because a bit set outgrows JSON's numbers.
  */
 function asDocumented(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || !('default_member_permissions' in body)) return body

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { projectRoot } from '../../../src/root.ts'
 import { BotProcess } from '../bot-process.ts'
 
-/** The bot as `npm start` runs it, with its store in that folder; it says the playground's address and the owner's link. */
+/** The bot as `npm start` runs it, with its store in that folder; it prints the playground's address and the owner's link. */
 export const spawnBot = (folder: string): BotProcess =>
   new BotProcess({
     argv: [join(projectRoot, 'dist/src/main.js')],

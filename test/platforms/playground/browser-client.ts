@@ -18,7 +18,7 @@ export class BrowserClient {
     return browser
   }
 
-  /** The same browser, where the playground was started again on another port. */
+  /** The same browser, after the playground was started again on another port. */
   moveTo(url: string): void {
     this.#url = url
   }
@@ -82,7 +82,7 @@ export class BrowserClient {
     return this.post('/api/run', { path: path.split(' '), options }, files)
   }
 
-  /** Asks until a message that this person sees is as wished. */
+  /** Asks until this person sees a message like that. */
   message(wished: (message: PageMessage) => boolean): Promise<PageMessage> {
     const look = async (): Promise<PageMessage> => {
       const { messages } = await this.state()
@@ -93,7 +93,7 @@ export class BrowserClient {
     return vi.waitFor(look, { timeout: 600_000, interval: 25 })
   }
 
-  /** Reads events until one is as wished; gives them all. */
+  /** Reads events until one matches; gives them all. */
   async events(
     wished: (event: PageEvent) => boolean,
     headers: Record<string, string> = {},

@@ -32,7 +32,7 @@ export const phone: BrowserContextOptions = {
   isMobile: true,
 }
 
-/** Contexts that nobody uses any more, by what they were made with: Chromium takes a second to make one. */
+/** Contexts that are no longer in use, by what they were made with: Chromium takes a second to make one. */
 const free = new WeakMap<Browser, Map<string, BrowserContext[]>>()
 const keys = new WeakMap<BrowserContext, string>()
 
@@ -44,8 +44,8 @@ async function contextFor(browser: Browser, options: BrowserContextOptions): Pro
 }
 
 /**
- * Who comes next is somebody new, and finds nothing of these pages. One of each context stays open to be led elsewhere:
- * a new one is a new process of Chromium's, which costs as much as loading the page.
+ * The next visitor is somebody new, and finds nothing left of these pages. One page of each context stays open to be
+ * sent elsewhere: a new one is a new Chromium process, which costs as much as loading the page.
  */
 export async function closePages(browser: Browser): Promise<void> {
   const left = new Map<string, BrowserContext[]>()
@@ -64,7 +64,7 @@ export async function closePages(browser: Browser): Promise<void> {
   free.set(browser, left)
 }
 
-/** The page of somebody new; what its console complains about is in `complaints`. */
+/** The page for somebody new; `complaints` has what its console complains about. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = desktop) {
   const context = await contextFor(browser, { locale: 'en-GB', reducedMotion: 'reduce', ...options })
   const page = context.pages()[0] ?? (await context.newPage())
@@ -79,10 +79,10 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   return { page, complaints }
 }
 
-/** A file as a person has it; `size` zeros where its content does not matter. */
+/** A file as a person has it; `size` zeros if its content does not matter. */
 export type Given = { readonly name: string } & ({ readonly bytes: Uint8Array } | { readonly size: number })
 
-/** A DataTransfer in the page, as a script because these tests know no types of the DOM. */
+/** A DataTransfer in the page, as a script because these tests have no DOM types. */
 function transferOf(files: readonly Given[]): string {
   const given = files.map((file) =>
     'size' in file ? file : { name: file.name, base64: Buffer.from(file.bytes).toString('base64') },
@@ -94,14 +94,14 @@ function transferOf(files: readonly Given[]): string {
   }, new DataTransfer())`
 }
 
-/** Drops files on the page as a person does from their desktop. */
+/** Drops files on the page, as from a desktop. */
 export async function drop(page: Page, files: readonly Given[]): Promise<void> {
   const dataTransfer = await page.evaluateHandle(transferOf(files))
   for (const type of ['dragenter', 'dragover', 'drop'])
     await page.locator('.log').dispatchEvent(type, { dataTransfer })
 }
 
-/** Pastes files into the line. */
+/** Pastes files into the input line. */
 export async function paste(page: Page, files: readonly Given[]): Promise<void> {
   const event = `new ClipboardEvent('paste', { clipboardData: ${transferOf(files)}, bubbles: true })`
   await page.evaluate(`document.querySelector('#line').dispatchEvent(${event})`)

@@ -51,7 +51,7 @@ describe('a typed line', () => {
   })
 
   test.each(['hello', '/neuronsx', '/contest', '/contest startle', ''])(
-    '"%s" is no whole command',
+    '"%s" is not a complete command',
     (line) => {
       expect(parseLine(line, commands)).toBeUndefined()
     },
@@ -65,7 +65,7 @@ describe('a typed line', () => {
     expect(whyNone(line, commands, { moderator: false, mayModerate: true }, say)).toBe(sentence)
   })
 
-  test('moderators are offered all subcommands; who can be none is not told how', () => {
+  test('moderators are offered all subcommands; somebody who can’t become one is not told how', () => {
     const moderator = { moderator: true, mayModerate: true }
     expect(whyNone('/contest', commands, moderator, say)).toBe(
       'Please type one of: /contest start, /contest end.',
@@ -81,7 +81,7 @@ describe('a typed line', () => {
     expect(named('end')).toEqual([])
   })
 
-  test('options are offered that are not given yet, and none while a value is missing', () => {
+  test('only options that are not given yet are offered, and none while a value is missing', () => {
     expect(options('/contest start ')).toEqual(['target', 'ink', 'public'])
     expect(options('/contest start target:')).toEqual([])
     expect(options('/contest start target:ipod ')).toEqual(['ink', 'public'])

@@ -67,7 +67,7 @@ async function connect(): Promise<PlatformDriver> {
   await people.mo.own(playground.ownerUrl)
   await people.mo.post('/api/me', { moderator: true })
 
-  /** What follows from one request of a person, in the order in which their page hears of it. */
+  /** What follows from one request, in the order in which that person's page hears about it. */
   const ask = async (
     who: Who,
     send: (browser: BrowserClient) => ReturnType<BrowserClient['post']>,
@@ -90,7 +90,7 @@ async function connect(): Promise<PlatformDriver> {
           words === '' && event.kind === 'message' && event.message.elements !== undefined
         const over = (event: PageEvent) => holds(event) || settled(event) || event.kind === 'reset'
         const { event } = (await browser.events(over, {}, `?after=${cursor}`)).at(-1)!
-        // It was started again meanwhile.
+        // It was restarted meanwhile.
         if (event.kind === 'reset')
           return shown(await browser.message((each) => shown(each).words.includes(words)))
         return shownIn(event)!

@@ -12,14 +12,14 @@ const bot = (page: Page) => page.locator('.message.bot').last()
 const focused = (page: Page) =>
   page.evaluate(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent`)
 
-/** What axe finds wrong, each with the element; with colours, names, roles and the structure of the page. */
+/** What axe finds wrong, and where: colours, names, roles and the structure of the page. */
 async function problems(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html + failureSummary)))`)
 }
 
-describe.skipIf(chromiumIsMissing)(`the page for everybody${orSkipped}`, () => {
+describe.skipIf(chromiumIsMissing)(`the page is for everybody${orSkipped}`, () => {
   let browser: Browser
   let playground: Playground
 
@@ -82,7 +82,7 @@ describe.skipIf(chromiumIsMissing)(`the page for everybody${orSkipped}`, () => {
     },
   )
 
-  test.runIf(atLength)('a command is found, completed and sent with the keyboard alone', async () => {
+  test.runIf(atLength)('a command can be found, completed and sent with the keyboard alone', async () => {
     const { page } = await openPage(browser, playground.url)
     await page.keyboard.type('/con')
     const line = page.getByRole('combobox', { name: 'Write to #general' })
@@ -128,7 +128,7 @@ describe.skipIf(chromiumIsMissing)(`the page for everybody${orSkipped}`, () => {
   })
 
   test.runIf(atLength)(
-    'the menu of a picture opens, moves and closes by keys, and gives the focus back',
+    'keys open a picture’s menu, move in it and close it, and the focus goes back',
     async () => {
       const { page } = await openPage(browser, playground.url)
       await drop(page, [{ name: 'cat.png', bytes: (await draw('cat', 'navy')).bytes }])

@@ -16,7 +16,7 @@ import { chromiumIsMissing, launch, openPage, paste } from './chromium.ts'
 const orSkipped = chromiumIsMissing ? ` (skipped: ${chromiumIsMissing})` : ''
 const assets = join(projectRoot, 'assets')
 
-/** Every command, in an order in which each has something to say; with a picture of ours if it takes one. */
+/** Every command, in an order that gives each something to say; with a picture of ours if it takes one. */
 const lines: readonly (readonly [line: string, picture?: string])[] = [
   ['/help'],
   ['/help fool'],
@@ -80,7 +80,7 @@ describe.skipIf(chromiumIsMissing || !atLength)(`what every command answers, on 
     await table.close()
   })
 
-  test('is found right by axe in both themes, and no wider than a phone', async () => {
+  test('satisfies axe in both themes, and is no wider than a phone', async () => {
     const { store } = table.services
     const playground = await connectPlayground({
       dispatcher: table.dispatcher,

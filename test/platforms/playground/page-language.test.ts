@@ -6,11 +6,11 @@ import { startPlayground, type Playground } from './start.ts'
 
 const orSkipped = chromiumIsMissing ? ` (skipped: ${chromiumIsMissing})` : ''
 
-/** What names people, channels, commands and the model, and is the same in every language. */
+/** Names of people, channels, commands and the model, which are the same in every language. */
 const names =
   '.brand, .profile, .channels a, #channel-name, .command-row, .sample, .model, .note, .name, .command, .refusal p'
 
-/** All that can be read or is read out, beside names. */
+/** Everything that can be read or is read out, except names. */
 const read = (page: Page) =>
   page.evaluate<string[]>(`(() => {
     const texts = []
@@ -25,7 +25,7 @@ const read = (page: Page) =>
     return texts.map((text) => text.trim()).filter((text) => /\\p{L}{3}/u.test(text))
   })()`)
 
-/** The page's own sentences, wherever it says some. */
+/** The page's own sentences, wherever it has any. */
 async function sentencesOf(browser: Browser, url: string, locale: string): Promise<string[]> {
   const { page, complaints } = await openPage(browser, url, { locale })
   const said = await read(page)

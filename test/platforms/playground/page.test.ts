@@ -77,13 +77,13 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
           .filter((element) => element.getBoundingClientRect().right > innerWidth)
           .map(({ className }) => className)`)
       expect(tooWide).toEqual([])
-      // A phone shows more of a page that is wider than it, unseen things counted.
+      // A phone zooms out on a page that is wider than its screen, and counts invisible things too.
       await page.locator('.to-end').waitFor()
       expect(await page.evaluate('innerWidth')).toBe(narrow.viewport!.width)
     })
   })
 
-  test.runIf(atLength)('a newcomer tries a picture that ships with the project in one click', async () => {
+  test.runIf(atLength)('a newcomer tries a picture from the project in one click', async () => {
     const { page, complaints } = await openPage(browser, playground.url)
     await page
       .getByRole('button', { name: /^Try this picture/ })
@@ -96,7 +96,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
   })
 
   test.runIf(atLength)(
-    'a file is chosen for a command that is being typed, and waits there to be sent',
+    'a file can be chosen for a command that is being typed, and waits there to be sent',
     async () => {
       const { page } = await openPage(browser, playground.url)
       await page.locator('#line').fill('/neurons top:5')
@@ -114,25 +114,22 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     },
   )
 
-  test.runIf(atLength)(
-    'a pasted picture beside words is a message, and its menu tells what fires',
-    async () => {
-      const { page } = await openPage(browser, playground.url)
-      const { page: other } = await openPage(browser, playground.url)
-      await page.locator('#line').fill('Look at this')
-      await paste(page, [await cat()])
-      await page.getByRole('button', { name: 'Remove cat.png' }).waitFor()
-      await page.keyboard.press('Enter')
-      await other.locator('.message').getByText('Look at this').waitFor()
-      await other.getByRole('button', { name: 'Menu of this picture' }).click()
-      await other.getByRole('menuitem', { name: 'Which neurons fire?' }).click()
-      await bot(other).getByText('spider fires most').waitFor()
-      await bot(other).getByText('Only you can see this').waitFor()
-      expect(await page.locator('.message.bot').count()).toBe(0)
-      await bot(other).getByRole('button', { name: 'Dismiss' }).click()
-      await expect.poll(() => other.locator('.message.bot').count()).toBe(0)
-    },
-  )
+  test.runIf(atLength)('a pasted picture with words is a message, and its menu says what fires', async () => {
+    const { page } = await openPage(browser, playground.url)
+    const { page: other } = await openPage(browser, playground.url)
+    await page.locator('#line').fill('Look at this')
+    await paste(page, [await cat()])
+    await page.getByRole('button', { name: 'Remove cat.png' }).waitFor()
+    await page.keyboard.press('Enter')
+    await other.locator('.message').getByText('Look at this').waitFor()
+    await other.getByRole('button', { name: 'Menu of this picture' }).click()
+    await other.getByRole('menuitem', { name: 'Which neurons fire?' }).click()
+    await bot(other).getByText('spider fires most').waitFor()
+    await bot(other).getByText('Only you can see this').waitFor()
+    expect(await page.locator('.message.bot').count()).toBe(0)
+    await bot(other).getByRole('button', { name: 'Dismiss' }).click()
+    await expect.poll(() => other.locator('.message.bot').count()).toBe(0)
+  })
 
   test.runIf(atLength)('a long press on a picture opens its menu', async () => {
     const { page } = await openPage(browser, playground.url, phone)
@@ -157,7 +154,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
   })
 
-  test.runIf(atLength)('a form tells what is wrong in it, keeps what was typed, and is sent', async () => {
+  test.runIf(atLength)('a form says what is wrong in it, keeps what was typed, and is sent', async () => {
     const { page } = await openPage(browser, playground.url)
     await send(page, '/poll')
     await bot(page).getByRole('button', { name: 'Answer' }).click()
@@ -175,39 +172,44 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     expect(await dialog.count()).toBe(0)
   })
 
-  test.runIf(atLength)('a select answers the one who chose', async () => {
+  test.runIf(atLength)('a select answers whoever chose', async () => {
     const { page } = await openPage(browser, playground.url)
     await send(page, '/everything')
     await page.getByRole('combobox', { name: 'Which one?' }).selectOption('The second')
     await expect.poll(() => bot(page).textContent()).toContain('chose b')
   })
 
-  test.runIf(atLength)('a tap on a picture places there, on the page and in the large view', async () => {
-    const { page } = await openPage(browser, playground.url, phone)
-    await send(page, '/place')
-    await bot(page).getByText('Tap where the words should go').waitFor()
-    const picture = bot(page).getByRole('button', { name: 'Place on this picture: The word board on teal.' })
-    const { width, height } = (await picture.boundingBox())!
-    await picture.tap({ position: { x: width / 4, y: height / 2 } })
-    const heading = bot(page).getByRole('heading', { name: /^at a / })
-    await heading.waitFor()
-    const place = async () => (await heading.textContent())!.split(' ').slice(2).map(Number)
-    const [x, y] = await place()
-    expect(x).toBeCloseTo(0.25, 1)
-    expect(y).toBeCloseTo(0.5, 1)
-    await bot(page).getByRole('button', { name: 'Menu of this picture' }).focus()
-    await page.keyboard.press('Enter')
-    await page.getByRole('menuitem', { name: 'Open large' }).click()
-    const large = page.getByRole('dialog').getByRole('button', { name: /^Place on this picture/ })
-    const box = (await large.boundingBox())!
-    await large.tap({ position: { x: box.width * 0.75, y: box.height * 0.1 } })
-    await expect.poll(async () => (await place())[0]).toBeCloseTo(0.75, 1)
-    expect((await place())[1]).toBeCloseTo(0.1, 1)
-    expect(await page.getByRole('dialog').count()).toBe(0)
-  })
+  test.runIf(atLength)(
+    'a tap on a picture places words there, on the page and in the large view',
+    async () => {
+      const { page } = await openPage(browser, playground.url, phone)
+      await send(page, '/place')
+      await bot(page).getByText('Tap where the words should go').waitFor()
+      const picture = bot(page).getByRole('button', {
+        name: 'Place on this picture: The word board on teal.',
+      })
+      const { width, height } = (await picture.boundingBox())!
+      await picture.tap({ position: { x: width / 4, y: height / 2 } })
+      const heading = bot(page).getByRole('heading', { name: /^at a / })
+      await heading.waitFor()
+      const place = async () => (await heading.textContent())!.split(' ').slice(2).map(Number)
+      const [x, y] = await place()
+      expect(x).toBeCloseTo(0.25, 1)
+      expect(y).toBeCloseTo(0.5, 1)
+      await bot(page).getByRole('button', { name: 'Menu of this picture' }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('menuitem', { name: 'Open large' }).click()
+      const large = page.getByRole('dialog').getByRole('button', { name: /^Place on this picture/ })
+      const box = (await large.boundingBox())!
+      await large.tap({ position: { x: box.width * 0.75, y: box.height * 0.1 } })
+      await expect.poll(async () => (await place())[0]).toBeCloseTo(0.75, 1)
+      expect((await place())[1]).toBeCloseTo(0.1, 1)
+      expect(await page.getByRole('dialog').count()).toBe(0)
+    },
+  )
 
   test.runIf(atLength)(
-    'arrow keys move a marker, Enter places, and the next picture goes on from there',
+    'arrow keys move a marker, Enter places it, and the next picture carries on from there',
     async () => {
       const { page } = await openPage(browser, playground.url)
       await send(page, '/place')
@@ -231,7 +233,7 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     const { page } = await openPage(browser, playground.url)
     await send(page, '/slow')
     await bot(page).getByText('Waiting for others').waitFor()
-    // A node that is made anew at each step would fade in anew, and its picture would never be seen.
+    // A node that was remade at each step would fade in again each time, and its picture would never be seen.
     await bot(page)
       .locator('.progress')
       .evaluate((node) => node.setAttribute('data-first', ''))
@@ -250,22 +252,25 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     await page.locator('.message').getByText('Cancelled, as you wished.').waitFor()
   })
 
-  test.runIf(atLength)('a refused command stands with its sentence and goes back into the line', async () => {
-    const { page } = await openPage(browser, playground.url)
-    await send(page, '/mistake word:spider web')
-    await page.locator('.refusal').getByText('Please write another word.').waitFor()
-    await page.getByRole('button', { name: 'Edit and try again' }).click()
-    await expect.poll(() => page.locator('#line').inputValue()).toBe('/mistake word:spider web')
-    await expect.poll(() => page.locator('.message').count()).toBe(0)
-    // Without options, and taking none that it needs, it holds nothing to edit.
-    await send(page, '/mistake')
-    await page.getByRole('button', { name: 'Dismiss' }).waitFor()
-    expect(await page.getByRole('button', { name: 'Edit and try again' }).count()).toBe(0)
-    await page.getByRole('button', { name: 'Dismiss' }).click()
-    await send(page, '/neurons top:99')
-    await page.getByRole('alert').getByText('Please give "picture"').waitFor()
-    expect(await page.locator('#line').inputValue()).toBe('/neurons top:99')
-  })
+  test.runIf(atLength)(
+    'a refused command stays with its explanation and goes back into the input line',
+    async () => {
+      const { page } = await openPage(browser, playground.url)
+      await send(page, '/mistake word:spider web')
+      await page.locator('.refusal').getByText('Please write another word.').waitFor()
+      await page.getByRole('button', { name: 'Edit and try again' }).click()
+      await expect.poll(() => page.locator('#line').inputValue()).toBe('/mistake word:spider web')
+      await expect.poll(() => page.locator('.message').count()).toBe(0)
+      // It has no options and needs none, so there is nothing to edit.
+      await send(page, '/mistake')
+      await page.getByRole('button', { name: 'Dismiss' }).waitFor()
+      expect(await page.getByRole('button', { name: 'Edit and try again' }).count()).toBe(0)
+      await page.getByRole('button', { name: 'Dismiss' }).click()
+      await send(page, '/neurons top:99')
+      await page.getByRole('alert').getByText('Please give "picture"').waitFor()
+      expect(await page.locator('#line').inputValue()).toBe('/neurons top:99')
+    },
+  )
 
   test.runIf(atLength)('a refused picture comes back with its command', async () => {
     const { page } = await openPage(browser, playground.url)
@@ -275,14 +280,14 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     await expect.poll(() => page.getByRole('button', { name: 'Remove text.png' }).count()).toBe(1)
   })
 
-  test.runIf(atLength)('too large a picture is refused at once', async () => {
+  test.runIf(atLength)('a picture that is too large is refused at once', async () => {
     const { page } = await openPage(browser, playground.url)
     await drop(page, [{ name: 'large.png', size: 26 * 1024 * 1024 }])
     const alert = page.getByRole('alert')
     await expect.poll(() => alert.textContent()).toContain('large.png is larger than 25 MB')
   })
 
-  test.runIf(atLength)('channels are apart, and tell of what came meanwhile', async () => {
+  test.runIf(atLength)('channels are separate, and show that something came meanwhile', async () => {
     const { page } = await openPage(browser, playground.url)
     const { page: other } = await openPage(browser, playground.url)
     await page.getByRole('button', { name: 'New channel' }).click()
@@ -295,28 +300,31 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
     expect(await other.locator('.unread').count()).toBe(0)
   })
 
-  test.runIf(atLength)('name, theme and, by the owner, moderating can be changed', async () => {
-    const { page } = await openPage(browser, playground.ownerUrl)
-    await page.getByRole('button', { name: 'Change who you are' }).click()
-    await page.getByLabel('What others call you').fill('Ada')
-    await page.getByRole('radio', { name: 'Dark' }).check()
-    await page.getByLabel("Try moderators' commands").check()
-    await page.getByRole('button', { name: 'Done' }).click()
-    await page.getByText('moderator', { exact: true }).waitFor()
-    await send(page, '/contest end')
-    await bot(page).getByText('ended').waitFor()
-    expect(await page.locator('.message.person .name').textContent()).toBe('Ada')
-    const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
-    expect(await ground()).toBe('rgb(19, 18, 24)')
-    await page.reload()
-    await page.locator('.message').first().waitFor()
-    expect(await ground()).toBe('rgb(19, 18, 24)')
-    await page.getByRole('button', { name: 'Switch to the light theme' }).click()
-    expect(await ground()).toBe('rgb(245, 243, 249)')
-  })
+  test.runIf(atLength)(
+    'name and theme can be changed, and by the owner also whether they moderate',
+    async () => {
+      const { page } = await openPage(browser, playground.ownerUrl)
+      await page.getByRole('button', { name: 'Change who you are' }).click()
+      await page.getByLabel('What others call you').fill('Ada')
+      await page.getByRole('radio', { name: 'Dark' }).check()
+      await page.getByLabel("Try moderators' commands").check()
+      await page.getByRole('button', { name: 'Done' }).click()
+      await page.getByText('moderator', { exact: true }).waitFor()
+      await send(page, '/contest end')
+      await bot(page).getByText('ended').waitFor()
+      expect(await page.locator('.message.person .name').textContent()).toBe('Ada')
+      const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
+      expect(await ground()).toBe('rgb(19, 18, 24)')
+      await page.reload()
+      await page.locator('.message').first().waitFor()
+      expect(await ground()).toBe('rgb(19, 18, 24)')
+      await page.getByRole('button', { name: 'Switch to the light theme' }).click()
+      expect(await ground()).toBe('rgb(245, 243, 249)')
+    },
+  )
 
   test.runIf(atLength)(
-    'a lost connection is told, loses nothing that was typed, and heals; what was missed is there',
+    'a lost connection is reported, loses nothing that was typed, and recovers; what was missed is there',
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'playground-page-'))
       const store = `sqlite://${join(folder, 'store.db')}`

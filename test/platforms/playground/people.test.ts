@@ -9,14 +9,14 @@ import type { Store } from '../../../src/store/store.ts'
 import { BrowserClient } from './browser-client.ts'
 import { startPlayground, type Playground } from './start.ts'
 
-describe('who is who', () => {
+describe('telling people apart', () => {
   let playground: Playground
   beforeEach(async () => void (playground = await startPlayground()))
   afterEach(() => playground.stop())
 
-  test('the first visitor owns nothing, from near or far: only the link of the owner makes one', async () => {
+  test('the first visitor is not the owner, from near or far: only the owner’s link makes one', async () => {
     const [visitor, owner] = [new BrowserClient(playground.url), new BrowserClient(playground.url)]
-    // As a proxy on this machine hands it on, and as a browser on it comes.
+    // As a proxy on this machine passes it on, and as a browser on this machine sends it.
     for (const headers of [{ 'x-forwarded-for': '203.0.113.9' }, {}]) {
       const { me } = (await (await visitor.get('/api/state', headers)).json()) as { me: object }
       expect(me).toMatchObject({ moderator: false, mayModerate: false })
@@ -36,7 +36,7 @@ describe('who is who', () => {
     expect((await visitor.state()).me.mayModerate).toBe(false)
   })
 
-  test('a wrong link makes no owner', async () => {
+  test('a wrong link doesn’t make an owner', async () => {
     const visitor = await BrowserClient.open(playground.url)
     const answer = await visitor.own(`${playground.ownerUrl}x`)
     expect(answer.status).toBe(403)
@@ -44,7 +44,7 @@ describe('who is who', () => {
     expect((await visitor.state()).me.mayModerate).toBe(false)
   })
 
-  test('an invented cookie is nobody: it gets one that was given out, and may do nothing until then', async () => {
+  test('an invented cookie is nobody: it is replaced by a real one, and can’t do anything until then', async () => {
     for (const invented of ['invented', 'a'.repeat(43), `${'a'.repeat(43)}.${'b'.repeat(43)}`]) {
       const headers = { cookie: `neuron-games=${invented}` }
       expect((await fetch(`${playground.url}/api/complete?path=x`, { headers })).status).toBe(403)
@@ -62,7 +62,7 @@ describe('who is who', () => {
     'Nеuron Gаmes',
     'The Neuron Games Bot',
     'NEURON\u200b GAMES',
-  ])('nobody is called as the bot is: %j', async (name) => {
+  ])('nobody can have the bot’s name: %j', async (name) => {
     const ada = await BrowserClient.open(playground.url)
     expect(await ada.post('/api/me', { name })).toMatchObject({
       status: 400,
@@ -71,21 +71,21 @@ describe('who is who', () => {
   })
 
   test.each(['\u200b', '\u2060\ufeff', '\u3164', '\u2800 \u2800', '\u202e', '\u0301', '\u00ad'])(
-    'a name that shows nothing is none: %j',
+    'a name that shows nothing is not a name: %j',
     async (name) => {
       const ada = await BrowserClient.open(playground.url)
       expect((await ada.post('/api/me', { name })).status).toBe(400)
     },
   )
 
-  test('a rude name is refused, and one that only holds its letters is not', async () => {
+  test('a rude name is refused, and one that merely contains its letters is not', async () => {
     const ada = await BrowserClient.open(playground.url)
     const rude = Buffer.from('ZiB1IGMgaw==', 'base64').toString()
     expect((await ada.post('/api/me', { name: rude })).status).toBe(400)
     expect((await ada.post('/api/me', { name: 'Great Tit 455' })).status).toBe(200)
   })
 
-  test('marks that turn the order or show nothing go out of a name; joined emoji and letters stay', async () => {
+  test('marks that reverse the order or show nothing are taken out of a name; joined emoji and letters stay', async () => {
     const ada = await BrowserClient.open(playground.url)
     for (const [name, shown] of [
       ['\u202eadA\u202c', 'adA'],
@@ -115,7 +115,7 @@ describe('sessions', () => {
     await other.close()
   })
 
-  test('one address gets some of them in an hour, and all together get some', async () => {
+  test('one address gets only so many of them in an hour, and so do all together', async () => {
     const sessions = await Sessions.load(store)
     const issued = async (address: (i: number) => string, most: number): Promise<number> => {
       for (let i = 0; i < most; i++) {
@@ -135,10 +135,10 @@ describe('sessions', () => {
   })
 })
 
-test('cookies of the release before, which bore no signature, keep their person', async () => {
+test('cookies of the previous release, which had no signature, keep their person', async () => {
   const store = await openStore('sqlite::memory:')
   const secret = 'c'.repeat(43)
-  // As that release wrote it.
+  // As that release wrote them.
   const kind = {
     name: 'playground-person',
     version: 1,
@@ -154,7 +154,7 @@ test('cookies of the release before, which bore no signature, keep their person'
   await playground.stop()
 })
 
-test('behind a proxy the public name is answered and linked, and the cookie goes by https alone', async () => {
+test('behind a proxy the public name is answered and linked, and the cookie goes over https only', async () => {
   const playground = await startPlayground(undefined, 0, undefined, new URL('https://play.example.org'))
   expect(playground.ownerUrl).toMatch(/^https:\/\/play\.example\.org\/api\/owner\/[\w-]{43}$/)
   const { near } = playground
@@ -165,7 +165,7 @@ test('behind a proxy the public name is answered and linked, and the cookie goes
   await playground.stop()
 })
 
-/** fetch() lets nobody choose the host. */
+/** fetch() does not let us choose the host. */
 async function raw(url: string, path: string, headers: Record<string, string>) {
   const asked = request(url + path, { headers }).end()
   const [answer] = (await once(asked, 'response')) as [IncomingMessage]

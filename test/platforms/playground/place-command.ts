@@ -14,7 +14,7 @@ async function reply(title: string): Promise<Reply<never>> {
   }
 }
 
-/** A picture that takes a point, and tells which. */
+/** A picture that takes a point, and says which. */
 export const placeCommand = defineCommand({
   name: 'place',
   description: 'Tap on a picture',

@@ -33,7 +33,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const picture = async () => new Blob([new Uint8Array((await draw('cat', 'navy')).bytes)])
 
-/** Everything that lies in the store, as a backup writes it, one record a line. */
+/** Everything in the store, as a backup writes it, one record per line. */
 async function everything(): Promise<string[]> {
   const output = new PassThrough()
   const [dump] = await Promise.all([text(output), backup(url, output).then(() => output.end())])
@@ -92,7 +92,7 @@ describe('/privacy on the playground', () => {
     expect(await said(ada)).toEqual(['nice'])
   })
 
-  test('kept after all, nothing is gone', async () => {
+  test('nothing is gone if the person keeps it after all', async () => {
     const { id } = await ask()
     await press(id, 'Keep it')
     await ada.message((message) => wordsOf(message).includes('Nothing was deleted'))

@@ -40,7 +40,7 @@ describe('a reply becomes what the page draws', () => {
     expect(new Set(note?.spans.map(({ style }) => style))).toEqual(new Set(['plain']))
   })
 
-  test('pictures are named by file, with their alt text, and their bytes go beside', () => {
+  test('pictures are named by file, with their alt text, and their bytes travel beside', () => {
     const { elements, files } = rendered(
       { kind: 'picture', picture: picture('spider') },
       { kind: 'gallery', pictures: [picture('a web'), picture('a fly')] },
@@ -60,7 +60,7 @@ describe('a reply becomes what the page draws', () => {
     expect(JSON.stringify(elements)).not.toContain('bytes')
   })
 
-  test('shares of bars stay between nothing and all', () => {
+  test('bars stay between empty and full', () => {
     const bars = [
       { label: 'a', share: 1.2, value: '' },
       { label: 'b', share: -1, value: '' },
@@ -69,7 +69,7 @@ describe('a reply becomes what the page draws', () => {
     expect(element).toMatchObject({ bars: [{ share: 1 }, { share: 0 }] })
   })
 
-  test('a role that is pinged stands first', () => {
+  test('a pinged role comes first', () => {
     const { elements } = render({ elements: [], pingRole: 'players' }, ids(), english)
     expect(elements).toEqual([{ kind: 'text', spans: [{ text: '@players', style: 'bold' }] }])
   })
@@ -106,7 +106,7 @@ describe('limits', () => {
     expect(elements[1]).toMatchObject({ kind: 'note', spans: [{ text: sentence }] })
   })
 
-  test('at most forty elements', () => {
+  test('at most forty elements are shown', () => {
     const { elements } = rendered(...Array.from({ length: 45 }, () => ({ kind: 'text', text: 'x' }) as const))
     expect(elements).toHaveLength(41)
     expect(elements[40]).toMatchObject({ kind: 'note', spans: [{ text: '5 more are not shown.' }] })

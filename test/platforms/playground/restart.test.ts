@@ -31,7 +31,7 @@ async function restart(name: string, browser: BrowserClient): Promise<Playground
 afterEach(() => running?.stop())
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** A process that was, and is no more. */
+/** A process that is no longer there. */
 const gone = spawnSync(process.execPath, ['--version'])
 
 const place = { platform: 'playground', community: 'playground', channel: 'general' } as const
@@ -61,7 +61,7 @@ describe('after a restart', () => {
     await ada.message(({ id, edited }) => id === before.id && edited === true)
   })
 
-  test('what only one person saw is still theirs alone', async () => {
+  test('what only one person saw is still only theirs', async () => {
     const ada = await BrowserClient.open((await start('whisper')).url)
     await ada.run('whisper')
     const { id } = await ada.message((message) => wordsOf(message) === 'a secret')
@@ -116,7 +116,7 @@ describe('after a restart', () => {
     expect(message!.refusal).toContain('stopped before I could answer')
   })
 
-  test('a stop lets what runs finish', async () => {
+  test('a stop lets running work finish', async () => {
     const ada = await BrowserClient.open((await start('finish')).url)
     await ada.run('slow')
     const restarted = restart('finish', ada)
@@ -128,14 +128,14 @@ describe('after a restart', () => {
   })
 })
 
-test('a port that is taken is told with what to set', async () => {
+test('a port that is taken is reported, with what to set', async () => {
   const { url } = await start('taken')
   const second = startPlayground('sqlite::memory:', Number(new URL(url).port))
   await expect(second).rejects.toThrow(/port \d+ \(EADDRINUSE\); please set PORT/)
 })
 
 describe('posts that nobody asked for', () => {
-  test('a post with the same key is made once, also after a restart, and can be edited', async () => {
+  test('a post with the same key is made only once, even after a restart, and can be edited', async () => {
     const { outbox, url } = await start('posts')
     const ada = await BrowserClient.open(url)
     const made = await Promise.all(
@@ -150,13 +150,13 @@ describe('posts that nobody asked for', () => {
     expect((await ada.state()).messages.map(wordsOf)).toEqual(['it was the spider'])
   })
 
-  test('a channel that is not there is told', async () => {
+  test('a channel that is not there is reported', async () => {
     const { outbox } = await start('nowhere')
     const gone = { ...place, channel: 'nowhere' }
     await expect(outbox.post(gone, text('x'), 'key')).rejects.toThrow(UserError)
   })
 
-  test('a message to one person reaches that person alone', async () => {
+  test('a message to one person reaches only that person', async () => {
     const { outbox, url } = await start('tell')
     const [ada, ben] = [await BrowserClient.open(url), await BrowserClient.open(url)]
     const { me } = await ada.state()

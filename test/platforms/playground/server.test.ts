@@ -41,10 +41,10 @@ async function postForm(path: string, form: FormData | Blob): Promise<{ status: 
   return { status: response.status, sentence }
 }
 
-describe('what one request may hold', () => {
+describe('what one request may contain', () => {
   const here = { channel: 'general' }
 
-  test('some files, not thousands', async () => {
+  test('a few files, not thousands', async () => {
     const parts = Array.from(
       { length: 5000 },
       (_, i) => `--b\r\ncontent-disposition: form-data; name="file.f${i}"; filename="${i}.png"\r\n\r\nx\r\n`,
@@ -71,7 +71,7 @@ describe('what one request may hold', () => {
     })
   })
 
-  test('and one person sends so many a minute', async () => {
+  test('and one person may send only so many a minute', async () => {
     const eve = await BrowserClient.open(playground.url)
     const statuses: number[] = []
     for (let i = 0; i < 130; i++) statuses.push((await eve.post('/api/say', { text: '' })).status)
@@ -82,7 +82,7 @@ describe('what one request may hold', () => {
 
 const contains = (text: string) => (event: PageEvent) => JSON.stringify(event).includes(text)
 
-describe('who may ask', () => {
+describe('which requests are answered', () => {
   test.each(['localhost:1', '127.0.0.1', '[::1]:80', '192.168.1.7:4242'])(
     'host %s is answered',
     async (host) => {
@@ -97,7 +97,7 @@ describe('who may ask', () => {
     },
   )
 
-  test('a post from another site is refused, and one that does not say from where', async () => {
+  test('a post from another site is refused, and so is one that does not say where it is from', async () => {
     const said = { text: 'hello' }
     expect((await ada.post('/api/say', said, {}, { origin: 'http://evil.example' })).status).toBe(403)
     expect((await ada.post('/api/say', said, {}, {})).status).toBe(403)
@@ -136,7 +136,7 @@ describe('who may ask', () => {
 })
 
 describe('running a command', () => {
-  test('what was typed and the answer are messages that everybody sees', async () => {
+  test('what was typed and the answer become messages that everybody sees', async () => {
     await ada.run('contest start', { target: 'ipod', ink: 'A little' })
     const answer = await ben.message((message) => wordsOf(message) === 'contest for ipod, little ink')
     const typed = await ben.message(({ id }) => id === answer.answerTo)
@@ -150,7 +150,7 @@ describe('running a command', () => {
     expect(typed.running).toBeUndefined()
   })
 
-  test('a picture goes in, and the card comes as a file that is cached for ever', async () => {
+  test('a picture goes in, and the card comes out as a file that is cached forever', async () => {
     const picture = await png()
     await ada.run('neurons', {}, { picture })
     const answer = await ada.message((message) => wordsOf(message).includes(`${picture.size} bytes`))
@@ -187,21 +187,21 @@ describe('running a command', () => {
     expect((await ada.state()).messages).toHaveLength(before)
   })
 
-  test('a refusal stands at what was typed, and only its author still sees it', async () => {
+  test('a refusal is shown with what was typed, which only its author still sees', async () => {
     await ada.run('mistake', { word: 'oops' })
     const typed = await ada.message(({ refusal }) => refusal === 'Please write another word.')
     expect(typed.command!.options).toEqual([{ name: 'word', value: 'oops' }])
     expect((await ben.state()).messages.map(({ id }) => id)).not.toContain(typed.id)
   })
 
-  test('a fault of ours tells a number and no detail', async () => {
+  test('a bug of ours shows a number and no details', async () => {
     await ada.run('fault')
     const { refusal } = await ada.message(({ command, refusal }) => command?.path[0] === 'fault' && !!refusal)
     expect(refusal).toMatch(/number: [0-9a-f]{8}/)
     expect(refusal).not.toContain('secret detail')
   })
 
-  test('a file that is no picture is never shown as one', async () => {
+  test('a file that is not a picture is never shown as one', async () => {
     await ada.run(
       'neurons',
       {},
@@ -213,14 +213,14 @@ describe('running a command', () => {
     expect(file.headers.get('content-disposition')).toContain('attachment')
   })
 
-  test('more than 25 MB are refused before they are read', async () => {
+  test('more than 25 MB is refused before it is read', async () => {
     const picture = new Blob([new Uint8Array(26 * 1024 * 1024)])
     const { status, body } = await ada.run('neurons', {}, { picture })
     expect(status).toBe(413)
     expect(body.sentence).toContain('25 MB')
   })
 
-  test('an upload that does not say its length is ended at the limit', async () => {
+  test('an upload that does not say its length is cut off at the limit', async () => {
     let sent = 0
     const body = new ReadableStream({
       pull(controller) {
@@ -229,7 +229,7 @@ describe('running a command', () => {
         else controller.enqueue(new Uint8Array(1024 * 1024))
       },
     })
-    // Who is still sending when the connection ends may not get to read why.
+    // Whoever is still sending when the connection ends may not get to read why.
     const outcome = await ada.stream('/api/run', body).then(
       ({ status }) => status,
       () => 'ended',
@@ -240,7 +240,7 @@ describe('running a command', () => {
 })
 
 describe('for one person alone', () => {
-  test('what is whispered, the question and its dismissal concern nobody else', async () => {
+  test('a whisper, its question and its dismissal reach nobody else', async () => {
     await ada.run('whisper')
     const answer = await ada.message((message) => wordsOf(message) === 'a secret')
     const seen = JSON.stringify((await ben.state()).messages)
@@ -256,7 +256,7 @@ describe('for one person alone', () => {
     expect(left).not.toContain(answer.answerTo)
   })
 
-  test('the menu of a posted picture answers only the one who asked', async () => {
+  test('the menu of a posted picture answers only whoever asked', async () => {
     await ada.post('/api/say', { text: 'look' }, { picture: await png() })
     const said = await ben.message(({ text }) => text === 'look')
     await ben.post('/api/menu', { name: 'neurons', message: said.id, file: said.files![0]!.id })
@@ -266,7 +266,7 @@ describe('for one person alone', () => {
     expect((await ada.state()).messages.map(({ id }) => id)).not.toContain(answer.id)
   })
 
-  test('own messages can be deleted, those of others only by moderators', async () => {
+  test('people can delete their own messages, and only moderators those of others', async () => {
     await ada.post('/api/say', { text: 'to be deleted' })
     const { id } = await ben.message(({ text }) => text === 'to be deleted')
     expect((await ben.post('/api/remove', { message: id })).status).toBe(403)
@@ -278,7 +278,7 @@ describe('for one person alone', () => {
 })
 
 describe('buttons, selects and forms', () => {
-  test('a button changes its message; the picture that it replaced goes', async () => {
+  test('a button changes its message, and the picture that it replaced is deleted', async () => {
     const picture = new Blob([new Uint8Array(await (await png()).arrayBuffer()), new Uint8Array(7)])
     await ada.run('neurons', {}, { picture })
     const card = await ada.message((message) => wordsOf(message).includes(`${picture.size} bytes`))
@@ -311,7 +311,7 @@ describe('buttons, selects and forms', () => {
     await ben.message((each) => wordsOf(each) === 'answered web very')
   })
 
-  test('a select gives only what it offers', async () => {
+  test('a select accepts only what it offers', async () => {
     await ada.run('everything')
     const { id: message } = await ada.message(({ elements }) => (elements?.length ?? 0) > 5)
     const press = { message, id: 'poll/choose' }
@@ -320,7 +320,7 @@ describe('buttons, selects and forms', () => {
     await ada.message((each) => wordsOf(each) === 'chose b')
   })
 
-  test('a picture takes a point inside it, where it offers that', async () => {
+  test('a picture takes a point inside it, if it offers that', async () => {
     await ada.run('place')
     const { id: message } = await ada.message((each) => wordsOf(each) === 'Where?')
     const press = { message, id: 'place/at/a' }
@@ -351,7 +351,7 @@ describe('events', () => {
     expect(ids.size).toBe(1)
   })
 
-  test('only the one who asked can cancel', async () => {
+  test('only whoever asked can cancel', async () => {
     const { cursor } = await ada.state()
     await ada.run('slow')
     const { id: message } = await ada.message(({ progress }) => progress !== undefined)
@@ -373,7 +373,7 @@ describe('events', () => {
     expect(rest).toEqual([heard[1]])
   })
 
-  test('a page of an earlier run of the server is told to start afresh', async () => {
+  test('a page from an earlier run of the server is told to start afresh', async () => {
     const heard = await ada.events(() => true, { 'last-event-id': 'earlier.7' })
     expect(heard[0]!.event).toEqual({ kind: 'reset' })
   })
@@ -400,7 +400,7 @@ describe('people and channels', () => {
     expect(wordsOf(await ben.message(({ answerTo }) => answerTo === typed.id))).toBe('ended')
   })
 
-  test('channels can be opened, and are told to everybody', async () => {
+  test('channels can be opened, and everybody is told', async () => {
     const { cursor } = await ben.state()
     expect((await ada.post('/api/channels', { name: '#Daily Neuron!' })).body).toEqual({
       name: 'daily-neuron',
@@ -415,7 +415,7 @@ describe('people and channels', () => {
       expect((await ada.post('/api/channels', { name })).status).toBe(400)
   })
 
-  test('values of options complete', async () => {
+  test('values of options are completed', async () => {
     const path = '/api/complete?channel=general&path=mistake&option=word&typed=spi'
     expect(await (await ada.get(path)).json()).toEqual({
       choices: [

@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sketch-'))
 const running = new Set<string>()
 
 /**
- * The picture of the channel's contest open to write on; a contest is started where there is none. The page is
+ * The picture of the channel's contest open to write on; a contest is started if there is none. The page is
  * opened once, with the channel there: a second navigation right after the first can leave Chromium's driver waiting
  * for it for good.
  */
@@ -44,7 +44,7 @@ const ink = (page: Page) => page.locator('.sketch-ink')
 const looked = (page: Page) => page.locator('dialog.sketch:not(.looking)').waitFor()
 const barsOf = (page: Page) => page.locator('.sketch-bars').innerText()
 
-/** A place on the picture as the mouse knows it. */
+/** A place on the picture, as the mouse knows it. */
 async function at(page: Page, x: number, y: number): Promise<{ x: number; y: number }> {
   const box = (await surface(page).boundingBox())!
   return { x: box.x + x * box.width, y: box.y + y * box.height }
@@ -58,7 +58,7 @@ async function drag(page: Page, from: readonly [number, number], to: readonly [n
   await page.mouse.up()
 }
 
-/** Where the word stands, in percent from the left and the top, and how wide it is. */
+/** Where the word is, in percent from the left and the top, and how wide it is. */
 const word = (page: Page) =>
   page.locator('.sketch-frame').evaluate(({ style }) => {
     const of = (name: string) => Number.parseFloat(style.getPropertyValue(`--${name}`))
@@ -181,7 +181,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
       const entry = page.locator('.message.bot').last()
       await entry.getByText('It fools the model with').waitFor()
       await page.locator('dialog').waitFor({ state: 'detached' })
-      // What one has asked for by a button is brought into view.
+      // Whatever a button brought up scrolls into view.
       await expect.poll(() => entry.evaluate((item) => item.getBoundingClientRect().top)).toBeLessThan(500)
       expect((await entry.innerText()).replace(/\s/g, ' ')).toContain(said.replace(/\s/g, ' '))
 
@@ -192,7 +192,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
         .removeAlpha()
         .raw()
         .toBuffer()
-      // Two decoders of one JPEG, and two ways to round a half: a grey level or two.
+      // Two decoders for one JPEG, and two ways to round a half: a grey level or two.
       const off = judged.reduce((most, value, i) => Math.max(most, Math.abs(value - screen[i]!)), 0)
       expect(off).toBeLessThanOrEqual(4)
       expect(complaints).toEqual([])
@@ -213,13 +213,13 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
     expect(await word(page)).toEqual(dragged)
     await page.getByRole('button', { name: 'Undo' }).click()
     expect(await word(page)).toEqual(first)
-    // Where nothing is written a click brings the word there.
+    // A click where nothing is written brings the word there.
     await drag(page, [0.8, 0.2], [0.8, 0.2])
     expect((await word(page)).x).toBeCloseTo(80, 0)
   })
 
   test.runIf(atLength)(
-    'by mouse the pen draws, in the colour that was chosen, and the model says what it makes of it',
+    'by mouse the pen draws in the chosen colour, and the model says what it makes of it',
     async () => {
       const { page } = await openContest(browser, url, 'practice')
       await page.getByRole('radio', { name: 'Pen' }).check({ force: true })
@@ -243,32 +243,29 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
     },
   )
 
-  test.runIf(atLength)(
-    'by finger a word is dragged, and pinched larger and turned; the pen draws',
-    async () => {
-      const { page } = await openContest(browser, url, 'practice', phone)
-      await page.locator('#sketch-word').fill('pizza')
-      const first = await word(page)
-      await fingers(page, [{ from: [0.5, 0.5], to: [0.6, 0.7] }])
-      const dragged = await word(page)
-      expect(dragged.x).toBeCloseTo(first.x + 10, 0)
-      expect(dragged.y).toBeCloseTo(first.y + 20, 0)
-      await fingers(page, [
-        { from: [0.5, 0.7], to: [0.4, 0.6] },
-        { from: [0.7, 0.7], to: [0.8, 0.8] },
-      ])
-      const pinched = await word(page)
-      expect(pinched.width).toBeGreaterThan(1.3 * dragged.width)
-      expect(Math.abs(pinched.angle)).toBeGreaterThan(10)
-      await page.getByRole('radio', { name: 'Pen' }).check({ force: true })
-      const before = await covered(page)
-      await fingers(page, [{ from: [0.1, 0.1], to: [0.9, 0.15] }])
-      expect(await covered(page)).toBeGreaterThan(before)
-    },
-  )
+  test.runIf(atLength)('by finger a word is dragged, pinched larger and turned; the pen draws', async () => {
+    const { page } = await openContest(browser, url, 'practice', phone)
+    await page.locator('#sketch-word').fill('pizza')
+    const first = await word(page)
+    await fingers(page, [{ from: [0.5, 0.5], to: [0.6, 0.7] }])
+    const dragged = await word(page)
+    expect(dragged.x).toBeCloseTo(first.x + 10, 0)
+    expect(dragged.y).toBeCloseTo(first.y + 20, 0)
+    await fingers(page, [
+      { from: [0.5, 0.7], to: [0.4, 0.6] },
+      { from: [0.7, 0.7], to: [0.8, 0.8] },
+    ])
+    const pinched = await word(page)
+    expect(pinched.width).toBeGreaterThan(1.3 * dragged.width)
+    expect(Math.abs(pinched.angle)).toBeGreaterThan(10)
+    await page.getByRole('radio', { name: 'Pen' }).check({ force: true })
+    const before = await covered(page)
+    await fingers(page, [{ from: [0.1, 0.1], to: [0.9, 0.15] }])
+    expect(await covered(page)).toBeGreaterThan(before)
+  })
 
   test.runIf(atLength)(
-    'by keyboard alone a word is written, moved, sized, turned and entered, and a line drawn',
+    'with the keyboard alone a word is written, moved, sized, turned and entered, and a line drawn',
     async () => {
       const { page } = await openContest(browser, url, 'keys')
       await page.locator('#sketch-word').focus()
@@ -298,7 +295,7 @@ describe.skipIf(chromiumIsMissing)(`writing on a contest's picture in Chromium${
   )
 
   test.runIf(atLength)(
-    'what was begun waits while the window is closed, and a rude word is refused without losing it',
+    'unfinished work waits while the window is closed, and a rude word is refused without losing it',
     async () => {
       const { page } = await openContest(browser, url, 'practice')
       await page.locator('#sketch-word').fill('fuck')

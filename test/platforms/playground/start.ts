@@ -13,7 +13,7 @@ import { placeCommand } from './place-command.ts'
 
 export type Playground = Awaited<ReturnType<typeof startPlayground>>
 
-/** The real playground with the test's commands. A file for the store and a port, where it shall be started again. */
+/** The real playground with the test's commands. Takes a file for the store and a port if it is to be started again. */
 export async function startPlayground(
   storeOrUrl: string | Store = 'sqlite::memory:',
   port = 0,

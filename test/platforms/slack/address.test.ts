@@ -19,7 +19,7 @@ afterEach(async () => {
   await server.stop()
 })
 
-/** Whether somebody answers there. All of 127.0.0.0/8 is this machine: the second address stands for any other. */
+/** Whether somebody answers there. All of 127.0.0.0/8 is this machine, so the second address stands for any other. */
 const answers = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, host)
@@ -37,7 +37,7 @@ test.each([
   expect([await answers('127.0.0.1', port), await answers('127.0.0.2', port)]).toEqual(expected)
 })
 
-test('who the bot is is asked once, before it serves', async () => {
+test('the bot asks who it is once, before it serves', async () => {
   const mode = { kind: 'http', port: await freePort() } as const
   bot = await startBot(server, mode)
   await new SlackPeople(server, testCommands, mode).run(['everything'])

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { limits } from '../../../src/platforms/slack/limits.ts'
 
-/** What Slack publishes as limits, where the file is at hand; our own constants otherwise. */
+/** The limits that Slack publishes, if the file is at hand; our own constants otherwise. */
 interface Published {
   readonly [name: string]: { readonly max_length?: number; readonly max_items?: number } | Published
 }
@@ -18,7 +18,7 @@ function readPublished(): Published | undefined {
 
 const published = readPublished()
 
-/** Why only our own constants could be checked against, or undefined. */
+/** Why we could only check against our own constants, or undefined. */
 export const publishedIsMissing = published ? undefined : 'the published limits are not at hand'
 
 /** What the published file says about our constants: `[name, theirs, ours]` wherever they differ. */
@@ -60,7 +60,7 @@ const blockTypes: Record<Where, readonly string[]> = {
 /** In all of a message's blocks; beyond it Slack answers msg_blocks_too_long. */
 const charactersOfAllBlocks = 13_200
 
-/** What is wrong with blocks: their structure, their limits, ids that stand twice. */
+/** What is wrong with blocks: their structure, their limits, duplicate ids. */
 export function wrongWithBlocks(blocks: unknown, where: Where): string[] {
   if (!Array.isArray(blocks)) return ['blocks are no list']
   const wrong: string[] = []
@@ -76,7 +76,7 @@ export function wrongWithBlocks(blocks: unknown, where: Where): string[] {
     else wrong.push(...wrongWithBlock(block).map((what) => `block ${index} (${String(type)}): ${what}`))
   }
   for (const key of ['action_id', 'block_id']) {
-    // In a modal each field has the same action id; its block_id tells them apart.
+    // In a modal each field has the same action id; their block_ids tell them apart.
     if (key === 'action_id' && where === 'modal') continue
     const ids = valuesOf(blocks, key)
     const twice = ids.filter((id, index) => ids.indexOf(id) !== index)
@@ -270,7 +270,7 @@ const unknownKeys = (value: Json, known: readonly string[]): string[] =>
     .filter((key) => !known.includes(key))
     .map((key) => `no such property: ${key}`)
 
-/** All values of a key, however deep. */
+/** All values under a key, however deep. */
 export function valuesOf(value: unknown, key: string): unknown[] {
   if (Array.isArray(value)) return value.flatMap((each) => valuesOf(each, key))
   if (typeof value !== 'object' || value === null) return []
@@ -280,5 +280,5 @@ export function valuesOf(value: unknown, key: string): unknown[] {
   ])
 }
 
-/** A text as it is, nothing where there is none. */
+/** A text as it is, or nothing if there is none. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

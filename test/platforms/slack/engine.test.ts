@@ -33,7 +33,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-/** The picture as somebody's camera makes it: with noise, of at least that many bytes. */
+/** The picture as somebody's camera takes it: with noise, of at least that many bytes. */
 async function heavy(picture: Uint8Array, bytes: number): Promise<Buffer> {
   const side = Math.ceil(Math.sqrt(bytes / 1.2))
   const noise = { type: 'gaussian', mean: 0, sigma: 12 } as const

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 export type Json = Readonly<Record<string, unknown>>
 
-/** Waits until something is so. */
+/** Waits until something is true. */
 export async function until(what: () => boolean, otherwise: string, withinMs = 600_000): Promise<void> {
   const end = Date.now() + withinMs
   while (!what()) {
@@ -11,7 +11,7 @@ export async function until(what: () => boolean, otherwise: string, withinMs = 6
   }
 }
 
-/** The objects that stand under a key, however deep. */
+/** The objects under a key, however deep. */
 export function valuesOfObject(value: unknown, key: string): unknown[] {
   if (Array.isArray(value)) return value.flatMap((each) => valuesOfObject(each, key))
   if (typeof value !== 'object' || value === null) return []

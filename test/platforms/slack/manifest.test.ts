@@ -14,7 +14,7 @@ const builtIn = new Set(
     .map((name) => `/${name}`),
 )
 
-/** Source: docs.slack.dev/reference/app-manifest, with the limits that it tells. */
+/** Source: docs.slack.dev/reference/app-manifest, with the limits given there. */
 const schema = z.strictObject({
   display_information: z.strictObject({
     name: z.string().min(1).max(35),
@@ -81,7 +81,7 @@ const schema = z.strictObject({
 })
 
 describe('the manifest', () => {
-  test('for Socket Mode has the shape and the lengths that Slack takes, and no address', () => {
+  test('for Socket Mode has the shape and the lengths that Slack accepts, and no address', () => {
     const made = manifest(commands)
     expect(schema.parse(made)).toEqual(made)
     expect(made.settings.socket_mode_enabled).toBe(true)
@@ -102,7 +102,7 @@ describe('the manifest', () => {
     expect(shortcuts).toHaveLength(commands.filter(({ pictureMenu }) => pictureMenu).length)
   })
 
-  test('every event that is subscribed to has the scope it needs', () => {
+  test('every event that we subscribe to has the scope it needs', () => {
     const needs: Record<string, string> = {
       app_home_opened: '',
       app_mention: 'app_mentions:read',

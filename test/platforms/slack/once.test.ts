@@ -8,7 +8,7 @@ import { post, sign, SlackPeople, type Mode } from './slack-people.ts'
 import { SlackServer } from './slack-server.ts'
 import { startBot, type Bot } from './start.ts'
 
-/** What Slack says twice is answered once; what we say is said once, whatever becomes of Slack's answer. */
+/** What Slack says twice is answered once; we say things once, whatever becomes of Slack's answer. */
 const server = new SlackServer()
 let bot: Bot
 let people: SlackPeople
@@ -36,13 +36,13 @@ const said = (words: string) => server.states.filter((state) => state.text.inclu
 const callsOf = (method: string) => server.calls.filter((call) => call.method === method).length
 
 describe('a message whose answer is lost', () => {
-  test('is a daily post: it is found, and stands there once', async () => {
+  test('is a daily post: it is found, and is there once', async () => {
     server.breaking.set('chat.postMessage', ['after'])
     const sent = await bot.platform.outbox.post(place, text('neuron of day one'), 'day one')
     expect(said('neuron of day one').map(({ id }) => id)).toEqual([sent.message])
   })
 
-  test('is a daily post that cannot be looked for: it is left open, and not posted again', async () => {
+  test('is a daily post that cannot be looked up: it is left open, and not posted again', async () => {
     server.breaking.set('chat.postMessage', ['after'])
     server.failing.set('conversations.history', 'missing_scope')
     await expect(bot.platform.outbox.post(place, text('neuron of day two'), 'day two')).rejects.toThrow(
@@ -67,7 +67,7 @@ describe('a message whose answer is lost', () => {
     expect(new Set(cards.map(({ id }) => id)).size).toBe(1)
   })
 
-  test('is a word to one person', async () => {
+  test('is a word to one person only', async () => {
     server.breaking.set('chat.postMessage', ['after'])
     await bot.platform.outbox.tell(place, server.users.ada, text('your schedule rests'))
     expect(said('your schedule rests')).toHaveLength(1)
@@ -81,7 +81,7 @@ test('an answer that never arrived is sent again', async () => {
   expect(server.states.slice(since)).toHaveLength(1)
 })
 
-test('a post that never arrived is left to the next look, which may be somebody else’s', async () => {
+test('a post that never arrived is left to the next check, perhaps by another process', async () => {
   server.breaking.set('chat.postMessage', ['before'])
   await expect(bot.platform.outbox.post(place, text('neuron of day three'), 'day three')).rejects.toThrow(
     'fetch failed',
@@ -90,7 +90,7 @@ test('a post that never arrived is left to the next look, which may be somebody 
   expect(said('neuron of day three')).toEqual([])
 })
 
-describe('what stays so until somebody does something', () => {
+describe('what lasts until somebody does something', () => {
   test.each([
     ['is_archived', 'unarchive it'],
     ['restricted_action', 'Only some people may post'],
@@ -99,7 +99,7 @@ describe('what stays so until somebody does something', () => {
     ['token_revoked', 'no longer takes my token'],
     ['account_inactive', 'no longer takes my token'],
     ['missing_scope', 'install me again'],
-  ])('%s is told as such, for a post as for an answer, and tried once', async (code, sentence) => {
+  ])('%s is called that, for posts and answers alike, and tried once', async (code, sentence) => {
     server.failing.set('chat.postMessage', code)
     const before = callsOf('chat.postMessage')
     await expect(bot.platform.outbox.post(place, text('x'), code)).rejects.toMatchObject({
@@ -111,7 +111,7 @@ describe('what stays so until somebody does something', () => {
   })
 })
 
-describe('what Slack says again', () => {
+describe('what Slack repeats', () => {
   const form = 'application/x-www-form-urlencoded'
   const typed = async (): Promise<string> =>
     new URLSearchParams({
@@ -123,10 +123,10 @@ describe('what Slack says again', () => {
       trigger_id: await server.trigger(server.users.ada),
       response_url: server.responseUrl(server.channels.games, server.users.ada),
     }).toString()
-  /** Everything that was taken so far has been answered. */
+  /** Everything taken so far has been answered. */
   const settled = async () => void (await (await people.run(['mistake'])).shown('another word'))
 
-  test('a slash command with a signature that is good still is answered once', async () => {
+  test('a slash command whose signature is still good is answered once', async () => {
     const since = server.states.length
     const body = await typed()
     const headers = sign(body)
@@ -139,7 +139,7 @@ describe('what Slack says again', () => {
     expect(server.states.slice(since).filter((state) => state.text.includes('What is it?'))).toHaveLength(1)
   })
 
-  test('a request that is dated ahead is refused as one that is old', async () => {
+  test('a request dated ahead is refused just like an old one', async () => {
     const body = await typed()
     const since = server.states.length
     expect((await post(mode.port, form, body, sign(body, Date.now() + 6 * 60_000))).status).toBe(401)
@@ -190,7 +190,7 @@ describe('a call to Slack', () => {
   })
   const api = (method: string) => `https://slack.com/api/${method}`
 
-  test('that hangs ends, and is repeated only if that is harmless', async () => {
+  test('that hangs is ended, and repeated only if that is harmless', async () => {
     const asked: string[] = []
     const hangs = careful((url, init) => {
       asked.push(String(url).split('/').at(-1)!)
@@ -203,7 +203,7 @@ describe('a call to Slack', () => {
     expect(asked).toEqual(['chat.postMessage', 'users.info', 'users.info', 'users.info'])
   })
 
-  test('that fails is repeated only if that is harmless; after a rate limit each is', async () => {
+  test('that fails is repeated only if that is harmless; after a rate limit, always', async () => {
     const post = answers([502])
     expect((await careful(post.send as never)(api('chat.postMessage'))).status).toBe(502)
     const look = answers([502])

@@ -84,7 +84,7 @@ describe('a command', () => {
     expect(field['initial_value']).toBe('3')
   })
 
-  test('that needs one more word tells which there are; so does a word that is none of them', async () => {
+  test('that needs one more word says which there are; so it does for any other word', async () => {
     expect(await (await people.type('/fool', '')).shown('/fool start, /fool write')).toMatchObject({
       forOne: true,
     })
@@ -94,13 +94,13 @@ describe('a command', () => {
   })
 
   test.each(['constructor', '__proto__', 'toString'])(
-    '/fool %s is none, and no fault of ours',
+    '/fool %s is not a command, and not a bug of ours',
     async (typed) => {
       await (await people.type('/fool', typed)).shown('There is no command')
     },
   )
 
-  test('comes with entities for three characters; they are read as they were typed', async () => {
+  test('comes with entities for three characters, which are read as they were typed', async () => {
     await (await people.type('/neuron', 'which:R&amp;B')).shown('R&B')
     await (await people.type('/neuron', 'x y&amp;z:1')).shown('x y&z:1')
     await (await people.type('/neuron', 'which:"&lt;!channel&gt; &amp;amp;"')).shown('<!channel> &amp;')
@@ -108,41 +108,41 @@ describe('a command', () => {
 })
 
 describe('a picture', () => {
-  test('of a Slack Connect channel comes as its id alone, and is asked for', async () => {
+  test('in a Slack Connect channel comes as an id only, and is asked for', async () => {
     const { id } = await picture()
     const file = { id, created: 0, timestamp: 0, mode: 'file_access', file_access: 'check_file_info' }
     await cards(await mention({ files: [file] }), 1)
   })
 
-  test('of a Slack Connect channel that we may not see is told as such', async () => {
+  test('in a Slack Connect channel that we may not see is called that', async () => {
     server.failing.set('files.info', 'file_not_found')
     const file = { id: 'F0', mode: 'file_access', file_access: 'check_file_info' }
     await shown(await mention({ files: [file] }), 'does not let me see')
   })
 
-  test('that isn’t on Slack is told as such', async () => {
+  test('that isn’t on Slack is called that', async () => {
     const file = { id: 'F1', name: 'cat.jpg', mimetype: 'image/jpeg', mode: 'external', is_external: true }
     const more = { url_private: 'https://drive.example.com/cat.jpg' }
     await shown(await mention({ files: [{ ...file, ...more }] }), 'isn’t on Slack')
   })
 
-  test('of a link is on another site', async () => {
+  test('in a link is on another site', async () => {
     await shown(
       await mention({ attachments: [{ image_url: 'https://example.com/cat.jpg' }] }),
       'on another site',
     )
   })
 
-  test('that the plan of the workspace hides is told as such', async () => {
+  test('that the workspace’s plan hides is called that', async () => {
     const file = { id: 'F2', name: 'cat.jpg', mimetype: 'image/jpeg', mode: 'hidden_by_limit' }
     await shown(await mention({ files: [file] }), 'Slack hides this picture')
   })
 
-  test('of no named kind is one by its bytes', async () => {
+  test('of no named kind is recognised by its bytes', async () => {
     await cards(await mention({ files: [{ ...(await picture()), mimetype: '' }] }), 1)
   })
 
-  test('that cannot be read does not hide the others, nor does a text that calls itself one', async () => {
+  test('that cannot be read does not hide the others, nor does a text file that calls itself one', async () => {
     const text = await server.upload('notes.png', Buffer.from('hello'), 'image/png')
     const asked = await mention({ files: [await heic(), text, await picture()] })
     await shown(asked, /one\.heic: .*HEIC.*notes\.png: .*text file/)
@@ -156,12 +156,12 @@ describe('a picture', () => {
     expect(asked.states.at(-1)!.thread ?? '1600000000.000001').toBe('1600000000.000001')
   })
 
-  test('above a thread that we may not read is told as none', async () => {
+  test('above a thread that we may not read counts as none', async () => {
     server.failing.set('conversations.replies', 'missing_scope')
     await shown(await mention({ thread_ts: '1600000000.000002' }), 'no picture')
   })
 
-  test('of a mention is answered for all: there is nothing left to post', async () => {
+  test('in a mention is answered for all to see: there is nothing left to post', async () => {
     const asked = await mention({ files: [await picture(), await picture('dog.jpg')] })
     await cards(asked, 2)
     expect(asked.states.filter(({ onlyFor }) => onlyFor !== undefined)).toEqual([])
@@ -170,7 +170,7 @@ describe('a picture', () => {
 })
 
 test.each(['is_archived', 'restricted_action'])(
-  'a channel that takes no messages (%s) is told as such',
+  'a channel that takes no messages (%s) is called that',
   async (code) => {
     server.failing.set('chat.postMessage', code)
     const asked = await people.type('/guess', '')

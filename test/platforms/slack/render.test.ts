@@ -53,7 +53,7 @@ const element: fc.Arbitrary<Element> = fc.oneof(
 )
 
 describe('a reply as blocks', () => {
-  test('whatever a command replies, Slack takes it', () => {
+  test('whatever a command replies, Slack accepts it', () => {
     fc.assert(
       fc.property(fc.array(element, { minLength: 1, maxLength: 60 }), (elements) => {
         const message = renderReply({ elements })
@@ -66,7 +66,7 @@ describe('a reply as blocks', () => {
     )
   })
 
-  test('what does not fit is told', () => {
+  test('what does not fit is counted', () => {
     const elements = Array.from({ length: 70 }, (_, index): Element => ({
       kind: 'text',
       text: `line ${index}`,
@@ -78,14 +78,14 @@ describe('a reply as blocks', () => {
     const elements: Element[] = [{ kind: 'text', text: '<!channel> <@U1> @here' }]
     const [ping, body] = renderReply({ elements, pingRole: 'S123' }).blocks([])
     expect(ping).toEqual({ type: 'section', text: { type: 'mrkdwn', text: '<!subteam^S123>' } })
-    // Rich text shows what it holds; only mrkdwn would call anybody.
+    // Rich text shows whatever is in it; only mrkdwn would ping anybody.
     expect(JSON.stringify(body)).not.toContain('mrkdwn')
     expect(renderReply({ elements }).text).not.toMatch(/<[!@]/)
   })
 })
 
 test.each(testCommands.flatMap((command) => ('subcommands' in command ? [] : [command])))(
-  'the modal of /$name is one that Slack takes',
+  'Slack accepts the modal of /$name',
   (command) => {
     const form = formOf([command.name], command)
     if (Object.keys(form.fields).length === 0) return

@@ -58,7 +58,7 @@ test('buttons, selects and forms of messages from before a kill still work', asy
   expect(await sent.shown('answered Spidey')).toBeDefined()
 })
 
-test('a stop takes nothing new and says so, lets what runs finish, and then disconnects', async () => {
+test('a stop takes nothing new and says so, lets running work finish, and then disconnects', async () => {
   const bot = await startBot(server, { kind: 'socket' })
   const slow = await people.run(['slow'])
   await slow.shown('Waiting for others')

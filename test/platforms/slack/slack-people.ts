@@ -12,7 +12,7 @@ type Values = Readonly<Record<string, Json>>
 
 export type Mode = { readonly kind: 'socket' } | { readonly kind: 'http'; readonly port: number }
 
-/** What members of a workspace do: everything that Slack's own client would send for them. */
+/** What members of a workspace do: everything Slack's own client would send for them. */
 export class SlackPeople {
   readonly #server: SlackServer
   readonly #commands: readonly Command[]
@@ -26,7 +26,7 @@ export class SlackPeople {
     this.#mode = mode
   }
 
-  /** Types a slash command; where a modal opens for it, fills in the pictures and sends it. */
+  /** Types a slash command; if a modal opens for it, fills in the pictures and sends it. */
   async run(
     path: readonly string[],
     options: Given = {},
@@ -75,7 +75,7 @@ export class SlackPeople {
     })
   }
 
-  /** A message that names the bot. */
+  /** A message that mentions the bot. */
   async mention(pictures: readonly Uint8Array[], who: Who = 'ada', mimetype = 'image/png') {
     const files = await Promise.all(pictures.map((bytes) => this.#server.upload('cat.png', bytes, mimetype)))
     const user = this.#server.users[who]
@@ -131,7 +131,7 @@ export class SlackPeople {
     return this.submit(view, Object.fromEntries(values) as Values, who)
   }
 
-  /** Sends a modal, with what it held when it opened where no other value is given. */
+  /** Sends a modal; fields without a new value keep what they had when it opened. */
   submit(view: Json, values: Values, who: Who = 'ada') {
     const state = Object.fromEntries(
       (view['blocks'] as Json[]).map(({ block_id: name, element }) => {
@@ -217,7 +217,7 @@ export class SlackPeople {
 
 const formType = 'application/x-www-form-urlencoded'
 
-/** The headers with which Slack proves that a request is its own. */
+/** The headers with which Slack proves that a request comes from it. */
 export function sign(body: string, now = Date.now()): Record<string, string> {
   const timestamp = String(Math.floor(now / 1000))
   const signature = createHmac('sha256', tokens.signing).update(`v0:${timestamp}:${body}`).digest('hex')
@@ -265,7 +265,7 @@ export class AskedOnSlack implements Asked {
     return found()!
   }
 
-  /** All that was shown since. */
+  /** All that has been shown since. */
   get states(): readonly State[] {
     return this.#server.states.slice(this.#outcome.since)
   }

@@ -9,14 +9,14 @@ import { limits } from '../../../src/platforms/slack/limits.ts'
 import { textOf, valuesOf, wrongWithBlocks, wrongWithView } from './block-rules.ts'
 import { argumentsOf, bytesOf, send, until, valuesOfObject, type Json } from './http.ts'
 
-/** A state of a message, as it stood after one call. */
+/** A state of a message, after one call. */
 export interface State {
   readonly id: string
   readonly channel: string
   readonly text: string
   readonly blocks: readonly Json[]
   readonly files: readonly string[]
-  /** Who alone sees it. */
+  /** The only one who sees it. */
   readonly onlyFor?: string
   readonly thread?: string
 }
@@ -25,7 +25,7 @@ interface ResponseUrl {
   uses: number
   /** The message with the button that was pressed: `replace_original` always replaces this one. */
   readonly source: string | undefined
-  /** What was answered last: replaced where there is no button. */
+  /** The last answer: replaced if there is no button. */
   last: string
   readonly channel: string
   readonly user: string
@@ -44,16 +44,16 @@ const memberToken = 'xoxp-a-member-who-uploads'
 /**
  * Slack as the bot sees it: `emulate` serves the Web API and the files; in front of it this adds what it lacks
  * (Socket Mode, response_urls, files that are looked at later, channels without the bot, locales) and checks
- * every call. What is wrong with one is in `wrong`.
+ * every call. `wrong` says what is wrong with them.
  */
 export class SlackServer {
   readonly wrong: string[] = []
   readonly calls: { readonly method: string; readonly args: Json; readonly token: string }[] = []
   readonly states: State[] = []
   readonly views: { readonly trigger: string; readonly view: Json; readonly user: string }[] = []
-  /** What a download gives instead of the file: nothing of that kind, a page, or a redirect to one. */
+  /** What a download gives instead of the file: nothing special, a page, or a redirect to one. */
   logInPage: 'none' | 'page' | 'redirect' = 'none'
-  /** The workspace that the next installation is for. */
+  /** The workspace for the next installation. */
   installing = 'T000000001'
   /** Methods that answer with this error. */
   readonly failing = new Map<string, string>()
@@ -61,7 +61,7 @@ export class SlackServer {
   readonly breaking = new Map<string, ('before' | 'after')[]>()
   readonly users: Record<'ada' | 'ben' | 'mo' | 'bot', string> = { ada: '', ben: '', mo: '', bot: '' }
   readonly channels = { games: '', elsewhere: '' }
-  /** Files of messages above a thread, by the message's time. */
+  /** Files in messages above a thread, by the message's time. */
   readonly parents = new Map<string, readonly Json[]>()
   readonly #http: Server
   readonly #sockets: WebSocketServer
@@ -71,7 +71,7 @@ export class SlackServer {
   readonly #acknowledged = new Map<string, (payload: unknown) => void>()
   readonly #responses = new Map<string, ResponseUrl>()
   readonly #uploads = new Map<string, { alt: string; lookedAt: boolean }>()
-  /** Tokens that Slack has given out; `emulate` would take any. */
+  /** Tokens that Slack has issued; `emulate` would take any. */
   readonly #known = new Set<string>([tokens.bot, tokens.app, memberToken])
   #lastId = 0
 
@@ -140,7 +140,7 @@ export class SlackServer {
     await Promise.all([once(this.#http, 'close'), this.#emulator?.close()])
   }
 
-  /** @throws where anything that the bot has sent is wrong */
+  /** @throws if anything that the bot has sent is wrong */
   mustBeContent(): void {
     if (this.wrong.length > 0) throw new Error(`Slack would refuse:\n${this.wrong.splice(0).join('\n')}`)
   }
@@ -149,10 +149,10 @@ export class SlackServer {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
   }
 
-  /** Tells the bot to connect anew, as Slack does every few hours. */
+  /** Tells the bot to reconnect, as Slack does every few hours. */
   closeSocket(): void {
     this.#socket?.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }))
-    // Nothing more goes over it, or an envelope could be lost with it.
+    // Nothing more goes over it: an envelope could be lost with it.
     this.#socket = undefined
   }
 
@@ -185,7 +185,7 @@ export class SlackServer {
     return id
   }
 
-  /** A response_url for an event; `id` is the message that it came from. */
+  /** A response_url for an event; `id` is the message it came from. */
   responseUrl(channel: string, user: string, id?: string): string {
     const key = this.newId('response')
     const ephemeral = this.states.findLast((state) => state.id === id)?.onlyFor !== undefined
@@ -306,7 +306,7 @@ export class SlackServer {
     return wrong
   }
 
-  /** After the call: what it has made, and what `emulate` leaves out. */
+  /** After the call: what it has done, and what `emulate` leaves out. */
   #after(method: string, args: Json, answer: Record<string, unknown>): void {
     if (!answer['ok']) return
     const ts = textOf(answer['ts'] ?? answer['message_ts'])
@@ -330,7 +330,7 @@ export class SlackServer {
       this.states.push({ ...shared, files: names })
     } else if (method === 'files.info') {
       const upload = this.#uploads.get(String(args['file']))
-      // Slack looks at a file some time after it was uploaded; until then its kind is empty.
+      // Slack only looks at a file some time after the upload; until then its kind is empty.
       if (upload && !upload.lookedAt) answer['file'] = { ...(answer['file'] as Json), mimetype: '' }
       if (upload) upload.lookedAt = true
     } else if (method === 'conversations.replies') {
@@ -347,7 +347,7 @@ export class SlackServer {
         user: textOf(args['user_id']),
       })
     } else if (method === 'auth.test') {
-      // Of a bot's token Slack names the bot beside its user.
+      // For a bot's token Slack names the bot as well as its user.
       answer['bot_id'] = 'B0001'
     } else if (method === 'oauth.v2.access') {
       this.#known.add(textOf(answer['access_token']))

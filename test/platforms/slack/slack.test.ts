@@ -13,7 +13,7 @@ import { until, type Json } from './http.ts'
 import { SlackServer, tokens } from './slack-server.ts'
 import { startBot, type Bot } from './start.ts'
 
-/** Shows how far it is several times; at length over all of Slack's three seconds, as a visualisation takes. */
+/** Shows its progress several times; in the long run for more than Slack's three seconds, like a visualisation. */
 async function longRun(context: Context): Promise<void> {
   for (let step = 0; step < 10; step += 1) {
     context.progress({ text: 'Drawing', fraction: step / 10 })
@@ -24,7 +24,7 @@ async function longRun(context: Context): Promise<void> {
 
 const cornerActions = defineActions('corner', { tell: {} })
 
-/** What only Slack makes difficult. */
+/** What is difficult only on Slack. */
 const more = defineCommand({
   name: 'corner',
   description: 'What only Slack makes difficult',
@@ -83,7 +83,7 @@ const elementIn = (view: Json, name: string): Json =>
   (view['blocks'] as { block_id: string; element: Json }[]).find((block) => block.block_id === name)!.element
 
 describe('a slash command that lacks something opens a modal', () => {
-  test('a picture comes by file_input; what was typed stands there already', async () => {
+  test('a picture comes by file_input; what was typed is already filled in', async () => {
     const view = await (await people.type('/neurons', 'top:3')).modal()
     expect(elementIn(view, 'picture')).toMatchObject({ type: 'file_input', max_files: 1 })
     expect(elementIn(view, 'top')).toMatchObject({
@@ -102,19 +102,19 @@ describe('a slash command that lacks something opens a modal', () => {
     expect(await (await people.submit(view, { which: chosen })).shown('unit 34')).toBeDefined()
   })
 
-  test('what was typed wrong is told at once, and nothing opens', async () => {
+  test('a typing mistake is reported at once, and nothing opens', async () => {
     const opened = server.views.length
     const told = await (await people.type('/neurons', 'top:many')).shown('"top" takes a whole number')
     expect(told.forOne).toBe(true)
     expect(server.views).toHaveLength(opened)
   })
 
-  test('nothing is asked for where all is typed, with quotes as Slack curls them', async () => {
+  test('nothing is asked for if everything was typed, even with Slack’s curly quotes', async () => {
     const asked = await people.type('/contest', 'start “school bus” ink:much')
     expect(await asked.shown('contest for school bus, much ink')).toBeDefined()
   })
 
-  test('a subcommand that is not there is told', async () => {
+  test('a subcommand that does not exist is reported', async () => {
     const told = await (await people.type('/contest', 'stop')).shown('There is no command "/contest stop"')
     expect(told.forOne).toBe(true)
   })
@@ -128,7 +128,7 @@ describe('pictures', () => {
     expect(asked.states.at(-1)!.thread).toBe('1700000000.000002')
   })
 
-  test('a mention without a picture is told so, there and to that person alone', async () => {
+  test('a mention without a picture is answered in its place, for that person alone', async () => {
     expect((await (await people.mention([])).shown('no picture')).forOne).toBe(true)
   })
 
@@ -151,7 +151,7 @@ describe('pictures', () => {
   })
 
   test.each(['page', 'redirect'] as const)(
-    'a log-in %s in place of the file is told as the missing scope',
+    'a log-in %s instead of the file is reported as the missing scope',
     async (kind) => {
       server.logInPage = kind
       const asked = await people.run(['neurons'], { picture: await png() })
@@ -180,7 +180,7 @@ describe('answers', () => {
     ['for all', 'all', false],
   ]
   test.each(some(1, audiences))(
-    'what takes seconds shows how far it is, %s',
+    'what takes seconds shows its progress, %s',
     async (_, subcommand, forOne) => {
       const asked = await people.run(['long', subcommand])
       const first = await asked.shown('0 %')
@@ -192,7 +192,7 @@ describe('answers', () => {
     },
   )
 
-  test('where the bot was not invited, the response_url carries the answer for all', async () => {
+  test('if the bot was not invited, the response_url carries the answer for all', async () => {
     const asked = await people.run(['slow'], {}, 'ada', 'elsewhere')
     const progress = await asked.shown('Waiting for others')
     await step()
@@ -213,13 +213,13 @@ describe('answers', () => {
     )
   })
 
-  test('a form sent there is answered for all, too', async () => {
+  test('a form sent there is answered for all to see, too', async () => {
     const view = await (await people.type('/unit', '', 'ada', 'elsewhere')).modal()
     const chosen = { type: 'external_select', selected_option: { value: '12' } }
     expect((await (await people.submit(view, { which: chosen })).shown('unit 12')).forOne).toBe(false)
   })
 
-  test('what a button answers to one person never replaces the message that holds it', async () => {
+  test('what a button answers to one person never replaces the button’s message', async () => {
     const card = await (await people.run(['corner'])).shown('a card for all')
     const asked = await people.press(card, 'Tell me')
     await asked.shown('told you again')
@@ -227,7 +227,7 @@ describe('answers', () => {
     expect(asked.states.every(({ onlyFor }) => onlyFor === server.users.ada)).toBe(true)
   })
 
-  test('who cannot be looked up is answered all the same, and moderates nothing', async () => {
+  test('people who cannot be looked up are answered all the same, and moderate nothing', async () => {
     server.failing.set('users.info', 'missing_scope')
     expect(await (await people.run(['poll'], {}, 'ben')).shown('What is it?')).toBeDefined()
     expect(await (await people.run(['contest', 'end'], {}, 'ben')).shown('Only moderators')).toBeDefined()
@@ -235,7 +235,7 @@ describe('answers', () => {
     expect(bot.log.join('')).toContain('nobody could be asked who this is')
   })
 
-  test('a modal that Slack does not open is told', async () => {
+  test('a modal that Slack does not open is reported', async () => {
     server.failing.set('views.open', 'expired_trigger_id')
     const told = await (await people.type('/unit', '')).shown('did not let me open the form')
     server.failing.clear()
@@ -294,8 +294,8 @@ describe('only Slack is listened to', () => {
   })
 })
 
-// It comes back after seconds.
-test.runIf(atLength)('a new socket is opened where Slack closes the old one', async () => {
+// It comes back after a few seconds.
+test.runIf(atLength)('a new socket is opened when Slack closes the old one', async () => {
   const log: string[] = []
   const other = await startBot(server, { kind: 'socket' }, { log })
   server.closeSocket()

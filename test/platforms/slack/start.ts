@@ -58,7 +58,7 @@ export async function startBot(
     log: logger,
     apiUrl: server.apiUrl,
     origins: [server.origin],
-    // However long a busy machine takes.
+    // However long it takes on a busy machine.
     finishMs: 900_000,
     ...(setup.oauth ? {} : { botToken: tokens.bot }),
     ...setup,

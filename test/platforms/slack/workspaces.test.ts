@@ -53,7 +53,7 @@ describe('several workspaces install the bot', () => {
     return fetch(agreed.headers.get('location')!, { headers: { cookie }, redirect: 'manual' })
   }
 
-  test('each is answered with its own token, and an uninstall deletes its records alone', async () => {
+  test('each is answered with its own token, and an uninstall deletes only its own records', async () => {
     expect((await install('T000000001')).status).toBe(200)
     expect((await install('T000000002')).status).toBe(200)
     const people = new SlackPeople(server, testCommands, mode)
@@ -86,7 +86,7 @@ describe('several workspaces install the bot', () => {
     people.team = 'T000000001'
     expect(await (await people.run(['poll'])).shown('What is it?')).toBeDefined()
 
-    // These tokens are in no setting: nothing but Bolt and the store know them.
+    // These tokens are in no setting: only Bolt and the store know them.
     for (const secret of [first, second, tokens.client.clientSecret, tokens.signing])
       expect(log.filter((line) => line.includes(secret))).toEqual([])
   })
@@ -99,7 +99,7 @@ describe('several workspaces install the bot', () => {
   })
 })
 
-describe('settings that are wrong are told in a sentence', () => {
+describe('a sentence says which settings are wrong', () => {
   const socket = { kind: 'socket' } as const
   const refused = (mode: Mode, setup: Partial<SlackSetup>): Promise<unknown> =>
     startBot(server, mode, { setup }).then(

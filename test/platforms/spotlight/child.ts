@@ -1,7 +1,7 @@
 /*
  * A bot in a process of its own that is told what time it is: child.ts PLATFORM STORE-URL NOW SEED MODE SERVER…, NOW in ms
- * since 1970. For each such number that its parent sends, it runs what every minute does and sends 'ran'.
- * MODE 'die-after-send' ends it by SIGKILL when it has posted.
+ * since 1970. For each such number that its parent sends, it does what it does every minute and sends 'ran'.
+ * MODE 'die-after-send' ends it by SIGKILL once it has posted.
  */
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -32,7 +32,7 @@ const log = pino({ level: 'silent' })
 const store = await openStore(storeUrl)
 const pack = await openPack(join(projectRoot, 'models', 'pocket'))
 const outboxes = new Outboxes()
-// No engine: pictures stand ready.
+// No engine: the pictures are ready-made.
 const services = {
   store,
   catalogue: createCatalogue(pack),

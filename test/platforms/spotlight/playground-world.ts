@@ -35,7 +35,7 @@ export class PlaygroundWorld extends World {
     return told(this.#mo!, () => this.#mo!.run(`${name} ${subcommand}`, options))
   }
 
-  /** From the store: there while the bot is dead, too. */
+  /** From the store: there even while the bot is dead. */
   async posts(): Promise<readonly Post[]> {
     const messages = await this.store.list(messageKind, scope)
     return messages

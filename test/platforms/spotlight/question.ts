@@ -10,7 +10,7 @@ async function questionOf(world: World, { buttons }: Post) {
   return asked!
 }
 
-/** There is one post, which tells nothing of the answer, and a person can answer it, once. */
+/** There is one post, which gives nothing of the answer away, and a person can answer it once. */
 export async function postedOnceAndAnswered(world: World, expect: ExpectStatic): Promise<void> {
   const [post, ...others] = await world.posts()
   expect(others).toEqual([])

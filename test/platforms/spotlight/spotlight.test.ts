@@ -21,7 +21,7 @@ const platforms: [string, () => World][] = [
   ['Slack', () => new SlackWorld(start)],
 ]
 test.each(some(1, platforms))(
-  'a spotlight on %s whose bot dies as it posts is there once, and its buttons work',
+  'if the bot dies as it posts a spotlight on %s, the post is there once, and its buttons work',
   async (_, make) => {
     world = make()
     await world.open()
@@ -37,7 +37,7 @@ test.each(some(1, platforms))(
     await world.serves()
     const outcomes = async () =>
       (await world!.store.list(postRecord, world!.scope)).map(({ value }) => value.outcome)
-    // The claim might still be another bot's.
+    // The claim might still belong to another bot.
     await world.tick(nine + minute)
     expect(await outcomes()).toEqual([])
     for (const later of [3, 4]) await world.tick(nine + later * minute)

@@ -15,13 +15,13 @@ import { openGallery } from '../../../src/visualization/gallery.ts'
 import { compiled } from '../../compiled.ts'
 import { BotProcess } from '../bot-process.ts'
 
-/** A message of the bot's in the channel. */
+/** One of the bot's messages in the channel. */
 export interface Post {
   readonly id: string
   /** In the order of the choices. */
   readonly buttons: readonly { readonly id: string; readonly label: string }[]
   readonly pictures: number
-  /** All that the platform was sent of it, apart from its buttons' labels. */
+  /** Everything in it that the platform was sent, apart from its buttons' labels. */
   readonly said: string
 }
 
@@ -42,7 +42,7 @@ export abstract class World {
   /** Bots so far: each has ids of its own. */
   #started = 0
 
-  /** @param time what a bot is told that it is, in ms since 1970; without it, the bot has the machine's clock */
+  /** @param time the time that a bot is told, in ms since 1970; without it, the bot uses the machine's clock */
   constructor(time?: number) {
     this.#time = time
   }
@@ -59,7 +59,7 @@ export abstract class World {
     rmSync(this.folder, { recursive: true })
   }
 
-  /** Starts the bot's process, and does not wait for it. @param mode of one that is told the time, see child.ts */
+  /** Starts the bot's process without waiting for it. @param mode of one that is told the time, see child.ts */
   async start(mode = ''): Promise<void> {
     if (this.#time === undefined) this.#bot = this.spawn()
     else {
@@ -73,7 +73,7 @@ export abstract class World {
     }
   }
 
-  /** It is so late. @returns whether the bot has survived what was due */
+  /** Tells the bot the time. @returns whether it has survived what was due */
   tick(time: number): Promise<boolean> {
     this.#time = time
     return this.#bot!.tick(time)
@@ -87,9 +87,9 @@ export abstract class World {
     await this.#bot?.end('SIGKILL')
   }
 
-  /** As it runs in earnest. */
+  /** As it runs for real. */
   protected abstract spawn(): BotProcess
-  /** Where the platform is: its origin, and its interface where that is elsewhere. */
+  /** Where the platform is: its origin, and its API if that is elsewhere. */
   protected abstract server(): readonly string[]
   protected async connected(_said: RegExpExecArray): Promise<void> {}
 
@@ -97,13 +97,13 @@ export abstract class World {
   abstract wrong(): readonly string[]
   /** A moderator types it in the channel. @returns what they were told */
   abstract command(name: string, subcommand: string, options: Readonly<Record<string, string>>): Promise<Told>
-  /** All that the bot has posted for everybody in the channel. */
+  /** Everything the bot has posted for everybody in the channel. */
   abstract posts(): Promise<readonly Post[]>
   /** A member presses the nth button. */
   abstract press(post: Post, n: number): Promise<Told>
 
   /**
-   * The community has seen every unit but those whose pictures stand in the gallery: drawing one takes both cores
+   * The community has seen every unit but those with pictures in the gallery: drawing one takes both cores
    * for up to a minute, and this is about the clock.
    */
   async #showAllButReady(): Promise<void> {
@@ -116,7 +116,7 @@ export abstract class World {
 
 const notReady = unitsNotReady()
 
-/** Units whose pictures would have to be drawn, and those whose names stand in what every post says. */
+/** Units whose pictures would have to be drawn, and those whose names are in every post's text. */
 async function unitsNotReady(): Promise<number[]> {
   const pack = await openPack(join(projectRoot, 'models', 'pocket'))
   const gallery = await openGallery(pack.folder)

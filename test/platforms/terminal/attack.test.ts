@@ -73,14 +73,14 @@ describe('neuron-games attack', () => {
       expect(cover).toBeLessThan(0.12)
       expect([0, 0.25, 0.5, 0.75, 1]).toContain(success)
     }
-    // The pizza among the four is named so already, and counts as no success.
+    // The pizza among the four is called that already, and doesn't count as a success.
     expect(report.words[0].success).toBeLessThan(1)
     expect(readFileSync(csv!, 'utf8').split('\n')[0]).toBe('word,target,layout,cover,success,pictures')
     expect((await sharp(chart).metadata()).format).toBe('png')
     expect(JSON.parse((await attack(args)).output)).toEqual(report)
   })
 
-  test('reads pictures as they are where their names are those of RTA-100', async () => {
+  test('reads pictures as they are if they are named like those of RTA-100', async () => {
     const written = mkdtempSync(join(tmpdir(), 'rta-'))
     writeFileSync(join(written, 'label=dog_text=pizza.png'), await edited('dog', 'pizza', 90))
     writeFileSync(join(written, 'label=teapot_text=koala.png'), await edited('teapot', 'koala', 20))
@@ -97,7 +97,7 @@ describe('neuron-games attack', () => {
   })
 
   test.runIf(atLength)(
-    'takes of the probe set those that are named rightly, and says among what',
+    'takes those of the probe set that are named correctly, and says among what labels',
     async () => {
       const { probe } = services()
       const few = { ...probe, items: probe.items.filter((_, i) => i % 40 === 0) }

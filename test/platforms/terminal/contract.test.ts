@@ -18,7 +18,7 @@ function shownIn(words: string): Shown {
   const select = lines.find(([, , , value]) => value)
   const listed = select ? words.slice(select.index).split('\n').slice(1) : []
   return {
-    // A terminal's answer is the message that later presses speak of.
+    // A terminal's answer is the message that later presses refer to.
     id: 'last',
     words,
     pictures: [...words.matchAll(/^\[picture\] (.*)$/gm)].map(([, alt = '']) => ({ alt })),
@@ -29,7 +29,7 @@ function shownIn(words: string): Shown {
   }
 }
 
-/** Types command lines into the program, each in a run of its own, as a shell does. */
+/** Types command lines into the program, each in a run of its own, as in a shell. */
 async function connect(): Promise<PlatformDriver> {
   const folder = await mkdtemp(join(tmpdir(), 'terminal-contract-'))
   const log: string[] = []
@@ -48,7 +48,7 @@ async function connect(): Promise<PlatformDriver> {
       packs: () => ({ models: '', endpoint: '', threads: 1 }),
       doctor: async () => true,
       streams,
-      // The test's commands use the log alone.
+      // The test's commands use only the log.
       open: async () =>
         new Dispatcher(testCommands, { log: logger } as Services, new Cooldowns(often, often)),
       signal: new AbortController().signal,
@@ -71,7 +71,7 @@ async function connect(): Promise<PlatformDriver> {
     return path
   }
 
-  /** Required options are arguments in their order, the others flags. */
+  /** Required options are arguments in order, the others are flags. */
   async function line(path: readonly string[], options: Readonly<Record<string, string | Uint8Array>>) {
     const command = testCommands.find(({ name }) => name === path[0])!
     const declared = ('subcommands' in command ? command.subcommands[path[1]!] : command)?.options ?? {}

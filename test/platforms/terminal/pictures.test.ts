@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 
 describe('a picture in the terminal', () => {
-  test('goes out in pieces by kitty’s protocol, and comes to the same picture', async () => {
+  test('goes out in pieces by kitty’s protocol, which add up to the same picture', async () => {
     const drawn = await drawnCard(picture, 'kitty')
     const commands = drawn
       .split('\u001b_G')
@@ -41,12 +41,12 @@ describe('a picture in the terminal', () => {
     expect(Math.abs((data32[300 * width + 450]! & 0xff) - 200)).toBeLessThan(4)
   })
 
-  test('is drawn nowhere but in a terminal', () => {
+  test('is drawn only in a terminal', () => {
     expect(graphicsOf({ isTTY: false })).toBeUndefined()
   })
 })
 
-test('a picture that grows is drawn over itself, in room that is made once', async () => {
+test('a growing picture is drawn over itself, and room for it is made only once', async () => {
   let written = ''
   const growing = new GrowingPicture((text) => (written += text), 'iterm2')
   growing.begin()

@@ -18,7 +18,7 @@ const reply: Reply = {
   ],
 }
 
-test('a reply becomes plain lines; bars stand in one column, also beside wide scripts', () => {
+test('a reply becomes plain lines; bars are in one column, even beside wide scripts', () => {
   const bar = (filled: number) => '█'.repeat(filled) + '░'.repeat(20 - filled)
   expect(renderReply(reply, { width: 34, colour: false }).split('\n')).toEqual([
     'What fires',
@@ -30,13 +30,13 @@ test('a reply becomes plain lines; bars stand in one column, also beside wide sc
   ])
 })
 
-test('buttons are told to whoever asks for them', () => {
+test('buttons are listed for whoever asks for them', () => {
   expect(renderReply(reply, { width: 34, colour: false, buttons: true })).toMatch(
     /\n> train: npx neuron-games press neurons\/heat\/a\/3$/,
   )
 })
 
-test('a picture stands where it belongs if the terminal can draw it', () => {
+test('a picture is where it belongs if the terminal can draw it', () => {
   const picture = { bytes: new Uint8Array(), mimeType: 'image/png', name: 'card.png', alt: 'a card' } as const
   const elements: Reply['elements'] = [
     { kind: 'picture', picture, instead: [{ kind: 'text', text: 'bars' }] },
@@ -47,7 +47,7 @@ test('a picture stands where it belongs if the terminal can draw it', () => {
   expect(renderReply({ elements }, { width: 34, colour: false })).toBe('bars\nModel')
 })
 
-test('colours appear only where they are asked for', () => {
+test('colours appear only if they are asked for', () => {
   expect(renderReply(reply, { width: 80, colour: true })).toContain('\u001b[1mspider')
   expect(renderReply(reply, { width: 80, colour: false })).not.toContain('\u001b')
 })

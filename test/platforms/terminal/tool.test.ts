@@ -54,7 +54,7 @@ function installed(args: readonly string[], input?: Uint8Array, settings = {}): 
   })
 }
 
-/** Runs it in this process, where model and engine are open already. */
+/** Runs it in this process, where model and engine are already open. */
 async function inHere(args: readonly string[], input?: Uint8Array): Promise<Outcome> {
   const streams = { input: new PassThrough(), output: new PassThrough(), errors: new PassThrough() }
   streams.input.end(input)
@@ -73,7 +73,7 @@ async function inHere(args: readonly string[], input?: Uint8Array): Promise<Outc
   return { status, output: await text(streams.output), errors: await text(streams.errors) }
 }
 
-/** Every line as it is installed takes minutes: in `npm test` there are two. */
+/** Every line with the installed tool takes minutes: in `npm test` there are two. */
 const tool = atLength ? installed : inHere
 
 describe('neuron-games neurons', () => {
@@ -132,7 +132,7 @@ test.runIf(atLength)(
   },
 )
 
-test('--help tells everything, a wrong option is named', async () => {
+test('--help lists everything, and a wrong option is named', async () => {
   const help = await tool(['neurons', '--help'])
   expect(help.status).toBe(0)
   for (const word of ['<picture>', '--top', '--json', '--card']) expect(help.output).toContain(word)
@@ -140,7 +140,7 @@ test('--help tells everything, a wrong option is named', async () => {
   expect(wrong).toMatchObject({ status: 2, errors: '"top" takes a whole number from 1 to 10.\n' })
 })
 
-test('a setting that is wrong is named', async () => {
+test('a wrong setting is named', async () => {
   const { status, errors } = await installed(['neurons', cactus], undefined, { THREADS: 'many' })
   expect(status).toBe(2)
   expect(errors).toMatch(/^Please correct these settings\. THREADS: /)

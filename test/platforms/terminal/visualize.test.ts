@@ -78,7 +78,7 @@ describe('neuron-games visualize', () => {
 describe.runIf(atLength)('the engine', () => {
   const request = { direction: [{ unit: 58, weight: 1 }], size: 32 }
 
-  test('shows a picture as it grows, and gives the same one after the same seed', async () => {
+  test('shows a picture as it grows, and gives the same one for the same seed', async () => {
     const seen: number[] = []
     const made = await engine.visualize(
       { ...request, steps: 5, seed: 9 },
@@ -89,7 +89,7 @@ describe.runIf(atLength)('the engine', () => {
     expect((await engine.visualize({ ...request, steps: 5, seed: 9 })).picture).toEqual(made.picture)
   })
 
-  test('keeps what is there when the time is up', async () => {
+  test('keeps what it has when the time is up', async () => {
     const { steps } = await engine.visualize({ ...request, steps: 2048, budgetMs: 300 })
     expect(steps).toBeLessThan(2048)
   })
