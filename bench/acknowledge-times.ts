@@ -8,9 +8,9 @@ import { redisIsMissing, startRedis } from '../test/store/servers.ts'
 import { startWorker } from './workers.ts'
 
 const samples = 300
-/** So many pictures stand in the engine all the time. */
+/** The number of pictures in the engine at all times. */
 const alwaysWaiting = 500
-/** Nobody fills more than a sixteenth of the line. */
+/** Nobody may fill more than a sixteenth of the line. */
 const requesters = 20
 const queueLimit = 1024
 
@@ -50,7 +50,7 @@ export type AcknowledgeTimes = (
   ask: (round: number) => Promise<number>,
 ) => Promise<{ readonly times: readonly number[]; readonly leastWaiting: number }>
 
-/** @param ask sends one event and tells after how many milliseconds it was acknowledged */
+/** @param ask sends one event and says after how many milliseconds it was acknowledged */
 async function acknowledgeTimes(
   engine: Engine,
   picture: Uint8Array,

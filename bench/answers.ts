@@ -13,7 +13,7 @@ const answerCount = 96
 const atOnce = 8
 
 /**
- * What a whole answer on Discord costs each process: a bot, a worker of one thread, Redis and PostgreSQL, each a process of
+ * What a whole answer on Discord costs each process: a bot, a worker with one thread, Redis and PostgreSQL, each a process of
  * its own. Discord's stand-in is in this one.
  * @returns processor time of each in milliseconds, and what the two databases were asked, for one answer
  */
@@ -51,7 +51,7 @@ export async function measureAnswers(redis: Redis, redisUrl: string, packFolder:
     await Promise.all(Array.from({ length: atOnce }, person))
   }
   async function used() {
-    // PostgreSQL counts together what a session has done once a second.
+    // PostgreSQL adds up what a session has done once a second.
     await setTimeout(1500)
     const info = await redis.info()
     const figure = (name: string): number => Number(new RegExp(`^${name}:(.*)$`, 'm').exec(info)![1])

@@ -76,7 +76,7 @@ function drawCard({ preview, facts, maps, strengths, deviations }: Analysis): Pr
   })
 }
 
-/** The median of what several lists give together, round by round. */
+/** The median of the sums of several lists, round by round. */
 const medianSum = (...lists: readonly number[][]): number =>
   median(lists[0]!.map((_, i) => lists.reduce((total, list) => total + list[i]!, 0)))
 
@@ -135,7 +135,7 @@ async function benchOne(
   )
 }
 
-/** The longest time that the event loop was held up during a run, in milliseconds. */
+/** The longest time the event loop was held up during a run, in milliseconds. */
 async function stallDuring(run: () => Promise<unknown>): Promise<number> {
   const resolution = 1
   const delay = monitorEventLoopDelay({ resolution })

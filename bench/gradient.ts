@@ -1,5 +1,5 @@
 /**
- * Forward and backward against forward alone, side by side: `tsx bench/gradient.ts`. The arithmetic limit of a
+ * Forward and backward against forward only, side by side: `tsx bench/gradient.ts`. The arithmetic limit of a
  * gradient towards the picture alone is 2: each convolution once forth and once back.
  */
 import { existsSync } from 'node:fs'
@@ -16,7 +16,7 @@ import {
 import { clipResNet, randomFeeds, rn50x4 } from '../test/onnx/clip-resnet.ts'
 
 const pocket = join(import.meta.dirname, '..', 'models', 'pocket', 'image.onnx')
-/** What stands before the pocket model's attention, which has a fixed size. */
+/** What comes before the pocket model's attention, which has a fixed size. */
 const pocketTrunk = '/body/body.5/Relu_2_output_0'
 
 export interface GradientTiming {

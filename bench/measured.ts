@@ -11,11 +11,11 @@ const circumstances = {
   /** Processes that ran or wanted to, on average over the minute before. */
   load: z.number(),
 }
-/** One pack on workers of one thread. */
+/** One pack on workers with one thread. */
 const pack = {
   /** A run of one picture, in milliseconds. */
   runMs: positive,
-  /** What the way over Redis adds, in milliseconds. */
+  /** What the trip through Redis adds, in milliseconds. */
   detourMs: z.number(),
   /** Pictures a second of one worker, and of two, with 64 waiting. */
   oneWorker: positive,
@@ -23,7 +23,7 @@ const pack = {
   /** What Redis did for each of these: processor time, commands, bytes in and out. */
   redis: z.strictObject({ ms: positive, commands: positive, kilobytes: positive }),
 }
-/** A whole answer to a photograph of one megapixel, by the pocket pack: processor time, in milliseconds. */
+/** A whole answer to a one-megapixel photograph, with the pocket pack: processor time, in milliseconds. */
 const answer = {
   bot: positive,
   worker: positive,
@@ -31,7 +31,7 @@ const answer = {
   redisCommands: positive,
   store: positive,
   storeCommands: positive,
-  /** What the bot asked of Discord, the acknowledgement included. */
+  /** The bot's requests to Discord, including the acknowledgement. */
   discordRequests: positive,
 }
 const schema = z.strictObject({
@@ -45,7 +45,7 @@ export type Figures<P extends Part = Part> = Omit<Measured[P], keyof typeof circ
 
 const file = join(import.meta.dirname, 'measured.json')
 
-/** What `npm run bench queue` measured last, and where. */
+/** What `npm run bench queue` last measured, and where. */
 export const readMeasured = async (): Promise<Measured> =>
   schema.parse(JSON.parse(await readFile(file, 'utf8')))
 

@@ -27,7 +27,7 @@ const engine = await createEngine({
   queueLimit: 1,
   log: pino({ level: 'silent' }),
 })
-/** Each the median of the readings of the last 50 requests: what is not yet collected comes and goes. */
+/** Each is the median over the last 50 requests: garbage that is not yet collected comes and goes. */
 const sizes = new Map<number, number>()
 let readings: number[] = []
 for (let request = 1; request <= LATE; request++) {

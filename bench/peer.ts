@@ -1,6 +1,6 @@
 /**
  * From pictures' bytes to what the model makes of them, here and by @huggingface/transformers over the same graph, in
- * rounds of one of each. It is no dependency of ours: install it anywhere else and name that folder in PEER.
+ * rounds of one of each. It is not one of our dependencies: install it anywhere else and name that folder in PEER.
  *   mkdir /tmp/peer && cd /tmp/peer && npm init -y && npm install @huggingface/transformers
  *   PEER=/tmp/peer npm run bench peer
  */
@@ -22,12 +22,12 @@ import { print, roundsOf, timed, Times } from './report.ts'
 const theirPackage = '@huggingface/transformers'
 const roundsEach = 41
 const crowdSize = 64
-/** Between two runs: the one before may have left threads spinning and garbage. */
+/** Between two runs: the one before may have left spinning threads and garbage. */
 const settleMs = 100
 /** As large as our own. */
 const batchSize = 8
 
-/** What is used of it. */
+/** What we use of it. */
 interface Transformers {
   readonly env: { allowRemoteModels: boolean; localModelPath: string }
   readonly RawImage: { fromBlob(blob: Blob): Promise<object> }

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 
-/** Sizes of detail that are laid over each other, as a share of the picture's width, and how strong each is. */
+/** Layers of detail: their size as a share of the picture's width, and how strong each is. */
 const octaves = [
   [1 / 256, 0.5],
   [1 / 64, 0.24],

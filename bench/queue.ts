@@ -1,5 +1,5 @@
 /**
- * What the way over Redis costs a picture and what a second worker of one thread brings, for the pocket pack and for one
+ * What the trip through Redis costs a picture and what a second worker with one thread gains, for the pocket pack and for one
  * of RN50x4's shape with random weights; then what a whole answer costs each process. All run on this machine:
  * `npm run bench queue`, or a part of it: `tsx bench/queue.ts pocket`, `large`, `answers`. The figures go to
  * bench/measured.json, for the capacity model (scripts/capacity.ts).
@@ -109,7 +109,7 @@ async function crowd(pack: Pack, pictures: number) {
   const after = await redisWork()
   await bot.close()
   const each = (name: keyof typeof after): number => (after[name] - before[name]) / pictures
-  // From the end of the first two runs on.
+  // Counted from the end of the first two runs.
   const first = 2 * maxBatch
   return {
     perSecond: (1000 * (pictures - first)) / (ended.at(-1)! - ended[first - 1]!),

@@ -1,4 +1,4 @@
-/** The middle one of some measurements. */
+/** The median of some measurements. */
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
@@ -9,7 +9,7 @@ export async function timed(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-/** So many rounds of something that takes this long that they are done in half a minute: odd, from 3 to `most`. */
+/** How many rounds of something that takes this long fit into half a minute: odd, from 3 to `most`. */
 export const roundsOf = (time: number, most: number): number =>
   2 * Math.floor(Math.min(Math.max(30_000 / time, 3), most) / 2) + 1
 
@@ -26,7 +26,7 @@ export function print(
     console.log(`  ${what.padEnd(width)}  ${figure}${target ? `   (target: ${target})` : ''}`)
 }
 
-/** Elapsed and processor time: a machine that does other things as well spoils only the first. */
+/** Elapsed and processor time: a machine that is busy with other things spoils only the first. */
 export class Times {
   #wall: number[] = []
   #processor: number[] = []

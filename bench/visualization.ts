@@ -19,7 +19,7 @@ const cpu = { provider: 'cpu', threads: 1 } as const
 const pocket = await openPack(join(projectRoot, 'models', 'pocket'))
 const spider = [{ unit: 58, weight: 1 }]
 
-/** A pack around a trunk of RN50x4's shape with random weights; only what rendering reads is true of it. */
+/** A pack around a trunk of RN50x4's shape with random weights; only what rendering reads is true. */
 async function largePack(folder: string, side: number): Promise<Pack> {
   const channels = 2560
   await writeFile(join(folder, packFiles.image), writeGraph(clipResNet(rn50x4, [1, 3, side, side])))

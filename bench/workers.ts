@@ -54,7 +54,7 @@ export const startWorker = (redisUrl: string, pack: string): Promise<Started> =>
 /** Processor time that a process has used so far, in seconds. */
 export async function processorSeconds(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  // Behind the name, which may hold anything: fields 14 and 15 of proc(5), in ticks of which Linux has 100 a second.
+  // After the name, which may contain anything: fields 14 and 15 of proc(5), in ticks, 100 a second on Linux.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / 100
 }

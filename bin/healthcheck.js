@@ -1,5 +1,5 @@
-// Docker asks with this whether the process serves: at the port for metrics if there is one, which every process can
-// have, otherwise at the playground; where both are off there is nothing to ask.
+// Docker uses this to ask whether the process serves: at the port for metrics if there is one, which any process can
+// have, otherwise at the playground; if both are off, there is nothing to ask.
 const { METRICS_PORT, PLAYGROUND, PORT } = process.env
 const url = METRICS_PORT
   ? `http://127.0.0.1:${METRICS_PORT}/health/ready`

@@ -15,13 +15,13 @@ import { faceUnits, moods, type Mood } from './avatar/faces.ts'
 import { faceSketch } from './avatar/sketch.ts'
 import { nameOfUnit } from './neuron/look-up.ts'
 
-/** What platforms ask for as a profile picture. */
+/** The size platforms ask for in a profile picture. */
 const side = 512
-/** Always all of them, however busy the machine: fewer would make another picture. */
+/** Always all of them, however busy the machine: fewer would make a different picture. */
 const steps = 256
-/** Portraits grow from a drawn face; those that were kept before did not, and are drawn anew. */
+/** Portraits grow from a drawn face; those kept from before that did not, and are drawn again. */
 const grown = 'face'
-/** A pack whose portraits are called a face less often than this says so. */
+/** A pack whose portraits the model calls a face less often than this says so. */
 const oftenFace = 0.75
 
 /** A portrait that was drawn, under [person, model, mood, how]: it is always the same, so it need not be drawn again. */

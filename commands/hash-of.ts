@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** A short id for what is made of these parts: the same parts are the same thing, however often they are sent. */
+/** A short id for what is made of these parts: the same parts make the same thing, however often they are sent. */
 export const hashOf = (...parts: readonly (string | Uint8Array)[]): string => {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(part).update('\0')

@@ -41,7 +41,7 @@ export const helpFor = (commands: readonly Command[]): Command =>
     },
   })
 
-/** What it is for; of a command without subcommands that stands beside its usage. */
+/** What it is for; for a command without subcommands that is beside its usage. */
 const titleOf = (command: Command, t: Translate): string =>
   'subcommands' in command ? plain(spoken(command.description, t)) : `/${command.name}`
 

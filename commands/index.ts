@@ -16,5 +16,5 @@ const scores = scoresFor(games)
 const privacy = privacyFor([...games, scores, settings])
 const all = [...games, scores, privacy, settings]
 
-/** All that a person can type, on every platform; whatever else the house must know of a command, it declares. */
+/** All that a person can type, on every platform; each command declares whatever else the house must know about it. */
 export const commands: readonly Command[] = [...all, helpFor(all)]

@@ -30,7 +30,7 @@ const form = (unit: number) => ({
   submitLabel: (t: Translate) => t('neuron.rename.submit'),
 })
 
-/** A page for one person: a new message, or in place of the page that they look at. */
+/** A page for one person: a new message, or in place of the page they are looking at. */
 async function turnTo(
   context: ActionContext<PageData>,
   [unit, answer]: readonly [unit: number, answer?: string | undefined],

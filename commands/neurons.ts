@@ -23,7 +23,7 @@ import { namesShown, type Take, takesOf } from './neurons/takes.ts'
 
 const defaultTop = 5
 const inhibitedShown = 3
-/** Looked at beyond those that are shown, to take the place of units with a name that stands there already. */
+/** How many more than are shown to look at, to replace units with a name that is already there. */
 const spare = 3
 
 /** Which neurons fire for a picture, where in it, and how strongly. */

@@ -17,7 +17,7 @@ type PrivacyData = Readonly<
 
 const privacyActions = defineActions('privacy', { ask: {}, delete: {}, keep: {} })
 
-/** What the commands of a list keep about the person who asks, in this community, and how it is deleted. */
+/** What a list of commands keeps about whoever asks, in this community, and how it is deleted. */
 export function privacyFor(commands: readonly Command[]): Command {
   const kinds = commands.flatMap(({ personal = [] }) => personal)
   return defineCommand({

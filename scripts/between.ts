@@ -1,5 +1,5 @@
 /**
- * A page with what stands between two of its comments written anew.
+ * A page with the part between two of its comments rewritten.
  * @throws Error that names the file if the page has lost them
  */
 export function between(

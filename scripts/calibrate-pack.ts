@@ -1,6 +1,6 @@
 /**
  * Measures how often a pack is right on pictures that it has not seen, and writes calibration.json; `npm run measure`
- * does so too, after all else. A model card in the folder gets the curves:
+ * does so too, at the end. A model card in the folder gets the curves:
  *   npm run calibrate -- models/pocket [PROBE SET]
  */
 import { existsSync } from 'node:fs'

@@ -6,7 +6,7 @@ const mostInRun = 8
 
 export interface Fleet {
   readonly workers: number
-  /** How long a run of so many pictures takes, in milliseconds. */
+  /** How long a run of this many pictures takes, in milliseconds. */
   readonly runMs: (pictures: number) => number
 }
 
@@ -19,7 +19,7 @@ export interface Seen {
 
 /**
  * Pictures come at random (a Poisson process) and go to the worker that has taken none for longest, of those that have
- * room: so Redis hands them out. Who finds no room waits in one line.
+ * room: that is how Redis hands them out. Whoever finds no room waits in one line.
  * @param rateAt pictures a second at a time in seconds; never more than `peak`
  */
 export function simulate(
@@ -59,7 +59,7 @@ export function simulate(
     const now = Math.min(arrival, first.until)
     if (now === Infinity) break
     if (now === arrival) {
-      // Thinned out: as many of the arrivals at the peak's rate are real as the rate is of the peak.
+      // Thinned out: arrivals come at the peak's rate, and as large a share of them is real as the rate is of the peak.
       if (next() < rateAt(now) / peak && !give(now, now)) line.push(now)
       arrival = now < seconds ? now + pause() : Infinity
       continue

@@ -5,14 +5,14 @@ import { type Fleet, simulate } from './capacity-simulation.ts'
 const comments = ['<!-- capacity: npm run capacity -->', '<!-- /capacity -->'] as const
 
 const picturesASecond = 100
-/** Of what there is, no more is planned for: the rest is for bursts. */
+/** No more than this share of what there is gets planned for: the rest is for bursts. */
 const planned = 0.8
 const simulatedSeconds = 300
 /** A minute of twice as many pictures. */
 const burst = { from: 120, until: 180 }
 /** Above that operations.md says "add workers". */
 const patientSeconds = 3
-/** discord.js holds back what a process asks beyond that, acknowledgements included. */
+/** discord.js holds back any requests of a process beyond that, acknowledgements included. */
 const discordRequestsASecond = 50
 /** Of a link of 1 Gbit/s. */
 const kilobytesASecond = 125_000
@@ -32,7 +32,7 @@ interface Kind {
   readonly runMs: Fleet['runMs']
 }
 
-/** Measured are a run of one and runs of eight, with all that is around them; between these it is a straight line. */
+/** We measured a run of one and runs of eight, with everything around them; in between we draw a straight line. */
 function cpu(name: string, { runMs, oneWorker }: Measured['pocket']): Kind {
   const [one, eight] = [runMs, 8000 / oneWorker]
   return { name, runMs: (pictures) => one + ((eight - one) * (pictures - 1)) / 7 }

@@ -7,8 +7,8 @@ import { promisify } from 'node:util'
  * without them `npm ci` refuses the lock, and other systems get no binary. The version comes from the package that
  * wants it, the system and the checksum from the registry.
  *
- * Also takes away that packages have an install script if package.json's allowScripts forbids it: npm before 11.16
- * does not know that field, but runs only the scripts that the lock speaks of. ONNX Runtime's would fetch CUDA
+ * Also removes the mark of an install script if package.json's allowScripts forbids it: npm before 11.16
+ * does not know that field, but runs only the scripts that the lock mentions. ONNX Runtime's would fetch CUDA
  * binaries from a host that many networks block; README tells how to get them.
  */
 interface Locked {
@@ -23,7 +23,7 @@ interface Locked {
 
 const run = promisify(execFile)
 
-/** What the registry says of a package, through npm and with its settings. */
+/** What the registry says about a package, through npm and with its settings. */
 async function published(name: string, version: string): Promise<Partial<Locked>> {
   const wanted = ['dist.integrity', 'os', 'cpu', 'libc']
   const { stdout } = await run('npm', ['view', `${name}@${version}`, ...wanted, '--json'])

@@ -1,5 +1,5 @@
 /**
- * How well a gallery's pictures can be told: in how many of several views of it the pack's own zero-shot puts its unit's
+ * How recognisable a gallery's pictures are: in how many of several views the pack's own zero-shot puts a picture's unit's
  * name first among the names of all units. Writes that share into the gallery's index:
  *   npm run gallery:judge -- models/pocket
  * Among four names it was always right on 385 of 468 pictures, which selects hardly anything.
@@ -21,7 +21,7 @@ import {
   gallerySchema,
 } from '../src/visualization/gallery.ts'
 
-/** What is cut off for a view of a corner, and how far one is blurred: shares of the side. */
+/** How much is cut off for a view of a corner, and how far a view is blurred: shares of the side. */
 const cutOff = 1 / 8
 const blurred = 1 / 64
 
@@ -34,7 +34,7 @@ const nameOf = new Map(pack.units.map(({ unit, name }) => [unit, name]))
 const names = [...new Set(nameOf.values())]
 const rows = await embedLabels(encoder, pack.facts, names)
 
-/** What a person would still recognise, and what was made to please the model might not stand. */
+/** Views in which a person would still recognise a thing, but which might undo what was made to please the model. */
 function viewsOf(picture: Buffer): Promise<RawPicture[]> {
   const side = Math.round((1 - cutOff) * index.size)
   const corner = (at: number) => sharp(picture).extract({ left: at, top: at, width: side, height: side })

@@ -1,6 +1,6 @@
 /**
  * Makes assets/contest: the pictures that a contest can start from without one of one's own, composed from
- * Microsoft's Fluent Emoji (MIT) before grounds of ours. What each shows stands in assets/languages, under "samples".
+ * Microsoft's Fluent Emoji (MIT) and our own backgrounds. What each shows is in assets/languages, under "samples".
  *   npx tsx scripts/make-contest-pictures.ts
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -56,7 +56,7 @@ for (const scene of scenes) {
 }
 const index = {
   side: groundSide,
-  // A dozen and more of things that are not alike: each picture is named among these.
+  // More than a dozen things that are not alike: each picture is named among these.
   labels: scenes.map(({ label }) => label),
   pictures,
 }

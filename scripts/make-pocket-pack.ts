@@ -116,7 +116,7 @@ const facts: PackFacts = {
   dimensions: model.units,
 }
 writeFileSync(join(folder, 'pack.json'), JSON.stringify(facts))
-// Nothing is known of the units yet: enough for the pack to be opened and measured.
+// Nothing is known about the units yet, but it is enough to open the pack and measure it.
 const nothing = Array<number>(model.units).fill(1)
 const statistics = { mean: nothing, std: nothing, rms: nothing, max: nothing }
 write(packFiles.baseline, {

@@ -3,7 +3,7 @@
  *   npm run probe-set -- PHOTOGRAPHS
  * PHOTOGRAPHS is the folder of training's photographs (training/README.md); those that may be passed on are taken from it.
  * Sources are fetched in pinned versions through npm and apt-get into a temporary folder (needs both, and
- * dpkg-deb: a Debian machine); what each is and on what terms stands in the index that is written.
+ * dpkg-deb: a Debian machine); what each is and on what terms is in the index that is written.
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,7 +1,7 @@
 /**
  * Measures a gallery's pictures with the pack's model as it is now, and keeps those that still fire their unit:
  *   npx tsx scripts/measure-gallery.ts models/pocket
- * For a new model that took over units of the last one: drawing a picture takes seconds, looking at it milliseconds.
+ * For a new model that took over units from the last one: drawing a picture takes seconds, looking at it milliseconds.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

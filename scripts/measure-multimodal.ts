@@ -31,7 +31,7 @@ async function strongest(picture: Uint8Array | RawPicture): Promise<number[]> {
   return topFirings(strengths, catalogue, { limit: topUnits, sensitive: true }).map(({ unit }) => unit)
 }
 
-/** The word in black on white, in lines of a word each, as wide as it fits. */
+/** The words in black on white, one to a line, as wide as fits. */
 function written(text: string, fontOf: (size: number) => string): Buffer {
   const side = 336
   const canvas = createCanvas(side, side)
@@ -69,13 +69,13 @@ function report(title: string, pairs: readonly Pair[]): void {
   )
 }
 
-/** A drawing that the model did not learn from, where the set has one. */
+/** A drawing that the model did not learn from, if the set has one. */
 const drawingOf = (label: string): ProbeItem | undefined => {
   const drawings = probe.items.filter((item) => item.label === label && /emoji|icon/.test(item.kind))
   return drawings.find(({ heldOut }) => heldOut) ?? drawings[0]
 }
 
-// Known to the pack: what it names units after with certainty 'agreed', in the order of the units.
+// Known to the pack: the names it gives units with certainty 'agreed', in the order of the units.
 const known = new Set(
   catalogue.units.filter(({ certainty }) => certainty === 'agreed').map(({ name }) => name),
 )

@@ -2,7 +2,7 @@
  * How well a pack's model names the pictures of its probe set, by kind and by whether it learned from their source:
  *   npx tsx scripts/measure-probe-set.ts [FOLDER]
  * Pictures are named with the pack's first prompt, once against every name of a thing in the vocabulary and once,
- * where they show one of them, against the probe set's stated labels; written words against the whole vocabulary.
+ * if they show one of them, against the probe set's own list of labels; written words against the whole vocabulary.
  */
 import { join } from 'node:path'
 import { createEncoder } from '../src/clip/encoder.ts'

@@ -17,7 +17,7 @@ export function curvesOf({ names, agreed, alone, units }: Calibration): [string,
   return Object.entries(all).flatMap(([what, curve]) => (curve ? [[what, curve]] : []))
 }
 
-/** A model card with the reliability curves drawn and told anew. @throws Error if it has lost its marks */
+/** A model card with the reliability curves drawn and described afresh. @throws Error if it has lost its marks */
 export function withCurves(card: string, calibration: Calibration): string {
   const { measuredOn, names, agreed = names, alone = names } = calibration
   return between(card, 'MODEL_CARD.md', marks, [

@@ -29,7 +29,7 @@ const immichPath = (path: string): string =>
     : path.replace(/^vis(ual|ion)\./, 'visual/model.').replace(/^text(ual)?\./, 'textual/model.')
 
 const python = process.env['PYTHON'] ?? 'python3'
-/** How often a process's memory is looked at. */
+/** How often we look at a process's memory. */
 const lookEveryMs = 100
 
 for (const wanted of process.argv.slice(2)) {
@@ -42,7 +42,7 @@ for (const wanted of process.argv.slice(2)) {
     const home = join(work, 'export')
     const exporter = join(projectRoot, 'test', 'packs', 'peer', 'export.py')
     const exported = await timed(python, [exporter, home, architectures[name], shape])
-    // Behind the first source's name, whatever the shape: the conversion finds out by itself what it is.
+    // Under the first source's name, whatever the shape: the conversion finds out by itself what it is.
     const [source] = what.sources
     hub.add(source!.repo, source!.revision, await filesOf(home))
     const environment = {

@@ -19,7 +19,7 @@ const expressions: Readonly<Record<Mood | 'calm', Expression>> = {
   silly: { mouth: 'M38 62 Q50 74 62 62 M50 68 Q49 80 55 79 Q59 77 57 66', open: true, brow: 2, eyes: 'wide' },
 }
 
-/** What all of a face's parts hang on, in the drawing's units. */
+/** What all parts of a face depend on, in the drawing's units. */
 interface Head {
   /** Half its width and height. */
   readonly wide: number
@@ -27,7 +27,7 @@ interface Head {
   readonly hair: string
 }
 
-/** Hair, of one colour each. */
+/** Hair, in one colour each. */
 const hairs: readonly ((head: Head) => string)[] = [
   ({ wide, tall, hair }) => cap(50 - wide - 2, 52 - tall - 8, 46, hair),
   ({ wide, tall, hair }) => cap(50 - wide - 5, 52 - tall - 9, 72, hair),

@@ -55,7 +55,7 @@ export const announcementKey = (game: string, contest: Numbered): string[] => [g
 /**
  * Announces the end of a contest in its channel, once however many processes try. A channel that is gone ends its
  * contest quietly.
- * @returns whether nothing is left to do; otherwise another process is at it, and the next minute tries again
+ * @returns whether nothing is left to do; otherwise another process is at work, and the next minute tries again
  */
 export async function announceOnce(
   services: Services,

@@ -5,9 +5,9 @@ import type { Services } from '../../src/chat/services.ts'
 import { UserError } from '../../src/errors.ts'
 import type { RecordKind } from '../../src/store/store.ts'
 
-/** A claim without an outcome that is older than this was left by a process that died: posts take seconds. */
+/** A claim older than this without an outcome was left by a process that died: posts take seconds. */
 const postsWithinMs = 2 * 60_000
-/** Claims are of no use once their post is long over. */
+/** Claims are useless once their post is long over. */
 const claimKeptMs = 7 * 24 * 60 * 60_000
 
 export const claim = {
@@ -18,7 +18,7 @@ export const claim = {
 } satisfies RecordKind<{ at: number }>
 
 const schema = z.object({
-  /** 'missed': a process died over it, and the platform does not say whether it was sent. */
+  /** 'missed': a process died while posting, and the platform does not say whether it was sent. */
   outcome: z.enum(['posted', 'missed']),
   message: z.object({ channel: z.string(), message: z.string() }).exactOptional(),
   at: z.int(),

@@ -33,14 +33,14 @@ export interface Attacked extends AttackTrial {
   readonly seen: Classification
 }
 
-/** Labels with the words' targets among them, each once. */
+/** The labels and the words' targets, each once. */
 export function withTargets(labels: readonly string[], words: readonly AttackWord[]): string[] {
   const all = [...labels]
   for (const { target } of words) if (!all.some((label) => sameLabel(label, target))) all.push(target)
   return all
 }
 
-/** The picture in a size on which the paper's letters can be drawn, and seen alike with and without them. */
+/** The picture at a size where the paper's letters can be drawn, and seen alike with and without them. */
 export async function paperSized(picture: RawPicture): Promise<RawPicture> {
   const seen = squareOnGround(picture)?.square ?? picture
   const scale = paperSide / Math.min(seen.width, seen.height)

@@ -6,7 +6,7 @@ import { percent } from '../../src/chat/words.ts'
 
 type LabelBar = DrawingData<'bars'>['bars'][number]
 
-/** The target and the strongest others, each with what it was on the clean picture. @param scores absent: only the clean ones */
+/** The target and the strongest others, each with its score on the clean picture. @param scores absent: only the clean ones */
 export function barsOf(
   { labels, target, clean }: Contest,
   scores: readonly number[] | undefined,
@@ -19,7 +19,7 @@ export function barsOf(
     target: label === target,
   }))
   const rest = all.filter((bar) => !bar.target)
-  // What was there before belongs on the card too, even if the writing has driven it out.
+  // What led before belongs on the card too, even if the writing has driven it out.
   const was = rest.reduce((best, bar) => ((bar.before ?? 0) > (best.before ?? 0) ? bar : best))
   const strongest = rest.sort((a, b) => b.probability - a.probability).slice(0, others)
   if (scores && !strongest.includes(was)) strongest.splice(others - 1, 1, was)

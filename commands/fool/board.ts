@@ -149,7 +149,7 @@ export const keptPicture = (
   id: string,
 ): Promise<KeptPicture | undefined> => store.get(pictures, contest.place, idOf(contest, id))
 
-/** Long bars are good ones: of ink the least has the longest. */
+/** Long bars are good ones: the least ink has the longest. */
 function shareOf({ entry: { verdict } }: RankedEntry, list: readonly RankedEntry[]): number {
   if (!verdict.fools || verdict.kind === 'photograph') return verdict.probability
   const inks = list.flatMap(({ entry }) =>
@@ -177,7 +177,7 @@ function buttonsFor({ contest: { number }, standing, of, part, over }: ShownPage
   return buttons
 }
 
-/** What was measured of an entry, for programs. */
+/** What was measured about an entry, for programs. */
 export type ScoreData = ReturnType<typeof scoreOf>
 
 export const scoreOf = ({ verdict, mirrored, blurred, provider }: ContestEntry) => ({

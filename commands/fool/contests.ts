@@ -26,7 +26,7 @@ import {
 /** How long the pictures of a contest are kept after its end, so that its board can still be paged through. */
 export const keptAfterEndMs = 7 * 24 * 60 * 60_000
 
-/** The contest that was opened last in a channel. */
+/** The latest contest in a channel. */
 export async function latest(store: Store, place: Place): Promise<Contest | undefined> {
   return (await store.list(contests, place, [place.channel])).at(-1)?.value
 }
@@ -59,7 +59,7 @@ export async function numbered(
   throw new UserError('not-found', 'fool.unknown')
 }
 
-/** The contest of that number, or the one that was opened last. @throws UserError 'not-found' or 'closed'. */
+/** The contest with that number, or the latest one. @throws UserError 'not-found' or 'closed'. */
 export async function running(
   context: Pick<Context, 'services' | 'place'>,
   number?: number,
@@ -71,7 +71,7 @@ export async function running(
 }
 
 /**
- * Opens a contest as the channel's next one: of several at the same instant exactly one.
+ * Opens a contest as the channel's next one; of several at the same instant, exactly one.
  * @throws UserError 'busy' if one is running.
  */
 export async function openContest(
@@ -83,7 +83,7 @@ export async function openContest(
   const { place } = contest
   const before = await latest(store, place)
   if (before && !(await isOver(services, before))) throw alreadyOpen()
-  // Of two contests that are opened at the same instant each has its own picture, even if it is the same one.
+  // Two contests that are opened at the same instant each have a picture of their own, even if it is the same one.
   const opened: Contest = {
     ...contest,
     number: (before?.number ?? 0) + 1,
@@ -180,7 +180,7 @@ export async function enter(
   await store.set(pictures, place, idOf(contest, id), kept)
   await store.insertIfAbsent(entries, place, idOf(contest, id), entry)
   if (!(await store.get(endings, place, idOf(contest)))) return
-  // It ended meanwhile: whether the entry was still among those that were counted, the result says.
+  // It ended meanwhile: the result says whether the entry was still counted.
   const { edits, photographs } = await settle(services, contest)
   if (
     [...edits, ...photographs].some(
@@ -199,7 +199,7 @@ export async function pictureOf(store: Store, contest: Contest, id: string): Pro
   throw new UserError('closed', 'fool.pictureGone')
 }
 
-/** Takes an entry out, its picture too. */
+/** Removes an entry and its picture. */
 export async function remove(store: Store, contest: Contest, id: string): Promise<void> {
   await store.delete(entries, contest.place, idOf(contest, id))
   await store.delete(pictures, contest.place, idOf(contest, id))

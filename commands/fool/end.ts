@@ -37,7 +37,7 @@ export const end = subcommand({
     if (await services.store.get(results, contest.place, idOf(contest)))
       throw new UserError('closed', 'fool.overAlready')
     const result = await settle(services, contest, { id: person.id, name: person.name })
-    // Said to be posted before it is: should this process die now, the end was not shown, but never is twice.
+    // Recorded as posted before it is: if this process dies now, the end is not shown, but never shown twice.
     const mine = await services.store.insertIfAbsent(
       postRecord,
       contest.place,
@@ -56,7 +56,7 @@ export const end = subcommand({
   },
 })
 
-/** What follows an end beside its announcement; done again it changes nothing. */
+/** What follows an end besides its announcement; doing it again changes nothing. */
 export async function finish(
   { store, now }: Services,
   contest: Contest,

@@ -39,7 +39,7 @@ export const titleFor = ({ target }: Contest, { name, verdict }: ContestEntry, t
 export interface EnteredData extends ScoreData {
   readonly contest: number
   readonly entry: string
-  /** Among the entries of its class; null if another one of the person is better. */
+  /** Among the entries of its class; null if the person has a better one. */
   readonly place: number | null
   readonly carrier: Explanation['carrier']
   readonly switchedOn: Explanation['on']

@@ -10,7 +10,7 @@ import type { Classification, ClassifyOptions } from '../../src/jobs/engine.ts'
 import { pictureOf } from './contests.ts'
 import type { Contest, ContestEntry } from './records.ts'
 
-/** Contest pictures are kept as JPEGs of this quality, and what is scored are exactly those bytes. */
+/** Contest pictures are kept as JPEGs of this quality, and exactly those bytes are scored. */
 const quality = 92
 /** If no box was drawn, this many places are tried by blurring them. */
 const candidates = 12
@@ -41,14 +41,14 @@ export async function lookAtClean(context: Context, contest: Contest): Promise<C
   return look(context, bytes, contest.labels, { explain: () => [contest.target] })
 }
 
-/** An entry with all that explains it: which unit carried it is known only once its shares are. */
+/** An entry with everything that explains it: which unit carried it is known only once its shares are. */
 export const lookAtPosted = (
   context: Looking,
   { labels, target }: Contest,
   picture: Uint8Array,
 ): Promise<Classification> => look(context, picture, labels, { maps: 'all', explain: () => [target] })
 
-/** What was measured of a picture, with the answers that explain it. */
+/** What was measured about a picture, with the answers that explain it. */
 export interface Judged {
   readonly entry: Pick<
     ContestEntry,
@@ -126,7 +126,7 @@ export async function judgePhotograph(
       },
     })
   const blurred = await lookUnread(context, labels, posted.preview, [box], 'blurred')
-  // A box around the target itself would pass that. In a mirror a thing is what it was, and writing is not.
+  // A box around the target itself would pass that test. In a mirror a thing stays what it was, and writing does not.
   const inMirror = await lookUnread(context, labels, posted.preview, [wholePicture], 'mirrored')
   return {
     posted,
@@ -175,7 +175,7 @@ async function lookUnread(
   return look(context, await context.services.cards.draw('unreadable', { picture, boxes, how }), labels)
 }
 
-/** Of the places with strokes the one without which the target loses most. */
+/** Of the places with strokes, the one without which the target loses most. */
 async function findWriting(
   context: Context,
   { target, labels }: Contest,

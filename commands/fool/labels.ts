@@ -17,7 +17,7 @@ const nearestCount = 15
 const mostLabels = 200
 
 export interface Labels {
-  /** The target among them, each once. */
+  /** Including the target, each once. */
   readonly labels: readonly string[]
   /** What kind they are. */
   readonly against: (typeof kinds)[number]
@@ -27,7 +27,7 @@ export interface Labels {
 export const sameLabel = (a: string, b: string): boolean => tidy(a) === tidy(b)
 const tidy = (label: string): string => label.trim().replace(/\s+/g, ' ').toLowerCase()
 
-/** @param typed the name of a preset in any of our languages, or labels with commas between them */
+/** @param typed the name of a preset in any of our languages, or labels separated by commas */
 export function parseAgainst(typed: string): Preset | readonly string[] {
   const preset = presets.find((each) =>
     [each, ...languages.map((language) => translator(language)(`fool.against.typed.${each}`))].some((name) =>
@@ -70,13 +70,13 @@ export async function labelsFor(
   return { labels, against: typeof against === 'string' ? against : 'own' }
 }
 
-/** What a contest's target competes with, in words. Until November 2026 the words themselves were kept. */
+/** What a contest's target competes with, in words. Until November 2026 the words themselves were stored. */
 export function againstInWords(kept: string, t: Translate): string {
   const kind = kinds.find((each) => each === kept)
   return kind ? t(`fool.against.${kind}`) : kept
 }
 
-/** Things that the model knows whose name holds what was typed; those that begin with it first. */
+/** Things the model knows whose name contains what was typed; those that begin with it first. */
 export function completeLabel(catalogue: Catalogue, typed: string, sensitive: boolean): string[] {
   const wanted = tidy(typed)
   const rank = (label: string): number =>

@@ -45,7 +45,7 @@ export const extend = subcommand({
     const at = now().getTime()
     const ends = (await endsAt(store, contest)) + parseDuration(by)
     if (ends - at > longestMs) throw new UserError('bad-option', 'fool.extend.tooLong')
-    // Every extension is a record of its own, and the latest holds: two at once do not undo each other.
+    // Every extension is a record of its own, and the latest end counts: two at once do not undo each other.
     const extension = { at, ends, by: context.person.id }
     await store.set(extensions, contest.place, idOf(contest, String(at), context.person.id), extension)
     await context.reply({

@@ -16,7 +16,7 @@ const nobody = { id: '', name: 'somebody' }
 const takesPart = ({ edits, photographs }: ContestResult, person: string): boolean =>
   [...edits, ...photographs].some(({ entry }) => entry.person === person)
 
-/** Records of contests that name a person. In those that others need (a running contest, a past one's result) only the name goes. */
+/** Records of contests that name a person. From those that others need (a running contest, a past one's result) only the name is removed. */
 export const foolPersonal: readonly Personal[] = [
   personal(entries, (t) => t('fool.kept.entries'), isTheirs),
   personal(drafts, (t) => t('fool.kept.previews'), isTheirs),

@@ -9,7 +9,7 @@ import { idOf } from '../contest/contest.ts'
 import { wordings } from './records.ts'
 import { writingOptions } from './writing.ts'
 
-/** Writes the words of a preview again, their middle where the picture was pressed. */
+/** Writes the words of a preview again, centred where the picture was pressed. */
 export async function placeAt(
   context: ActionContext<DraftData>,
   number: number,

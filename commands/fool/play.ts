@@ -46,7 +46,7 @@ export const write = subcommand({
   run: (context: Context<DraftData>, given) => writeOn(context, given),
 })
 
-/** Previews writing, with its score, only for its author. @param number the contest's; by default that of the channel's latest */
+/** Previews writing, with its score, only for its author. @param number the contest's; by default the channel's latest */
 export async function writeOn(
   context: Context<DraftData>,
   given: GivenWriting,
@@ -108,7 +108,7 @@ export async function writeOn(
   })
 }
 
-/** What entering the draft, and writing it anew elsewhere, will need. */
+/** What it takes to enter the draft, or to write it again elsewhere. */
 async function keepDraft(
   store: Store,
   contest: Contest,
@@ -144,7 +144,7 @@ const inkOf = ({ verdict }: ContestEntry): number => (verdict.kind === 'edited' 
 
 export const whose = ({ person }: Context) => ({ person: person.id, name: person.name })
 
-/** The same picture of the same person is the same entry, however often it is sent. */
+/** The same picture from the same person is the same entry, however often it is sent. */
 export const entryId = (contest: Contest, entry: ContestEntry, bytes: Uint8Array): string =>
   hashOf(contest.picture, entry.person, entry.verdict.kind, bytes)
 
@@ -206,7 +206,7 @@ export const enterPicture = subcommand({
   },
 })
 
-/** Behind a spoiler is what was posted so, and an edit of a picture that was. */
+/** What was posted behind a spoiler stays there, and so do edits of such a picture. */
 const hidden = async (
   { services }: Context,
   contest: Contest,
@@ -215,7 +215,7 @@ const hidden = async (
 
 const inside = (from = NaN, length = NaN): boolean => from >= 0 && length > 0 && from + length <= 1.0001
 
-/** @throws UserError 'bad-option' if it is no box inside the picture. */
+/** @throws UserError 'bad-option' if it is not a box inside the picture. */
 function boxFrom(typed: string | undefined): Box | undefined {
   if (typed === undefined) return undefined
   const [left, top, width, height] = typed.split(/[\s,;]+/).map((part) => Number(part.replace('%', '')) / 100)

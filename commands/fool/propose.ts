@@ -11,7 +11,7 @@ import { readSample, samples, type Sample } from './samples.ts'
 
 /** Each trial takes two runs of the model. */
 const mostTrials = 8
-/** Longer words need so much ink that it is no fun. */
+/** Longer words take so much ink that it is no fun. */
 const longestWord = 9
 
 /** A picture of ours and what the model should see in it. */
@@ -20,7 +20,7 @@ interface Proposal {
   readonly target: string
 }
 
-/** One of our pictures, picked by the id, of another thing than the target. */
+/** One of our pictures, picked by the id, of something other than the target. */
 export const sampleFor = (target: string, id: string): Sample =>
   shuffled(samples.pictures, random(seedOf(id))).find(({ label }) => !sameLabel(label, target))!
 

@@ -24,14 +24,14 @@ const contest = z.object({
   /** Unless it is extended. */
   ends: z.number(),
   target: z.string(),
-  /** The target among them. */
+  /** Including the target. */
   labels: z.array(z.string()).min(2),
   /** What kind of labels these are: see `againstInWords`. */
   against: z.string(),
   inkLimit: z.number().exactOptional(),
   /** The id of its picture's record. */
   picture: z.string(),
-  /** What the picture shows, for those who cannot see it; absent of a person's own, of which nobody said. */
+  /** What the picture shows, for those who cannot see it; absent if it is a person's own, and nobody said. */
   alt: z.string().exactOptional(),
   /** Who made the picture, if it ships with the project. */
   credit: z.string().exactOptional(),
@@ -47,7 +47,7 @@ const judged = {
   shortfall: z
     .enum(['already-target', 'not-target', 'only-as-posted', 'target-without-writing'])
     .exactOptional(),
-  /** The target's, of an edited picture the lower one of the two ways in which it is scored. */
+  /** The target's; for an edited picture, the lower of its two scores. */
   probability: z.number(),
 }
 
@@ -74,7 +74,7 @@ const entry = z.object({
 })
 export type ContestEntry = z.infer<typeof entry>
 
-/** Version 1, which entries of both shapes bear: until 23 November 2026 the verdict stood beside the rest. */
+/** Version 1, which entries of both shapes have: until 23 November 2026 the verdict was beside the rest. */
 interface FormerEntry {
   readonly class: 'edit' | 'photograph'
   readonly fools: boolean
@@ -103,12 +103,12 @@ const picture = z.object({
   mimeType: z.literal('image/jpeg'),
   /** Who posted it, so that /privacy finds it. */
   person: z.string(),
-  /** It, or the picture that was written on, was posted behind a spoiler: so is whatever shows it. */
+  /** It, or the picture it was written on, was posted behind a spoiler, and so is whatever shows it. */
   spoiler: z.boolean(),
 })
 export type KeptPicture = z.infer<typeof picture>
 
-/** What was kept before fits as it is: then no model server was named, and every contest's picture had an alt text. */
+/** What was stored before fits as it is: back then no model server was named, and every contest's picture had an alt text. */
 const asItIs = (value: unknown): unknown => value
 
 const ranked = z.object({ place: z.int(), id: z.string(), points: z.number(), entry })
@@ -130,7 +130,7 @@ export const contests = {
   migrate: { 1: asItIs, 2: asItIs },
 } satisfies RecordKind<Contest>
 
-/** Contests that are not done with: what the minute's tick looks through. */
+/** Contests that are not finished: the minute's tick looks through these. */
 export const openContests = {
   name: 'fool-open',
   version: 1,
@@ -150,7 +150,7 @@ export const entries = {
   migrate: { 1: withVerdict, 2: asItIs },
 } satisfies RecordKind<ContestEntry>
 
-/** How long what was written may wait to be entered. */
+/** How long a draft may wait to be entered. */
 export const draftMs = 24 * 60 * 60_000
 
 /** Measured and shown to its author, not yet entered. */

@@ -14,7 +14,7 @@ const indexSchema = z.object({
   ),
 })
 
-/** The pictures that ship with the project, and the labels among which each is named rightly. */
+/** The pictures that ship with the project, and the labels among which each is named correctly. */
 export const samples = indexSchema.parse(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')))
 
 export type Sample = (typeof samples)['pictures'][number]

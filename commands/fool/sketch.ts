@@ -42,7 +42,7 @@ export async function openSketch(context: SketchContext, number: number): Promis
   }
 }
 
-/** What the model makes of a drawing: of the very pixels that would be entered. */
+/** What the model makes of a drawing: of exactly the pixels that would be entered. */
 export async function lookAtSketch(
   context: SketchContext,
   number: number,

@@ -89,7 +89,7 @@ export const start = subcommand({
     context.progress({ text: context.t('fool.judge.looking') })
     const bytes = own ? await own.read(context.signal) : await readSample(sample!)
     const { preview } = await look(context, bytes, [target])
-    // Made a square now, it is seen alike whatever is written on its ground.
+    // Made a square now, so that it is seen the same way whatever is written on its background.
     const picture = await asJpeg(squareOnGround(preview)?.square ?? preview)
     const labels = await labelsFor(
       against,
@@ -136,7 +136,7 @@ function mustBeWelcome({ profanity, sensitive }: CommunitySettings, labels: read
   if (!sensitive && labels.some(isSensitive)) throw new UserError('not-allowed', 'fool.sensitiveLabels')
 }
 
-/** What is suggested; it is read in English. */
+/** What is suggested; typed times are read in English. */
 const ends = (t: Translate): Choice[] => [
   { value: '30 minutes', label: t('words.minutes', { count: 30 }) },
   { value: '2 hours', label: t('words.hours', { count: 2 }) },

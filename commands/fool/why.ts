@@ -24,7 +24,7 @@ interface Switched {
 /** What the writing did to the units. */
 export interface Effect {
   readonly carrier: Switched & {
-    /** Its part in the target's similarity, that much more than on the clean picture; absent if it is not exact. */
+    /** How much more it adds to the target's similarity than on the clean picture; absent if that is not exact. */
     readonly share?: number
   }
   readonly on: readonly Switched[]

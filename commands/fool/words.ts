@@ -33,7 +33,7 @@ export function altOf({ alt, opener, labels, clean }: Contest, t: Translate): st
       name: nameOf(opener, t),
       seen: labels[clean.indexOf(Math.max(...clean))]!,
     })
-  // Of a picture of ours it was kept in the language in which the contest was opened.
+  // For a picture of ours it was stored in the language in which the contest was opened.
   const ours = samples.pictures.find(({ id }) =>
     languages.some((language) => translator(language)(`samples.${id}.alt`) === alt),
   )

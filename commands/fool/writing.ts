@@ -100,18 +100,18 @@ export const writingOptions = {
   },
 } as const satisfies Options
 
-/** What a form asks; the rest is chosen well, and can be said with /fool write. */
+/** What a form asks; the rest has good defaults, and can be given with /fool write. */
 export const writingForm = {
   text: writingOptions.text,
   where: writingOptions.where,
   size: writingOptions.size,
 }
 
-/** What a person gave, by the command or by the form, which asks for less. */
+/** What a person gave, through the command or the form, which asks for less. */
 export type GivenWriting = Pick<ValuesOf<typeof writingOptions>, 'text'> &
   Partial<ValuesOf<typeof writingOptions>>
 
-/** 'paper': the layout of the paper's automatic attack in place of a place. */
+/** 'paper': the layout of the paper's automatic attack instead of a place. */
 const placeNames = [...namesOf(places), 'paper'] as const
 
 const placeInWords = (name: (typeof placeNames)[number], t: Translate): string =>
@@ -132,7 +132,7 @@ async function completeWhere({ t }: CompletionContext, typed: string): Promise<r
 /** What is drawn: labels of the person's own, or the paper's eight words. */
 export type Writing = { readonly eight: string } | { readonly labels: readonly InkLabel[] }
 
-/** @throws UserError 'bad-option' if the place is none. */
+/** @throws UserError 'bad-option' if it is not a place. */
 export function writingFrom(
   {
     text,
@@ -165,7 +165,7 @@ export function writingFrom(
   return { labels }
 }
 
-/** As it can be kept: without what was left out. */
+/** As it can be stored: without what was left out. */
 export const definedIn = (given: GivenWriting): Record<string, string | number> =>
   Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

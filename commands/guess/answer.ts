@@ -24,7 +24,7 @@ import {
   type Hint,
 } from './records.ts'
 
-/** Nobody says where they live: so days are UTC's. */
+/** Nobody says where they live, so days are UTC's. */
 const zone = 'UTC'
 /** The usual picture has the first seed. */
 const anotherSeed = 2

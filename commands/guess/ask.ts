@@ -15,7 +15,7 @@ import { hintWord } from './hint-word.ts'
 import { guessAnswer, guessQuestion, hints, type GuessQuestion, type Round } from './records.ts'
 import { firing, pictured, picturesOf, recognisable, roundsFor, whichFires } from './rounds.ts'
 
-/** Whoever was right so often in a row gets harder ones. */
+/** Whoever was right this often in a row gets harder ones. */
 const hardFrom = 3
 
 /** For programs. */
@@ -27,7 +27,7 @@ export interface AskedData {
   readonly model: string
 }
 
-/** What a neuron looks for is harder to tell than pictures are, so that comes once where each of the others comes twice. */
+/** What a neuron looks for is harder to recognise than pictures, so it comes up half as often as each of the others. */
 const often = (possible: readonly Round[]): readonly Round[] =>
   possible.flatMap((round) => (round === 'look' ? [round] : [round, round]))
 
@@ -109,14 +109,14 @@ export async function ask(
   })
 }
 
-/** The names that are offered are the units'; pictures have only their numbers. */
+/** The names on offer are the units'; pictures have only their numbers. */
 export const choiceName = (
   { round, choices }: Pick<GuessQuestion, 'round' | 'choices'>,
   n: number,
   t: Translate,
 ): string => (round === 'which' ? t('guess.which.picture', { number: n + 1 }) : choices[n]!)
 
-/** Tells nothing of which unit it is. */
+/** Doesn't give away which unit it is. */
 export const lookPicture = (bytes: Uint8Array, t: Translate): Picture => ({
   bytes,
   mimeType: 'image/jpeg',

@@ -6,7 +6,7 @@ import { answerSchema, askedSchema } from '../question/records.ts'
 export const hints = ['word', 'look'] as const
 export type Hint = (typeof hints)[number]
 
-/** What is shown: what the unit looks for, pictures that fire it, or pictures of which one does. */
+/** What is shown: what the unit looks for, pictures that fire it, or pictures only one of which does. */
 export const rounds = ['look', 'pictures', 'which'] as const
 export type Round = (typeof rounds)[number]
 
@@ -21,7 +21,7 @@ export const guessQuestion = {
   name: 'guess-question',
   version: 2,
   schema: asked,
-  // Before there were several kinds of question, all showed a look.
+  // Before there were several kinds of questions, all showed a look.
   migrate: { 1: (value) => ({ ...(value as object), round: 'look' }) },
 } satisfies RecordKind<GuessQuestion>
 

@@ -19,11 +19,11 @@ const fewest = 8
 /** What a round takes from the house. */
 type From = Pick<Services, 'catalogue' | 'gallery' | 'probe'> & {
   readonly settings: CommunitySettings
-  /** Wrong answers that are near, and pictures that are harder to tell. */
+  /** Wrong answers that are near, and pictures that are harder to tell apart. */
   readonly hard: boolean
 }
 
-/** Units whose picture is told from others, for beginners those whose name is sure; all of them if there are few of those. */
+/** Units whose picture can be told from others, for beginners those whose name is sure; all units if there are few of those. */
 export function recognisable(
   units: readonly Unit[],
   { gallery, hard }: From,
@@ -40,7 +40,7 @@ const allItemsOf = ({ unit }: Unit, { catalogue, probe }: From): number[] =>
     .map(({ item }) => item)
     .filter((item) => probe.items[item]?.kind !== 'word')
 
-/** Those that may be shown here, the first so many of them: whether a label may be takes long to judge. */
+/** The first ones that may be shown here, so many of them: judging whether a label may be takes long. */
 function itemsOf(unit: Unit, from: From, most = Infinity): number[] {
   const items: number[] = []
   for (const item of allItemsOf(unit, from)) {
@@ -57,7 +57,7 @@ function itemsOf(unit: Unit, from: From, most = Infinity): number[] {
 export function pictured(units: readonly Unit[], from: From, least: 1 | 2): readonly Unit[] {
   return units.filter((unit) => {
     const isOfIt = (item: number) => sameName(from.probe.items[item]!.label, unit.name)
-    // Few units pass these, and each is judged sooner than the next.
+    // Few units pass these tests, and the quickest test comes first.
     if (allItemsOf(unit, from).filter(isOfIt).length < least || !itemsOf(unit, from, 1).some(isOfIt))
       return false
     const own = itemsOf(unit, from, pictures)
@@ -97,7 +97,7 @@ export function whichFires(unit: Unit, units: readonly Unit[], id: string, from:
   return { asked, items }
 }
 
-/** Tells nothing of what they show: that is the question. */
+/** Doesn't give away what they show: that is the question. */
 export const picturesOf = (items: readonly number[], { probe }: From, t: Translate): Promise<Picture[]> =>
   Promise.all(
     items.map(async (item, i) => {

@@ -31,7 +31,7 @@ export interface EnteredData extends Fired {
   readonly place: number
 }
 
-/** The channel's last hunt, also if it is over. @throws UserError 'not-found' if there is none */
+/** The channel's latest hunt, even if it is over. @throws UserError 'not-found' if there is none */
 export async function mustHunt(context: Context): Promise<Hunt> {
   const { store, now } = context.services
   const found = await lastHunt(store, context.place, now().getTime())
@@ -53,7 +53,7 @@ export async function enter(context: Context<EnteredData>, picture: PictureSourc
   if (fired.asPosted === 0) return miss(context, hunt, posted)
   const at = now().getTime()
   if ((await lastHunt(store, place, at))?.ended !== undefined) throw over
-  // The same picture of the same person is the same entry: sent again after a crash, it is not there twice.
+  // The same picture from the same person is the same entry: sent again after a crash, it is not there twice.
   const id = idOf(hunt, hashOf(person.id, bytes))
   const jpeg = await sharp(await packPreview(posted.preview))
     .resize(thumbnail, thumbnail, { fit: 'inside' })

@@ -7,7 +7,7 @@ import { rawOf, sharpOf } from '../../src/pictures/raw.ts'
 
 const whole: Box = { left: 0, top: 0, width: 1, height: 1 }
 
-/** Windows of these sizes, as many a side, so that a small thing in a large picture is seen as well. */
+/** Windows of these sizes, this many a side, so that a small thing in a large picture is seen as well. */
 const windows: readonly Box[] = [
   { share: 0.6, aSide: 2 },
   { share: 0.4, aSide: 3 },

@@ -28,7 +28,7 @@ const entry = z.object({
 })
 export type HuntEntryRecord = z.infer<typeof entry>
 
-/** Version 1, which entries of both shapes bear: until 23 November 2026 only pictures with writing were mirrored. */
+/** Version 1, which entries of both shapes have: until 23 November 2026 only pictures with writing were mirrored. */
 function withMirrored(value: unknown): unknown {
   const { fired, ...rest } = value as {
     fired: { asPosted: number; mirrored?: number; writing?: { mirrored: number } }
@@ -53,7 +53,7 @@ export const huntPicture = {
   schema: z.object({
     person: z.string(),
     jpeg: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
-    /** It was posted behind a spoiler: so is the board that shows it. */
+    /** It was posted behind a spoiler, and so is the board that shows it. */
     spoiler: z.boolean(),
   }),
   migrate: { 1: (value) => ({ ...(value as object), spoiler: false }) },

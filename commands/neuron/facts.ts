@@ -7,14 +7,14 @@ import { isFit, type Suggestion, suggestionsOf } from './votes.ts'
 
 const shown = { words: 8, wordsAgainst: 5, pictures: 6, picturesAgainst: 3, together: 3, against: 2 }
 
-/** What a unit's page tells: everything in it may be shown in this community. */
+/** What a unit's page says: everything in it may be shown in this community. */
 export interface PageFacts {
   readonly unit: ShownUnit
   /** Absent if the pack has not been measured. */
   readonly tuning: Omit<UnitTuning, 'together' | 'against'> | undefined
   readonly related: readonly (ShownUnit & { readonly correlation: number })[]
   readonly suggestions: readonly Suggestion[]
-  /** How strongly the picture fires it from whose card the page was opened, in sigma. */
+  /** How strongly the picture on the card that opened the page fires it, in sigma. */
   readonly marked: number | undefined
 }
 
@@ -52,7 +52,7 @@ export async function factsOf(
   }
 }
 
-/** Also of a unit that was held back, for which the card tells how far below the usual it is instead. */
+/** Even for a unit that was held back; its card says how far below the usual it is instead. */
 function strengthIn(
   { units, inhibited }: NeuronsAnswer,
   unit: number,

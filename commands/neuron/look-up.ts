@@ -7,7 +7,7 @@ import type { Catalogue, Unit } from '../../src/neurons/catalogue.ts'
 
 const choices = 25
 
-/** A unit that may be shown here; those of large models need not have a name. */
+/** A unit that may be shown here; in large models it need not have a name. */
 export interface ShownUnit {
   readonly unit: number
   readonly named: Unit | undefined
@@ -16,7 +16,7 @@ export interface ShownUnit {
 export const unitName = ({ unit, named }: ShownUnit, t: Translate): string =>
   named?.name ?? t('neuron.unnamed', { unit })
 
-/** The same of a unit by its number. */
+/** The same for a unit by its number. */
 export const nameOfUnit = (catalogue: Catalogue, unit: number, t: Translate): string =>
   unitName({ unit, named: catalogue.unit(unit) }, t)
 
@@ -40,7 +40,7 @@ export function unitByText(catalogue: Catalogue, settings: CommunitySettings, ty
   throw new UserError('not-found', 'neuron.unknown', { values: { typed } })
 }
 
-/** What a name or number that is being typed may become. */
+/** What the name or number being typed may become. */
 export async function completions(
   { services, place, t }: CompletionContext,
   typed: string,

@@ -59,7 +59,7 @@ export interface PageData extends Partial<Omit<UnitTuning, 'together' | 'against
     readonly edges: readonly number[]
     readonly counts: readonly number[] | undefined
   }
-  /** How strongly the picture fires it from whose card the page was opened. */
+  /** How strongly the picture on the card that opened the page fires it. */
   readonly picture?: { readonly sigma: number; readonly percentile: number }
   readonly suggestions: readonly Votes[]
 }
@@ -110,7 +110,7 @@ async function aboutCard({ services, theme, t }: Context, { unit, tuning }: Page
   })
 }
 
-/** Of a facet that we have no word for, its name in the pack. */
+/** For a facet that we have no word for, its name in the pack. */
 function asFacet(facet: string, t: Translate): string {
   const known = facets.find((each) => each === facet)
   return known ? t(`neuron.facet.${known}`) : facet

@@ -46,7 +46,7 @@ export async function visualizeAfresh(context: Context<VisualizedData>, unit: Sh
       picture: await shown(picture, t('neuron.visualize.growing', { name, step, steps })),
     })
   context.progress({ text })
-  // One after another: of two that are made at once the older one could come last.
+  // One after another: of two made at once, the older one could arrive last.
   let growing: Promise<void> = Promise.resolve()
   const made = await engine.visualize(
     { direction: [{ unit: unit.unit, weight: 1 }], seed, budgetMs },

@@ -63,7 +63,7 @@ export async function suggestionsOf(
     .sort((a, b) => b.votes - a.votes)
 }
 
-/** Writes what this person calls the unit. @throws UserError 'bad-option' for a name that may not stand here. */
+/** Writes what this person calls the unit. @throws UserError 'bad-option' for a name that may not be shown here. */
 export async function suggest(context: Context, unit: number, typed: string): Promise<string> {
   const { store, catalogue, now } = context.services
   const name = typed.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
@@ -78,7 +78,7 @@ export async function suggest(context: Context, unit: number, typed: string): Pr
   return name
 }
 
-/** The same for a name that somebody gave the unit before. */
+/** The same for a name that somebody gave the unit earlier. */
 export async function voteFor(context: ActionContext, unit: number, key: string): Promise<string> {
   const { store } = context.services
   const settings = await settingsOf(store, context.place)

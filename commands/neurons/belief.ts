@@ -1,11 +1,11 @@
 import { standingOf, type Trust } from '../../src/neurons/trust.ts'
 import type { Take } from './takes.ts'
 
-/** A name that is wrong more often than right is told as a guess. */
+/** A name that is wrong more often than right is called a guess. */
 const believable = 0.5
 
 /**
- * The same names with the shares that they deserve: the first as often as such a first name is right, the others what is left.
+ * The same names with the shares that they deserve: the first one's is how often such a first name is right, the others share the rest.
  * @param takes the likeliest `namesWeighed` names
  * @param agreed whether a unit that is shown has the first one's name
  */
@@ -20,6 +20,6 @@ export function calibrated(takes: readonly Take[], trust: Trust | undefined, agr
   ]
 }
 
-/** Whether the first name is more likely wrong than right; of a pack that was not measured nobody knows. */
+/** Whether the first name is more likely wrong than right; nobody knows for a pack that was not measured. */
 export const isGuess = (takes: readonly Take[], trust: Trust | undefined): boolean =>
   trust !== undefined && (takes[0]?.probability ?? 0) < believable

@@ -7,7 +7,7 @@ import type { Catalogue } from '../../src/neurons/catalogue.ts'
 import { hiddenUnits } from '../../src/neurons/firing.ts'
 import { writtenName } from '../../src/neurons/written-name.ts'
 
-/** Through which units a picture is like a label: an exact attribution of their cosine. */
+/** Which units make a picture resemble a label: an exact attribution of their cosine. */
 export interface Carried {
   readonly label: string
   /** Cosine of picture and label. */
@@ -18,7 +18,7 @@ export interface Carried {
 
 const shown = 3
 
-/** Of the label that was explained; undefined on packs whose likeness is no sum over units. */
+/** Of the explained label; undefined on packs whose likeness is not a sum over units. */
 export function carriedOf(
   label: string | undefined,
   { scores, shares }: Pick<Classification, 'scores' | 'shares'>,

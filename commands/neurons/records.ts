@@ -26,9 +26,9 @@ const schema = z.object({
     crop: z.object({ left: z.number(), top: z.number(), side: z.number() }),
   }),
   provider: z.enum(['cpu', 'cuda', 'webgpu', 'server']),
-  /** What the model takes the picture for; answers that were kept before there was this have none. */
+  /** What the model takes the picture for; answers stored before this existed have none. */
   takes: z.array(z.object({ label: z.string(), probability: z.number() })).default([]),
-  /** Which units made it like the first of these; absent if that is not exact, and in older answers. */
+  /** Which units made it resemble the first of these; absent if that is not exact, and in older answers. */
   carried: z
     .object({
       label: z.string(),
@@ -58,7 +58,7 @@ export const neuronsAnswer = {
     },
     // Before there were model servers, none was named; nothing else changed.
     3: (value) => value,
-    // Nothing is explained of a picture that was looked at before.
+    // Nothing is explained about a picture that was looked at before.
     4: (value) => value,
   },
 } satisfies RecordKind<NeuronsAnswer>

@@ -40,7 +40,7 @@ export interface NeuronsData {
   readonly inhibited: readonly ListedUnit[]
 }
 
-/** A kept answer, with the map of the chosen unit. @param id that it is kept under */
+/** A stored answer, with the map of the chosen unit. @param id under which it is stored */
 export async function replyFor(
   given: Context,
   id: string,
@@ -117,7 +117,7 @@ function inWords(
   return [bars(barsOf(units), t('neurons.bars.fires')), bars(barsOf(inhibited), t('neurons.bars.heldBack'))]
 }
 
-/** Whether much of the picture lies outside the square that the model sees. */
+/** Whether much of the picture is outside the square that the model sees. */
 const seesLittleOf = ({ width, height, crop }: NeuronsAnswer['facts']): boolean =>
   crop.side < 0.8 * Math.max(width, height)
 

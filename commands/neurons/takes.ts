@@ -15,19 +15,19 @@ export interface Take {
 }
 
 export const namesShown = 3
-/** A first name that less speaks for is no news, nor is another one of a few per cent. */
+/** A first name with less in its favour is not worth telling, nor is another with a few per cent. */
 const least = { first: 0.01, others: 0.05 }
 
 const isNews = ({ probability }: Take, i: number): boolean =>
   probability >= (i === 0 ? least.first : least.others)
 
-/** Whether enough speaks for the first name that it is told. */
+/** Whether there is enough in the first name's favour to tell it. */
 export const isNamed = ([first]: readonly Take[]): boolean => first !== undefined && isNews(first, 0)
 
 /** The likeliest names, without those that a community keeps away from pictures: it would call a smiling woman an ape. */
 export function takesOf(scores: readonly LabelScore[], sensitive: boolean, limit = namesShown): Take[] {
   const takes: Take[] = []
-  // The likeliest first: to judge a label takes a tenth of a millisecond, and there are thousands.
+  // The likeliest first: judging a label takes a tenth of a millisecond, and there are thousands.
   for (const { label, probability } of scores.toSorted((a, b) => b.probability - a.probability)) {
     if (takes.length === limit) break
     if (sensitive || !isSensitive(label)) takes.push({ label, probability })

@@ -21,7 +21,7 @@ export interface Answering<Given extends Answer> {
 }
 
 /**
- * Takes a person's answer to a question: the first one counts, also when two come at once or a process dies in between.
+ * Takes a person's answer to a question: the first one counts, even when two come at once or a process dies in between.
  * @param answer theirs, if it is the first
  * @returns the one that counts, if any, and whether it is this one
  */
@@ -33,7 +33,7 @@ export async function answerOnce<Given extends Answer>(
   if (asked.choices[answer.choice] === undefined) throw unknownQuestion()
   const first = open && (await store.insertIfAbsent(kind, place, key, answer))
   const given = await store.get(kind, place, key)
-  // Also when pressed again: the process may have died between the answer and its points.
+  // Even when pressed again: the process may have died between the answer and its points.
   if (given?.right) {
     const score = { game, person: person.id, name: person.name, points: points(given), at: given.at, detail }
     await addScore(store, place, id, score)

@@ -9,13 +9,13 @@ import type { Gallery } from '../../src/visualization/gallery.ts'
 /** Side of what people see, in pixels; what is computed is smaller. */
 const side = 384
 const jpeg = { quality: 90 } as const
-/** Sharp enough to recognise; a machine that is busy stops before. */
+/** Sharp enough to recognise; a busy machine stops earlier. */
 const budgetMs = 20_000
 
 /** Kinds of pictures to ask with. Not 'word': there a unit may show its written name. */
 export const askingFacets = ['drawing', 'photo'] as const
 
-/** In how many views of a picture its unit's name came first among all names: for beginners, and for the practised. */
+/** In how many views of a picture its unit's name must have come first: for beginners, and for the practised. */
 export const recognised = { easy: 0.9, hard: 0.6 }
 
 /** A facet of a unit, or none: what it looks for in any kind of picture. */
@@ -26,13 +26,13 @@ export interface Look {
 
 interface LookOptions extends RunOptions {
   readonly facet?: string | undefined
-  /** Of a picture that is made now and is to be another than the usual one. */
+  /** For a picture that is made now and should differ from the usual one. */
   readonly seed?: number
 }
 
 /**
- * Units by what they are to look at: those whose picture is told and whose name is sure, those whose picture is told, and
- * all others.
+ * Units by what they look for: those with a recognisable picture and a sure name, those with a recognisable picture,
+ * and all others.
  * @param least in how many views of a picture its name must have come first, 0 to 1
  */
 export function byLook(
@@ -69,7 +69,7 @@ export async function lookOf(
   return { facet, bytes: await shown(sharpOf(picture), side) }
 }
 
-/** The same of one kind of pictures; undefined for a pack that cannot tell that kind apart. */
+/** The same for one kind of picture; undefined for a pack that cannot tell that kind apart. */
 export async function facetLookOf(
   services: Services,
   unit: number,

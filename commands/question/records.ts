@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A question about a unit, kept under a random id, which is all that its buttons tell. */
+/** A question about a unit, kept under a random id, which is all that its buttons reveal. */
 export const askedSchema = z.object({
   unit: z.int(),
   choices: z.array(z.string()),

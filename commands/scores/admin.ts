@@ -9,7 +9,7 @@ import { scoresActions } from './actions.ts'
 import { closeSeason, openSeason } from './records.ts'
 import { tableOf, type View } from './show.ts'
 
-/** What moderators can do with the scores: take them away as a table, open and close seasons. */
+/** What moderators can do with the scores: download them as a table, open and close seasons. */
 export async function adminReply(
   context: ActionContext,
   games: readonly string[],

@@ -21,7 +21,7 @@ export type Score = z.infer<typeof schema>
 export const scoreRecord = { name: 'score', version: 1, schema } satisfies RecordKind<Score>
 
 /**
- * Writes points that one person made in one event, for example one contest or one question; an event counts once
+ * Writes the points that one person made in one event, for example a contest or a question; an event counts once
  * however often this is called.
  * @returns whether these points are new
  */

@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { currentSeason, type Season } from '../../src/games/scores/seasons.ts'
 import type { RecordKind, Scope, Store } from '../../src/store/store.ts'
 
-/** That a person does not want to stand in the scores, under [person]. */
+/** That a person does not want to be in the scores, under [person]. */
 export const hiddenRecord = {
   name: 'score-hidden',
   version: 1,
   schema: z.object({ person: z.string(), at: z.int() }),
 } satisfies RecordKind<{ person: string; at: number }>
 
-/** Persons who are shown in no standings. */
+/** People who are shown in no standings. */
 export const hiddenIn = async (store: Store, scope: Scope): Promise<ReadonlySet<string>> =>
   new Set((await store.list(hiddenRecord, scope)).map(({ value }) => value.person))
 

@@ -20,10 +20,10 @@ import { scoreRecord } from './record.ts'
 import { hiddenIn, seasonsOf, type NumberedSeason } from './records.ts'
 
 const perPage = 8
-/** Nobody says where they live: so days are UTC's. */
+/** Nobody says where they live, so days are UTC's. */
 const zone = 'UTC'
 
-/** Stretches of time that the menu offers beside the seasons. */
+/** Stretches of time that the menu offers besides the seasons. */
 export const stretches = ['today', 'week', 'month', 'all'] as const
 
 /** What is shown: a game or all; since when, as `parseSince` takes it or "#" and a season's number; a page from 1. */
@@ -40,7 +40,7 @@ export interface ScoresData {
   readonly standings: readonly Row[]
 }
 
-/** What was typed in the form that fits into a button's id. */
+/** What was typed, in a form that fits into a button's id. */
 export function sinceOf(typed: string | undefined, seasons: readonly NumberedSeason[]): string {
   const named = seasons.find(({ name }) => name.toLowerCase() === typed?.trim().toLowerCase())
   const season =

@@ -11,7 +11,7 @@ import { answerRecord, askedRecord, type AskedRecord } from './records.ts'
 
 /** For programs. */
 export interface AnsweredData {
-  /** Undefined if they had not answered before the answer was out. */
+  /** Undefined if they had not answered when the answer came out. */
   readonly right: boolean | undefined
   /** Whether it was the person's first answer, which is the one that counts. */
   readonly counted: boolean

@@ -43,7 +43,7 @@ export const postDueSpotlights: MinuteTask = {
   },
 }
 
-/** Draws what will soon be posted, one community after another: it is nothing that anybody waits for. */
+/** Draws what will soon be posted, one community after another: nobody is waiting for it. */
 export const prepareSpotlights: MinuteTask = {
   atOnce: 1,
   async run(services, scope) {
@@ -52,7 +52,7 @@ export const prepareSpotlights: MinuteTask = {
   },
 }
 
-/** All of a community that do not rest. */
+/** All of a community's that are not paused. */
 async function schedulesOf({ store }: Services, scope: Scope): Promise<Scheduled[]> {
   const active: Scheduled[] = []
   for (const { id, value } of await store.list(scheduleRecord, scope)) {
@@ -177,7 +177,7 @@ export interface QuestionData {
   readonly model: string
 }
 
-/** The question for everybody: nothing in it, ids, file names and alt texts included, tells the answer. */
+/** The question for everybody: nothing in it, ids, file names and alt texts included, gives the answer away. */
 export function replyFor(
   { catalogue }: Services,
   { id, asked, looks }: Prepared,

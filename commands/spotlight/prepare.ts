@@ -16,7 +16,7 @@ import {
   type AskedRecord,
 } from './records.ts'
 
-/** Longer than drawing takes; who began and has not ended by then is gone, or will find that it was done. */
+/** Longer than drawing takes; whoever has begun and not ended by then is gone, or will find that it was done. */
 const preparesWithinMs = 90_000
 
 /** A question that is ready to be posted. */
@@ -28,7 +28,7 @@ export interface Prepared {
 
 /**
  * The question of a channel's day with its pictures: what was prepared, or else prepared now. Undefined while
- * another process is at it.
+ * another process is at work.
  */
 export async function preparedFor(
   services: Services,
@@ -61,7 +61,7 @@ async function recall(services: Services, scope: Scope, id: string): Promise<Pre
   return { id, asked, looks: looks.length > 0 ? looks : await looksOf(services, asked.unit) }
 }
 
-/** Takes the community's next neuron and asks for it; the question is kept for good, so that buttons go on working. */
+/** Takes the community's next neuron and asks for it; the question is kept for good, so that buttons keep working. */
 export async function makeQuestion(
   services: Services,
   scope: Scope,

@@ -17,7 +17,7 @@ const schedule = z.object({
 })
 export type ScheduleRecord = z.infer<typeof schedule>
 
-/** Version 1, which schedules of both shapes bear: until 23 November 2026 the time was "HH:MM". */
+/** Version 1, which schedules of both shapes have: until 23 November 2026 the time was "HH:MM". */
 function withTime(value: unknown): unknown {
   const { time, ...rest } = value as { time: string | ScheduleRecord['time'] }
   if (typeof time !== 'string') return value
@@ -33,7 +33,7 @@ export const scheduleRecord = {
   migrate: { 1: withTime },
 } satisfies RecordKind<ScheduleRecord>
 
-/** Why a schedule rests, in the language of the community then, under [channel]; it counts only for the schedule with that `since`. */
+/** Why a schedule is paused, in the community's language at the time, under [channel]; it counts only for the schedule with that `since`. */
 export const pauseRecord = {
   name: 'spotlight-pause',
   version: 1,
@@ -49,7 +49,7 @@ export const shownRecord = {
 
 const asked = askedSchema.extend({
   channel: z.string(),
-  /** Of a daily post; absent if somebody asked for it. */
+  /** For a daily post; absent if somebody asked for it. */
   day: z.string().exactOptional(),
 })
 export type AskedRecord = z.infer<typeof asked>

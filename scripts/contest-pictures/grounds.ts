@@ -1,4 +1,4 @@
-/** Grounds that a scene is built from, as SVG elements on a square of `groundSide` pixels. */
+/** Backgrounds that a scene is built on, as SVG elements on a square of `groundSide` pixels. */
 export const groundSide = 720
 
 export const rect = (y: number, height: number, fill: string) =>

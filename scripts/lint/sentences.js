@@ -1,10 +1,10 @@
 /**
- * An oxlint plugin with one rule: what a person reads comes from the catalogues in assets/languages, so no sentence stands
+ * An oxlint plugin with one rule: what a person reads comes from the catalogues in assets/languages, so no sentence is
  * in the code. What is logged and what the owner is told stay English.
  */
 
 const hole = '\0'
-/** Two words side by side; what is filled in may be one of them. A command ("/guess …") and a unit ("… UTC") are none. */
+/** Two words side by side; one may be filled in. A command ("/guess …") and a unit ("… UTC") don't count. */
 const words = /(?<![\p{L}/-])\p{L}{2,}[.,:;!?)]* [“"(]*(?:\p{L}{2}|\0)|\0[.,:;!?)]* [“"(]*\p{L}?\p{Ll}{2}/u
 const product = /^neuron games$/i
 /** Drawings of ours. */

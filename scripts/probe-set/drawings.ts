@@ -12,13 +12,13 @@ interface DrawingSet {
   readonly prefix: string
   readonly version: string
   readonly kind: ProbeKind
-  /** Not one of the sets that the pocket model learned from. */
+  /** None of the sets that the pocket model learned from. */
   readonly heldOut: boolean
   /** Names that mean something else in this set: brands, signs of a user interface. */
   readonly not?: string
 }
 
-/** Iconify's copies, one npm package a set, each with its licence. */
+/** Iconify's copies, one npm package per set, each with its licence. */
 export const drawingSets: readonly DrawingSet[] = [
   {
     prefix: 'fxemoji',
@@ -91,7 +91,7 @@ function svgOf(body: string, width: number, height: number, side: number): strin
   return `${head} width="${side}" height="${side}" ${place}>${body}</svg>`
 }
 
-/** One drawing a label of a set, the first whose name gives the label, and what the set says of itself. */
+/** One drawing per label of a set, the first whose name gives the label, and what the set says about itself. */
 export function drawingsOf(
   { prefix, version, kind, heldOut, not = '' }: DrawingSet,
   side: number,

@@ -12,7 +12,7 @@ interface Concept {
 const vocabulary = readJson(join(projectRoot, 'models/pocket/vocabulary.json')) as Concept[]
 
 /**
- * Left out beside what is sensitive: signs, letters, arrows, buttons and flags, which are not things; people by
+ * Left out besides what is sensitive: signs, letters, arrows, buttons and flags, which are not things; people by
  * skin, hair, age or sex; what belongs to religion, illness, war, politics or death.
  */
 const themesLeftOut = new Set(
@@ -34,7 +34,7 @@ const labelsLeftOut = new Set(
     'busts in silhouette, bust in silhouette, speaking head, reminder ribbon, wilted flower, mosquito, biohazard',
   ].flatMap((line) => line.split(', ')),
 )
-/** Of the vocabulary's nouns those that are things which one can draw. */
+/** Those of the vocabulary's nouns that are things one can draw. */
 const things = new Set(
   [
     'calculator, wallet, binoculars, building, eraser, library, drone, earth, flask, plug, monitor, webcam, cpu, disc',
@@ -72,7 +72,7 @@ const drawable = (concept: Concept): boolean =>
     ? things.has(concept.text)
     : concept.kind === 'emoji' && !themesLeftOut.has(concept.theme ?? ''))
 
-/** Everyday names that icon sets use for what the vocabulary calls otherwise. */
+/** Everyday names that icon sets use for what the vocabulary calls something else. */
 const iconNames = new Map(
   Object.entries({
     beer: 'beer mug',
@@ -152,7 +152,7 @@ function emojiNames(): Map<string, string> {
 const byEmojiName = emojiNames()
 export const labelOfEmoji = (name: string): string | undefined => byEmojiName.get(plain(name))
 
-/** Everyday things, of each at least one picture and no two alike: the list against which pictures are named. */
+/** Everyday things, at least one picture of each and no two alike: the list against which pictures are named. */
 export const statedLabels: readonly string[] = [
   'airplane, alarm clock, ambulance, american football, anchor, ant, automobile, backpack, banana',
   'baseball, basket, bathtub, battery, bed, beer mug, bell, bicycle, bird, birthday cake, bison, bowling',

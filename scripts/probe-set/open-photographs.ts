@@ -95,7 +95,7 @@ const collections: Readonly<Record<string, Collection>> = {
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** An order by chance, the same every time. */
+/** A random order, the same every time. */
 const shuffled = (a: { readonly path: string }, b: { readonly path: string }): number =>
   hash(a.path) < hash(b.path) ? -1 : 1
 

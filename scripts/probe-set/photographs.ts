@@ -5,7 +5,7 @@ import { debianPackage, readQtResources } from './fetch.ts'
 export interface Photograph {
   readonly label: string
   readonly bytes: Buffer
-  /** Fitted whole on white instead of cropped to its middle: long things on a plain ground. */
+  /** Fitted whole on white instead of cropped to its middle: long things on a plain background. */
   readonly whole: boolean
   readonly id: string
   readonly source: ProbeSource
@@ -107,7 +107,7 @@ const labels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'solar_system/resource': { earth: 'earth', jupiter: 'jupiter', 'ringed planet': 'saturn', sun: 'sun' },
 }
 
-/** The README beside the pictures says of each who made it, where it is from and on what terms. */
+/** The README beside the pictures says who made each one, where it is from and on what terms. */
 function creditOf(readme: string, file: string): Omit<ProbeSource, 'title' | 'heldOut'> {
   const block = readme.split(/\n\s*\n/).find((block) => block.split(/\s+/).includes(file))
   const field = (name: RegExp) => block?.match(name)?.[1]?.replaceAll(/\s+/g, ' ').trim()

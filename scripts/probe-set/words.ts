@@ -32,7 +32,7 @@ export const wordSource: ProbeSource = {
   heldOut: true,
 }
 
-/** Picked by hand from the vocabulary's frequent words: none that is unwelcome beside somebody's picture. */
+/** Picked by hand from the vocabulary's frequent words: none that would be unwelcome beside somebody's picture. */
 const frequentWords = [
   'active activities alert alliance ancient anytime area arrived average back ball ballet band beer berry',
   'besides book budget buffalo bunny calm canada carry chairman chess choices citizens claim classic clean',
