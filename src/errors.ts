@@ -14,7 +14,7 @@ export type UserErrorCode =
   | 'bad-settings'
 
 interface Details extends ErrorOptions {
-  /** What stands in the sentence. */
+  /** What is filled into the sentence. */
   readonly values?: Values
 }
 

@@ -10,7 +10,7 @@ declare module 'i18next' {
   }
 }
 
-/** A picture that ships with the project; what it shows stands in the catalogues. */
+/** A picture that ships with the project; what it shows is in the catalogues. */
 export type SampleId = Exclude<keyof (typeof catalogue)['samples'], 'credit'>
 
 /** The name of a file in assets/languages: BCP 47, such as "en" or "pt-BR". */
@@ -35,7 +35,7 @@ export type Text = string | ((t: Translate) => string)
 const folder = join(projectRoot, 'assets', 'languages')
 const files = readdirSync(folder).flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -5)] : []))
 
-/** What is spoken where nothing else is asked for; logs are written in it. */
+/** The language if nothing else is asked for; logs are written in it. */
 const fallback = 'en'
 
 /** English first. */
@@ -56,7 +56,7 @@ const catalogues = createInstance({
   },
 })
 await catalogues.init()
-// For a declared description that goes on a sentence; in German its nouns keep their capitals.
+// For a declared description that continues a sentence; in German its nouns keep their capitals.
 catalogues.services.formatter!.add(
   'lowerFirst',
   (text: string) => text.charAt(0).toLowerCase() + text.slice(1),
@@ -80,7 +80,7 @@ export const translator = (language: Language): Translate =>
 /** For logs, and for programs and documents that are in English only. */
 export const english = translator(fallback)
 
-/** The sentences of a section as they stand in a language's file, for a program that says them elsewhere. */
+/** The sentences of a section as they are in a language's file, for a program that says them elsewhere. */
 export const sentencesIn = (language: Language, section: keyof typeof catalogue): object => ({
   translation: { [section]: catalogues.getResource(language, 'translation', section) as object },
 })
@@ -105,7 +105,7 @@ const named = (name?: string): Language | undefined =>
 /** Declared words in a language. */
 export const spoken = (text: Text, t: Translate): string => (typeof text === 'string' ? text : text(t))
 
-/** A sentence with its values, of which some may be sentences too. */
+/** A sentence with its values, some of which may be sentences too. */
 export function say({ key, values = {} }: Said, t: Translate): string {
   const said = Object.entries(values).map(([name, value]) => [
     name,

@@ -126,7 +126,7 @@ function loadLabels({ engine, catalogue, log }: Services): void {
     .catch((error: unknown) => log.debug({ err: error }, 'the labels were not loaded ahead of time'))
 }
 
-/** Which model answers, and how fast if it runs here; of its workers the queue has told. */
+/** Which model answers, and how fast if it runs here; if it runs on workers, the queue has reported them. */
 function logModel({ log, catalogue, engine }: Services): void {
   const { provider, reports } = engine.status()
   const reason = reports.find(({ serves }) => serves)?.reason

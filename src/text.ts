@@ -35,7 +35,7 @@ export function readable(name: string): string {
   const text = name
     .toWellFormed()
     .normalize('NFC')
-    // Joiners stay where they join something: emoji, and letters of Persian and Indic scripts.
+    // Joiners stay if they join something: emoji, and letters of Persian and Indic scripts.
     .replace(/(?<![\p{L}\p{M}\p{Emoji}\ufe0f])[\u200c\u200d]|[\u200c\u200d](?![\p{L}\p{M}\p{Emoji}])/gu, '')
     .replace(/(?![\u200c\u200d])[\p{Cf}\p{Co}\p{Cn}\u115f\u1160\u2800\u3164\uffa0]/gu, '')
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')

@@ -87,7 +87,7 @@ async function standingRows(standings: readonly Standing[]): Promise<Row[]> {
   }))
 }
 
-/** The leader's number stands on colour, the others' on the panel. */
+/** The leader's number is on colour, the others' on the panel. */
 function drawPlace({ ctx, palette }: Pen, place: number, x: number, middle: number): void {
   const disc = { x, y: middle - discSide / 2, width: discSide, height: discSide }
   roundedBox(ctx, disc, discSide / 2, place === 1 ? palette.warmPanel : palette.panel)

@@ -93,7 +93,7 @@ export class Actions<Declared extends Presses> {
     const texts = declared.map((_, i) =>
       encodeURIComponent(String((args as readonly (string | number | undefined)[])[i] ?? '')),
     )
-    // What is chosen comes behind them, so where something can be, their places are kept.
+    // What is chosen comes after them, so if anything can be, their places are kept.
     if (!chosen) while (texts.at(-1) === '') texts.pop()
     const id = [this.#command, action, ...texts].join('/')
     if (id.length > maxLength)
@@ -155,7 +155,7 @@ function read(declared: Args, texts: readonly string[]): unknown[] {
   })
 }
 
-/** Takes an id apart; undefined for text that is none. */
+/** Takes an id apart; undefined for text that isn't one. */
 export function parseActionId(id: string): { command: string; action: string; args: string[] } | undefined {
   const [command, action, ...args] = id.split('/')
   if (!command || !action) return undefined

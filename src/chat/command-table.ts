@@ -21,7 +21,7 @@ export class CommandTable {
     return this.all.find((command) => command.name === name)
   }
 
-  /** @param path command, and subcommand if it has some. Undefined if there is none of that name. */
+  /** @param path command, and subcommand if it has some. Undefined if there is none with that name. */
   invocation(path: readonly string[]): Invocation | undefined {
     const command = this.named(path[0])
     if (!command) return undefined

@@ -34,7 +34,7 @@ export interface Action {
   /** Who sees the message that is edited; 'channel' if absent. */
   readonly seenBy?: Visibility
   readonly moderators?: boolean
-  /** If present, a form opens first; it needs nothing but the arguments, for it has to open at once. */
+  /** If present, a form opens first; it may need nothing but the arguments, because it has to open at once. */
   form?(args: readonly string[]): Form
   /** If present, the form's picture can be drawn. */
   readonly sketch?: Sketching
@@ -70,11 +70,11 @@ export interface Named {
   readonly pictureMenu?: PictureMenu
   /** What it looks for every minute, whether it is due. */
   readonly everyMinute?: readonly MinuteTask[]
-  /** The kinds of its records in which persons stand: what /privacy shows and deletes. */
+  /** The kinds of its records that have people in them: what /privacy shows and deletes. */
   readonly personal?: readonly Personal[]
   /** It is a game that gives points: /scores offers it. */
   readonly scores?: true
-  /** What a page about the bot shows of the community beside the help, such as standings. Quick, no pictures. */
+  /** What a page about the bot shows about the community besides the help, such as standings. Quick, no pictures. */
   overview?(context: CompletionContext): Promise<readonly Element[]>
 }
 

@@ -10,11 +10,11 @@ const values = {
   sensitive: z.boolean(),
   /** Written words are checked against the list of profanity. */
   profanity: z.boolean(),
-  /** Seconds that a person waits between two commands, beside the bot's own cooldown. */
+  /** Seconds that a person waits between two commands, on top of the bot's own cooldown. */
   cooldown: z.int().min(0).max(3600),
   /** What the bot speaks with all of them; absent until the moderators choose. */
   language: z.string().exactOptional(),
-  /** What the platform told of the community's locale, for what is posted unasked; BCP 47. */
+  /** What the platform said about the community's locale, for what is posted unasked; BCP 47. */
   locale: z.string().exactOptional(),
 }
 type Values = z.infer<z.ZodObject<typeof values>>
@@ -50,14 +50,14 @@ export async function settingsOf(store: Store, scope: Scope): Promise<CommunityS
   return { ...known, channels: channels.map(({ value }) => value.channel) }
 }
 
-/** The language of what a community sees: its moderators' choice, or that of its locale if the platform tells. */
+/** The language of what a community sees: its moderators' choice, or that of its locale if the platform gives one. */
 export const communityLanguage = (
   settings: Pick<CommunitySettings, 'language' | 'locale'>,
   locale = settings.locale ?? 'en',
 ): Language => languageOf(settings.language ?? locale)
 
 /**
- * Keeps what the platform tells of the community's locale: the first that it tells, then what it tells with moderators.
+ * Keeps what the platform says about the community's locale: the first it gives, then what it gives with moderators.
  * On a playground that is the browser of whoever plays, and a visitor must not change what everybody reads.
  */
 export async function rememberLocale(

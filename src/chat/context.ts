@@ -24,7 +24,7 @@ export interface Context<Data = never> {
   readonly person: Person
   /** The person's, BCP 47: 'en' or 'de-AT'. */
   readonly locale: string
-  /** The community's, if the platform tells. */
+  /** The community's, if the platform gives it. */
   readonly communityLocale?: string
   /** Says a sentence in the language of who will see the reply. */
   readonly t: Translate
@@ -32,7 +32,7 @@ export interface Context<Data = never> {
   readonly translators: Readonly<Record<'channel' | 'person', Translate>>
   /** 'both' if each viewer has a theme of their own. */
   readonly theme: Themes
-  /** IANA name of the zone that the person's clock shows, if the platform tells. */
+  /** IANA name of the zone that the person's clock shows, if the platform gives it. */
   readonly timeZone?: string
   readonly services: Services
   /** What the platform itself keeps about persons in our store; absent if it keeps nothing there. */

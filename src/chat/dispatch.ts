@@ -205,7 +205,7 @@ export class Dispatcher {
       })
       .then((outcome) => {
         const name = what.split(/[ /]/)[0]
-        // What people make up is no label: there would be no end of them.
+        // Names that people make up don't become labels: there would be no end of them.
         const command = this.commands.named(name)?.name ?? 'unknown'
         const seconds = (performance.now() - since) / 1000
         this.onEnded?.({ command, platform: origin.platform, outcome, seconds })

@@ -1,4 +1,4 @@
-/** Makes text that a person wrote safe to stand inside a reply's markup: it shows as it was typed. */
+/** Makes text that a person wrote safe inside a reply's markup: it shows as it was typed. */
 export const plain = (text: string): string => text.replace(/[\\*_`]|<(?=#|t:)/g, '\\$&')
 
 /** Names a channel in a reply's markup; a platform that can shows its name. */

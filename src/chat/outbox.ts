@@ -13,7 +13,7 @@ export interface Outbox {
   /** Looks for a post of its own after a crash; 'cannot-look' if the platform or a missing permission forbids it. */
   findPost(place: Place, key: string): Promise<MessageRef | undefined | 'cannot-look'>
   edit(message: MessageRef, reply: Reply): Promise<void>
-  /** A message to one person, for example to tell who set a schedule up that it is paused. */
+  /** A message to one person, for example to tell whoever set up a schedule that it is paused. */
   tell(place: Omit<Place, 'channel'>, person: string, reply: Reply): Promise<void>
 }
 

@@ -15,7 +15,7 @@ const animals =
     ' ',
   )
 
-/** "Amber Otter", for who has no name that can be shown; always the same. @param hex at least four digits of theirs */
+/** "Amber Otter", for people without a name that can be shown; always the same. @param hex at least four digits of theirs */
 export function inventedName(hex: string): string {
   const pick = (words: readonly string[], from: number): string =>
     words[Number.parseInt(hex.slice(from, from + 2), 16) % words.length]!

@@ -10,7 +10,7 @@ export interface Finding {
   forget(): Promise<void>
 }
 
-/** A kind of record in which persons stand. */
+/** A kind of record with people in it. */
 export interface Personal {
   readonly kind: string
   /** What it is, in words that fit before a number: "answers to /guess". */

@@ -11,7 +11,7 @@ export interface Responder {
   /** Progress in place. Already thinned out to one in `progressEveryMs`. */
   showProgress(progress: Progress): Promise<void>
   followUp(reply: Reply, visibility: 'channel' | 'person'): Promise<MessageRef>
-  /** One sentence only for the person, in place of an answer: a mistake of theirs, or a fault of ours. */
+  /** One sentence only for the person, instead of an answer: their mistake, or a bug of ours. */
   refuse(sentence: string, whose: 'theirs' | 'ours'): Promise<void>
   readonly progressEveryMs: number
 }

@@ -20,7 +20,7 @@ export interface Services {
   readonly cards: CardDrawer
   readonly outbox: Outbox
   readonly now: () => Date
-  /** Unlike any other, in every process; what is picked at random is picked from it, too. */
+  /** Unlike any other, in every process; it also decides what is picked at random. */
   readonly newId: () => string
   readonly log: Logger
 }

@@ -20,11 +20,11 @@ export interface OpenSketch {
 export type SketchContext = Omit<Context, 'reply' | 'followUp'>
 
 /**
- * A platform where people can draw opens the picture for that in place of the action's form, whose first picture field
+ * A platform where people can draw opens the picture for that instead of the action's form, whose first picture field
  * then takes the drawing: a transparent PNG of the picture's size.
  */
 export interface Sketching<Args extends readonly unknown[] = readonly string[]> {
   open(context: SketchContext, args: Args): Promise<OpenSketch>
-  /** @throws UserError 'bad-picture' for bytes that are no drawing on this picture. */
+  /** @throws UserError 'bad-picture' for bytes that are not a drawing on this picture. */
   look(context: SketchContext, args: Args, drawing: Uint8Array): Promise<SketchView>
 }

@@ -2,7 +2,7 @@ import type { RunOptions } from '../jobs/engine.ts'
 import type { Requester } from '../threads/line.ts'
 import type { Context } from './context.ts'
 
-/** Who waits in a line: one person of one community. */
+/** Whoever waits in a line: one person of one community. */
 export function requesterOf({ place, person }: Pick<Context, 'place' | 'person'>): Requester {
   const community = `${place.platform}:${place.community}`
   return { community, person: `${community}:${person.id}` }

@@ -28,7 +28,7 @@ export const day = (at: number, t: Translate): string =>
 export const anyOf = (list: readonly string[], t: Translate): string =>
   new Intl.ListFormat(localeOf(t), { type: 'disjunction' }).format(list)
 
-/** English as in Europe, for the bot's clock has 24 hours. */
+/** English as in Europe, because the bot's clock has 24 hours. */
 const localeOf = ({ language }: Translate): string => (language === 'en' ? 'en-GB' : language)
 
 /** The same in a reply's markup, for the reader's own clock if the platform knows it. */

@@ -11,7 +11,7 @@ export const packFiles = {
   selfTest: 'self-test.json',
 } as const
 
-/** Of packs with an attention pool: the graph that tells what each unit adds to an answer (src/packs/convert/reasons.ts). */
+/** Of packs with an attention pool: the graph that says what each unit adds to an answer (src/packs/convert/reasons.ts). */
 export const reasonsFile = 'reasons.onnx'
 
 const positive = z.int().positive()
@@ -160,10 +160,10 @@ export const calibrationSchema = z.strictObject({
   measuredOn: z.string().min(1),
   /** For the likeliest name, by its standing among all names (`standingOf` in src/neurons/trust.ts). */
   names: curve,
-  /** The same where a unit that is shown has that name too, and where none has: agreement says more than the standing. */
+  /** The same if a unit on show has that name too, and if none has: agreement says more than the standing. */
   agreed: curve.exactOptional(),
   alone: curve.exactOptional(),
-  /** For the unit that is shown first, by its strength; absent for a pack whose units have no names. */
+  /** For the first unit on show, by its strength; absent for a pack whose units have no names. */
   units: curve.exactOptional(),
   /** How often the likeliest name is right, and how often one of the likeliest five (top-1 and top-5 accuracy). */
   kinds: z.array(

@@ -41,7 +41,7 @@ export interface Pack extends PackModels {
 export const badPack = (sentence: string, options?: ErrorOptions): UserError =>
   ownerError('bad-pack', sentence, options)
 
-/** The sha256 of a pack's picture model: tells whether something was measured or drawn with this very model. */
+/** The sha256 of a pack's picture model: shows whether something was measured or drawn with exactly this model. */
 export const pictureModelHash = ({ files }: PackFacts): string =>
   files.find(({ path }) => path === packFiles.image)!.sha256
 

@@ -133,7 +133,7 @@ export async function openPictureEncoder(
   const means = pack.facts.tap.means
   const pooled = means ? [means.before, means.after] : [tap]
 
-  /** One run. @returns what is known of picture i. */
+  /** One run. @returns what is known about picture i. */
   async function run(squares: readonly RawPicture[], wanted: readonly string[]) {
     const size = sizes?.find((one) => one >= squares.length) ?? squares.length
     const filled = Array.from({ length: size }, (_, i) => squares[i] ?? squares.at(-1)!)
@@ -181,7 +181,7 @@ export async function openPictureEncoder(
         map: found.mapOf(i),
         ...(attention[0] && { attention: found.row(attention[0], i) }),
       })),
-    /** The same without maps; where a pack's model gives each unit's mean, maps are not even fetched from it. */
+    /** The same without maps; if a pack's model gives each unit's mean, maps are not even fetched from it. */
     encodePooled: (squares: readonly RawPicture[]): Promise<PooledPicture[]> =>
       inRuns(squares, [], (found, i) => found.pooledOf(i)),
     close: () => session.release(),

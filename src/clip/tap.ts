@@ -7,7 +7,7 @@ interface Tap {
 }
 
 /**
- * The tensor whose channels are the units: the named one, or else, found by structure, the sum in front of the last
+ * The tensor whose channels are the units: the named one, or else, found by structure, the sum before the last
  * Relu one of whose terms has this many channels. In CLIP's ResNets that is the last residual sum, whose Relu feeds the
  * attention pool.
  */

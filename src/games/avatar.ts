@@ -3,7 +3,7 @@ import { random, seedOf } from './seed.ts'
 /** A unit that draws faces or shows an emotion. */
 export interface AvatarUnit {
   readonly unit: number
-  /** The mood that it draws, for units of emotions: "happy". */
+  /** The mood it draws, for units of emotions: "happy". */
   readonly mood?: string
 }
 

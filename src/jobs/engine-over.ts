@@ -30,7 +30,7 @@ const textsKept = 2048
 const maxWaitingBytes = 256 * 2 ** 20
 /** The largest picture that is taken needs a few seconds. */
 const decodeWithinMs = 20_000
-/** A stop takes at most five seconds in all: this long for what runs; threads end after it. */
+/** A stop takes at most five seconds in all: this long for what is running; threads end after it. */
 const finishWithinMs = 3500
 
 export interface EngineParts {
@@ -67,7 +67,7 @@ class LinedEngine implements Engine {
   readonly #texts: Texts
   /** Whether #texts has the pack's own labels. */
   #loaded = false
-  /** The labels' embeddings, for as long as somebody keeps the list: a pack's thousands are asked of every picture. */
+  /** The labels' embeddings, for as long as somebody keeps the list: every picture is compared with a pack's thousands. */
   readonly #shared = new WeakMap<readonly string[], LabelRows>()
 
   constructor(parts: EngineParts, decoding: JobsOf<typeof HelperJobs>) {

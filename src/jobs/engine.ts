@@ -26,16 +26,16 @@ export type PictureInput = Uint8Array | RawPicture
 export type Priority = 'person' | 'schedule' | 'idle'
 
 export interface RunOptions extends Pick<WaitOptions, 'signal' | 'requester' | 'onPlace'> {
-  /** Of a drawing on workers that many share: who waits for it. 'person' if left out. */
+  /** For a drawing on workers that many share: who waits for it. 'person' if left out. */
   readonly priority?: Priority
   /** Run by itself and not in a batch: the same bytes then always give the same numbers. For scores. */
   readonly alone?: boolean
-  /** Units whose maps the result shall carry; none if left out. */
+  /** Units whose maps the result should include; none if left out. */
   readonly maps?: MapsWanted
 }
 
 export interface ClassifyOptions extends RunOptions {
-  /** Picks, from the scores, the labels of which each unit's share is wanted. */
+  /** Picks, from the scores, the labels for which each unit's share is wanted. */
   readonly explain?: (scores: readonly LabelScore[]) => readonly string[]
 }
 
@@ -100,7 +100,7 @@ export interface Engine {
     labels: readonly string[],
     options?: ClassifyOptions,
   ): Promise<Classification>
-  /** Embeds labels ahead of time, so that the first who classifies with this very list doesn't wait for them. */
+  /** Embeds labels ahead of time, so that the first to classify with this very list doesn't wait for them. */
   loadLabels(labels: readonly string[], options?: RunOptions): Promise<void>
   /** At lower priority than pictures that people wait for. */
   visualize(

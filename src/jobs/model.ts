@@ -15,7 +15,7 @@ export interface ModelResult {
   readonly modelMs: number
 }
 
-/** A picture for the model, and what is wanted of it. */
+/** A picture for the model, and what we want to know about it. */
 export interface EncodeJob {
   /** Of the pack's own side. */
   readonly square: RawPicture

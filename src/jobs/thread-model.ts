@@ -93,7 +93,7 @@ class ThreadModel implements Model {
     return { provider, reports }
   }
 
-  /** A thread that died is started anew by the next job. */
+  /** The next job restarts a thread that died. */
   async ready(): Promise<boolean> {
     const { server, pack } = this.#parts
     if (server) await new ModelServer(server).mustHold(modelNames(pack.facts).pictures)

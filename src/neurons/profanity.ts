@@ -35,7 +35,7 @@ const folded = (text: string): string =>
 
 const spaced = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
 
-/** Numbers that stand by themselves spell nothing: "Highway 455". */
+/** Numbers by themselves spell nothing: "Highway 455". */
 const withoutNumbers = (text: string): string =>
   text.replace(/(?<![\p{L}\p{N}])\p{N}+(?![\p{L}\p{N}])/gu, ' ')
 

@@ -21,12 +21,12 @@ export function trustOf({ names, agreed, alone, kinds }: Calibration): Trust {
   }
 }
 
-/** Names that are weighed for a standing; further ones have a share of next to nothing. */
+/** Names that are weighed for a standing; any others have next to no share. */
 export const namesWeighed = 10
 
 /**
  * How far the first name stands out, 0 to 1: the share that it has together with those that mean the same ("cat", "cat
- * face"), times its lead, which is 1 without a rival and a half with an equal one. This tells right names from wrong ones
+ * face"), times its lead, which is 1 without a rival and a half with an equal one. That tells right names from wrong ones
  * better than the first name's share does (log loss 0.572 instead of 0.581 on the probe set, each half judged by the
  * other; 0.552 instead of 0.559 on 830 photographs), or than the lead does (0.566, but of what the model does not
  * know, such as screenshots, it names one in fifteen surely and wrongly instead of one in fifty).
@@ -52,7 +52,7 @@ export function along({ points }: Pick<ReliabilityCurve, 'points'>, at: number):
   return from.right + ((to.right - from.right) * (at - from.at)) / (to.at - from.at || 1)
 }
 
-/** Whether one of the units that are shown, of those whose name is no guess, has the name that the model takes the picture for. */
+/** Whether one of the units on show whose name is not a guess has the name that the model takes the picture for. */
 export const unitAgrees = (
   label: string,
   shown: readonly { readonly named: Pick<Unit, 'name' | 'certainty'> | undefined }[],

@@ -27,7 +27,7 @@ export const ints = (value: readonly number[]): Attribute => ({ type: 'ints', va
 export const float = (value: number): Attribute => ({ type: 'float', value })
 export const string = (value: string): Attribute => ({ type: 'string', value })
 
-/** `op` of `domain` ('' is ONNX's own), applied to tensors by name; '' stands for an optional one that is left out. */
+/** `op` of `domain` ('' is ONNX's own), applied to tensors by name; '' means an optional one that is left out. */
 export interface Node {
   readonly op: string
   readonly domain: string

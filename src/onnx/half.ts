@@ -11,7 +11,7 @@ const largestHalf = 65504
  * Keeps the large float32 weights of graphs as float16, each behind a Cast back to float32. Half the size on disk; as
  * all arithmetic stays in float32, every execution provider runs it, also those without operators for float16.
  *
- * @param graphs which may share weights; they go on sharing them
+ * @param graphs which may share weights, and still do so afterwards
  * @throws GraphError for a weight beyond the range of float16, when that weight is written
  */
 export function halveWeights<Names extends string>(
@@ -45,7 +45,7 @@ function halve(graph: Graph, halfOf: (weights: Tensor, name: string) => Tensor):
   return { ...graph, initializers: new Map(initializers), nodes: [...casts, ...graph.nodes] }
 }
 
-/** Computed anew whenever its bytes are asked for, so that a large model's weights are never in memory together. */
+/** Computed each time its bytes are asked for, so that a large model's weights are never in memory together. */
 const halved = (weights: Tensor, name: string): Tensor => ({
   type: 'float16',
   dims: weights.dims,

@@ -11,7 +11,7 @@ import { projectRoot } from '../root.ts'
 const embeddedFolder = join(projectRoot, 'models', 'pocket')
 export const isEmbedded = (folder: string): boolean => resolve(folder) === embeddedFolder
 
-/** A file beside the packs with the name of the one that `models use` chose. */
+/** A file beside the packs, with the name of the one that `models use` chose. */
 const servingFile = 'serving'
 
 /** Our folder by the XDG Base Directory Specification: in the one that is set, or else in this one of the home folder. */

@@ -46,7 +46,7 @@ export function align(original: RawPicture, entry: RawPicture): Alignment {
 
 interface Match {
   readonly placing: Placing
-  /** Share of the original's outlines that the entry has at this placing, 0 to 1; 0 if there are none. */
+  /** Share of the original's outlines that the entry has in this position, 0 to 1; 0 if there are none. */
   readonly found: number
   /** The same, only of those that the entry covers; 1 if there are none. */
   readonly kept: number

@@ -14,7 +14,7 @@ const maxSide = 30_000
 const decodeWithinS = 10
 /** A large picture is first reduced, while it is being decoded, to no less than this many times the model's side. */
 const reduceTo = 2.5
-/** A factor that is no power of two takes time. It is worth that if the halved picture were larger by this factor. */
+/** A factor that isn't a power of two takes time. It is worth that if the halved picture were larger by this factor. */
 const worth = 1.5
 const white = '#ffffff'
 const formatNames = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP', gif: 'GIF', avif: 'AVIF' }
@@ -75,7 +75,7 @@ async function read(bytes: Uint8Array, smallest: Smallest) {
 }
 
 /**
- * A JPEG that lost bytes before its end opens all the same, as in CLIP's own preprocessing (PIL): grey or smeared where
+ * A JPEG that lost bytes before its end still opens, as in CLIP's own preprocessing (PIL): grey or smeared where
  * they are missing. libvips reports that only as an error, so such a picture is decoded a second time.
  */
 async function readJpeg(bytes: Uint8Array, smallest: Smallest) {
@@ -142,7 +142,7 @@ function whyNot(cause: unknown, bytes: Uint8Array, format: PictureFormat): Key {
 /**
  * Decodes a picture in one pass: turned as its EXIF says, on white, 8-bit sRGB, its first frame.
  * @param input a PNG, JPEG, WebP, GIF or AVIF file of at most 25 MB and 50 megapixels, or pixels.
- * @param options.previewSide the pixels keep at least so many on the longest side.
+ * @param options.previewSide the longest side keeps at least this many pixels.
  * @param options.side the model's side in pixels.
  * @throws UserError 'bad-picture' that says what is wrong and what to send instead.
  */

@@ -1,7 +1,7 @@
 import type { Crop, RawPicture } from './picture.ts'
 
 /**
- * Written words, logos and drawings stand on a ground of one colour, and the square in the middle may cut them off. Of 120
+ * Written words, logos and drawings are on a plain background, and the square in the middle may cut them off. Of 120
  * words at 700 x 400 the pocket model named 2.5 % there and 48 % in the whole picture, at 900 x 300 none and 54 %. Of a
  * photograph the middle says more: 38 % of 350 were named, from the whole 34 %.
  */
@@ -14,7 +14,7 @@ const longest = 4
 const noise = 8
 /** How much of the border has to be of the ground's colour. */
 const plain = 0.9
-/** How far from the ground's colour, in levels, what stands on it is at least. */
+/** How far, in levels, anything on the background is at least from its colour. */
 const contrast = 32
 
 type Colour = readonly [number, number, number]
@@ -36,7 +36,7 @@ function groundOf(picture: RawPicture): Colour | undefined {
   return alike >= plain * border.length ? colour : undefined
 }
 
-/** Whether anything but ground lies outside of the square in the middle. */
+/** Whether there is anything but background outside the square in the middle. */
 function isCutOff(picture: RawPicture, ground: Colour): boolean {
   const { width, height } = picture
   const { left, top, side } = inTheMiddle(picture, Math.min(width, height))
@@ -56,7 +56,7 @@ export const inTheMiddle = ({ width, height }: Pick<RawPicture, 'width' | 'heigh
 })
 
 /**
- * The square with all that stands on a ground of one colour, of a picture that is clearly wider or taller than a square:
+ * The square with everything on a plain background, for a picture that is clearly wider or taller than a square:
  * the one in its middle, or if that cuts something off, the whole picture with more ground beyond its sides.
  * @returns undefined for other pictures
  */

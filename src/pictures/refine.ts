@@ -6,7 +6,7 @@ export interface Axis {
   readonly scale: number
 }
 
-/** Where an entered picture lies on the original. */
+/** Where an entered picture is on the original. */
 export interface Placing {
   readonly x: Axis
   readonly y: Axis

@@ -42,8 +42,8 @@ export const squareOf = (
 const coarse = 4
 
 /**
- * The same square by libvips, in a quarter of the time and off by about 0.2 grey levels, wherever it comes so near: not
- * where it averages, and not for enlarging, which it does otherwise at the edges.
+ * The same square by libvips, in a quarter of the time and off by about 0.2 grey levels, wherever it comes that close:
+ * not when it averages, and not for enlarging, which it does differently at the edges.
  */
 export async function reducedSquareOf(
   picture: RawPicture,

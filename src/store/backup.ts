@@ -154,6 +154,6 @@ function parseJson(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
-    return undefined // which is no line of a backup either
+    return undefined // which isn't a line of a backup either
   }
 }

@@ -52,9 +52,9 @@ export interface Store {
   list<T>(kind: RecordKind<T>, scope: Scope, prefix?: readonly string[]): Promise<Entry<T>[]>
   /** Every community that has a record: for schedules, clean-up and backup. */
   scopes(): Promise<Scope[]>
-  /** Deletes all records of a community, also of kinds that are no longer known. @returns how many it deleted */
+  /** Deletes all records of a community, even of kinds that are no longer known. @returns how many it deleted */
   deleteScope(scope: Scope): Promise<number>
-  /** Deletes what is past its time, which nobody can read any more; it may read the whole store. */
+  /** Deletes what has expired, which nobody can read any more; it may read the whole store. */
   sweep(): Promise<void>
   close(): Promise<void>
 }

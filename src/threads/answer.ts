@@ -12,7 +12,7 @@ export const handOver = <T extends object>(value: T, transfer: readonly object[]
   move({ [transferableSymbol]: transfer, [valueSymbol]: value }) as unknown as T
 
 /**
- * Does a job on a thread and packs its result, or what it threw, in a form that survives the way to another thread.
+ * Does a job on a thread and packs its result, or what it threw, in a form that survives the trip to another thread.
  * @param buffers of the value that are transferred instead of copied
  */
 export async function answer<T>(
@@ -40,7 +40,7 @@ export function unpack<T>(packed: Answer<T>): T {
 /** A copy in a buffer of its own, which can be transferred to another thread; sharp's buffers can't. */
 export const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
 
-/** Vectors of one length as one row-major array, which crosses to another thread in one piece. */
+/** Vectors of the same length as one row-major array, which crosses to another thread in one piece. */
 export function joinRows(rows: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   return copyRows(rows, new Float32Array(sizeOf(rows)))
 }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { UserError } from '../errors.ts'
 import { FairQueue } from './fair-queue.ts'
 
-/** Who waits: one person of one community. */
+/** Whoever waits: one person of one community. */
 export interface Requester {
   readonly community: string
   readonly person: string
@@ -23,7 +23,7 @@ interface LineOptions {
   readonly atOnce: number
   /** How many may wait. */
   readonly limit: number
-  /** How much memory those who wait may hold together, in bytes. */
+  /** How much memory those who wait may hold in all, in bytes. */
   readonly byteLimit?: number
   /** Called when somebody came or went. */
   readonly onChange?: () => void

@@ -32,7 +32,7 @@ export const gallerySchema = z.strictObject({
   size: z.int().positive(),
   /** sha256 of the picture model that the units belong to. */
   model: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Of so many portraits (`/avatar`), how many a blind judge called a face. */
+  /** How many of this many portraits (`/avatar`) a blind judge called a face. */
   faces: z.strictObject({ seen: z.int().nonnegative(), judged: z.int().positive() }).exactOptional(),
   pictures: z.array(entrySchema),
 })

@@ -89,7 +89,7 @@ export interface Param {
   readonly spectrum: Float32Array
   /** [3, size, size], 0 to 1. */
   picture(): Promise<Float32Array>
-  /** Backward pass: the gradient towards the spectrum from that towards the picture. */
+  /** Backward pass: turns the gradient for the picture into that for the spectrum. */
   backward(towardsPicture: Float32Array): Promise<Float32Array>
 }
 
@@ -107,7 +107,7 @@ interface PictureShape {
   readonly margin: number
 }
 
-/** Always on the CPU: it is small beside the model, and so the same seed starts the same picture everywhere. */
+/** Always on the CPU: it is small next to the model, and this way the same seed starts the same picture everywhere. */
 export async function openParam(shape: PictureShape, threads: number): Promise<ParamMaker> {
   const { size, basisSize } = shape
   const graph = pictureGraph(shape)

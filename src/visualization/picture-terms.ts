@@ -3,7 +3,7 @@ import type { Objective } from './objective.ts'
 /** Keeps the square root away from zero, where it has no gradient. */
 const softening = 1e-4
 
-/** A picture and the gradient towards it, both [3, size, size]. */
+/** A picture and the gradient with respect to it, both [3, size, size]. */
 interface PictureState {
   /** 0 to 1. */
   readonly picture: Float32Array
@@ -16,7 +16,7 @@ interface PictureState {
   readonly sketch?: Float32Array | undefined
 }
 
-/** Evaluates the terms of an objective that depend on the picture alone, not on the model. @returns their value */
+/** Evaluates the terms of an objective that depend only on the picture, not on the model. @returns their value */
 export function addPictureTerms(
   objective: Objective,
   { picture, size, gradient, clean, sketch }: PictureState,

@@ -31,7 +31,7 @@ const whole = { keepdims: int(0) }
 
 /**
  * The model up to the tap with a score s on top, and the gradient of s towards the image. The score is log(1 + strength),
- * so that the strongest units cannot drown the other terms. Inputs beside the image:
+ * so that the strongest units cannot drown out the other terms. Inputs besides the image:
  * - `strength` [1,C,H,W], the weight of ReLU(map) at each position,
  * - `reach`, the same for the map before its ReLU, without which a silent unit has no gradient,
  * - `unusual` [], the weight of the inner layers' distance from usual: the mean over channels of z^2 of the channel's

@@ -9,7 +9,7 @@ import type { Facets } from './facets.ts'
 import { withFloatPictures } from './float-pictures.ts'
 import { scoreName, scoreGraph } from './score-graph.ts'
 
-/** The inputs of scoreGraph beside the image. */
+/** The inputs of scoreGraph besides the image. */
 export type Weights = Readonly<Record<string, Tensor>>
 
 export interface ScorerOptions extends EncoderOptions {

@@ -25,7 +25,7 @@ export interface Style {
    * takes the noise off again, it is always the last.
    */
   readonly noise: readonly [first: number, last: number]
-  /** Brightness of the picture at the start and of what lies around it, between 0 (black) and 1 (white), exclusive. */
+  /** Brightness of the picture at the start and of its surroundings, between 0 (black) and 1 (white), exclusive. */
   readonly background: number
   /** Width of the fade into the background at each edge, in shares of the side; above 0. */
   readonly margin: number

@@ -88,7 +88,7 @@ export class View {
     }
   }
 
-  /** The backward pass of `look`: from the gradient towards the view, adds to `into`, that towards the picture. */
+  /** The backward pass of `look`: turns the gradient for the view into that for the picture, and adds it to `into`. */
   backward(towardsView: Float32Array, into: Float32Array, std: readonly number[]): void {
     const [from, weights, size] = [this.#from, this.#weights, this.#size]
     for (let channel = 0; channel < 3; channel++) {

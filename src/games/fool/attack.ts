@@ -68,7 +68,7 @@ export function rateOf({ word, target }: AttackWord, trials: readonly AttackTria
   }
 }
 
-/** Share of the pixels that differ at all between two pictures of one size. */
+/** Share of the pixels that differ at all between two pictures of the same size. */
 export function coverOf(a: Uint8Array, b: Uint8Array): number {
   let changed = 0
   for (let i = 0; i < a.length; i += 3)

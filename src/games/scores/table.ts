@@ -38,7 +38,7 @@ const otherwise = 1
  *
  * | what | points |
  * |---|---|
- * | contest, first, second and third of a class, and every other entry that counts: where it fools | 5, 3, 2, 1 |
+ * | contest, first, second and third of a class, and every other entry that counts: if it fools | 5, 3, 2, 1 |
  * | hunt, the same | 5, 3, 2, 1 |
  * | spotlight, right answer | 3 |
  * | guess, right answer | 3, less 1 for each hint |

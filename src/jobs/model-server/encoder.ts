@@ -20,7 +20,7 @@ const datatypes: Partial<Record<Tensor.Type, DataType>> = {
 }
 
 /**
- * A pack's encoder whose models run on a server that holds what `models export triton` wrote of the same pack.
+ * A pack's encoder whose models run on a server with what `models export triton` wrote from the same pack.
  * @param url of the server
  * @throws UserError 'bad-settings' if the server is not there, does not hold the models, or gives other numbers.
  */

@@ -8,7 +8,7 @@ import type { Provider } from '../engine.ts'
 /** Increase it with every change to a message below, so that two versions never read each other's. */
 export const protocolVersion = 4
 
-/** What a bot asks of a worker, and what it gets back. Stored under keys of their own, not in the job's JSON. */
+/** What a bot asks a worker, and what it gets back. Stored under keys of their own, not in the job's JSON. */
 export interface Exchanges {
   readonly encode: {
     readonly ask: EncodeJob & { readonly alone: boolean }

@@ -6,7 +6,7 @@ import { protocolVersion } from './messages.ts'
 export interface Dialect {
   readonly protocol: number
   readonly pack: string
-  /** Hash of the pack's files as pack.json lists them: tells packs of the same name apart. */
+  /** Hash of the pack's files as pack.json lists them: tells packs with the same name apart. */
   readonly fingerprint: string
 }
 
@@ -29,7 +29,7 @@ export const queueName = (line: LineName, { protocol, pack, fingerprint }: Diale
 
 export const askKey = (job: string): string => `${keyPrefix}:ask:${job}`
 export const answerKey = (job: string): string => `${keyPrefix}:answer:${job}`
-/** The ids of those that were told of; one that is gone has no key any more. */
+/** The ids of those that have announced themselves; one that is gone no longer has a key. */
 export const workersKey = `${keyPrefix}:workers`
 export const workerKey = (worker: string): string => `${keyPrefix}:worker:${worker}`
 export const cancelChannel = `${keyPrefix}:cancel`

@@ -9,7 +9,7 @@ export const unreachable = (cause?: unknown): UserError =>
   new UserError('busy', 'chat.workers.unreachable', { cause })
 
 /**
- * Jobs of this bot whose end is awaited. A wait begins before its job is added, so that no end is missed, and ends by
+ * Jobs of this bot that somebody is waiting for. A wait begins before its job is added, so that no end is missed, and ends by
  * itself if nothing is heard for too long: nothing hangs if Redis or a worker is gone.
  */
 export class Pending {

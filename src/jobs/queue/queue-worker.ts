@@ -109,7 +109,7 @@ export async function serveQueue({
     ready: async () => (await redis.ping()) === 'PONG',
     async close() {
       await Promise.all(workers.map((worker) => worker.close()))
-      // Last: while it finishes, the bots that wait for it must not take it for gone.
+      // Last: while it finishes, the bots that wait for it must not think it is gone.
       await membership.leave()
       connections.close()
     },

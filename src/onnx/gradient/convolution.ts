@@ -26,7 +26,7 @@ const conv: Rule = (step) => {
 }
 
 /**
- * The gradient towards the picture. At stride 1 that is another convolution, with the kernels flipped and their input and
+ * The gradient with respect to the picture. At stride 1 that is another convolution, with the kernels flipped and their input and
  * output channels swapped, which runtimes run far faster than a transposed convolution.
  */
 function toInput({ g, node, x, dy }: Step, window: Window, shape: Shape): string {
@@ -72,7 +72,7 @@ function exchange({ g, x }: Pick<Step, 'g' | 'x'>, group: number): string {
 }
 
 /**
- * The gradient towards the weights: the picture convolved with dy, with the batch as channels, and strides and dilations
+ * The gradient for the weights: the picture convolved with dy, with the batch as channels, and strides and dilations
  * swapped.
  */
 function toWeights({ g, node, x, dy }: Step, window: Window, shape: Shape, weights: Shape): string {

@@ -28,7 +28,7 @@ const binary =
 
 /** In a^b, b may have another type than a. */
 const pow = binary(
-  // a^0 is constant, also at a = 0, where a^(0-1) is undefined.
+  // a^0 is constant, even at a = 0, where a^(0-1) is undefined.
   (step, m, a, b) => {
     const exponent = cast(step, b)
     const constant = m.equal(exponent, 0)

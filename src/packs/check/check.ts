@@ -25,7 +25,7 @@ export interface CheckOptions extends MeasureOptions {
 }
 
 /**
- * Measures a pack on this machine and checks what is claimed of it: that units answer to the words published for them,
+ * Measures a pack on this machine and checks what is claimed about it: that units answer to the words published for them,
  * the ten best-known neurons, and the pool against the embedding. Writes baseline.json, tuning.json, neurons.json,
  * check.json and check.html into the pack's folder.
  */

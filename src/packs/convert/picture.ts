@@ -19,7 +19,7 @@ import { findHiddenLayer, withHiddenMaps } from './transformer.ts'
 /** A picture encoder in the form that packs use, with its part of pack.json. */
 export interface ConvertedPictures {
   readonly graph: Graph
-  /** For an attention pool: the graph that tells what each unit adds to an answer. */
+  /** For an attention pool: the graph that says what each unit adds to an answer. */
   readonly reasons?: Graph
   readonly facts: Pick<PackFacts, 'tap' | 'embedding' | 'dimensions' | 'architecture'>
   readonly side: number
@@ -58,7 +58,7 @@ interface Source {
   /** The part that computes `raw`, with Attention decomposed, so that one description of the pool is enough. */
   readonly graph: Graph
   readonly structure: Structure
-  /** What is known of a graph's tensors for this many pictures: nothing is run, for a run of RN50x64 takes gigabytes. */
+  /** What is known about a graph's tensors for this many pictures; nothing is run, as a run of RN50x64 takes gigabytes. */
   readonly factsFor: (graph: Graph, count: number) => Facts
 }
 

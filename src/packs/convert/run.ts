@@ -20,8 +20,8 @@ export const floatTolerance = 1e-4
 export const halfTolerance = 2e-2
 
 /**
- * Compares a converted model, as it was saved, with what it was made of: on two inputs at once, of which the export is
- * given one after the other, for its batch may be fixed. Weights stay in their files, so this takes little more memory
+ * Compares a converted model, as it was saved, with what it was made from: on two inputs at once, which the export gets
+ * one after the other, because its batch may be fixed. Weights stay in their files, so this takes little more memory
  * than one model.
  *
  * @param output the name of the converted model's embedding

@@ -2,7 +2,7 @@ import type { Baseline, Tuning, UnitTuning } from '../../clip/pack-schema.ts'
 import type { ProbeItem } from '../../clip/probe-set.ts'
 import { type Activations, renderingsOfWord } from './activations.ts'
 
-/** How many of each are kept for a unit; spare words, because some may not be shown everywhere. */
+/** How many of each are kept for a unit; some words are spares, because not all may be shown everywhere. */
 const keptCounts = { words: 12, pictures: 9, wordsAgainst: 8, picturesAgainst: 6, together: 6, against: 3 }
 
 /** What tuningOf is computed from. */

@@ -93,7 +93,7 @@ class Transfer {
   readonly #options: DownloadOptions
   #hash: Hash
 
-  /** @param hash of what is here already */
+  /** @param hash of what is already here */
   constructor(file: HubFile, part: Part, options: DownloadOptions, hash: Hash) {
     this.#file = file
     this.#part = part
@@ -105,7 +105,7 @@ class Transfer {
     return this.#hash.digest('hex')
   }
 
-  /** @param version the ETag of what is here already */
+  /** @param version the ETag of what is already here */
   async receive(from: number, version: string | undefined): Promise<void> {
     const { stallMs = usualStallMs, signal, token } = this.#options
     const watch = new Stall(stallMs, signal)

@@ -74,7 +74,7 @@ const described = (text: Text) => {
   }
 }
 
-/** By Discord's locales: "es" is said in Spain and in Latin America. Undefined for what is the same in all. */
+/** By Discord's locales: "es" is spoken in Spain and in Latin America. Undefined for what is the same in all. */
 function inOthers(text: Text, most: number): Partial<Record<Locale, string>> | undefined {
   if (typeof text === 'string' || languages.length === 1) return undefined
   const spokenHere = Object.values(Locale).filter((locale) => languageOf(locale) !== english.language)

@@ -56,7 +56,7 @@ export function messageOrigin(message: Message, signal: AbortSignal): Origin {
       name: member?.displayName ?? author.displayName,
       moderator: guild === null || (member?.permissions.has(PermissionFlagsBits.ManageGuild) ?? false),
     },
-    // Nobody tells that of who writes a message.
+    // Discord doesn't say that about whoever writes a message.
     locale,
     communityLocale: locale,
     theme: 'dark',

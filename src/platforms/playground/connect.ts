@@ -41,7 +41,7 @@ export interface PlaygroundSetup {
 
 /**
  * Serves the playground: a web chat on this machine that is a platform like the others. Whoever opens `ownerUrl`
- * owns it, and may moderate: near or far tells nothing, for a proxy on this machine makes everybody near.
+ * owns it, and may moderate: near or far tells us nothing, because a proxy on this machine makes everybody near.
  * @throws UserError 'bad-settings' if it cannot listen on that host and port.
  */
 export async function connectPlayground(

@@ -29,7 +29,7 @@ interface Setup {
 export class History {
   readonly #setup: Setup
   readonly #messages = new Map<string, Message>()
-  /** What is being answered: messages that stand there, and drafts that do not yet. */
+  /** What is being answered: messages that are shown, and drafts that are not yet. */
   readonly #progress = new Map<string, PageMessage>()
   /** Until commands of other processes are looked at again. */
   readonly #watching = new Set<NodeJS.Timeout>()
@@ -51,7 +51,7 @@ export class History {
     return history
   }
 
-  /** A command that was running when this process began, here or in another that may be at it still. */
+  /** A command that was running when this process began, here or in another that may still be at work. */
   async #settle(message: Message): Promise<void> {
     if (await this.#setup.runs.isHeld(message.id)) {
       const again = () => void this.#lookAgain(message)
@@ -148,7 +148,7 @@ export class History {
     await this.#inOrder(() => this.#remove(message))
   }
 
-  /** A sentence at a message, for one person and for now. */
+  /** A sentence beside a message, for one person and for now. */
   notice(message: Message, person: string, sentence: string): void {
     const { channel, id } = message
     this.#setup.hub.publish({ kind: 'notice', channel, id, sentence }, { only: person })
@@ -191,7 +191,7 @@ export class History {
   }
 }
 
-/** A command that came to nothing concerns only the one who typed it. */
+/** A command that came to nothing concerns only whoever typed it. */
 export const refused = (message: Message, refusal: string): Message => ({
   ...message,
   running: undefined,

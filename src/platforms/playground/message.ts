@@ -15,7 +15,7 @@ const oneFile = z.object({
   name: z.string(),
   mimeType: z.string(),
   size: z.number(),
-  /** Empty for what is no picture. */
+  /** Empty for anything but pictures. */
   alt: z.string(),
 })
 const fileRef = oneFile.extend({

@@ -40,7 +40,7 @@ export interface PageSketchView {
   readonly succeeds: boolean
 }
 
-/** A picture to draw on in place of a form. */
+/** A picture to draw on instead of a form. */
 export interface PageSketch {
   readonly title: string
   readonly submitLabel: string

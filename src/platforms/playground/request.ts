@@ -21,7 +21,7 @@ const maxParts = 2 * maxFiles + 1
 const perMinute = { requests: 120, bytes: 8 * maxPictureBytes }
 /** Looks at a drawing while it is made: the page asks for at most three a second. */
 export const sketchesPerMinute = { requests: 200, bytes: 50 * 1024 * 1024 }
-/** Requests that are read and kept at once; people take turns, and who sends far more at once is refused. */
+/** Requests that are read and kept at once; people take turns, and whoever sends far more at once is refused. */
 const atOnce = { atOnce: 4, limit: 1024 }
 
 /** Keeps one person from filling the store, the memory and everybody's page: before anything of a request is read. */

@@ -33,7 +33,7 @@ interface Setup {
   /** The answer changes a message that is already there. */
   readonly edits: boolean
   readonly asker: string
-  /** Says a sentence in the language of who asks. */
+  /** Says a sentence in the language of whoever asks. */
   readonly t: Translate
   readonly refuse: (sentence: string) => Promise<void>
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { RecordKind, Store } from '../../store/store.ts'
 import { scope } from './message.ts'
 
-/** A process that has not said for so long that it is at it is gone. */
+/** A process that has not reported for this long is gone. */
 export const leaseMs = 30_000
 const renewEveryMs = 10_000
 
@@ -17,7 +17,7 @@ export const lease = {
   schema,
 } satisfies RecordKind<z.infer<typeof schema>>
 
-/** The commands that are running, in this process and in others: one that starts leaves those of the living alone. */
+/** The commands that are running, in this process and in others; a new process leaves those of the living alone. */
 export class Runs {
   readonly #store: Store
   readonly #own = new Set<string>()
@@ -59,7 +59,7 @@ export class Runs {
   }
 }
 
-/** Another process with this number; what bears our own was an earlier life of this container. */
+/** Another process with this number; one with our own was an earlier life of this container. */
 function lives(pid: number): boolean {
   if (pid === process.pid) return false
   try {

@@ -14,7 +14,7 @@ export const keyKind = {
 } satisfies RecordKind<{ key: string }>
 
 const hour = 60 * 60
-/** New browsers in an hour, from one address and in all; behind a proxy on this machine all have one address. */
+/** New browsers per hour, from one address and in all; behind a proxy on this machine all have the same address. */
 const fromOneAddress = 60
 const inAll = 500
 
@@ -76,7 +76,7 @@ export class Sessions {
     return this.renewed(fresh())
   }
 
-  /** The cookie of a secret: cookies of releases that did not sign them keep the person that they stood for. */
+  /** The cookie of a secret: cookies of releases that did not sign them keep the person they stood for. */
   renewed(secret: string): string {
     return `${secret}.${this.#sign(secret)}`
   }

@@ -105,7 +105,7 @@ export class SlackResponder implements Responder {
     for (const outcome of taken) if (outcome.status === 'rejected') throw outcome.reason
   }
 
-  /** The progress message that is shown in place of the answer. */
+  /** The progress message that is shown until the answer. */
   async #takeBack(): Promise<void> {
     const { answers, client, message } = this.#turn
     if (answers !== 'channel' || !this.#posted) return

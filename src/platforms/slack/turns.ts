@@ -44,7 +44,7 @@ export class SlackTurns {
     return this.#people.originOf(client, place, user, this.#setup.signal)
   }
 
-  /** What is said to the person alone. */
+  /** What is said only to the person. */
   async translatorOf({
     client,
     place,

@@ -10,7 +10,7 @@ import type { TerminalStreams } from './responder.ts'
 export interface Report {
   /** How many pictures were attacked. */
   readonly pictures: number
-  /** Share of the pictures whose label is known that the model names rightly, before any word is written; null if none is known. */
+  /** Share of the pictures whose label is known that the model names correctly, before any word is written; null if none is known. */
   readonly clean: number | null
   /** How a word fared in each layout; pictures that were written on by others have none. */
   readonly words: readonly (AttackRate & { readonly layout?: Layout })[]

@@ -8,7 +8,7 @@ import type { Report } from './attack-report.ts'
 /** So many pictures are on their way at once. */
 const lanes = 4
 
-/** A picture with what is known of it. */
+/** A picture with what is known about it. */
 export interface Subject {
   /** What it shows. */
   readonly label?: string
@@ -90,7 +90,7 @@ interface Outcome {
   readonly trials: AttackTrial[]
 }
 
-/** Pictures that were written on by others: how often each word won. What it covers cannot be told without a clean picture. */
+/** Pictures that were written on by others: how often each word won. How much they cover cannot be told without a clean picture. */
 function asTheyAre(outcomes: readonly Outcome[]): Report['words'] {
   const texts = [...new Set(outcomes.map(({ subject }) => subject.text!))].sort()
   return texts.map((text) => {

@@ -12,7 +12,7 @@ const sixelColours = 128
 /** The longest piece of one of kitty's commands. */
 const chunk = 4096
 
-/** The best way in which a terminal shows pictures; undefined if it shows none, or nobody tells that it does. */
+/** The best way in which a terminal shows pictures; undefined if it shows none, or nothing says that it does. */
 export function graphicsOf(stream: { readonly isTTY?: boolean }): Graphics | undefined {
   if (!stream.isTTY) return undefined
   const { kitty, iterm2, sixel } = createSupportsTerminalGraphics(stream)

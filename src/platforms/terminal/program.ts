@@ -28,7 +28,7 @@ export interface TerminalSetup {
   readonly storeUrl: () => string
   /** The settings about model packs. */
   readonly packs: () => PackSettings
-  /** Looks whether all is well, and says what it finds. */
+  /** Checks whether all is well, and says what it finds. */
   readonly doctor: (say: (line: string) => void) => Promise<boolean>
 }
 

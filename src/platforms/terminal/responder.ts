@@ -25,7 +25,7 @@ export interface TerminalOptions {
 const defaultWidth = 80
 const progressEveryMs = 100
 
-/** Answers on the output, tells progress and mistakes on the error stream. */
+/** Answers on the output; progress and mistakes go to the error stream. */
 export class TerminalResponder implements Responder {
   readonly progressEveryMs = progressEveryMs
   /** 0 done, 1 a fault of ours, 2 a mistake of the person's. */
