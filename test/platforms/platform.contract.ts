@@ -128,7 +128,7 @@ export function platformContract(
       },
     )
 
-    test.skipIf(gaps.menu)(`a message without a picture is called that${why('menu')}`, async () => {
+    test.skipIf(gaps.menu)(`a message without a picture is reported as such${why('menu')}`, async () => {
       const asked = await driver.menu('Which neurons fire?', [])
       expect((await asked.shown('no picture')).forOne).toBe(true)
     })
@@ -196,7 +196,7 @@ export function platformContract(
       expect(told.forOne).toBe(gaps.alone === undefined)
     })
 
-    test('a file that is not a picture is called that', async () => {
+    test('a file that is not a picture is reported as such', async () => {
       const asked = await driver.run(['neurons'], { picture: Buffer.from('hello, I am no picture') })
       expect(await asked.shown('This file is no picture that I can read.')).toBeDefined()
     })

@@ -103,7 +103,7 @@ describe('a damaged record', () => {
   })
 })
 
-test('doesn’t stop the playground from starting: the rest is there, and the owner is told', async () => {
+test('damaged records don’t stop the playground from starting: the rest is there, and the owner is told', async () => {
   const store = await openStore(url)
   const message = (id: string, words: string) => ({
     id,

@@ -36,7 +36,7 @@ describe('a request with the binary extension', () => {
   })
 })
 
-test('without the extension has its numbers in the JSON, 64-bit ones too', () => {
+test('without the extension the numbers are in the JSON, 64-bit ones too', () => {
   const tokens = {
     name: 'text',
     datatype: 'INT64',

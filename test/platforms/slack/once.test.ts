@@ -99,7 +99,7 @@ describe('what lasts until somebody does something', () => {
     ['token_revoked', 'no longer takes my token'],
     ['account_inactive', 'no longer takes my token'],
     ['missing_scope', 'install me again'],
-  ])('%s is called that, for posts and answers alike, and tried once', async (code, sentence) => {
+  ])('%s is reported as such, for posts and answers alike, and tried once', async (code, sentence) => {
     server.failing.set('chat.postMessage', code)
     const before = callsOf('chat.postMessage')
     await expect(bot.platform.outbox.post(place, text('x'), code)).rejects.toMatchObject({

@@ -114,13 +114,13 @@ describe('a picture', () => {
     await cards(await mention({ files: [file] }), 1)
   })
 
-  test('in a Slack Connect channel that we may not see is called that', async () => {
+  test('in a Slack Connect channel that we may not see is reported as such', async () => {
     server.failing.set('files.info', 'file_not_found')
     const file = { id: 'F0', mode: 'file_access', file_access: 'check_file_info' }
     await shown(await mention({ files: [file] }), 'does not let me see')
   })
 
-  test('that isn’t on Slack is called that', async () => {
+  test('that isn’t on Slack is reported as such', async () => {
     const file = { id: 'F1', name: 'cat.jpg', mimetype: 'image/jpeg', mode: 'external', is_external: true }
     const more = { url_private: 'https://drive.example.com/cat.jpg' }
     await shown(await mention({ files: [{ ...file, ...more }] }), 'isn’t on Slack')
@@ -133,7 +133,7 @@ describe('a picture', () => {
     )
   })
 
-  test('that the workspace’s plan hides is called that', async () => {
+  test('that the workspace’s plan hides is reported as such', async () => {
     const file = { id: 'F2', name: 'cat.jpg', mimetype: 'image/jpeg', mode: 'hidden_by_limit' }
     await shown(await mention({ files: [file] }), 'Slack hides this picture')
   })
@@ -170,7 +170,7 @@ describe('a picture', () => {
 })
 
 test.each(['is_archived', 'restricted_action'])(
-  'a channel that takes no messages (%s) is called that',
+  'a channel that takes no messages (%s) is reported as such',
   async (code) => {
     server.failing.set('chat.postMessage', code)
     const asked = await people.type('/guess', '')
