@@ -103,7 +103,7 @@ async function convert(architecture: Architecture, shape: Shape): Promise<string
   const known = JSON.parse(await readFile(vocabulary, 'utf8')) as VocabularyEntry[]
   await writeFile(vocabulary, JSON.stringify(known.filter(({ text }) => labels.includes(text))))
   await sealPack(folder, [packFiles.vocabulary])
-  await checkPack(folder, { probeFolder, threads: 1, onProgress: () => {} })
+  await checkPack(folder, { probeFolder, threads: 1, say: () => {}, onProgress: () => {} })
   return folder
 }
 

@@ -8,6 +8,7 @@ import { squareOf } from '../../pictures/square.ts'
 import { writeCalibration } from '../measure/calibration.ts'
 import { type MeasureOptions, withMeasured, writeMeasured } from '../measure/measure.ts'
 import type { Measured } from '../measure/measure.ts'
+import type { Say } from '../make.ts'
 import { publishedUnits, tenNeurons, topWordsOf } from '../published.ts'
 import { checkPage } from './page.ts'
 import { type Check, checkSchema } from './schema.ts'
@@ -20,6 +21,7 @@ const poolPictures = 8
 const poolTolerance = 1e-4
 
 export interface CheckOptions extends MeasureOptions {
+  readonly say: Say
   /** For each unit the words said to fire it most; by default those published for the model. */
   readonly topWords?: readonly (readonly string[])[]
 }
@@ -39,6 +41,7 @@ export function checkPack(folder: string, options: CheckOptions): Promise<Check>
       await writeFile(join(folder, packFiles.catalogue), `${JSON.stringify({ units })}\n`)
       await sealPack(folder, [packFiles.catalogue])
     }
+    options.say('Reading the vocabulary')
     await writeCalibration(folder, measured)
     await writeFile(join(folder, checkFile), `${JSON.stringify(check, null, 1)}\n`)
     await writeFile(join(folder, checkPageFile), checkPage(check))

@@ -143,10 +143,11 @@ async function checked(
   const { folder, embedded } = await findPack(models, name)
   if (embedded) throw ownerError('not-allowed', 'The embedded pack came measured: there is nothing to check.')
   const shown = progress(setup, flags)
-  shown.say('Measuring the units; it can be stopped and goes on from there')
+  shown.say('Measuring the units; you can stop it at any time, and it resumes from there')
   const check = await checkPack(folder, {
     threads,
     signal: setup.signal,
+    say: (line) => shown.say(line),
     onProgress: (done, total) => shown.pictures(done, total),
   }).finally(() => shown.stop())
   return { folder, check }

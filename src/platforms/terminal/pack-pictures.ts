@@ -31,7 +31,9 @@ export function addPackPictures(group: Program, { streams, signal, packs }: Pack
 
   group
     .command('gallery')
-    .description('draw what the named units of a pack look for; it can be stopped and goes on from there')
+    .description(
+      'draw what the named units of a pack look for; you can stop it at any time, and it resumes from there',
+    )
     .argument('<name>')
     .option('--most <number>', 'end after so many pictures')
     .action(async (name: string, { most }: { most?: string }) => {
