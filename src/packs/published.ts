@@ -65,6 +65,13 @@ export function topWordsOf(facts: Pick<PackFacts, 'id' | 'tap'>): readonly (read
   return Array.from({ length: facts.tap.channels }, (_, unit) => words[String(unit)] ?? [])
 }
 
+/** What has to be rendered to check those words and the ten best-known units. */
+export function publishedWords(facts: Pick<PackFacts, 'id' | 'tap'>): readonly string[] | undefined {
+  const topWords = topWordsOf(facts)
+  // Not each of the ten's words is among the published ones.
+  return topWords && [...topWords.flat(), ...tenNeurons.map(({ word }) => word)]
+}
+
 /** The ten best-known units, with a word that each must answer to. */
 export const tenNeurons: readonly { readonly unit: number; readonly name: string; readonly word: string }[] =
   [

@@ -5,9 +5,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { drawWord } from '../../src/cards/ink-label.ts'
 import { createEncoder } from '../../src/clip/encoder.ts'
 import { openPackModels } from '../../src/clip/pack.ts'
+import type { PackFacts } from '../../src/clip/pack-schema.ts'
 import { sealPack } from '../../src/clip/seal.ts'
 import { emptyGraph, GraphBuilder, int, ints, tensor, writeGraph } from '../../src/onnx/index.ts'
 import { checkWords, type WordCheck, WordRanks } from '../../src/packs/check/words.ts'
+import { publishedWords, tenNeurons } from '../../src/packs/published.ts'
 import { encodingsOf, keptFile, writtenWords } from '../../src/packs/measure/activations.ts'
 import { dimensions, littleSide, writeLittlePack } from '../clip/little-pack.ts'
 
@@ -132,4 +134,10 @@ test('what was measured before a stop in the middle of a row is not measured aga
   } finally {
     await encoder.close()
   }
+})
+
+test("for the paper's own model the words of its ten best-known neurons are drawn, too", () => {
+  const drawn = publishedWords({ id: 'rn50x4', tap: { channels: 2560 } } as PackFacts)
+  expect(drawn).toEqual(expect.arrayContaining(tenNeurons.map(({ word }) => word)))
+  expect(publishedWords({ id: 'mine', tap: { channels: 2560 } } as PackFacts)).toBeUndefined()
 })

@@ -6,7 +6,7 @@ import { packFiles, tuningFile, type VocabularyEntry, vocabularySchema } from '.
 import { type PackModels, openPackModels, readPackFile } from '../../clip/pack.ts'
 import { openProbeSetOf, type ProbeSet } from '../../clip/probe-set.ts'
 import { sealPack } from '../../clip/seal.ts'
-import { topWordsOf } from '../published.ts'
+import { publishedWords } from '../published.ts'
 import {
   type Activations,
   encodingsOf,
@@ -52,8 +52,7 @@ export async function withMeasured<T>(
   use: (measured: Measured) => Promise<T>,
 ): Promise<T> {
   return withOpened(folder, { probeFolder, threads }, async ({ model, encoder, probe, vocabulary }) => {
-    const published = topWordsOf(model.facts)
-    const words = writtenWords(published ? published.flat() : vocabulary.map(({ text }) => text))
+    const words = writtenWords(publishedWords(model.facts) ?? vocabulary.map(({ text }) => text))
     const total = probe.items.length + words.renderings
     const run = (kept: string, from: number) => ({
       kept,
