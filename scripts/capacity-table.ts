@@ -5,24 +5,24 @@ import { type Fleet, simulate } from './capacity-simulation.ts'
 const comments = ['<!-- capacity: npm run capacity -->', '<!-- /capacity -->'] as const
 
 const picturesASecond = 100
-/** No more than this share of what there is gets planned for: the rest is for bursts. */
+/** Only this share of the capacity is planned for: the rest is for bursts. */
 const planned = 0.8
 const simulatedSeconds = 300
-/** A minute of twice as many pictures. */
+/** A minute with twice as many pictures. */
 const burst = { from: 120, until: 180 }
-/** Above that operations.md says "add workers". */
+/** Above this, operations.md says "add workers". */
 const patientSeconds = 3
-/** discord.js holds back any requests of a process beyond that, acknowledgements included. */
+/** Beyond this, discord.js holds back a process's requests, acknowledgements included. */
 const discordRequestsASecond = 50
-/** Of a link of 1 Gbit/s. */
+/** What a link of 1 Gbit/s carries. */
 const kilobytesASecond = 125_000
-/** Discord lets a shard hold no more. */
+/** Discord allows no more in a shard. */
 const serversOfShard = 2500
 const servers = 10_000
 
 /**
- * Not measured here. Of a run by itself: github.com/rmsmith251/cv-models, benchmarks/README.md, RTX 2080 Super, one
- * picture. Of large batches at 16 bits: github.com/huggingface/pytorch-image-models, results/
+ * Not measured here. For single runs: github.com/rmsmith251/cv-models, benchmarks/README.md, RTX 2080 Super, one
+ * picture. For large batches at 16 bits: github.com/huggingface/pytorch-image-models, results/
  * benchmark-infer-amp-nhwc-pt240-cu124-rtx3090.csv, resnet50x4_clip. Ours, runs of eight at 32 bits, lie between.
  */
 const gpus = { slow: 17.9, fast: 1000 / 889.34 }
@@ -32,7 +32,7 @@ interface Kind {
   readonly runMs: Fleet['runMs']
 }
 
-/** We measured a run of one and runs of eight, with everything around them; in between we draw a straight line. */
+/** We measured runs of one and of eight, with everything around them; in between we interpolate linearly. */
 function cpu(name: string, { runMs, oneWorker }: Measured['pocket']): Kind {
   const [one, eight] = [runMs, 8000 / oneWorker]
   return { name, runMs: (pictures) => one + ((eight - one) * (pictures - 1)) / 7 }
@@ -72,17 +72,17 @@ export function withCapacity(page: string, measured: Measured): string {
   const kinds: Kind[] = [
     cpu('pocket pack, one thread', pocket),
     cpu("RN50x4's shape, one thread", large),
-    { name: 'RN50x4 on a GPU that gains nothing from batches', runMs: (pictures) => gpus.slow * pictures },
-    { name: 'RN50x4 on a GPU that gains all', runMs: (pictures) => gpus.fast * pictures },
+    { name: 'RN50x4 on a GPU, no gain from batches', runMs: (pictures) => gpus.slow * pictures },
+    { name: 'RN50x4 on a GPU, full gain from batches', runMs: (pictures) => gpus.fast * pictures },
   ]
   const workers = inTable([
     [
       'workers',
       'busy all the time',
       'planned',
-      'a picture takes, median and 99th percentile',
-      'longest in a minute of twice as many',
-      'fewest with 3 s at the 99th percentile',
+      'time for a picture, median and 99th percentile',
+      'longest in a minute with twice as many',
+      'fewest for a 99th percentile of 3 s',
     ],
     ...kinds.map(workersFor),
   ])
@@ -90,7 +90,7 @@ export function withCapacity(page: string, measured: Measured): string {
   const cores = (ms: number): string => ((picturesASecond * ms) / 1000 / planned).toFixed(1)
   const bots = Math.ceil((picturesASecond * answer.discordRequests) / discordRequestsASecond / planned)
   const others = inTable([
-    ['beside them', 'for 100 pictures a second', 'measured for one picture'],
+    ['besides the workers', 'for 100 pictures a second', 'measured per picture'],
     [
       'bots',
       `${bots} processes, ${cores(answer.bot)} cores in all, at least ${Math.ceil(servers / serversOfShard)} shards`,
@@ -109,15 +109,15 @@ export function withCapacity(page: string, measured: Measured): string {
   ])
 
   const limits = [
-    ['one bot process, by requests to Discord', discordRequestsASecond / answer.discordRequests],
+    ["one bot process's requests to Discord", discordRequestsASecond / answer.discordRequests],
     ['one core for bots', 1000 / answer.bot],
     ['one core for PostgreSQL', 1000 / answer.store],
-    ['Redis, which has one core', 1000 / answer.redis],
-    ["1 Gbit/s to and from Redis, RN50x4's pictures", kilobytesASecond / large.redis.kilobytes],
-    ["1 Gbit/s to and from Redis, the pocket pack's", kilobytesASecond / pocket.redis.kilobytes],
+    ['Redis, which uses one core', 1000 / answer.redis],
+    ['1 Gbit/s to and from Redis, with RN50x4', kilobytesASecond / large.redis.kilobytes],
+    ['1 Gbit/s to and from Redis, with the pocket pack', kilobytesASecond / pocket.redis.kilobytes],
   ] as const
   const first = inTable([
-    ['what is full', 'at so many pictures a second'],
+    ['limit', 'reached at this many pictures a second'],
     ...limits.toSorted(([, a], [, b]) => a - b).map(([name, limit]) => [name, limit.toFixed(0)]),
   ])
   const times = Object.values(measured)

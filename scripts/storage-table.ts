@@ -10,14 +10,14 @@ const units: readonly [string, number][] = [
   ['second', 1000],
 ]
 
-/** Without rounding, which people's durations have. */
+/** Not rounded, unlike the durations that people are told. */
 function exactly(ms: number): string {
   const [unit, length] = units.find(([, each]) => ms >= each)!
   const count = ms / length
   return `${count.toLocaleString('en')} ${count === 1 ? unit : `${unit}s`}`
 }
 
-/** The operations page with the table between the two comments made from the kinds of records. */
+/** The operations page with the table between the two comments, made from the kinds of records. */
 export function withTerms(page: string, kinds: readonly RecordKind<unknown>[]): string {
   const names = (some: typeof kinds) => some.map(({ name }) => `\`${name}\``).sort()
   const ending = kinds.filter(({ lives }) => lives !== undefined)
@@ -25,6 +25,6 @@ export function withTerms(page: string, kinds: readonly RecordKind<unknown>[]): 
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, lives }) => `| \`${name}\` | ${typeof lives === 'number' ? exactly(lives) : lives} |`)
   const others = names(kinds.filter(({ lives }) => lives === undefined)).join(', ')
-  const table = ['| kind of record | lives |', '|---|---|', ...rows, `| ${others} | until it is deleted |`]
+  const table = ['| kind of record | is kept |', '|---|---|', ...rows, `| ${others} | until it is deleted |`]
   return between(page, 'docs/operations.md', comments, table)
 }

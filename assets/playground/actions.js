@@ -31,7 +31,7 @@ export function actionsFor(chat, composer, notice) {
     press(message, id, chosen, control) {
       const item = control.closest('.message')
       if (item?.classList.contains('busy')) return
-      // Until the server answers: no second press, and what it begins can be cancelled.
+      // Until the server answers, it cannot be pressed again, and what it started can be cancelled.
       item?.classList.add('busy')
       item?.setAttribute('data-pressed', '')
       const pressed = { ...at(message), id, chosen }
@@ -56,7 +56,7 @@ export function actionsFor(chat, composer, notice) {
     remove: (message) => void attempt(message, post('remove', at(message))),
     cancel: (message) => void attempt(message, post('cancel', at(message))),
     mayRemove: ({ author }) => author.id === chat.state.me.id || chat.state.me.moderator,
-    // Of a command that went without options, and needs none, there is nothing to edit.
+    // A command that was sent without options, and needs none, leaves nothing to edit.
     mayRetry: ({ command }) =>
       !command || command.options.length > 0 || optionsOf(command.path).some(({ required }) => required),
     retry(message) {

@@ -7,7 +7,7 @@ import { t } from './language.js'
 
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
 
-/** A sentence for the person: what they did cannot be done, or the server cannot be reached. */
+/** What the person is told: that something cannot be done, or that the server cannot be reached. */
 export class Refusal extends Error {}
 
 /** @param {Response} response */
@@ -35,7 +35,7 @@ export async function fetchState() {
 /**
  * @param {'say' | 'run' | 'menu' | 'press' | 'look' | 'cancel' | 'remove' | 'channels' | 'me'} what
  * @param {Record<string, unknown>} given
- * @param {readonly { name: string, file: File, alt?: string | undefined }[]} [files] by the option that each is for
+ * @param {readonly { name: string, file: File, alt?: string | undefined }[]} [files] each with the option that it is for
  */
 export async function post(what, given, files = []) {
   const body = new FormData()
@@ -67,10 +67,10 @@ export async function fetchFile(url, name) {
 }
 
 /**
- * Hears what happens from `cursor` on, over any number of lost connections.
+ * Follows what happens from `cursor` on, through any number of lost connections.
  * @param {string} cursor
  * @param {{ event: (event: PageEvent, id: string) => void, connected: (connected: boolean) => void }} on
- * @returns {() => void} how to stop
+ * @returns {() => void} stops following
  */
 export function listen(cursor, on) {
   let last = cursor
@@ -86,7 +86,7 @@ export function listen(cursor, on) {
     })
     source.addEventListener('error', () => {
       on.connected(false)
-      // The browser tries again by itself, except where the server answered with an error.
+      // The browser reconnects by itself, unless the server answered with an error.
       if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, 2_000)
     })
   }

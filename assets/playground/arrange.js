@@ -6,7 +6,7 @@
 import { find, h, icon } from './dom.js'
 import { dayOf, timeOf, wordsOf } from './words.js'
 
-/** Later messages of the same author stand below without the name. */
+/** Within this time, further messages by the same author appear without the name. */
 const runMs = 5 * 60 * 1000
 
 /** @param {Chat} chat */

@@ -14,21 +14,21 @@ export class Chat {
   /** @type {Map<string, PageMessage>} */
   messages = new Map()
   channel = 'general'
-  /** @type {Map<string, number>} messages that came to a channel that was not open */
+  /** @type {Map<string, number>} counts messages that arrived in channels that were not open */
   unread = new Map()
-  /** @type {Set<string>} messages with a button that was pressed here, until something answers */
+  /** @type {Set<string>} messages with a button that was pressed here and not answered yet */
   pressed = new Set()
   /** @type {Partial<Listener>[]} */
   #listeners = []
   #stop = () => {}
-  /** The last event that was heard. */
+  /** The last event received. */
   #cursor = ''
 
   /** @param {PageState} state */
   constructor(state) {
     this.state = state
     this.#take(state)
-    // A browser keeps few connections to one server: pages in the background give theirs to the one in front.
+    // A browser opens only a few connections to one server: pages in the background give theirs up to the one in front.
     document.addEventListener('visibilitychange', () => (document.hidden ? this.#stop() : this.follow()))
     window.addEventListener('hashchange', () => this.open(channelInAddress()))
     this.channel = this.#known(channelInAddress())
@@ -51,7 +51,7 @@ export class Chat {
     return this.state.commands.filter(({ moderators }) => !moderators || this.state.me.moderator)
   }
 
-  /** What a picture alone means: the first command that needs a picture and nothing else. */
+  /** What a picture by itself means: the first command that needs a picture and nothing else. */
   get pictureCommand() {
     return this.commands.find(({ options }) => {
       const required = options.filter((option) => option.required)
@@ -66,7 +66,7 @@ export class Chat {
     this.#tell('state')
   }
 
-  /** Follows the server from what the page knows. */
+  /** Follows the server, starting from what the page already knows. */
   follow() {
     this.#stop()
     this.#stop = listen(this.#cursor, {
@@ -119,7 +119,7 @@ export class Chat {
       if (event.kind === 'me') this.state = { ...this.state, me: event.person }
       else this.state = { ...this.state, channels: [...this.state.channels, event.channel] }
       this.#tell('lists')
-      // The address may name a new channel before the news of it arrives.
+      // The address may name a new channel before the event about it arrives.
       if (this.channel !== this.#known(channelInAddress())) this.open(channelInAddress())
     }
   }

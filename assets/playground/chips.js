@@ -1,5 +1,5 @@
 /**
- * What the command that is being typed takes, and what it was given so far.
+ * The options of the command that is being typed, and what has been given so far.
  * @import { Attachment } from './composer.js'
  * @import { Line } from './command-line.js'
  */

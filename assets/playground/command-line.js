@@ -1,9 +1,9 @@
 /**
- * What a typed line means: "/fool write text:hello world where:top". Values run on to the next option's name,
- * so they need no quotes; words before the first name are the value of the first option that takes words.
+ * What a typed line means: "/fool write text:hello world where:top". A value extends to the next option's
+ * name, so it needs no quotes; words before the first name go to the first option that takes words.
  * @import { PageCommand, PageOption, PagePerson, Say } from '../../src/platforms/playground/page.ts'
  * @typedef {{ option: PageOption, value: string, named: boolean }} Given
- * @typedef {{ command: PageCommand, given: Given[], word: string }} Line `word`: the last, perhaps unfinished one
+ * @typedef {{ command: PageCommand, given: Given[], word: string }} Line `word`: the last word, which may be unfinished
  */
 
 /** @param {PageCommand} command */
@@ -12,7 +12,7 @@ export const nameOf = ({ path }) => `/${path.join(' ')}`
 /**
  * @param {string} line
  * @param {readonly PageCommand[]} commands
- * @returns {Line | undefined} undefined where it begins with no command's whole name
+ * @returns {Line | undefined} undefined if it doesn't begin with a command's whole name
  */
 export function parseLine(line, commands) {
   const text = line.trimStart()
@@ -35,7 +35,7 @@ export function parseLine(line, commands) {
   return { command, given, word: /\S*$/.exec(rest)?.[0] ?? '' }
 }
 
-/** What moderators change is changed by its name only. @param {PageCommand} command @param {Given[]} given */
+/** The options of moderators' commands are only changed by name. @param {PageCommand} command @param {Given[]} given */
 function firstFor({ options, moderators }, given) {
   const left = options.filter(
     (option) => option.type !== 'picture' && !given.some((each) => each.option === option),
@@ -58,9 +58,9 @@ export function commandsFor(line, commands) {
 }
 
 /**
- * Why a line that begins like a command is none that this person can send.
+ * Why a line that looks like a command is not one that this person can send.
  * @param {string} line
- * @param {readonly PageCommand[]} commands all of them, the moderators' too
+ * @param {readonly PageCommand[]} commands all of them, including the moderators'
  * @param {Pick<PagePerson, 'moderator' | 'mayModerate'>} me
  * @param {Say} t
  */
@@ -75,7 +75,7 @@ export function whyNone(line, commands, { moderator, mayModerate }, t) {
 }
 
 /**
- * The options whose name could stand next.
+ * The options whose name could come next.
  * @param {Line} line
  */
 export function optionsFor({ command, given, word }) {
@@ -89,7 +89,7 @@ export function optionsFor({ command, given, word }) {
 }
 
 /**
- * The values that an option itself knows; others come from the server.
+ * The values that the page knows for an option; others come from the server.
  * @param {PageOption} option
  * @param {string} typed
  * @param {readonly string[]} channels

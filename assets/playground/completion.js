@@ -1,5 +1,5 @@
 /**
- * What could be typed next, above the line: a combobox with a list. Arrows choose, Tab and Enter take, Escape closes.
+ * What could be typed next, above the line: a combobox with a list. Arrows move, Tab and Enter accept, Escape closes.
  * @import { Chat } from './chat.js'
  * @typedef {{ label: string, detail: string, take: () => void }} Suggestion
  */
@@ -37,7 +37,7 @@ export class Completion {
     input.addEventListener('blur', () => this.close())
   }
 
-  /** @param {KeyboardEvent} event @returns {boolean} whether the key was for the list */
+  /** @param {KeyboardEvent} event @returns {boolean} whether the list handled the key */
   key(event) {
     if (this.#suggestions.length === 0) return false
     const { key } = event
@@ -103,7 +103,7 @@ export class Completion {
     await new Promise((resolve) => setTimeout(resolve, waitMs))
     if (signal.aborted) return
     const typed = value.trim()
-    // Without suggestions one can still type: the next key asks again.
+    // Typing works without suggestions, too: the next key asks again.
     const choices = await complete({ channel: this.#chat.channel, path, option, typed }, signal).catch(
       () => [],
     )
@@ -122,7 +122,7 @@ export class Completion {
     }))
   }
 
-  /** A command's name that is not whole yet. */
+  /** A command's name that is not complete yet. */
   #isPart() {
     return !parseLine(this.#typed(), this.#chat.commands)
   }
@@ -131,7 +131,7 @@ export class Completion {
     return this.#input.value.slice(0, this.#input.selectionStart ?? undefined)
   }
 
-  /** @param {string} ending what was typed last @param {string} text what takes its place */
+  /** @param {string} ending the end of what was typed @param {string} text what replaces it */
   #replace(ending, text) {
     const before = this.#typed().slice(0, this.#typed().length - ending.length)
     const after = this.#input.value.slice(this.#typed().length)

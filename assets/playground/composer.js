@@ -1,5 +1,5 @@
 /**
- * Where one writes: a line of text or a command, pictures for it, and what is missing or wrong.
+ * The input: a line of text or a command, pictures for it, and what is missing or wrong.
  * @import { PageMessage } from '../../src/platforms/playground/message.ts'
  * @import { Chat } from './chat.js'
  * @typedef {{ name: string, file: File, alt?: string | undefined }} Attachment `name`: the option that it is for
@@ -73,8 +73,8 @@ export class Composer {
   }
 
   /**
-   * Pictures that were dropped, pasted or chosen: for the command that is being typed; into an empty line they
-   * are looked at right away.
+   * Takes pictures that were dropped, pasted or chosen: they go to the command that is being typed, or are looked
+   * at right away if the line is empty.
    * @param {File[]} files
    * @param {string} [option]
    * @param {string} [alt]
@@ -104,7 +104,7 @@ export class Composer {
     }
   }
 
-  /** Puts a command that came to nothing back into the line. @param {PageMessage} message */
+  /** Puts a command that failed back into the line. @param {PageMessage} message */
   async restore({ command }) {
     if (!command) return
     const words = command.options.flatMap(({ name, value }) =>
@@ -162,7 +162,7 @@ export class Composer {
     await this.#try(() => post('run', { channel, path, options }, files), done)
   }
 
-  /** What was typed stays in the line until the server has it. @param {() => Promise<unknown>} send @param {() => void} [done] */
+  /** Sends; what was typed stays in the line until the server has it. @param {() => Promise<unknown>} send @param {() => void} [done] */
   async #try(send, done) {
     const form = find('.composer', HTMLFormElement)
     if (form.getAttribute('aria-busy') === 'true' && done) return

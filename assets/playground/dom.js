@@ -1,4 +1,4 @@
-/** The one way in which this page makes elements. Text is always text: nothing is ever parsed as HTML. */
+/** The only way in which this page creates elements. Text stays text: nothing is ever parsed as HTML. */
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
@@ -50,7 +50,7 @@ const shapes = {
 }
 
 /**
- * A drawn sign; what it means is told by the control that holds it.
+ * An icon; the control around it says what it means.
  * @param {keyof typeof shapes} name
  */
 export function icon(name) {
@@ -66,7 +66,7 @@ export function icon(name) {
 }
 
 /**
- * Moves the focus from an element that goes to the one that takes its place, found by `data-key`.
+ * Moves the focus from an element that is removed to the one that replaces it, found by `data-key`.
  * @param {Element} before
  * @param {Element} after
  */

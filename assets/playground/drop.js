@@ -1,4 +1,4 @@
-/** A picture dropped anywhere on the page is taken. */
+/** Accepts a picture that is dropped anywhere on the page. */
 import { find } from './dom.js'
 
 /** @param {DragEvent} event */

@@ -1,2 +1,2 @@
-// Before the first paint, so that a chosen theme does not flash up late.
+// Runs before the first paint, so that the page never flashes in the wrong theme.
 document.documentElement.dataset.theme = localStorage.getItem('theme') ?? 'system'

@@ -10,7 +10,7 @@ import { explained } from './glossary.js'
 import { t } from './language.js'
 import { momentOf, sizeOf, textOf } from './words.js'
 
-/** Longer values, in characters, take the whole width. */
+/** Values with more characters than this take the whole width. */
 const longField = 120
 
 const tags = /** @type {const} */ ({ bold: 'strong', italic: 'em', code: 'code' })
@@ -24,7 +24,7 @@ const inline = (spans) =>
   })
 
 /**
- * The elements of one message; buttons that are strips of a picture lie over it, and stand nowhere else.
+ * The elements of one message; buttons that are strips of a picture lie on top of it and appear nowhere else.
  * @param {readonly PageElement[]} elements
  * @param {Tools} tools
  */

@@ -1,5 +1,5 @@
 /**
- * A form that a button opens. What is wrong in it is told in it, and nothing that was typed is lost.
+ * A form that a button opens. It shows what is wrong in place, and nothing that was typed is lost.
  * @import { PageForm, PageOption } from '../../src/platforms/playground/page.ts'
  * @typedef {{ values: Record<string, string>, files: { name: string, file: File }[] }} Filled
  */

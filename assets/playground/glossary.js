@@ -1,4 +1,4 @@
-/** The words of the trade, explained where they stand. The tour behind "?" tells the same at more length. */
+/** Technical terms, explained where they appear. The tour behind "?" says the same at more length. */
 import { h } from './dom.js'
 import { t } from './language.js'
 
@@ -12,7 +12,7 @@ const names = /** @type {const} */ ([
   'likely',
   'ink',
 ])
-/** A word as a pattern, and what it means. A unit is asked about by its number. */
+/** Each term as a pattern, and what it means. Units are recognised by their number. */
 const terms = names.map(
   (name) =>
     /** @type {const} */ ([
@@ -26,7 +26,7 @@ const pattern = new RegExp(
 )
 
 /**
- * A text in which each such word can be asked about; the first time that it stands there.
+ * A text in which each term can be clicked for an explanation, where it first occurs.
  * @param {string} text
  * @returns {(Node | string)[]}
  */
@@ -40,7 +40,7 @@ export function explained(text) {
     const says = terms[which]?.[1]
     if (!says || seen.has(which)) continue
     seen.add(which)
-    // Lines may break on both sides of a button: a comma behind it, a bracket or "10 " before it stay where they belong.
+    // Lines can break on either side of a button: keep a comma after it, and a bracket or "10 " before it, on its line.
     const before = /(?:\S*\u00a0)*[\p{Ps}\p{Pi}]*$/u.exec(text.slice(from, match.index))?.[0] ?? ''
     const end = match.index + match[0].length
     const after = /^\p{P}*/u.exec(text.slice(end))?.[0] ?? ''
@@ -71,7 +71,7 @@ const gap = 6
 /** @param {HTMLElement} term @param {string} says */
 function showTip(term, says) {
   tip.textContent = says
-  // A dialog lies above all but what is opened later.
+  // A dialog is above everything except what is opened after it.
   hideTip()
   tip.showPopover()
   const at = term.getBoundingClientRect()

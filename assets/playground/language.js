@@ -2,7 +2,7 @@
  * The page's own sentences, in the language in which the server sent the page.
  * @import { Say } from '../../src/platforms/playground/page.ts'
  */
-// oxlint-disable-next-line import/no-absolute-path -- the server has it under this name
+// oxlint-disable-next-line import/no-absolute-path -- the server serves it under this name
 import { createInstance } from '/i18next.js'
 import { find } from './dom.js'
 
@@ -19,5 +19,5 @@ void sentences.init({
 /** @type {Say} */
 export const t = (key, values) => sentences.t(key, { ...values })
 
-/** For dates and numbers: the page's language as it is written where the person lives. */
+/** For dates and numbers: the page's language, with the conventions of the person's region. */
 export const locale = navigator.languages.find((each) => each.split('-')[0] === lang.split('-')[0]) ?? lang

@@ -21,7 +21,7 @@ export class Log {
   #list = find('.messages', HTMLElement)
   #toEnd = find('.to-end', HTMLButtonElement)
   #announcer = find('.announcer', HTMLElement)
-  /** What each message said when it was drawn, without its progress. @type {Map<string, string>} */
+  /** What each message said when it was last drawn, without its progress. @type {Map<string, string>} */
   #drawn = new Map()
   #atEnd = true
   #height = 0
@@ -51,13 +51,13 @@ export class Log {
   }
 
   scrollToEnd() {
-    // The welcome is read from its top.
+    // The welcome is read from the top.
     this.#scroller.scrollTop = this.#list.childElementCount === 0 ? 0 : this.#scroller.scrollHeight
     this.#atEnd = true
     this.#noticeEnd(true)
   }
 
-  /** An answer that is taller than the window is read from its top. @param {HTMLElement} item */
+  /** Scrolls to an answer; one that is taller than the window is read from the top. @param {HTMLElement} item */
   #scrollToStart(item) {
     if (item.offsetHeight < this.#scroller.clientHeight) return
     this.#scroller.scrollTop = item.offsetTop - this.#scroller.offsetTop
@@ -115,7 +115,7 @@ export class Log {
   }
 
   /**
-   * Puts the new drawing in the old one's place once its pictures are there, so that nothing jumps or flickers.
+   * Replaces the old element with the new one once its pictures have loaded, so that nothing jumps or flickers.
    * @param {PageMessage} message
    * @param {string} said
    */
@@ -163,7 +163,7 @@ export class Log {
     this.#list.classList.toggle('empty', this.#list.childElementCount === 0)
   }
 
-  /** A scroll event that comes before the news of another size says nothing about where the person wants to be. */
+  /** A scroll event that arrives before a change of size is known says nothing about where the person wants to be. */
   #noticeEnd(sized = false) {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller
     const height = scrollHeight - clientHeight
@@ -178,5 +178,5 @@ export class Log {
   }
 }
 
-/** A message without its progress: a change of that alone draws nothing else anew. @param {PageMessage} message */
+/** A message without its progress: if only that changes, nothing else is redrawn. @param {PageMessage} message */
 const saidIn = ({ progress: _progress, ...rest }) => JSON.stringify(rest)

@@ -1,4 +1,4 @@
-/** A menu beside the button that opened it; arrow keys move, Escape and a click elsewhere close. */
+/** A menu beside the button that opened it; arrow keys move, Escape or a click elsewhere closes it. */
 import { find, h } from './dom.js'
 
 /**

@@ -1,5 +1,5 @@
 /**
- * A picture as large as the window allows, with what its alt text tells and what can be asked about it.
+ * A picture as large as the window allows, with its alt text and what can be asked about it.
  * @import { FileRef } from '../../src/platforms/playground/message.ts'
  */
 import { h, icon } from './dom.js'
@@ -7,13 +7,13 @@ import { t } from './language.js'
 import { drawTap } from './tap.js'
 import { theme, themedImage } from './theme.js'
 
-/** Height to width of what does not fit a window as a whole. */
+/** Height to width of a picture that is too tall to be shown whole. */
 const tall = 1.8
 
 /**
  * @param {FileRef} file
  * @param {readonly { label: string, run: () => void }[]} entries
- * @param {import('./tap.js').Tap} [place] takes the point that is pressed
+ * @param {import('./tap.js').Tap} [place] receives the point that is pressed
  */
 export function openPicture(file, entries, place) {
   const dialog = h('dialog', { class: 'picture-dialog', 'aria-label': t('page.picture.large') })
@@ -68,7 +68,7 @@ export function openPicture(file, entries, place) {
 }
 
 /**
- * Tall cards are read at the width of the window, other pictures are seen as a whole; a click changes that.
+ * Tall cards are shown at the window's width, other pictures whole; a click switches between the two.
  * @param {HTMLImageElement} image
  */
 function drawStage(image) {

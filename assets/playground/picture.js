@@ -13,9 +13,9 @@ const longPressMs = 500
 
 /**
  * @param {FileRef} file
- * @param {{ open: () => void, entries: Entry[], place: import('./tap.js').Tap | undefined }} on `place` takes
- *   the point that is pressed, in place of opening large
- * @param {readonly HTMLElement[]} [strips] buttons that lie over the picture
+ * @param {{ open: () => void, entries: Entry[], place: import('./tap.js').Tap | undefined }} on `place`
+ *   receives the point that is pressed, instead of the picture opening large
+ * @param {readonly HTMLElement[]} [strips] buttons on top of the picture
  */
 export function drawPicture(file, { open, entries, place }, strips = []) {
   const image = themedImage(file, { decoding: 'async', draggable: 'false' })
@@ -55,7 +55,7 @@ export function drawPicture(file, { open, entries, place }, strips = []) {
 }
 
 /**
- * Touch screens that send no "contextmenu" event.
+ * For touch screens that send no "contextmenu" event.
  * @param {HTMLElement} element
  * @param {() => void} run
  */

@@ -7,7 +7,7 @@ import { t } from './language.js'
 
 /**
  * Shows progress in the slot of a message. The node stays for as long as there is progress, so that it fades in
- * once and keeps the focus; the picture that grows is swapped when the next one is decoded, so that it never flickers.
+ * once and keeps the focus; the growing picture is swapped only once the next one is decoded, so it never flickers.
  * @param {Element} slot
  * @param {PageProgress | undefined} progress
  * @param {(() => void) | undefined} cancel if this person may
@@ -53,7 +53,7 @@ async function grow(shown, picture) {
   shown.setAttribute('data-newest', picture.id)
   const image = h('img', { class: 'growing', src: `/files/${picture.id}`, alt: picture.alt })
   await image.decode().catch(() => {})
-  // A later one may have come meanwhile.
+  // A later one may have arrived in the meantime.
   if (shown.getAttribute('data-newest') !== picture.id) return
   const standing = shown.querySelector('.growing')
   if (standing) standing.replaceWith(image)

@@ -16,7 +16,7 @@ export function showFrame(chat) {
   const sidebar = find('.sidebar', HTMLElement)
   const opener = find('#open-sidebar', HTMLButtonElement)
   const scrim = find('.scrim', HTMLElement)
-  /** On a phone it lies over the page while it is open. @param {boolean} open */
+  /** On a phone it covers the page while it is open. @param {boolean} open */
   const show = (open) => {
     document.body.classList.toggle('sidebar-open', open)
     opener.setAttribute('aria-expanded', String(open))

@@ -5,14 +5,14 @@
 import { h } from './dom.js'
 import { t } from './language.js'
 
-/** How far a key moves the marker, as a share of the picture; with Shift a fine step. */
+/** How far a key moves the marker, as a share of the picture; with Shift a finer step. */
 const step = 0.05
 const fineStep = 0.01
 
 /** @type {Readonly<Record<string, readonly [number, number]>>} */
 const directions = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
-/** Where the last point was: the next drawing of the picture goes on from there. */
+/** The last point: when the picture is next drawn, the marker starts from there. */
 let [x, y] = [0.5, 0.5]
 let hints = 0
 
@@ -52,7 +52,7 @@ export function drawTap(image, place) {
     where.textContent = t('page.tap.where', { x: percent(x), y: percent(y) })
   })
   button.addEventListener('click', ({ detail, clientX, clientY }) => {
-    // A click that is none, but the Enter key or a screen reader, takes the marker's place.
+    // A "click" by the Enter key or a screen reader chooses the point where the marker is.
     if (detail > 0) {
       const { left, top, width, height } = image.getBoundingClientRect()
       move((clientX - left) / width, (clientY - top) / height)

@@ -1,5 +1,5 @@
 /**
- * Light, dark, or as the system wishes. Cards are drawn for both, and each viewer sees the one that fits.
+ * Light, dark, or whatever the system prefers. Cards are drawn in both, and each viewer sees the one that fits.
  * @import { FileRef } from '../../src/platforms/playground/message.ts'
  */
 import { h } from './dom.js'
@@ -29,7 +29,7 @@ export function chooseTheme(choice) {
 }
 
 /**
- * A picture in the version for the theme that the page shows, now and whenever that changes.
+ * A picture in the version for the page's current theme, also after that changes.
  * @param {FileRef} file
  * @param {Record<string, string>} [attributes]
  */

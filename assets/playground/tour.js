@@ -1,5 +1,5 @@
 /**
- * "How does this work?": four words with a picture each, and what the model is.
+ * "How does this work?": four terms with a picture each, and what the model is.
  * @import { Chat } from './chat.js'
  */
 import { h, icon } from './dom.js'
@@ -86,7 +86,7 @@ const steps = /** @type {const} */ ([
   ['held', held],
 ])
 
-/** Words that stand in a card, which is a picture. */
+/** Terms that appear in cards, which are pictures. */
 const small = /** @type {const} */ ([
   ['page.tour.small.top.word', 'page.tour.small.top.says'],
   ['page.tour.small.zero.word', 'page.tour.small.zero.says'],

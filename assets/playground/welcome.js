@@ -11,7 +11,7 @@ import { t } from './language.js'
 const shownSamples = 8
 const gamesChannel = 'games'
 
-/** Each game is begun by a command. */
+/** Each game starts with a command. */
 const games = /** @type {const} */ ([
   ['/fool start', 'fool'],
   ['/guess', 'guess'],

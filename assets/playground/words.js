@@ -40,7 +40,7 @@ const moments = new Intl.DateTimeFormat(locale, {
   minute: '2-digit',
 })
 
-/** On this browser's clock. @param {number} at epoch milliseconds */
+/** A moment in this browser's time zone. @param {number} at epoch milliseconds */
 export const momentOf = (at) => moments.format(at)
 
 /** @param {Date} time */

@@ -174,7 +174,7 @@ export const wordings = {
 export const pictures = {
   name: 'fool-picture',
   version: 2,
-  lives: 'of a draft a day, of a contest until a week after its end',
+  lives: "a day if it is a draft's, else until a week after the contest's end",
   schema: picture,
   migrate: { 1: (value) => ({ ...(value as object), spoiler: false }) },
 } satisfies RecordKind<KeptPicture>

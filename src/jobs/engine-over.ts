@@ -20,17 +20,17 @@ import type { DrawOptions, EncodeJob, Model } from './model.ts'
 import { Texts } from './texts.ts'
 
 const maxLabels = 5000
-/** So many are the pack's own, or most of them; a person's are a few, which are sooner computed than read. */
+/** Lists this long are the pack's own labels, or most of them; a person's few are computed faster than read. */
 const manyLabels = 1000
-/** Texts of one run of the text model, so that pictures wait for no more than that. */
+/** Texts in one run of the text model; pictures wait for no more than that. */
 const textsAtOnce = 64
-/** What people ask about; at 1,024 numbers each 8 MB. */
+/** For what people ask about: 8 MB at 1,024 numbers each. */
 const textsKept = 2048
-/** What waits is pictures as they were sent: no more of them than this, in bytes. */
+/** Pictures wait as they were sent: no more than this in all, in bytes. */
 const maxWaitingBytes = 256 * 2 ** 20
-/** The largest picture that is taken needs a few seconds. */
+/** The largest picture that is accepted needs a few seconds. */
 const decodeWithinMs = 20_000
-/** A stop takes at most five seconds in all: this long for what is running; threads end after it. */
+/** Stopping takes at most five seconds in all: running jobs get this long, then the threads end. */
 const finishWithinMs = 3500
 
 export interface EngineParts {
@@ -61,7 +61,7 @@ export async function engineOver(parts: EngineParts): Promise<Engine> {
 class LinedEngine implements Engine {
   readonly #parts: EngineParts
   readonly #decoding: JobsOf<typeof HelperJobs>
-  /** As many are let in as the model takes, and as keep the helpers busy. */
+  /** Lets in as many as the model takes, plus enough to keep the helpers busy. */
   readonly #line: Line
   readonly #drawings: Line
   readonly #texts: Texts
@@ -209,7 +209,7 @@ class LinedEngine implements Engine {
     return { square, facts, preview: this.#decoding.run('preview', () => pixels) }
   }
 
-  /** The picture is copied for its thread when that is free: copying many at once would hold up the event loop. */
+  /** The picture is copied for its thread only when that is free: copying many at once would hold up the event loop. */
   async #decode(picture: PictureInput, { requester }: RunOptions) {
     const { side } = this.#parts.pack.facts.picture
     const options = { deadlineMs: decodeWithinMs, ...(requester && { requester }) }

@@ -43,7 +43,7 @@ export interface Analysis {
   readonly facts: PictureFacts
   /** The whole picture, long side at most 720 px, for drawing on. */
   readonly preview: RawPicture
-  /** Of the units that were asked for. */
+  /** For the units that were asked for. */
   readonly maps: UnitMaps
   /** Strength of each unit in sigma from zero: mean(ReLU(map)) / rms_from_zero. Never negative. */
   readonly strengths: Float32Array

@@ -4,9 +4,9 @@ import { previewOf } from '../pictures/preview.ts'
 import type { RawPicture } from '../pictures/picture.ts'
 import { answer, ownBytes, rowsOf } from '../threads/answer.ts'
 
-/** What there is to compute around a run of the model. */
+/** What has to be computed around a run of the model. */
 
-/** Nothing; but a thread that has done it has loaded all that it needs. */
+/** Does nothing; but a thread that has run it has loaded everything it needs. */
 export const load = () => answer(() => undefined)
 
 const previewSide = 720

@@ -11,9 +11,9 @@ import { shareRows } from '../threads/answer.ts'
 export type LabelRows = Float32Array<SharedArrayBuffer>
 
 /**
- * The embeddings of a pack's own labels, which take a processor seconds, in one file from start to start. The file may
- * be deleted at any time. It begins with a sha256 of all that they come from: if that is another, or the length is, they
- * are computed again.
+ * The embeddings of a pack's own labels, which take a processor seconds, kept in one file between starts. The file may
+ * be deleted at any time. It begins with a sha256 of everything they come from: if that or the length differs, they are
+ * computed again.
  */
 export class KeptLabels {
   readonly labels: readonly string[]

@@ -4,20 +4,20 @@ import type { RawPicture } from '../pictures/picture.ts'
 import type { EngineStatus, Provider, RunOptions, Visualization } from './engine.ts'
 import type { VisualizationProgress, VisualizationRequest } from '../visualization/visualize.ts'
 
-/** What the model made of one picture; the fields are those of Analysis. */
+/** The model's results for one picture; the fields are those of Analysis. */
 export interface ModelResult {
   readonly maps: UnitMaps
   readonly strengths: Float32Array
   readonly deviations: Float32Array
   readonly embedding: Float32Array
-  /** If it was asked for, on packs with an attention pool: what an explanation needs besides the embedding. */
+  /** What an explanation needs besides the embedding; only if it was asked for, on packs with an attention pool. */
   readonly evidence?: Evidence
   readonly modelMs: number
 }
 
 /** A picture for the model, and what we want to know about it. */
 export interface EncodeJob {
-  /** Of the pack's own side. */
+  /** A square of the pack's own side. */
   readonly square: RawPicture
   readonly maps?: MapsWanted
   /** Whether its likeness to texts will be explained. */
@@ -45,12 +45,12 @@ export type DrawOptions = Pick<RunOptions, 'signal' | 'priority'> & {
  * 'cancelled' when its signal aborts.
  */
 export interface Model {
-  /** Squares that it takes at once without making any of them wait needlessly; it may change over time. */
+  /** How many squares it takes at once without making any of them wait needlessly; it may change over time. */
   readonly atOnce: number
-  /** Drawings that it takes at once; likewise. */
+  /** Likewise for drawings. */
   readonly drawingsAtOnce: number
   status(): Pick<EngineStatus, 'provider' | 'reports'>
-  /** Whether anything runs it now; it may reject instead of telling that nothing does. */
+  /** Whether anything runs it now; it may reject instead of saying no. */
   ready(): Promise<boolean>
   encode(job: EncodeJob, options?: EncodeOptions): Promise<ModelResult & { readonly provider: Provider }>
   /**
@@ -61,6 +61,6 @@ export interface Model {
   /** Embeddings of texts in the pack's prompt, L2-normalised, one each. */
   embedWords(words: readonly string[], options?: EncodeOptions): Promise<Float32Array[]>
   visualize(request: VisualizationRequest, options?: DrawOptions): Promise<Visualization>
-  /** Lets what runs finish for this long. */
+  /** Gives what is running this long to finish. */
   close(withinMs: number): Promise<void>
 }

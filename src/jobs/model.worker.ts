@@ -20,7 +20,7 @@ export interface ModelData {
   readonly server?: string
 }
 
-// ONNX Runtime would print what it then throws: the report of a provider that is not installed says it once.
+// ONNX Runtime would also print what it throws; the report on a provider that is not installed says it once.
 env.logLevel = 'fatal'
 
 const { pack, threads, vulkan, server } = workerData as ModelData
@@ -38,7 +38,7 @@ const openAgain = async (provider: Provider): Promise<Encoder> =>
 /** After a crash the new thread is told the provider and does not choose again. */
 const opened = (provider: Provider): Promise<Encoder> =>
   (encoder ??= openAgain(provider).catch((error: unknown) => {
-    // A server that is away now may be back for the next job.
+    // A server that is down now may be back for the next job.
     encoder = undefined
     throw error
   }))
@@ -59,7 +59,7 @@ export const encodePictures = (job: { provider: Provider; pictures: readonly Enc
       results.flatMap(({ maps, strengths, deviations, embedding, evidence }) => {
         const arrays = [maps.data, strengths, deviations, embedding]
         if (evidence) arrays.push(evidence.map.data, evidence.attention!)
-        // Of all maps, and as evidence, it is the same array.
+        // All maps and the evidence share one array.
         return [...new Set(arrays.map(({ buffer }) => buffer))]
       }),
   )

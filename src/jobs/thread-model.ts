@@ -69,7 +69,7 @@ interface Parts
   readonly pool: Pool
   readonly jobs: JobsOf<typeof ModelJobs>
   readonly drawings: VisualizationThread
-  /** Batches that run at once. */
+  /** How many batches run at once. */
   readonly atOnce: number
   /** Shut while pictures wait. */
   readonly gate: Gate

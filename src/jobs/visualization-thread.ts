@@ -8,12 +8,12 @@ import type { VisualizationProgress, VisualizationRequest } from '../visualizati
 import type { DrawOptions } from './model.ts'
 import type * as VisualizationJobs from './visualization.worker.ts'
 
-/** Of Unix's 0 to 19: pictures that people wait for get most of a processor that both compete for. */
+/** On Unix's scale of 0 to 19: pictures that people wait for get most of a processor that both compete for. */
 const niceness = 10
 
 interface VisualizationThreadOptions extends Required<Pick<PoolOptions, 'onDeath'>> {
   readonly pack: Pack
-  /** As for the model. */
+  /** The same as for the model. */
   readonly threads: number
   /** Shut while pictures wait. */
   readonly gate: Gate
@@ -45,7 +45,7 @@ export class VisualizationThread {
     try {
       return { ...(await this.#jobs.run('visualize', make, options)), provider }
     } finally {
-      // The result arrives on another channel than the progress, and may overtake the last of it.
+      // The result arrives on a different channel from the progress, and may overtake the last report.
       let last = ours && receiveMessageOnPort(ours)
       while (last) {
         onProgress?.(last.message as VisualizationProgress)

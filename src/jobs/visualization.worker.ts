@@ -20,7 +20,7 @@ export interface VisualizationData {
 export interface VisualizationJob {
   readonly request: VisualizationRequest
   readonly provider: LocalProvider
-  /** Progress goes out through it; the job stops when the other end closes. */
+  /** Progress is sent through it; the job stops when the other end closes. */
   readonly port: MessagePort
 }
 
@@ -41,7 +41,7 @@ export const visualize = ({ request, provider, port }: VisualizationJob) =>
         onProgress: (progress) => port.postMessage(progress),
         async beforeStep() {
           gate.pass(stepAtLeastEveryMs)
-          // A turn of the event loop, in which the closing of the port can arrive.
+          // A turn of the event loop, so that the port's closing can arrive.
           await setImmediate()
         },
       })

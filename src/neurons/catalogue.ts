@@ -55,7 +55,7 @@ export const thingsOf = (vocabulary: Pack['vocabulary']): string[] => [
 /** From most to least certain. */
 const certainties: readonly Certainty[] = ['published', 'agreed', 'likely', 'working', 'unsure']
 
-/** For comparing: case, accents and runs of blanks make no difference. */
+/** For comparisons that ignore case, accents and runs of blanks. */
 const folded = (text: string): string => withoutAccents(text).toLowerCase().replace(/\s+/g, ' ').trim()
 
 /** How well a unit matches what was typed: 0 is best; undefined if not at all. */

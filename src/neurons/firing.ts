@@ -47,7 +47,7 @@ export const mostInhibited = (
     sigma: deviations[unit]!,
   }))
 
-/** Of units with the same name only the first; without a name all. */
+/** Only the first of the units with the same name, and all that have no name. */
 export const oncePerName = <T extends { readonly named: Pick<Unit, 'name'> | undefined }>(
   firing: readonly T[],
 ): T[] =>

@@ -1,7 +1,7 @@
 import type { ActivationMap } from '../clip/picture-encoder.ts'
 import { mostBelowMean, strongest } from './strength.ts'
 
-/** One unit over the square that the model saw, row after row. */
+/** One unit's activations over the square that the model saw, row by row. */
 export interface HeatMap {
   readonly width: number
   readonly height: number

@@ -35,7 +35,7 @@ const folded = (text: string): string =>
 
 const spaced = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
 
-/** Numbers by themselves spell nothing: "Highway 455". */
+/** Numbers by themselves don't spell anything: "Highway 455". */
 const withoutNumbers = (text: string): string =>
   text.replace(/(?<![\p{L}\p{N}])\p{N}+(?![\p{L}\p{N}])/gu, ' ')
 
@@ -85,7 +85,7 @@ const compound = new RegExp(compounds.join('|'), 'u')
 const english = new RegExpMatcher({ ...englishDataset.build(), ...englishRecommendedTransformers })
 const innocent = new RegExp(pieces.join('|'), 'gu')
 
-/** Whether a text holds a slur or an explicit word, in English or German, also in disguise ("f.u.c.k", "a55"). */
+/** Whether a text holds a slur or an explicit word, in English or German, even in disguise ("f.u.c.k", "a55"). */
 export function isProfane(text: string): boolean {
   const letters = withoutNumbers(folded(text))
   return [...new Set([letters, joined(letters)])].some((each) => {

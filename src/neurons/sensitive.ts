@@ -43,7 +43,7 @@ const listed = wholeWords(
   topics.flatMap(({ words }) => words),
   'u',
 )
-/** Sensitive only if they are the whole name. */
+/** Sensitive only as the whole name. */
 const alone = new Set(topics.flatMap((topic) => topic.alone.map(folded)))
 const harmless = wholeWords(innocent, 'gu')
 

@@ -29,7 +29,7 @@ export const namesWeighed = 10
  * face"), times its lead, which is 1 without a rival and a half with an equal one. That tells right names from wrong ones
  * better than the first name's share does (log loss 0.572 instead of 0.581 on the probe set, each half judged by the
  * other; 0.552 instead of 0.559 on 830 photographs), or than the lead does (0.566, but of what the model does not
- * know, such as screenshots, it names one in fifteen surely and wrongly instead of one in fifty).
+ * know, such as screenshots, it names one in fifteen confidently and wrongly instead of one in fifty).
  * @param likeliest the likeliest `namesWeighed` names, best first
  */
 export function standingOf(

@@ -9,7 +9,7 @@ import { type ElementType, type Shape, tensor, type Tensor } from './tensor.ts'
 /** An empty graph of the given version of ONNX's operator set. */
 export const emptyGraph = (opset: number): Graph => ({
   name: 'graph',
-  // The file format of operator sets 15 to 18; runtimes accept newer sets in it, too.
+  // The file format of operator sets 15 to 18; runtimes accept newer sets in it as well.
   irVersion: 8,
   opsets: { '': opset },
   inputs: [],
@@ -45,7 +45,7 @@ export class GraphBuilder {
 
   /** Adds an input. @returns its name */
   input(name: string, type: ElementType, shape: Shape): string {
-    if (this.has(name)) throw new GraphError(`the graph has a tensor "${name}" already`)
+    if (this.has(name)) throw new GraphError(`the graph already has a tensor "${name}"`)
     this.#inputs.push({ name, type, shape })
     this.#facts.addInput({ name, type, shape })
     return name
@@ -85,7 +85,7 @@ export class GraphBuilder {
     outputs: readonly string[],
   ): readonly string[] {
     for (const output of outputs)
-      if (this.has(output)) throw new GraphError(`the graph has a tensor "${output}" already`)
+      if (this.has(output)) throw new GraphError(`the graph already has a tensor "${output}"`)
     const node: Node = { op, domain: '', name: outputs.find(Boolean) ?? op, inputs, outputs, attributes }
     this.#nodes.push(node)
     this.#facts.add(node)

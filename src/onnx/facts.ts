@@ -66,7 +66,8 @@ export class Facts {
     const facts = node.domain === '' ? shapeRules[node.op]?.(seen) : undefined
     for (const [n, output] of node.outputs.entries()) {
       const fact = facts?.[n]
-      if (!fact) this.#causes.set(output, `the shape of "${output}" cannot be told from ${describe(node)}`)
+      if (!fact)
+        this.#causes.set(output, `the shape of "${output}" cannot be inferred from ${describe(node)}`)
       else if (output) this.#facts.set(output, fact)
     }
     const constant = facts?.[0] && fold(seen, facts[0])

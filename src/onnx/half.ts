@@ -2,7 +2,7 @@ import { GraphError } from './error.ts'
 import { type Graph, int, type Node } from './graph.ts'
 import { codeOf, countOf, tensor, type Tensor, valuesOf } from './tensor.ts'
 
-/** Biases and scales weigh nothing; they stay as they are. */
+/** Biases and scales take next to no space; they stay as they are. */
 const smallestWeights = 1024
 /** Above it, float16 rounds to infinity. Infinity itself, as attention masks have it, stays what it is. */
 const largestHalf = 65504
@@ -54,7 +54,7 @@ const halved = (weights: Tensor, name: string): Tensor => ({
     for (const value of values)
       if (Number.isFinite(value) && Math.abs(value) > largestHalf)
         throw new GraphError(
-          `the weights "${name}" hold ${value.toPrecision(3)}, which 16 bits cannot: leave out --precision`,
+          `the weights "${name}" contain ${value.toPrecision(3)}, which does not fit into 16 bits: leave out --precision`,
         )
     return tensor('float16', weights.dims, values).bytes
   },

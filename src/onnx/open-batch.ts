@@ -80,7 +80,7 @@ class Follower {
   #constant(node: Node): void {
     const values = node.outputs.map((output) => this.#facts.constant(output))
     if (values.includes(undefined)) {
-      if (node.op === 'Shape') this.#refuse(node, 'gives a shape that is not known')
+      if (node.op === 'Shape') this.#refuse(node, 'returns a shape that is not known')
       this.nodes.push(node)
       return
     }
@@ -96,7 +96,7 @@ class Follower {
       this.nodes.push(node)
       return batchAxis
     }
-    if (node.domain !== '') return this.#refuse(node, 'is of another domain')
+    if (node.domain !== '') return this.#refuse(node, "is not one of ONNX's own operators")
     // Aligned at the last axis, as in broadcasting and matrix products.
     const aligned = { axis: axis + result.length - dims.length, inner }
     if (elementwise.has(node.op)) {
@@ -131,13 +131,13 @@ class Follower {
       this.nodes.push({ ...node, op: 'Identity', inputs: [name], attributes: {} })
       return aligned
     }
-    return this.#refuse(node, 'is not known')
+    return this.#refuse(node, 'is not a known operator')
   }
 
   #reshape(node: Node, name: string, dims: Shape, result: Shape): BatchAxis {
     const { axis, inner } = this.#batchAxes.get(name)!
     const batchAxis = batchAxisAfter(inner * countOf(dims.slice(axis + 1)), result)
-    if (!batchAxis) return this.#refuse(node, `puts [${dims.join(', ')}] into [${result.join(', ')}]`)
+    if (!batchAxis) return this.#refuse(node, `reshapes [${dims.join(', ')}] to [${result.join(', ')}]`)
     const target = result.map((size, n) => (n === batchAxis.axis ? -1 : size))
     const shape = this.#fresh(tensor('int64', [target.length], target))
     const attributes = {}
@@ -171,7 +171,7 @@ class Follower {
     const axis = (intOf(node, 'axis', 0) + rank) % rank
     const indexRank = this.#dims(indices).length
     if (ofData && !ofIndices) {
-      if (ofData.axis === axis) return this.#refuse(node, 'picks out of the batch')
+      if (ofData.axis === axis) return this.#refuse(node, 'picks from the batch')
       this.nodes.push(node)
       return { ...ofData, axis: ofData.axis < axis ? ofData.axis : ofData.axis + indexRank - 1 }
     }
@@ -182,7 +182,7 @@ class Follower {
     // The rows of all texts are concatenated, and each text picks one of its own: the end-of-text token.
     const rows = this.#dims(data)[axis]!
     if (axis !== 0 || ofData!.axis !== 0 || ofData!.inner !== rows || indexRank !== 1)
-      return this.#refuse(node, 'picks in a way that is not known')
+      return this.#refuse(node, 'picks in an unknown way')
     const [zero, one] = [0, 1].map((value) => this.#fresh(tensor('int64', [], [value])))
     const count = this.#add('Size', [indices], {})
     const firsts = this.#add('Mul', [
@@ -191,7 +191,7 @@ class Follower {
     ])
     const index = this.#add('Add', [this.#add('Cast', [indices], { to: int(7) }), firsts])
     this.nodes.push({ ...node, inputs: [data, index] })
-    return result.length > 0 ? { axis: 0, inner: 1 } : this.#refuse(node, 'gives no row')
+    return result.length > 0 ? { axis: 0, inner: 1 } : this.#refuse(node, 'returns no row')
   }
 
   #add(op: string, inputs: readonly string[], attributes: Node['attributes'] = {}): string {
@@ -212,7 +212,7 @@ class Follower {
     const named =
       intsOf(node, 'axes') ??
       (node.op === 'ArgMax' ? [intOf(node, 'axis', 0)] : second ? Array.from(valuesOf(second)) : undefined)
-    if (!named) return this.#refuse(node, 'names no axes')
+    if (!named) return this.#refuse(node, 'does not state its axes')
     return named.map((axis) => (axis + rank) % rank)
   }
 
@@ -225,11 +225,11 @@ class Follower {
     if (!own) return
     const axis = own.axis + rank - this.#dims(input).length
     if (axis !== batchAxis.axis || own.inner !== batchAxis.inner)
-      this.#refuse(node, 'joins two positions of the batch')
+      this.#refuse(node, 'combines tensors whose batch is in different places')
   }
 
   #refuse(node: Node, why: string): never {
-    throw new GraphError(`the batch cannot be opened: ${describe(node)} ${why}`)
+    throw new GraphError(`the batch cannot be made dynamic: ${describe(node)} ${why}`)
   }
 }
 

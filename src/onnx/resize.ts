@@ -63,7 +63,7 @@ export function mixOf(node: Node, from: number, to: number, scale: number): Floa
       weights[x * from + low]! += 1 - (clamped - low)
       weights[x * from + Math.min(low + 1, from - 1)]! += clamped - low
     } else {
-      throw new GraphError(`${describe(node)} is of mode "${mode}", which is not supported`)
+      throw new GraphError(`${describe(node)} has the mode "${mode}", which is not supported`)
     }
   }
   return weights
@@ -86,7 +86,7 @@ function coordinateOf(node: Node, x: number, from: number, to: number, scale: nu
     case 'asymmetric':
       return f(x / f(scale))
     default:
-      throw new GraphError(`${describe(node)} has coordinates "${mode}", which are not supported`)
+      throw new GraphError(`${describe(node)} has the coordinate mode "${mode}", which is not supported`)
   }
 }
 

@@ -27,7 +27,7 @@ export interface TensorProto {
   uint64Data?: Int64[]
   externalData?: StringPair[]
   dataLocation?: number
-  /** Not part of the message: where the weights stay, once their side file was found. */
+  /** Not part of the message: where the weights are, once their side file has been found. */
   range?: FileRange
 }
 

@@ -12,7 +12,7 @@ export const externalLocation = 1
  * comes from the model, so it must not reach anything else on the machine.
  *
  * @param folder of the model; undefined for a model that came as bytes
- * @param leaveFrom weights of this many bytes or more stay in their files; the message says where
+ * @param leaveFrom weights of this many bytes or more stay in their files; the message then says where
  */
 export async function loadSideFiles(
   graph: GraphProto,
@@ -46,7 +46,7 @@ async function rangeOf(tensor: TensorProto, folder: string | undefined): Promise
   const { name } = tensor
   if (folder === undefined)
     throw new GraphError(
-      `the weights "${name}" lie in a side file ("${location}"): read the model by its path`,
+      `the weights "${name}" are in a side file ("${location}"): read the model by its path`,
     )
   const path = insideOf(folder, location ?? '')
   const { size } = await stat(path).catch((cause: unknown) => {

@@ -20,9 +20,7 @@ export interface Window {
 export function windowOf(node: Node, size: Shape, kernelOfWeights?: Shape): Window {
   const kernel = intsOf(node, 'kernel_shape') ?? kernelOfWeights
   if (kernel?.length !== size.length) {
-    throw new GraphError(
-      `${describe(node)} goes over ${size.length} axes with a kernel of [${kernel?.join(', ')}]`,
-    )
+    throw new GraphError(`${describe(node)} has a kernel of [${kernel?.join(', ')}] for ${size.length} axes`)
   }
   const strides = intsOf(node, 'strides') ?? size.map(() => 1)
   const dilations = intsOf(node, 'dilations') ?? size.map(() => 1)

@@ -79,7 +79,7 @@ export async function saveBeside(graph: Graph, path: string): Promise<void> {
     if (!isExternal(tensor)) return writeTensor(tensor, name)
     const location = relative(dirname(path), tensor.range.path)
     if (location.startsWith('..'))
-      throw new GraphError(`the weights "${name}" lie outside the folder of "${path}"`)
+      throw new GraphError(`the weights "${name}" are outside the folder of "${path}"`)
     const { offset, length } = tensor.range
     const externalData = Object.entries({ location, offset, length }).map(([key, value]) => ({
       key,

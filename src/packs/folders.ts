@@ -14,7 +14,7 @@ export const isEmbedded = (folder: string): boolean => resolve(folder) === embed
 /** A file beside the packs, with the name of the one that `models use` chose. */
 const servingFile = 'serving'
 
-/** Our folder by the XDG Base Directory Specification: in the one that is set, or else in this one of the home folder. */
+/** Our folder by the XDG Base Directory Specification: below the folder that is set, or else below this one at home. */
 const xdgFolder = (set: string | undefined, fallback: string): string =>
   join(set && isAbsolute(set) ? set : join(homedir(), fallback), 'neuron-games')
 
@@ -91,13 +91,13 @@ export async function choosePack(models: string, { name, problem }: FoundPack): 
   await rename(`${file}.new`, file)
 }
 
-/** Deletes a pack's folder. The embedded pack stays, and so does one that serves. */
+/** Deletes a pack's folder, unless it is the embedded pack or the one that serves. */
 export async function removePack(models: string, { name, folder, embedded }: FoundPack): Promise<void> {
   if (embedded) throw ownerError('not-allowed', 'The embedded pack stays: the bot needs one.')
   if ((await servingFolder(models, undefined)) === folder)
     throw ownerError(
       'not-allowed',
-      `${name} serves: choose another one first, for example with models use pocket.`,
+      `${name} is in use: choose another one first, for example with models use pocket.`,
     )
   const gone = join(models, `.removed-${name}`)
   await rename(folder, gone)

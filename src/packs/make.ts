@@ -21,7 +21,7 @@ export type Say = (line: string) => void
 
 export interface MakeOptions {
   readonly identity: Pick<PackFacts, 'id' | 'title' | 'source' | 'licence'>
-  /** It was trained with GELU instead of OpenAI's QuickGELU. */
+  /** Whether it was trained with GELU instead of OpenAI's QuickGELU. */
   readonly gelu?: boolean
   /** How the weights are kept: float16 takes half the disk. */
   readonly precision?: Precision
@@ -95,7 +95,7 @@ async function make(files: ExportFiles, folder: string, work: string, options: M
   if (texts.dimensions !== facts.dimensions)
     throw ownerError(
       'bad-pack',
-      `The picture encoder gives ${facts.dimensions} numbers and the text encoder ${texts.dimensions}: they are not of one model.`,
+      `The picture encoder gives ${facts.dimensions} numbers and the text encoder ${texts.dimensions}: they do not belong to one model.`,
     )
   await refused('text', () => agree(texts.exported, packFiles.text, texts.embedding))
   await writeFile(join(made, packFiles.tokens), await tokenizerOf(files.tokenizer))
@@ -137,7 +137,7 @@ async function writeFacts(folder: string, facts: PackFacts): Promise<void> {
   await copyFile(join(projectRoot, 'models', 'pocket', vocabulary), join(folder, vocabulary))
 }
 
-/** Turns a GraphError into a sentence; the files have names of ours by now, which tell nobody anything. */
+/** Turns a GraphError into a sentence; by now the files have our own names, which would mean nothing to anybody. */
 async function refused<T>(part: 'picture' | 'text', convert: () => Promise<T>): Promise<T> {
   try {
     return await convert()
@@ -165,7 +165,7 @@ async function addSelfTest(folder: string, side: number, files: readonly string[
     const [words] = await encoder.encodeTexts([text]).catch((cause: unknown) => {
       throw ownerError(
         'bad-pack',
-        'The tokenizer does not belong to the text encoder: its tokens are others.',
+        'The tokenizer does not belong to the text encoder: its tokens are different.',
         { cause },
       )
     })

@@ -35,9 +35,9 @@ export async function readPreprocessing(path: string | undefined): Promise<Prepr
   const { data, error } = schema.safeParse(JSON.parse(await readFile(path, 'utf8').catch(() => '{}')))
   if (error) return refuse(`is wrong at ${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`)
   const [height, width] = typeof data.size === 'number' ? [data.size, data.size] : data.size
-  if (height !== width) refuse(`wants pictures of ${width} by ${height} px, and only squares can be served`)
+  if (height !== width) refuse(`wants pictures of ${width} by ${height} px, but only squares are supported`)
   if ((data.resize_mode ?? 'shortest') !== 'shortest')
-    refuse(`wants pictures ${data.resize_mode}ed, which is not supported`)
+    refuse(`wants the resize mode "${data.resize_mode}", which is not supported`)
   if ((data.interpolation ?? 'bicubic') !== 'bicubic')
     refuse(`wants ${data.interpolation} resizing, which is not supported`)
   return { side: height, mean: data.mean, std: data.std }

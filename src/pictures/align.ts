@@ -12,9 +12,9 @@ const coarse = 48
 /** Long sides of the frames in which a placing is refined: two for each candidate, one more for the winner. */
 const trials = [64, 128]
 const final = 256
-/** At most so much of a picture's width or height is cut away. */
+/** At most this share of a picture's width or height is cut away. */
 const mostCut = 1.5
-/** A difference in brightness over two pixels that is smaller than this is no outline. */
+/** A smaller difference in brightness over two pixels is not an outline. */
 const faint = 8
 /** With this share of the original's outlines found, no other placing is tried. */
 const good = 0.7
@@ -24,7 +24,7 @@ const good = 0.7
  * pixels that differ much count little. Rotation and mirroring are not looked for.
  *
  * A plain resize is tried first, then the best of an exhaustive search over sizes and positions; each is refined by
- * Gauss-Newton in growing frames. The one at which most of the original's outlines are found again wins.
+ * Gauss-Newton in growing frames. The one that recovers most of the original's outlines wins.
  */
 export function align(original: RawPicture, entry: RawPicture): Alignment {
   const o = within(luma(original), final)

@@ -2,19 +2,19 @@ import type { Crop, RawPicture } from './picture.ts'
 
 /**
  * Written words, logos and drawings are on a plain background, and the square in the middle may cut them off. Of 120
- * words at 700 x 400 the pocket model named 2.5 % there and 48 % in the whole picture, at 900 x 300 none and 54 %. Of a
- * photograph the middle says more: 38 % of 350 were named, from the whole 34 %.
+ * words at 700 x 400 the pocket model named 2.5 % from that square and 48 % from the whole picture; at 900 x 300, none
+ * and 54 %. With photographs the middle says more: 38 % of 350 were named from it, and 34 % from the whole.
  */
 
-/** Up to this many times its short side, a picture is nearly a square. */
+/** Up to this ratio of its sides, a picture counts as nearly square. */
 const nearlySquare = 1.25
-/** Of a longer strip nothing could be read in a square. */
+/** Nothing in a longer strip could be read once it is in a square. */
 const longest = 4
-/** By how many of 255 levels a JPEG's ground may stray. */
+/** By how many of 255 levels a JPEG's background may vary. */
 const noise = 8
-/** How much of the border has to be of the ground's colour. */
+/** The share of the border that must have the background's colour. */
 const plain = 0.9
-/** How far, in levels, anything on the background is at least from its colour. */
+/** The least difference, in levels, between the background's colour and anything on it. */
 const contrast = 32
 
 type Colour = readonly [number, number, number]
@@ -22,7 +22,7 @@ type Colour = readonly [number, number, number]
 const isNear = ({ data }: RawPicture, pixel: number, colour: Colour, levels: number): boolean =>
   colour.every((value, channel) => Math.abs(data[3 * pixel + channel]! - value) <= levels)
 
-/** The colour along all four sides, if it is one. */
+/** The colour along all four sides, if there is a single one. */
 function groundOf(picture: RawPicture): Colour | undefined {
   const { width, height, data } = picture
   const border = [
@@ -57,7 +57,7 @@ export const inTheMiddle = ({ width, height }: Pick<RawPicture, 'width' | 'heigh
 
 /**
  * The square with everything on a plain background, for a picture that is clearly wider or taller than a square:
- * the one in its middle, or if that cuts something off, the whole picture with more ground beyond its sides.
+ * the one in its middle, or if that cuts something off, the whole picture with its background extended.
  * @returns undefined for other pictures
  */
 export function squareOnGround(picture: RawPicture): { isWhole: boolean; square: RawPicture } | undefined {

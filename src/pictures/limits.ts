@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts'
 
-/** The limit for pictures, wherever they come from. */
+/** The limit for every picture, wherever it comes from. */
 export const maxPictureBytes = 25 * 2 ** 20
 
 /** @throws UserError 'bad-picture' for a file with more bytes. */

@@ -4,7 +4,7 @@ import { formatOf } from './format.ts'
 import type { RawPicture } from './picture.ts'
 import { rawOf, sharpOf } from './raw.ts'
 
-/** Far more than anybody's strokes on a picture of 720 px take. */
+/** Far more than anybody's strokes need on a picture of 720 px. */
 export const maxOverlayBytes = 3 * 1024 * 1024
 
 /**

@@ -20,7 +20,7 @@ export interface Box {
   readonly height: number
 }
 
-/** The square that the model saw, in pixels of the original after its EXIF rotation; on a plain ground it may go beyond it. */
+/** The square that the model saw, in pixels of the original after its EXIF rotation; on a plain background it may extend beyond it. */
 export interface Crop {
   readonly left: number
   readonly top: number
@@ -32,9 +32,9 @@ export interface PictureFacts {
   readonly format: 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'raw'
   readonly width: number
   readonly height: number
-  /** It has more than one frame or page: the first was used, and the person is told so. */
+  /** It has more than one frame or page: the first was used, and the person is told. */
   readonly animated: boolean
-  /** Parts of it are missing and show as grey or smears; the person is told so. */
+  /** Parts of it are missing and show as grey or smears; the person is told. */
   readonly damaged: boolean
   readonly crop: Crop
 }

@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import type { RawPicture } from './picture.ts'
 import { rawOf, sharpOf } from './raw.ts'
 
-/** Good enough to draw on again, at a tenth of the raw pixels' size. */
+/** A quality that is good enough to draw on again, at a tenth of the raw pixels' size. */
 const quality = 85
 
 /** The whole picture, its long side at most `side` pixels; it is never enlarged. */

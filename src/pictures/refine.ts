@@ -18,7 +18,7 @@ export interface Pair {
   readonly e: Plane
 }
 
-/** Difference in brightness from which on a pixel counts as painted over. */
+/** The difference in brightness from which a pixel counts as painted over. */
 export const outlier = 24
 
 /** The entry's values at the original's pixels, interpolated; NaN where the entry does not reach. */

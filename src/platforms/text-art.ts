@@ -4,9 +4,9 @@ import { charactersOf, shortened } from '../text.ts'
 
 export { shortened }
 
-/** Charts and tables of fixed-width text, for platforms that have none of their own. */
+/** Charts and tables in fixed-width text, for platforms that have none of their own. */
 
-/** On one line: a line break in what a person wrote would start another row. */
+/** Puts a text on one line: a line break in what a person wrote would start another row. */
 const inOneLine = (text: string): string =>
   text.replace(/[\s\u0085]*[\n\v\f\r\u0085\u2028\u2029][\s\u0085]*/g, ' ')
 

@@ -7,7 +7,7 @@ export type Query = (
   values: readonly (string | number | null)[],
 ) => Promise<readonly Record<string, unknown>[]>
 
-/** Expired records that are deleted along with a write, and in one statement of a sweep. */
+/** How many expired records are deleted along with a write, and by one statement of a sweep. */
 const [FEW, MANY] = [20, 500]
 
 const living = (now: string): string => `(expires IS NULL OR expires > ${now})`

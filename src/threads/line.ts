@@ -151,7 +151,7 @@ async function within(ms: number, works: Iterable<Promise<unknown>>): Promise<vo
   await timeIsUp.catch(() => {})
 }
 
-/** Passes a number on only if it differs from the previous one. */
+/** Passes on a number only if it differs from the previous one. */
 function changesOnly(pass: ((value: number) => void) | undefined): (value: number) => void {
   let last: number | undefined
   return (value) => {

@@ -17,9 +17,9 @@ const entrySchema = z.strictObject({
   /** mean(ReLU(map)) of the finished picture on an un-jittered pass. */
   activation: z.number(),
   sigma: z.number(),
-  /** Of the pack's baseline, 0 to 100. */
+  /** A percentile of the pack's baseline, 0 to 100. */
   percentile: z.number().min(0).max(100),
-  /** In how many views of it the pack's own zero-shot puts its name first among all names, 0 to 1 (`npm run gallery:judge`). */
+  /** The share of its views in which the pack's zero-shot ranks its name first of all names (`npm run gallery:judge`). */
   recognised: z.number().min(0).max(1).exactOptional(),
   /** Whether its name must not appear beside a member's picture unless allowed. */
   sensitive: z.boolean(),
@@ -38,10 +38,10 @@ export const gallerySchema = z.strictObject({
 })
 export type GalleryIndex = z.infer<typeof gallerySchema>
 
-/** Pictures of a pack's units that were made beforehand. */
+/** Pictures of a pack's units that were made in advance. */
 export interface Gallery {
   readonly entries: readonly GalleryEntry[]
-  /** In how many of the pack's portraits a face is seen, if that was judged. */
+  /** In how many of the pack's portraits a judge saw a face, if that was tested. */
   readonly faces?: GalleryIndex['faces']
   find(unit: number, facet?: string): GalleryEntry | undefined
   /**

@@ -107,7 +107,7 @@ interface PictureShape {
   readonly margin: number
 }
 
-/** Always on the CPU: it is small next to the model, and this way the same seed starts the same picture everywhere. */
+/** Always on the CPU: it is small next to the model, and so the same seed starts the same picture everywhere. */
 export async function openParam(shape: PictureShape, threads: number): Promise<ParamMaker> {
   const { size, basisSize } = shape
   const graph = pictureGraph(shape)

@@ -10,9 +10,9 @@ interface PictureState {
   readonly size: number
   /** The terms' gradient is added to it. */
   readonly gradient: Float32Array
-  /** The picture as the pack's prior denoised it; without one, 'unlikely' counts nothing. */
+  /** The picture as the pack's prior denoised it; without one, 'unlikely' counts for nothing. */
   readonly clean?: Float32Array | undefined
-  /** What the picture grows from; without one, 'unlikeSketch' counts nothing. */
+  /** What the picture grows from; without one, 'unlikeSketch' counts for nothing. */
   readonly sketch?: Float32Array | undefined
 }
 

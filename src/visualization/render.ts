@@ -20,7 +20,7 @@ export interface RenderOptions {
   readonly seed: number
   /** What the picture grows from, if the objective has a term for it. */
   readonly sketch?: RawPicture
-  /** Stops after this long; the picture is then as far as it got. */
+  /** Stops after this long, with the picture as far as it got. */
   readonly budgetMs?: number
   readonly signal?: AbortSignal
   /** Awaited before each step; by default one turn of the event loop, in which an abort can arrive. */

@@ -21,11 +21,11 @@ interface RenderingParts {
   readonly scorer: Scorer
   readonly param: Param
   readonly random: Random
-  /** Stays near it, as far as the objective says so. */
+  /** The picture stays near it, as far as the objective demands. */
   readonly sketch: RawPicture | undefined
-  /** Side of what is optimised, in pixels; the prior fixes its own. */
+  /** Side of the picture that is optimised, in pixels; a prior dictates its own. */
   readonly canvas: number
-  /** Side of what comes out. */
+  /** Side of the finished picture. */
   readonly size: number
   readonly steps: number
 }
@@ -66,7 +66,7 @@ export class Rendering {
     const first = prior ? style.noise[0] : last
     const sigma = first * (last / first) ** (n / steps)
     const noisy = this.#pixels.map((value) => value + sigma * random.normal())
-    // The gradient bypasses the denoiser (straight-through): what it takes off is not rewarded.
+    // The gradient bypasses the denoiser (straight-through): what it removes is not rewarded.
     const seen = prior ? await prior.denoise(noisy, sigma) : noisy
     const of = (all: Float32Array, view: number) => {
       const length = all.length / scorer.views

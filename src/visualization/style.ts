@@ -12,7 +12,7 @@ import {
 } from './objective.ts'
 import type { TransformRange } from './transform.ts'
 
-/** How pictures are made; what they should show is the objective. */
+/** How pictures are made; what they should show is up to the objective. */
 export interface Style {
   /** Adam's initial learning rate; it falls linearly to a tenth. */
   readonly rate: number
@@ -22,7 +22,7 @@ export interface Style {
   /**
    * Standard deviation of the noise on the picture that the model sees; colours are 0 to 1. Falls geometrically from
    * the first to the last, both above 0, so that the composition settles before the details. Without a prior, which
-   * takes the noise off again, it is always the last.
+   * removes the noise again, it is always the last.
    */
   readonly noise: readonly [first: number, last: number]
   /** Brightness of the picture at the start and of its surroundings, between 0 (black) and 1 (white), exclusive. */
@@ -67,7 +67,7 @@ const unlikeSketchWeight = 2500
 
 /**
  * The objective of a unit's or a direction's picture: it should fire strongly, and the other units should not.
- * @param sketched it should look like the sketch that it grows from, too
+ * @param sketched whether it should also look like the sketch that it grows from
  */
 export function objectiveOf(
   units: readonly { readonly unit: number; readonly weight: number }[],

@@ -30,7 +30,7 @@ export interface VisualizationRequest {
   /** Canvas side in pixels. */
   readonly size?: number
   readonly seed?: number
-  /** Stops after this long; the picture is then as far as it got. */
+  /** Stops after this long, with the picture as far as it got. */
   readonly budgetMs?: number
 }
 

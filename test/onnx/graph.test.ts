@@ -184,7 +184,7 @@ describe('weights in a side file', () => {
     const path = join(folder, 'bytes.onnx')
     await saveGraphs({ 'bytes.onnx': affine() }, folder, 'bytes.weights')
     await expect(readGraph(await readFile(path))).rejects.toThrow(
-      /lie in a side file \("bytes.weights"\): read the model by its path/,
+      /are in a side file \("bytes.weights"\): read the model by its path/,
     )
   })
 

@@ -125,5 +125,5 @@ test('a pack is refused if any of its weights was not written as it was read', a
   const last = weights.length - 4
   weights.writeFloatLE(weights.readFloatLE(last) + 1, last)
   writeFileSync(join(folder, 'image.weights'), weights)
-  await expect(agree()).rejects.toThrow('it gives other embeddings than before')
+  await expect(agree()).rejects.toThrow('it gives different embeddings than before')
 })

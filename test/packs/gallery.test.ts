@@ -121,7 +121,7 @@ describe('facets', () => {
   test.runIf(atLength)('of a ViT are refused in one sentence', async () => {
     const pack = await openPack(join(models, 'small-vit-a1'))
     await expect(fitFacets(pack, { threads: 1, onProgress: () => {} })).rejects.toThrow(
-      'Small CLIP is no ResNet, and facets can be fitted for those only.',
+      'Small CLIP is not a ResNet, and facets can only be fitted for those.',
     )
   })
 })

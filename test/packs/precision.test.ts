@@ -65,7 +65,7 @@ describe('16-bit weights', () => {
   test('are refused if one does not fit, with its name and what to do', () => {
     const values = new Float32Array(2000).fill(7e4)
     expect(() => writeGraph(halveWeights({ half: graphWith(values) }).half)).toThrow(
-      /hold 7.00e\+4, which 16 bits cannot: leave out --precision/,
+      /contain 7.00e\+4, which does not fit into 16 bits: leave out --precision/,
     )
   })
 })

@@ -77,7 +77,7 @@ describe('a pull', () => {
     const both = await Promise.allSettled([pullPack(rn50x4, options()), pullPack(rn50x4, options())])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const refused = both.find((one) => one.status === 'rejected')!
-    expect(String(refused.reason)).toContain('rn50x4 is being pulled already by another process.')
+    expect(String(refused.reason)).toContain('rn50x4 is already being pulled by another process.')
   })
 
   test.each<[string, () => void, RegExp]>([
@@ -90,7 +90,7 @@ describe('a pull', () => {
     [
       'wrong bytes',
       () => (hub.behaviour = { corrupt: true }),
-      /came with another hash than the hub names, and was thrown away/,
+      /does not have the hash that the hub gives, and was deleted/,
     ],
     [
       'a server that stalls',
@@ -100,7 +100,7 @@ describe('a pull', () => {
     [
       'a name that leads elsewhere',
       () => (hub.behaviour = { evil: '../../evil' }),
-      /lists "\.\.\/\.\.\/evil", which is no safe name for a file\./,
+      /lists "\.\.\/\.\.\/evil", which is not a safe file name\./,
     ],
   ])('with %s ends in one sentence, and leaves no half pack', async (_, arrange, message) => {
     hub.add(repo, 'main', immich('A1'))
@@ -195,7 +195,7 @@ describe('a download', () => {
     const part = join(models, 'model.onnx.part')
     writeFileSync(part, readFileSync(part).fill(0))
     hub.behaviour = {}
-    await expect(download(one, join(models, 'model.onnx'), quick)).rejects.toThrow(/another hash/)
+    await expect(download(one, join(models, 'model.onnx'), quick)).rejects.toThrow(/does not have the hash/)
     expect(readdirSync(models)).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 /**
- * A picture to write and draw on with the hands, while the model says what it sees. What was begun waits if the window
- * is closed.
+ * A picture to write and draw on by hand, while the model says what it sees. Unfinished work is kept if the dialog is
+ * closed.
  * @import { PageSketch, PageSketchView } from '../../../src/platforms/playground/page.ts'
  */
 import { Refusal } from '../api.js'
@@ -13,12 +13,12 @@ import { Sketch } from './sketch.js'
 import { drawStage } from './stage.js'
 import { drawTools } from './tools.js'
 
-/** Of pictures that are not entered yet. @type {Map<string, Sketch>} */
+/** For pictures that have not been entered yet. @type {Map<string, Sketch>} */
 const begun = new Map()
 
 /**
  * @param {PageSketch} given
- * @param {string} key of what is drawn for
+ * @param {string} key names what the drawing is for
  * @param {{ look: (drawing: File) => Promise<PageSketchView>, enter: (drawing: File, text: string) => Promise<void> }} on
  */
 export async function openSketch({ title, submitLabel, picture, view: clean }, key, { look, enter }) {

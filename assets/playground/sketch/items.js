@@ -27,7 +27,7 @@ export const colours = {
   pink: '#d6336c',
 }
 
-/** Shares of the letters' size. */
+/** As shares of the letters' size. */
 const outline = 0.09
 const padding = 0.42
 const lowest = 0.7
@@ -35,7 +35,7 @@ const lowest = 0.7
 /** @param {Style} style @param {number} size */
 const fontOf = (style, size) => `600 ${size}px "${styles[style].family}", system-ui, sans-serif`
 
-/** The letters have to be there before the first of them is measured. */
+/** Fonts must be loaded before any letter is measured. */
 export const fontsReady = () =>
   Promise.all(Object.values(styles).map(({ family }) => document.fonts.load(`600 20px "${family}"`, 'a')))
 
@@ -90,7 +90,7 @@ function drawStroke(ctx, { points, width, colour }) {
   ctx.stroke()
 }
 
-/** The ink of a word that starts at (0, 0) of its baseline. @param {CanvasRenderingContext2D} ctx @param {Word} word @returns {Box} */
+/** The ink of a word that starts at (0, 0) on its baseline. @param {CanvasRenderingContext2D} ctx @param {Word} word @returns {Box} */
 function inkOf(ctx, { text, style, size }) {
   ctx.font = fontOf(style, size)
   const box = ctx.measureText(text)
@@ -103,7 +103,7 @@ function inkOf(ctx, { text, style, size }) {
   }
 }
 
-/** The room that a word takes, its paper included, before it is turned. @param {CanvasRenderingContext2D} ctx @param {Word} word */
+/** The space that a word takes, including its paper, before it is rotated. @param {CanvasRenderingContext2D} ctx @param {Word} word */
 export function sizeOf(ctx, word) {
   const ink = inkOf(ctx, word)
   if (!styles[word.style].paper) return { width: ink.width, height: ink.height }
@@ -111,7 +111,7 @@ export function sizeOf(ctx, word) {
   return { width: ink.width + around, height: Math.max(ink.height, lowest * word.size) + around }
 }
 
-/** Whether a point lies on a word, or so near that a finger meant it. @param {CanvasRenderingContext2D} ctx @param {Word} word @param {readonly [number, number]} point @param {number} reach */
+/** Whether a point is on a word, or close enough that a finger meant it. @param {CanvasRenderingContext2D} ctx @param {Word} word @param {readonly [number, number]} point @param {number} reach */
 export function isOn(ctx, word, [x, y], reach) {
   const angle = (-word.angle * Math.PI) / 180
   const [dx, dy] = [x - word.x, y - word.y]

@@ -1,4 +1,4 @@
-/** Asks what the model makes of a drawing while it changes: one question at a time, then the newest. */
+/** Asks what the model makes of a drawing while it changes: one question at a time, the newest next. */
 
 const afterMs = 120
 const apartMs = 350
@@ -11,7 +11,7 @@ export function looksWith({ look, show, fail }) {
   let wanted = false
   let busy = false
   let lastAt = 0
-  /** Counts what makes an answer that is on its way worthless. */
+  /** Counts events that make a pending answer worthless. */
   let round = 0
   let timer = 0
 

@@ -6,7 +6,7 @@ import { colours } from './items.js'
 
 const mostItems = 200
 const mostSteps = 100
-/** Of the picture's shorter side. */
+/** As a share of the picture's shorter side. */
 const firstSize = 0.16
 const smallest = 0.03
 const largest = 0.5
@@ -20,7 +20,7 @@ export class Sketch {
   /** @type {Style} */
   style = 'note'
   penWidth
-  /** The word that is typed, dragged and turned. @type {Word | undefined} */
+  /** The word being typed, dragged and turned. @type {Word | undefined} */
   word
   #width
   #height
@@ -42,12 +42,12 @@ export class Sketch {
     return this.#before.length > 0
   }
 
-  /** Everything that was written, for the community's rules. */
+  /** All the words written, to be checked against the community's rules. */
   get text() {
     return this.items.flatMap((item) => (item.kind === 'word' ? item.text : [])).join(' ')
   }
 
-  /** To be called before each thing that a person does. */
+  /** Must be called before every action of the person. */
   step() {
     const now = JSON.stringify(this.items)
     if (this.#before.at(-1) !== now) this.#before.push(now)
@@ -121,7 +121,7 @@ export class Sketch {
       this.items.push({ kind: 'stroke', points: [[x, y]], width: this.penWidth, colour: this.colour })
   }
 
-  /** Goes on with the stroke. @param {readonly [number, number]} point */
+  /** Continues the stroke. @param {readonly [number, number]} point */
   drawTo([x, y]) {
     const stroke = this.items.at(-1)
     if (stroke?.kind === 'stroke' && stroke.points.length < 5_000) stroke.points.push([x, y])

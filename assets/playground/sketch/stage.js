@@ -1,17 +1,17 @@
 /**
- * The picture that is drawn on: a word is dragged and pinched, the pen draws, and the keys do both.
+ * The picture that is drawn on: words can be dragged and pinched, the pen draws, and keys do both.
  * @import { Sketch } from './sketch.js'
  */
 import { h } from '../dom.js'
 import { t } from '../language.js'
 import { drawItems, isOn, sizeOf } from './items.js'
 
-/** How far a key moves, as a share of the picture's shorter side; with Shift a fine step. */
+/** How far a key moves, as a share of the picture's shorter side; with Shift a finer step. */
 const step = 0.04
 const fineStep = 0.01
 const turnBy = 5
 const grow = 1.12
-/** So near to a word, in CSS pixels, a finger means it. */
+/** A finger this close to a word, in CSS pixels, means the word. */
 const fingerPx = 24
 
 /** @type {Readonly<Record<string, readonly [number, number]>>} */
@@ -43,7 +43,7 @@ export function drawStage(image, sketch, changed) {
     nib,
   )
   surface.style.setProperty('--ratio', String(width / height))
-  /** Where the pen is that the keys move. @type {[number, number]} */
+  /** Where the pen is when keys move it. @type {[number, number]} */
   let pen = [width / 2, height / 2]
   let penDown = false
 
@@ -79,11 +79,11 @@ export function drawStage(image, sketch, changed) {
     const box = canvas.getBoundingClientRect()
     return [((clientX - box.left) / box.width) * width, ((clientY - box.top) / box.height) * height]
   }
-  /** Fingers and buttons that are down. @type {Map<number, [number, number]>} */
+  /** Fingers and buttons that are pressed. @type {Map<number, [number, number]>} */
   const down = new Map()
-  /** From the word's middle to the finger. @type {[number, number]} */
+  /** The offset from the word's middle to the finger. @type {[number, number]} */
   let held = [0, 0]
-  /** Of a pinch when it began. @type {{ apart: number, angle: number, size: number, turned: number } | undefined} */
+  /** The state when a pinch began. @type {{ apart: number, angle: number, size: number, turned: number } | undefined} */
   let pinch
 
   const between = () => {
@@ -137,7 +137,7 @@ export function drawStage(image, sketch, changed) {
     surface.addEventListener(end, (event) => {
       if (!(event instanceof PointerEvent) || !down.delete(event.pointerId)) return
       pinch = undefined
-      // The finger that stays goes on from where it is.
+      // The remaining finger continues from where it is.
       const [rest] = down.values()
       if (rest && sketch.word) held = [sketch.word.x - rest[0], sketch.word.y - rest[1]]
     })
@@ -190,7 +190,7 @@ export function drawStage(image, sketch, changed) {
   return {
     surface,
     redraw,
-    /** The drawing alone, as it is judged. @returns {Promise<File>} */
+    /** The drawing by itself, in the form that is judged. @returns {Promise<File>} */
     file: () =>
       new Promise((resolve, reject) =>
         canvas.toBlob(

@@ -1,5 +1,5 @@
 /**
- * What stands beside the picture: the word, pen or letters, colour, size, turn, undo.
+ * The controls beside the picture: the word, pen or letters, colour, size, rotation, undo.
  * @import { Sketch } from './sketch.js'
  * @import { Style } from './items.js'
  */
@@ -110,7 +110,7 @@ export function drawTools(sketch, { changed, toolChanged }) {
   const clear = action(t('page.sketch.clear'), () => sketch.clear())
   const wordRow = h('div', { class: 'sketch-word' }, word, another)
 
-  /** Says what is so, whoever changed it. */
+  /** Updates all controls to the current state, whatever changed it. */
   const refresh = () => {
     const pen = sketch.tool === 'pen'
     const text = sketch.word?.text ?? ''
@@ -147,7 +147,7 @@ const keysOf = (object) => /** @type {(keyof T & string)[]} */ (Object.keys(obje
 let groups = 0
 
 /**
- * A row of which one is chosen.
+ * A row of options, one of which is chosen.
  * @param {string} name
  * @param {readonly { value: string, label: string, swatch?: string }[]} options
  * @param {(value: string) => void} take

@@ -22,7 +22,7 @@ const datatypes: Partial<Record<Tensor.Type, DataType>> = {
 /**
  * A pack's encoder whose models run on a server with what `models export triton` wrote from the same pack.
  * @param url of the server
- * @throws UserError 'bad-settings' if the server is not there, does not hold the models, or gives other numbers.
+ * @throws UserError 'bad-settings' if the server is unreachable, does not hold the models, or gives different numbers.
  */
 export async function connectEncoder(
   pack: PackModels,
@@ -53,7 +53,7 @@ export async function connectEncoder(
   }
 }
 
-/** In a few words: without the advice after the colon; for a server that doesn't answer, what the network said. */
+/** The reason in a few words: without the advice after the colon, or if the server is silent, the network's error. */
 function reasonOf(error: Error): string {
   const { message } = error instanceof UserError && error.cause instanceof Error ? error.cause : error
   return message.split(': ')[0]!

@@ -16,7 +16,7 @@ const member = z.object({
 })
 export type Member = z.infer<typeof member>
 
-/** Announces this worker until it leaves. Errors are ignored: if Redis is away, the worker's own connection reports it. */
+/** Announces this worker until it leaves. Errors are ignored: if Redis is down, the worker's own connection reports it. */
 export function join(redis: Redis, worker: string, self: Member): { leave(): Promise<void> } {
   const tell = (): void => {
     redis

@@ -29,9 +29,9 @@ export const queueName = (line: LineName, { protocol, pack, fingerprint }: Diale
 
 export const askKey = (job: string): string => `${keyPrefix}:ask:${job}`
 export const answerKey = (job: string): string => `${keyPrefix}:answer:${job}`
-/** The ids of those that have announced themselves; one that is gone no longer has a key. */
+/** The ids of workers that have announced themselves; one that is gone no longer has a key. */
 export const workersKey = `${keyPrefix}:workers`
 export const workerKey = (worker: string): string => `${keyPrefix}:worker:${worker}`
 export const cancelChannel = `${keyPrefix}:cancel`
-/** Only that bot hears the progress of its drawings. */
+/** Only the bot itself receives the progress of its drawings. */
 export const progressChannel = (bot: string): string => `${keyPrefix}:progress:${bot}`

@@ -9,8 +9,8 @@ export const unreachable = (cause?: unknown): UserError =>
   new UserError('busy', 'chat.workers.unreachable', { cause })
 
 /**
- * Jobs of this bot that somebody is waiting for. A wait begins before its job is added, so that no end is missed, and ends by
- * itself if nothing is heard for too long: nothing hangs if Redis or a worker is gone.
+ * This bot's jobs that somebody is waiting for. A wait begins before its job is added, so that its end is never missed,
+ * and gives up if nothing is heard for too long: nothing hangs if Redis or a worker is gone.
  */
 export class Pending {
   readonly #waiting = new Map<string, Waiting>()

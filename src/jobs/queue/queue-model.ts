@@ -14,7 +14,7 @@ const usuallyHeardOfWithinMs = 20_000
 const picturesPerWorker = 16
 /** Workers come and go while the bot runs. */
 const countWorkersEveryMs = 5000
-/** BullMQ: lower goes first, and 0 before all. */
+/** In BullMQ a lower number goes first, and 0 before all others. */
 const priorities: Record<Priority, number> = { person: 1, schedule: 2, idle: 3 }
 
 interface Options {
@@ -56,7 +56,7 @@ class QueueModel implements Model {
   readonly #setup: RequestsSetup
   readonly #requests: Requests
   #provider: Provider
-  /** That serve this bot. */
+  /** How many workers serve this bot. */
   #workers: number
   readonly #counting: NodeJS.Timeout
 

@@ -24,13 +24,13 @@ import { Connections, mustAnswer } from '../../redis.ts'
 const picturesAtOnce = 16
 /** A worker that is silent for this long has died: its jobs go to another. */
 const lockMs = 5000
-/** An answer that its bot does not fetch by then is not wanted any more. */
+/** An answer that its bot has not fetched by then is no longer wanted. */
 const answerLivesMs = 60_000
 
 export interface QueueWorker {
   /** Whether Redis answers. */
   ready(): Promise<boolean>
-  /** Takes nothing new and lets what runs finish. */
+  /** Takes nothing new and lets running jobs finish. */
   close(): Promise<void>
 }
 
@@ -39,7 +39,7 @@ interface QueueWorkerOptions {
   readonly pack: Pack
   readonly model: Model
   readonly log: Logger
-  /** Told how many jobs it has in hand whenever that changes. */
+  /** Told how many jobs it is working on whenever that changes. */
   readonly onBusy?: (jobs: number) => void
 }
 
@@ -69,7 +69,7 @@ export async function serveQueue({
     onBusy(++busy)
     try {
       const bytes = await redis.getBuffer(askKey(id))
-      // The bot does not wait any more.
+      // The bot is no longer waiting.
       if (!bytes) return
       const onProgress = (progress: VisualizationProgress): void => {
         redis.publish(progressChannel(job.data.bot), packed({ job: id, progress })).catch(heard)

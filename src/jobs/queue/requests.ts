@@ -19,7 +19,7 @@ import {
 } from './names.ts'
 import { Pending, unreachable } from './pending.ts'
 
-/** What is put down for a worker lives this long, whatever becomes of the job. */
+/** What is stored for a worker lives this long, whatever becomes of the job. */
 const askLivesMs = 10 * 60_000
 /** A worker died twice in the middle of it: the job itself may be at fault. */
 const stalled = /stalled/
@@ -31,18 +31,18 @@ export interface RequestsSetup {
   readonly log: Logger
   /** Told of errors of the connections. */
   readonly heard: (error: Error) => void
-  /** What nobody has finished by then is asked after. */
+  /** After this long, a job that has not ended is checked on. */
   readonly heardOfWithinMs: number
 }
 
 interface AskOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
-  /** BullMQ's: lower goes first, and 0 before all. */
+  /** BullMQ's: a lower number goes first, and 0 before all others. */
   readonly priority?: number
 }
 
-/** What a bot asks of the workers: puts each request in the queue, waits for its end and fetches the answer. */
+/** A bot's requests to the workers: puts each one in the queue, waits for its end and fetches the answer. */
 export class Requests {
   readonly #setup: RequestsSetup
   readonly #bot = randomUUID()
@@ -95,7 +95,7 @@ export class Requests {
     const id = randomUUID()
     const queue = this.#queues[line]
     const ended = this.#pending.wait(id, heardOfWithinMs, () => this.#isAlive(queue, id))
-    // Heard by whoever awaits it below; until then a failure must not count as unhandled.
+    // Whoever awaits it below sees a failure; until then it must not count as unhandled.
     ended.catch(() => undefined)
     const cancel = (): void => {
       this.#pending.fail(id, cancelled())
@@ -104,7 +104,7 @@ export class Requests {
     if (onProgress) this.#progress.set(id, onProgress)
     signal?.addEventListener('abort', cancel)
     try {
-      // Over one connection, so in this order: no worker hears of the job before what it asks is there.
+      // Over one connection, so in this order: no worker sees the job before its input is there.
       await Promise.all([
         redis.set(askKey(id), pack(ask), 'PX', askLivesMs),
         queue.add(
@@ -138,12 +138,12 @@ export class Requests {
     await Promise.allSettled([...Object.values(this.#queues), ...this.#events].map((part) => part.close()))
   }
 
-  /** Whether a job is still to be waited for. @throws UserError 'busy' that says why nobody takes it. */
+  /** Whether it is still worth waiting for a job. @throws UserError 'busy' that says why nobody takes it. */
   async #isAlive(queue: Queue, id: string): Promise<boolean> {
     const { redis, dialect } = this.#setup
     const job = (await queue.getJob(id)) as Job | undefined
     if (!job) {
-      // It ended, and its event was lost: the answer may be there all the same.
+      // It ended and its event was lost: the answer may still be there.
       if (await redis.exists(answerKey(id))) this.#pending.done(id)
       return false
     }
@@ -156,7 +156,7 @@ export class Requests {
 
   async #cancel(queue: Queue, id: string): Promise<void> {
     try {
-      // Removes what waits; what runs is locked by its worker, which hears of it.
+      // Removes a waiting job; a running one is locked by its worker, which is told.
       await queue.remove(id)
       await this.#setup.redis.publish(cancelChannel, id)
     } catch (error) {

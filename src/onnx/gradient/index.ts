@@ -99,7 +99,7 @@ interface Path {
   readonly nodes: readonly Node[]
   /** Tensors that depend on a target differentiably. */
   readonly tensors: ReadonlySet<string>
-  /** Where a path ended, and why. */
+  /** Where paths were cut off, and why. */
   readonly blocked: readonly string[]
 }
 
@@ -111,7 +111,7 @@ function pathOf(forward: Graph, g: GraphBuilder, { of, targets, constant }: Ends
     const smooth = node.outputs.filter((output) => output && isSmooth(g, output))
     const reason = blockOf(node, constant) ?? (smooth.length ? undefined : 'its result is a whole number')
     if (reason === undefined) for (const output of smooth) tensors.add(output)
-    else blocked.push(`${describe(node)}, for ${reason}`)
+    else blocked.push(`${describe(node)}, because ${reason}`)
     return reason === undefined
   })
   return { nodes, tensors, blocked }
@@ -122,7 +122,7 @@ const isSmooth = (g: GraphBuilder, name: string): boolean => isFloat(g.find(name
 
 /** Why a node passes no gradient on; undefined if it does. */
 function blockOf(node: Node, constant: readonly string[]): string | undefined {
-  if (node.outputs.some((output) => constant.includes(output))) return 'its result is to count as constant'
+  if (node.outputs.some((output) => constant.includes(output))) return 'its result counts as constant'
   return node.domain === '' ? noGradient[node.op] : undefined
 }
 
@@ -155,9 +155,7 @@ function goBack(g: GraphBuilder, node: Node, gradients: Gradients, wanted: Reado
   const rule = node.domain === '' ? rules[node.op] : undefined
   if (!rule) throw new GraphError(`there is no gradient rule for ${describe(node)}`)
   if (node.op !== 'Split' && dys.slice(1).some((dy) => dy !== undefined)) {
-    throw new GraphError(
-      `the gradient comes from a further output of ${describe(node)}, which its rule does not know`,
-    )
+    throw new GraphError(`a gradient arrives at an output of ${describe(node)} that its rule does not cover`)
   }
   const step: Step = { g, node, x: node.inputs, y: node.outputs[0]!, dy: dys[0] ?? '', dys }
   const ways = rule(step)
@@ -170,7 +168,7 @@ function goBack(g: GraphBuilder, node: Node, gradients: Gradients, wanted: Reado
   }
 }
 
-/** Checks every rule's result, in this one place. */
+/** Checks the result of every rule. */
 function requireAlike(g: GraphBuilder, dx: string, input: string, node: Node): void {
   const [is, should] = [g.fact(dx), g.fact(input)]
   if (is.type !== should.type || !same(is.shape, should.shape)) {
@@ -185,7 +183,7 @@ function disconnected(target: string, of: readonly string[], blocked: readonly s
   const from = of.map((name) => `"${name}"`).join(', ')
   return new GraphError(
     blocked[0]
-      ? `no gradient goes from ${from} to "${target}": the way ends at ${blocked[0]}`
+      ? `no gradient flows from ${from} to "${target}": the path ends at ${blocked[0]}`
       : `${from} does not depend on "${target}": no path of nodes leads there`,
   )
 }

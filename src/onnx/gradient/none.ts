@@ -1,7 +1,7 @@
 const whole = 'its result is a whole number'
 const truth = 'its result is true or false'
-const steps = 'it is flat wherever it is smooth'
-const shape = 'its result depends on shapes or on constants alone'
+const steps = 'its derivative is zero wherever there is one'
+const shape = 'its result depends only on shapes or constants'
 
 /** Operators that pass no gradient, with the reason. What depends on a target only through them is disconnected from it. */
 export const noGradient: Readonly<Record<string, string>> = {

@@ -10,7 +10,9 @@ const matmul: ShapeRule = (seen) => {
   const left: Shape = a.length === 1 ? [1, ...a] : a
   const right: Shape = b.length === 1 ? [...b, 1] : b
   if (left.at(-1) !== right.at(-2)) {
-    throw new GraphError(`[${a.join(', ')}] and [${b.join(', ')}] do not multiply in ${describe(seen.node)}`)
+    throw new GraphError(
+      `[${a.join(', ')}] and [${b.join(', ')}] cannot be multiplied in ${describe(seen.node)}`,
+    )
   }
   const batch = broadcast([left.slice(0, -2), right.slice(0, -2)], seen.node)
   const rows = a.length === 1 ? [] : [left.at(-2)!]

@@ -32,7 +32,7 @@ export const has = ({ node }: Seen, input: number): boolean => Boolean(node.inpu
 export function axisOf(axis: number, rank: number, node: Node): number {
   const counted = axis < 0 ? axis + rank : axis
   if (counted < 0 || counted >= rank)
-    throw new GraphError(`axis ${axis} of ${describe(node)} is not one of ${rank}`)
+    throw new GraphError(`axis ${axis} of ${describe(node)} is not one of its ${rank} axes`)
   return counted
 }
 
@@ -53,7 +53,7 @@ export function broadcast(shapes: readonly Shape[], node: Node): Shape {
     const size = sizes.find((one) => one !== 1) ?? 1
     if (sizes.some((one) => one !== 1 && one !== size)) {
       throw new GraphError(
-        `the shapes ${shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ')} do not broadcast in ${describe(node)}`,
+        `the shapes ${shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ')} cannot be broadcast in ${describe(node)}`,
       )
     }
     return size

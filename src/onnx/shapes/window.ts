@@ -8,7 +8,7 @@ const spatial = (shape: Shape): Shape => shape.slice(2)
 const pool: ShapeRule = (seen) => {
   const { type, shape } = factOf(seen)
   const pooled = [...shape.slice(0, 2), ...windowOf(seen.node, spatial(shape)).output]
-  // MaxPool may also say where each greatest value was.
+  // MaxPool may also output where each maximum was.
   return [
     { type, shape: pooled },
     { type: 'int64', shape: pooled },

@@ -120,7 +120,7 @@ function convertTransformer({ graph, fixed, raw, factsFor }: Source): Converted 
   const batchAxis = one!.findIndex((size, axis) => three![axis] === 3 * size)
   const places = one![1 - batchAxis]! - 1
   const side = Math.sqrt(places)
-  if (!Number.isInteger(side)) throw new GraphError(`its ${places} places are no square`)
+  if (!Number.isInteger(side)) throw new GraphError(`its ${places} places do not form a square`)
   const units = one![2]!
   const named = renameOutput(open, raw, names.embedding)
   return {
@@ -153,12 +153,12 @@ function lastResidualSum({ graph, structure, factsFor }: Source): string | undef
 function pictureInput({ inputs }: Graph, given: number | undefined) {
   const [input] = inputs
   if (inputs.length !== 1 || input?.shape?.length !== 4)
-    throw new GraphError(`it takes [${inputs.map(({ name }) => name).join(', ')}] and not one picture`)
+    throw new GraphError(`it takes [${inputs.map(({ name }) => name).join(', ')}] instead of one picture`)
   const { type = 'float32', shape } = input
   const last = type === 'uint8' ? shape[1] : shape[3]
   const side = typeof last === 'number' ? last : given
   if (side === undefined)
-    throw new GraphError('it leaves the size of its pictures open: say it in preprocess_cfg.json')
+    throw new GraphError('it does not fix the size of its pictures: state it in preprocess_cfg.json')
   const dims = type === 'uint8' ? [side, side, 3] : [3, side, side]
   return { name: input.name, type, dims, side }
 }
@@ -171,7 +171,7 @@ function embeddingOf({ outputs }: Graph, facts: Facts): string {
   })
   const [found, other] = rows
   if (!found || other)
-    throw new GraphError(`it has ${rows.length || 'no'} outputs that may be the embedding, and not one`)
+    throw new GraphError(`it has ${rows.length || 'no'} outputs that could be the embedding, instead of one`)
   return found.name
 }
 

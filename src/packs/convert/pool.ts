@@ -55,7 +55,7 @@ export async function findPool(structure: Structure, embedding: string, facts: F
   const { graph } = structure
   const nodes = [...structure.ancestors(embedding)]
   const attends = nodes.find(({ op }) => op === 'Attention' || op === 'Softmax')
-  if (!attends) throw new GraphError('there is no attention pool behind the last residual sum')
+  if (!attends) throw new GraphError('there is no attention pool after the last residual sum')
   const { q, k, v, heads } = attends.op === 'Attention' ? fromAttention() : fromSoftmax()
   const query = await linear(q)
   const key = await linear(k)
@@ -103,7 +103,7 @@ export async function findPool(structure: Structure, embedding: string, facts: F
       node?.op === 'Add' ? structure.makerOf(node.inputs.find((input) => structure.isData(input))!) : node
     const weight = product?.inputs[1]
     if (!node || !weight || structure.isData(weight) || (product.op !== 'MatMul' && product.op !== 'Gemm'))
-      throw new GraphError(`"${name}" of the attention pool is no linear layer`)
+      throw new GraphError(`"${name}" of the attention pool is not a linear layer`)
     const offset =
       node.op === 'Add' ? node.inputs.find((input) => !structure.isData(input)) : product.inputs[2]
     const [rows = 0, columns = 0] = facts.of(weight).shape

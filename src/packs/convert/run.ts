@@ -44,7 +44,7 @@ export async function checkAgreement(
   const difference = compare(ours, theirs)
   if (!(difference <= tolerance))
     throw new GraphError(
-      `taken apart, it gives other embeddings than before (off by ${difference.toExponential(1)})`,
+      `converted, it gives different embeddings than before (off by ${difference.toExponential(1)})`,
     )
 }
 

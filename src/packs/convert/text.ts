@@ -32,7 +32,7 @@ export async function convertTexts(path: string, given: { gelu?: boolean }): Pro
   const [input] = read.inputs
   if (read.inputs.length !== 1 || input?.shape?.length !== 2 || !/^int(32|64)$/.test(input.type ?? ''))
     throw new GraphError(
-      `it takes [${read.inputs.map(({ name }) => name).join(', ')}] and not one row of tokens`,
+      `it takes [${read.inputs.map(({ name }) => name).join(', ')}] instead of one row of tokens`,
     )
   const [batch, length] = input.shape
   const contextLength = typeof length === 'number' ? length : clipContextLength
@@ -43,7 +43,7 @@ export async function convertTexts(path: string, given: { gelu?: boolean }): Pro
   const facts = forOneText(cut)
   const [, dimensions, ...more] = facts.of(raw).shape
   if (dimensions === undefined || more.length > 0)
-    throw new GraphError('its output is no row of numbers for a text')
+    throw new GraphError('its output is not a row of numbers for each text')
   const decomposed = decomposeAttention(cut, (name) => facts.of(name).shape)
   if (!given.gelu) checkQuickGelu(decomposed)
   const graph =

@@ -31,7 +31,7 @@ export interface FacetOptions {
   readonly probeFolder?: string
 }
 
-/** For each inner layer the spatial means of its channels, and of their squares: [layers][pictures][channels]. */
+/** For each inner layer, the spatial means of its channels and of their squares: [layers][pictures][channels]. */
 interface ChannelMeans {
   readonly means: readonly Float32Array[][]
   readonly squares: readonly Float32Array[][]
@@ -48,7 +48,10 @@ export async function fitFacets(pack: Pack, options: FacetOptions): Promise<Face
   const model = withFloatPictures(await readGraph(join(pack.folder, packFiles.image)), pack.facts.picture)
   const layers = innerLayers(model, findTap(model, pack.facts.tap)!)
   if (layers.length === 0)
-    throw ownerError('bad-pack', `${pack.facts.title} is no ResNet, and facets can be fitted for those only.`)
+    throw ownerError(
+      'bad-pack',
+      `${pack.facts.title} is not a ResNet, and facets can only be fitted for those.`,
+    )
   const image = model.inputs[0]!.name
   const { side } = pack.facts.picture
   const g = new GraphBuilder(

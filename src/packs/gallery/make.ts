@@ -15,7 +15,7 @@ import {
 } from '../../visualization/gallery.ts'
 import type { VisualizationRequest, Visualized } from '../../visualization/visualize.ts'
 
-/** Pictures that games show get more steps than facets and less certain units. */
+/** Pictures that games show get more steps than those of facets and less certain units. */
 const stepsFor = { sure: 192, other: 128 }
 const pictureSide = 128
 /** Tried in turn until a picture fires its unit more than 99.9 % of the probe pictures do; otherwise the best is kept. */
@@ -33,7 +33,7 @@ export interface Picture {
   readonly file: string
 }
 
-/** What a gallery has of the same model already. */
+/** What the gallery already has from the same model. */
 type Kept = Pick<GalleryIndex, 'pictures' | 'faces'>
 
 type Draw = (

@@ -17,7 +17,7 @@ import { type LabelledUnit, labelPage } from './page.ts'
 import { matrixOf, product, rowOf, centred } from './product.ts'
 
 export interface LabelOptions {
-  /** Of the probe set; without it the pack's own, or else the pocket pack's. */
+  /** The probe set's folder; by default the pack's own set, or else the pocket pack's. */
   readonly probeFolder?: string
   readonly threads: number
   readonly signal?: AbortSignal
@@ -26,13 +26,13 @@ export interface LabelOptions {
 }
 
 export const labelPageFile = 'labels.html'
-/** AUPRC from which on a name of the probe set is used, as a guess; and from which on it is likely. */
+/** The AUPRC from which a name from the probe set is used as a guess, and the one from which it counts as likely. */
 const guessAuprc = 0.3
 const likelyAuprc = 0.6
-/** z-score of a cosine; below, the closest text may be close by chance. */
+/** z-score of a cosine; below this, the closest text may be close by chance. */
 const farOutZ = 4.5
 const maxLookAlikes = 3
-/** A look-alike fires the unit less than this share of what the name's own pictures do. */
+/** A look-alike fires the unit at less than this share of what the name's own pictures do. */
 const firesLittle = 0.25
 
 /**

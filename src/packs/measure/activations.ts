@@ -72,7 +72,7 @@ export async function encodingsOf(
     }
     for await (const picture of pictures) {
       if (skip-- > 0) continue
-      // Not told while there is nothing to do: whoever shows the time left reckons from the first report.
+      // No report while there is nothing to do: the time left is estimated from the first report.
       if (skip === -1) onProgress(rows.count)
       batch.push(picture)
       if (batch.length === batchSize) await run()

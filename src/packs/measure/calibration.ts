@@ -49,7 +49,7 @@ interface Measuring {
 
 interface Seen {
   readonly kind: Kind
-  /** By its standing among the names, and by the model's own probability. */
+  /** By the first name's standing, and by the model's own probability. */
   readonly name: Answered
   readonly uncalibrated: Answered
   /** Whether one of the five likeliest names is right. */

@@ -93,8 +93,8 @@ export const measurePack = (
 /** Writes baseline.json and tuning.json into a pack's folder, and their hashes into its pack.json. */
 export async function writeMeasured(folder: string, measured: Measured): Promise<void> {
   const { probe, vocabulary, pictures, words, written } = measured
-  // Without written names, a unit for something that the probe set hardly shows would have almost no sigma, so whenever
-  // it fires it would seem extreme: with them the sigma of 2 of the pocket's 512 is below a quarter of what training
+  // Without written names, a unit for something that the probe set hardly shows would have almost no sigma, so it would
+  // seem extreme whenever it fires: with them the sigma of 2 of the pocket's 512 is below a quarter of what training
   // found on a set three times as large, without them 22.
   const things = printedNames(vocabulary, words, written)
   const baseline = baselineOf(

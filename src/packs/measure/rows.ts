@@ -24,7 +24,7 @@ export class Rows {
     return this.#count
   }
 
-  /** @param values concatenated they are whole rows; pieces may have any size */
+  /** @param values whole rows once concatenated; pieces may have any size */
   async add(values: readonly Float32Array[]): Promise<void> {
     const bytes = Buffer.concat(values.map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength)))
     await this.#file.write(bytes)

@@ -23,7 +23,7 @@ const maxAttempts = 5
 const usualStallMs = 30_000
 const usualPauseMs = 1000
 
-/** A failure that may be gone on the next attempt: a reset connection, a signed address that expired. */
+/** A failure that the next attempt may not meet: a reset connection, a signed address that expired. */
 class Hiccup extends Error {
   override readonly name = 'Hiccup'
 }
@@ -81,7 +81,7 @@ async function continueDownload(file: HubFile, part: Part, options: DownloadOpti
     await part.remove()
     throw ownerError(
       'not-found',
-      `${file.path} came with another hash than the hub names, and was thrown away: try again.`,
+      `${file.path} does not have the hash that the hub gives, and was deleted: try again.`,
     )
   }
 }
@@ -129,9 +129,7 @@ class Transfer {
         cause,
         `${this.#file.path} needs ${megabytes(this.#file.bytes)}. Make room, or set MODELS_FOLDER, and pull again; what is here already is kept.`,
       )
-      throw (
-        refused ?? new Hiccup(watch.stalled ? 'the server stalls' : 'the connection breaks off', { cause })
-      )
+      throw refused ?? new Hiccup(watch.stalled ? 'the server stalls' : 'the connection was lost', { cause })
     } finally {
       watch.stop()
     }
@@ -142,17 +140,17 @@ class Transfer {
     let bytes = from
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       watch.alive()
-      // Not `write`, which on a disk that is just full writes a part and says nothing.
+      // Not `write`, which silently writes only a part when the disk is just full.
       await handle.writeFile(chunk)
       this.#hash.update(chunk)
       bytes += chunk.length
       if (bytes > size) {
         await this.#part.remove()
-        throw ownerError('not-found', `${path} is longer than the hub says, and was thrown away: try again.`)
+        throw ownerError('not-found', `${path} is longer than the hub says, and was deleted: try again.`)
       }
       this.#options.onBytes?.(bytes)
     }
-    if (bytes < size) throw new Hiccup('the connection breaks off')
+    if (bytes < size) throw new Hiccup('the connection was lost')
   }
 }
 
@@ -183,7 +181,7 @@ async function request(
   const { status } = response
   if (status === 200 || (status === 206 && startOf(response) === from)) return response
   await response.body?.cancel()
-  if (status === 206) throw new Hiccup('the server sends another part than was asked for')
+  if (status === 206) throw new Hiccup('the server sends a different part than was asked for')
   if (status === 404) throw ownerError('not-found', `${file.path} is not on the hub any more.`)
   // After a redirect the address was signed for a limited time: the next attempt asks for a new one.
   if ((status === 401 || status === 403) && !response.redirected)

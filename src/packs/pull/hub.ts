@@ -13,7 +13,7 @@ export interface HubOptions {
 export interface HubFile {
   readonly path: string
   readonly bytes: number
-  /** Of a large file (LFS or Xet) the hub names the sha256, of a small one git's own hash. */
+  /** For a large file (LFS or Xet) the hub gives the sha256, for a small one git's own hash. */
   readonly hash: { readonly kind: 'sha256' | 'git'; readonly value: string }
   readonly url: string
 }
@@ -25,7 +25,7 @@ export interface Listing {
 }
 
 /**
- * The hash that the hub names, before the file's first byte. Git's is the sha1 of "blob", the size, a zero byte and the
+ * The hash that the hub gives, before the file's first byte. Git's is the sha1 of "blob", the size, a zero byte and the
  * content (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects).
  */
 export const startHash = ({ hash, bytes }: Pick<HubFile, 'hash' | 'bytes'>): Hash =>
@@ -56,20 +56,17 @@ export async function listSource(
       ...options,
     })) {
       if (!isSafe(path))
-        throw ownerError(
-          'not-found',
-          `${repo} lists ${JSON.stringify(path)}, which is no safe name for a file.`,
-        )
+        throw ownerError('not-found', `${repo} lists ${JSON.stringify(path)}, which is not a safe file name.`)
       if (type !== 'file' || !wants(path)) continue
       const url = `${endpoint}/${repo}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`
       // The library's types also cover storage without git, where nothing has an oid.
       const value = lfs?.oid ?? oid
-      if (!value) throw new Error(`the hub names no hash of ${path}`)
+      if (!value) throw new Error(`the hub gives no hash for ${path}`)
       const hash = { kind: lfs ? 'sha256' : 'git', value } as const
       files.push({ path, bytes: lfs?.size ?? size, hash, url })
     }
     if (files.length === 0)
-      throw ownerError('not-found', `${repo} (${revision}) has none of the files wanted.`)
+      throw ownerError('not-found', `${repo} (${revision}) has none of the files that are needed.`)
     return { repo, commit, files }
   } catch (cause) {
     if (cause instanceof UserError) throw cause
@@ -78,10 +75,10 @@ export async function listSource(
 }
 
 function reasonOf(error: unknown, endpoint: string): string {
-  if (!(error instanceof HubApiError)) return `cannot be asked for: ${new URL(endpoint).host} does not answer`
+  if (!(error instanceof HubApiError)) return `cannot be listed: ${new URL(endpoint).host} does not answer`
   const { statusCode } = error
   if (statusCode === 404) return 'is not on the hub'
   if (statusCode === 401 || statusCode === 403) return 'may not be read: set HF_TOKEN to a token that may'
-  if (statusCode === 429) return 'cannot be asked for now: the hub wants us to wait'
-  return `cannot be asked for: the hub answers ${statusCode}`
+  if (statusCode === 429) return 'cannot be listed now: the hub asks us to wait'
+  return `cannot be listed: the hub answers ${statusCode}`
 }

@@ -17,7 +17,7 @@ export interface PullOptions
     Pick<MakeOptions, 'precision' | 'say'> {
   /** Where packs live. */
   readonly models: string
-  /** Over all files. */
+  /** Counted over all files. */
   readonly onBytes: (done: number, total: number) => void
 }
 
@@ -35,7 +35,7 @@ export async function pullPack(what: Pullable, options: PullOptions): Promise<st
   const { models, say, precision = 'fp32' } = options
   const work = workFolder(models, what.id)
   await mkdir(work, { recursive: true })
-  const release = await lockFolder(work, `${what.id} is being pulled already by another process.`)
+  const release = await lockFolder(work, `${what.id} is already being pulled by another process.`)
   try {
     const { repo, commit, home } = await fromFirstSource(what, work, options)
     const identity = { id: what.id, title: what.title, licence: what.licence, source: `${repo} at ${commit}` }
@@ -72,7 +72,7 @@ async function fetchAll({ repo, files }: Listing, home: string, options: PullOpt
   if (bavail * bsize < diskFactor * total)
     throw ownerError(
       'busy',
-      `${repo} needs ${megabytes(diskFactor * total)} of free disk while it is made into a pack, and ${options.models} has ${megabytes(bavail * bsize)}: make room, or set MODELS_FOLDER.`,
+      `${repo} needs ${megabytes(diskFactor * total)} of free disk space while it is made into a pack, but ${options.models} has ${megabytes(bavail * bsize)}: make room, or set MODELS_FOLDER.`,
     )
   options.say(`Downloading ${megabytes(total)} from ${repo}`)
   const { token, signal, stallMs, pauseMs } = options

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { lock } from 'proper-lockfile'
 import { ownerError } from '../../errors.ts'
 
-/** Names a lock's holder: if that was killed, the lock need not become stale first. */
+/** Names a lock's holder: if that was killed, nobody has to wait until the lock is stale. */
 const ownerFile = 'owner.json'
 const staleMs = 20_000
 
@@ -35,7 +35,7 @@ export async function lockFolder(folder: string, busy: string): Promise<() => Pr
   }
 }
 
-/** A holder on another machine counts as alive: only the lock's age can tell. */
+/** A holder on another machine counts as alive: only the lock's age can show otherwise. */
 async function isHeld(folder: string): Promise<boolean> {
   try {
     const { host, pid } = JSON.parse(await readFile(join(folder, ownerFile), 'utf8')) as Owner

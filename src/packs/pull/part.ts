@@ -38,7 +38,7 @@ export class Part {
     await rm(`${this.path}.etag`, { force: true })
   }
 
-  /** @param hash of nothing yet; takes in what is here */
+  /** @param hash of nothing yet; updated with what is here */
   async hashInto(hash: Hash): Promise<Hash> {
     if ((await this.size()) > 0)
       for await (const chunk of createReadStream(this.path, { highWaterMark: 2 ** 20 }))

@@ -11,7 +11,7 @@ export interface Source {
 
 /** A CLIP that can be pulled. */
 export interface Pullable extends Pick<PackFacts, 'id' | 'title' | 'licence'> {
-  /** Rounded, for a list; a pull asks the hub. */
+  /** Rounded, for lists; a pull asks the hub for the exact size. */
   readonly megabytes: number
   /** Tried in turn. */
   readonly sources: readonly Source[]

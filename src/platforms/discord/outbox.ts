@@ -16,7 +16,7 @@ import { renderReply, type DiscordMessage } from './render.ts'
 /** How far back an own post is looked for after a crash. */
 const lookedAt = 50
 
-/** Posts that are not an answer to anybody. */
+/** Posts that don't answer anybody. */
 export class DiscordOutbox implements Outbox {
   readonly #client: Client
   readonly #userId: string
@@ -65,7 +65,7 @@ const nonceOf = (key: string): string => createHash('sha256').update(key).digest
 /** An id for the message's card, by which it can be found later: a nonce cannot be read back. */
 const markOf = (key: string): number => createHash('sha256').update(key).digest().readUInt32BE() >>> 1
 
-/** Options with which a message can be sent twice and still is one message. */
+/** Options with which a message can be sent twice and still be one message. */
 function once({ attachments: _editsOnly, components, ...message }: DiscordMessage, key: string) {
   const [card, ...others] = components
   const marked = card ? [{ ...card, id: markOf(key) }, ...others] : []

@@ -21,10 +21,10 @@ export interface AnswersSetup {
   readonly now: () => Date
 }
 
-/** What is run to answer somebody. */
+/** A run that answers somebody. */
 interface Work {
   run(origin: Origin, responder: Responder): Promise<void>
-  /** Called after it has run, unless it was refused. */
+  /** Called after the run, unless it was refused. */
   done?(): Promise<void>
   refuse(sentence: string): Promise<void>
 }
@@ -38,7 +38,7 @@ export class Answers {
     this.#setup = setup
   }
 
-  /** Returns at once; the answer comes as a message after `to`, or, for 'edit', in place of it. */
+  /** Returns at once; the answer appears as a message after `to`, or, for 'edit', replaces it. */
   begin(asker: Asker, to: Message, answers: 'edit' | Visibility, work: Work): void {
     const { history, now } = this.#setup
     const { person, channel } = asker

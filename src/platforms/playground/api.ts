@@ -40,7 +40,7 @@ function asker(c: Context<Env>, { channel, timeZone }: Pick<Asker, 'channel' | '
   return { person: c.get('person'), channel, locale: localeOf(c), ...(timeZone && { timeZone }) }
 }
 
-/** What the page asks for and sends. */
+/** The requests that the page makes. */
 export function api(setup: ApiSetup) {
   const { dispatcher, conversation, history, channels, people, sessions, hub, streams, samples, now } = setup
   const app = new Hono<Env>()
@@ -84,7 +84,7 @@ export function api(setup: ApiSetup) {
     const choices = await dispatcher.complete(path.split(' '), option, typed, origin)
     return c.json({ choices: choices.slice(0, 25) })
   })
-  // Before the limit of what is posted: a drawing is looked at several times a second while it is made.
+  // Ahead of the limit on posts: a drawing is looked at several times a second while it is being made.
   app.post('/look', unhurried(sketchesPerMinute), boundedSketch, async (c) => {
     const { request, uploads } = await readRequest(c, requests.look)
     const { message, id } = request

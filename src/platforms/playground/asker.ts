@@ -3,12 +3,12 @@ import { languageOf, type Translate, translator } from '../../language.ts'
 import { scope } from './message.ts'
 import type { PagePerson } from './page.ts'
 
-/** Who acts, in which channel, and how their page looks. */
+/** Who acts, in which channel, and in which language and time zone. */
 export interface Asker {
   readonly person: PagePerson
   readonly channel: string
   readonly locale: string
-  /** Of the browser. */
+  /** The browser's. */
   readonly timeZone?: string | undefined
 }
 

@@ -14,7 +14,7 @@ export interface BrowserSetup {
   readonly history: History
   readonly people: People
   readonly sessions: Sessions
-  /** The playground is reached by https, so its cookie never goes without. */
+  /** The playground is reached by https, so its cookie is never sent without. */
   readonly secure: boolean
 }
 
@@ -22,9 +22,9 @@ export interface Env {
   Variables: { person: PagePerson }
 }
 
-/** Tells by its cookie whose browser it is. One that opens the page for the first time gets a cookie. */
+/** Recognises a browser by its cookie. One that opens the page for the first time gets a cookie. */
 export function knowsPerson({ history, people, sessions, secure }: BrowserSetup): MiddlewareHandler<Env> {
-  /** Cookies of releases that did not sign them: good for those who have chosen a name or said something. */
+  /** A signed cookie in place of an earlier release's unsigned one, if its person has chosen a name or said something. */
   const former = async (secret: string): Promise<string | undefined> => {
     const id = idOf(secret)
     const isKnown = history.about(id).length > 0 || (await people.chosenBy(id)).length > 0

@@ -28,11 +28,11 @@ export interface PlaygroundSetup {
   readonly store: Store
   readonly log: Logger
   readonly host: string
-  /** 0 takes any that is free. */
+  /** 0 means any free port. */
   readonly port: number
-  /** Keys of the records that could not be read so far; the owner hears of them at the start. */
+  /** Keys of the records that could not be read so far; the owner is told at the start. */
   readonly damaged?: readonly string[]
-  /** What people's browsers call it, if there is a proxy in front. */
+  /** The address that people's browsers use, if there is a proxy in front. */
   readonly publicUrl?: URL | undefined
   /** The folder assets/ of the project. */
   readonly assets: string
@@ -41,7 +41,7 @@ export interface PlaygroundSetup {
 
 /**
  * Serves the playground: a web chat on this machine that is a platform like the others. Whoever opens `ownerUrl`
- * owns it, and may moderate: near or far tells us nothing, because a proxy on this machine makes everybody near.
+ * owns it and may moderate. Addresses can't decide that: behind a proxy on this machine everybody seems local.
  * @throws UserError 'bad-settings' if it cannot listen on that host and port.
  */
 export async function connectPlayground(
@@ -85,7 +85,7 @@ export async function connectPlayground(
   return {
     name: 'playground',
     url,
-    /** As a browser on this machine reaches it, whatever is in front. */
+    /** The address for a browser on this machine, whatever is in front. */
     near,
     ownerUrl: url + sessions.ownerPath,
     outbox,
@@ -103,7 +103,7 @@ export async function connectPlayground(
   }
 }
 
-/** What is damaged is left out and the rest still works, but the owner should know. */
+/** Damaged records are left out and the rest still works, but the owner should know. */
 async function tellOwners(
   damaged: readonly string[],
   people: People,
@@ -116,7 +116,7 @@ async function tellOwners(
   for (const owner of await people.owners()) await outbox.tell(scope, owner, { elements: [text(sentence)] })
 }
 
-/** @returns the address as a browser on this machine reaches it */
+/** @returns the address for a browser on this machine */
 async function listen(server: ServerType, host: string, port: number): Promise<string> {
   server.listen(port, host)
   try {
@@ -133,7 +133,7 @@ async function listen(server: ServerType, host: string, port: number): Promise<s
   return `http://${nameFor(host)}:${typeof address === 'object' ? address?.port : port}`
 }
 
-/** As a browser on this machine writes it. */
+/** The host in the form that a browser on this machine uses. */
 function nameFor(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host

@@ -15,7 +15,7 @@ import { personal } from './responder.ts'
 import type { RunningTurns } from './running-turns.ts'
 import { sources, stored, type Upload } from './upload.ts'
 
-/** What is wrong is told with the names that the page gives options. */
+/** Says what is wrong with the names that the page shows for options. */
 const parsed = <Declared extends Options>(declared: Declared, raw: RawOptions, t: Translate) =>
   parseOptions(declared, raw, t, (name) => optionName(name, declared[name]!, t))
 
@@ -45,7 +45,7 @@ export class Conversation {
     await this.#setup.history.put(message, files)
   }
 
-  /** Posts what was typed, then runs it. @throws UserError for a wrong option or too early, before anything is posted. */
+  /** Posts what was typed, then runs it. @throws UserError for a wrong option, or if it is too early; nothing is posted then. */
   async run(
     asker: Asker,
     path: readonly string[],
@@ -101,7 +101,7 @@ export class Conversation {
     })
   }
 
-  /** A button, a select or a point of a picture. If it opens a form or a picture to draw on and there is no `typed` yet, nothing runs and that comes back. */
+  /** A button, a select or a point of a picture. If it opens a form or a picture to draw on and there is no `typed` yet, nothing runs, and that is returned. */
   async press(
     asker: Asker,
     id: string,
@@ -138,7 +138,7 @@ export class Conversation {
     return {}
   }
 
-  /** What the model makes of a drawing that a button of the message opened. Posts nothing. */
+  /** What the model makes of a drawing on a picture that a button of the message opened. Posts nothing. */
   async look(
     asker: Asker,
     id: string,

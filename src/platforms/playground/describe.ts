@@ -5,7 +5,7 @@ import type { SketchView } from '../../chat/sketch.ts'
 import type { PageCommand, PageForm, PageMenu, PageOption, PageSketchView } from './page.ts'
 import { renderBars } from './render.ts'
 
-/** What parseOptions takes if an option says nothing. */
+/** What parseOptions accepts if an option sets no limit. */
 const defaultTextLength = 200
 
 /** All that can be typed, subcommands one by one. */

@@ -3,13 +3,13 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type Key, type Language, languages, sentencesIn, translator } from '../../language.ts'
 
-/** What says the page's own sentences in the browser too. */
+/** The library that also says the page's own sentences in the browser. */
 export const i18next = readFileSync(
   join(dirname(createRequire(import.meta.url).resolve('i18next/package.json')), 'dist/esm/i18next.js'),
 )
 
 /**
- * The page in every language: index.html with its sentences in place of `{{key}}`, and those that its modules say.
+ * The page in every language: index.html with sentences in place of `{{key}}`, and the sentences that its modules say.
  * @param file index.html
  */
 export function documentsOf(file: string): ReadonlyMap<Language, string> {

@@ -2,9 +2,9 @@ import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Envelope, Hub } from './hub.ts'
 
-/** Keeps proxies from ending a silent stream, and finds out about a browser that went without a word. */
+/** Keeps proxies from ending a silent stream, and detects a browser that has silently gone. */
 const pingEveryMs = 25_000
-/** A page that reads so slowly is let go; it comes back and starts afresh. */
+/** A page that falls this far behind is disconnected; it reconnects and starts afresh. */
 const maxBacklog = 2_000
 
 /** The open streams of events, one for each page. */
@@ -20,7 +20,7 @@ export class Streams {
     this.#closing.abort()
   }
 
-  /** Answers with what came after the page's last event, then with all that comes. */
+  /** Answers with everything after the page's last event, then with whatever happens. */
   open(c: Context, person: string): Response {
     const cursor = c.req.header('last-event-id') ?? c.req.query('after')
     return streamSSE(c, async (stream) => {
@@ -36,7 +36,7 @@ export class Streams {
       stream.onAbort(() => wake?.())
       const onClose = (): void => wake?.()
       this.#closing.signal.addEventListener('abort', onClose)
-      // Says that the stream is open if there is nothing else to say yet.
+      // Shows that the stream is open, in case there is nothing else to send yet.
       await stream.write('retry: 1000\n\n')
       while (!over()) {
         const envelope = backlog.shift()

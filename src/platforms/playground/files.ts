@@ -20,7 +20,7 @@ export const partKind = {
   schema: z.object({ bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
 } satisfies RecordKind<{ bytes: Uint8Array }>
 
-/** Writing a record holds the event loop up, some 20 ms a megabyte in SQLite: a photograph is written in parts. */
+/** Writing a record holds up the event loop, some 20 ms a megabyte in SQLite, so a photograph is written in parts. */
 const partBytes = 256 * 1024
 
 export interface File {
@@ -29,13 +29,13 @@ export interface File {
   readonly bytes: Uint8Array
 }
 
-/** How much of what was lately shown stays in memory. */
+/** How much of what was shown recently stays in memory. */
 const cacheBytes = 64 * 1024 * 1024
 
-/** Can't be guessed: anybody who has the id may see the file. */
+/** Must not be guessable: anybody who has the id may see the file. */
 export const newFileId = (): string => randomBytes(18).toString('base64url')
 
-/** Pictures and files of messages: records in the store, the latest in memory too. */
+/** Pictures and files of messages: records in the store, the latest in memory as well. */
 export class Files {
   readonly #store: Store
   /** In the order of their last use. */
@@ -52,7 +52,7 @@ export class Files {
     const { ref, bytes } = file
     const parts = Math.ceil(bytes.length / partBytes)
     const { name, mimeType } = ref
-    // Before its parts: if the process is killed in between, they are found and deleted by it.
+    // Written before its parts, so that they can be found and deleted if the process is killed in between.
     await this.#store.set(fileKind, scope, [ref.id], { name, mimeType, parts })
     for (let part = 0; part < parts; part += 1) {
       const from = part * partBytes
@@ -64,7 +64,7 @@ export class Files {
     this.showForNow(file)
   }
 
-  /** For pictures of progress, which nobody needs later: kept in memory until others take their place. */
+  /** For pictures of progress, which nobody needs later: kept in memory until others replace them. */
   showForNow({ ref, bytes }: StoredFile): void {
     this.#cache.set(ref.id, { name: ref.name, mimeType: ref.mimeType, bytes })
   }
@@ -99,7 +99,7 @@ export class Files {
     await this.replaced(id)
   }
 
-  /** Deletes it from the store; pages that are just loading it still find it in memory. */
+  /** Deletes it from the store; pages that are loading it at the moment still find it in memory. */
   async replaced(id: string): Promise<void> {
     const { parts = 0 } = (await this.#store.get(fileKind, scope, [id])) ?? {}
     await this.#store.delete(fileKind, scope, [id])

@@ -8,7 +8,7 @@ import { UserError } from '../../errors.ts'
 const nothing = ["'none'"]
 const own = ["'self'"]
 
-/** The page may load and reach nothing but this server, and runs no inline script or style. */
+/** The page may load from and connect to this server only, and runs no inline script or style. */
 export const headers: MiddlewareHandler = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: nothing,
@@ -22,7 +22,7 @@ export const headers: MiddlewareHandler = secureHeaders({
     frameAncestors: nothing,
     requireTrustedTypesFor: ["'script'"],
   },
-  // The playground is served without TLS; a proxy that adds it can add this too.
+  // The playground is served without TLS; a proxy that adds TLS can add this header as well.
   strictTransportSecurity: false,
   // Files bring a stricter policy of their own.
   overwrite: false,
@@ -30,7 +30,7 @@ export const headers: MiddlewareHandler = secureHeaders({
 
 /**
  * Refuses requests to a name that is not ours. Against DNS rebinding: a foreign page can make its own name
- * point to this machine, but not "localhost" nor a bare address.
+ * point to this machine, but not "localhost" or a bare address.
  */
 export const onlyHost =
   (configured: readonly string[]): MiddlewareHandler =>
@@ -42,8 +42,8 @@ export const onlyHost =
   }
 
 /**
- * Refuses what another site's page sends in a person's name.
- * @param publicOrigin by which a proxy is reached, which may pass another host on
+ * Refuses requests that another site's page sends on a person's behalf.
+ * @param publicOrigin of a proxy, which may pass on a different host
  */
 export const sameOrigin =
   (publicOrigin: string | undefined): MiddlewareHandler =>
@@ -67,10 +67,10 @@ export function statusOf({ code }: UserError): 400 | 403 | 404 | 429 {
 export const isLoopback = (address: string | undefined): boolean =>
   address !== undefined && /^(::ffff:)?127\.|^::1$/.test(address)
 
-/** What the browser's language says to it. */
+/** Sentences in the browser's language. */
 export const translatorOf = (c: Context): Translate => translator(languageOf(localeOf(c)))
 
-/** Of the locales that the browser asks for, the first whose language we have. */
+/** The first of the locales that the browser asks for whose language we have. */
 export function localeOf(c: Context): string {
   const asked = parseAccept(c.req.header('accept-language') ?? '')
     .map(({ type }) => type)

@@ -7,7 +7,7 @@ import { filesOf, messageKind, scope, type Message, type PageMessage, type PageP
 import type { StoredFile } from './render.ts'
 import { leaseMs, type Runs } from './runs.ts'
 
-/** What a channel keeps; beyond either, the oldest messages go with their files. */
+/** What a channel keeps; beyond either limit, the oldest messages are deleted with their files. */
 const keptMessages = 200
 const keptFileBytes = 256 * 1024 * 1024
 
@@ -18,20 +18,20 @@ interface Setup {
   readonly runs: Runs
   readonly log: Logger
   readonly now: () => Date
-  /** Says a sentence in the language of all. */
+  /** Says a sentence in the language that everybody shares. */
   readonly translator: () => Promise<Translate>
 }
 
 /**
- * The messages of all channels: in memory for reading, every change written to the store before anybody sees
- * it, then told to the pages that may see it. Progress is sent but never stored.
+ * The messages of all channels: in memory for reading, every change is written to the store before anybody
+ * sees it, then sent to the pages that may see it. Progress is sent but never stored.
  */
 export class History {
   readonly #setup: Setup
   readonly #messages = new Map<string, Message>()
-  /** What is being answered: messages that are shown, and drafts that are not yet. */
+  /** Commands being answered: messages that are shown, and drafts that are not shown yet. */
   readonly #progress = new Map<string, PageMessage>()
-  /** Until commands of other processes are looked at again. */
+  /** Until other processes' commands are checked again. */
   readonly #watching = new Set<NodeJS.Timeout>()
   #lastId = 0
   #writing: Promise<unknown> = Promise.resolve()
@@ -40,7 +40,7 @@ export class History {
     this.#setup = setup
   }
 
-  /** Commands that ran when an earlier process died are marked so, for the person to try again. */
+  /** Marks commands that were running when an earlier process died, so that the person can try again. */
   static async load(setup: Setup): Promise<History> {
     const history = new History(setup)
     const stored = await setup.store.list(messageKind, scope)
@@ -76,12 +76,12 @@ export class History {
     }
   }
 
-  /** Looks after other processes' commands no longer. */
+  /** Stops checking other processes' commands. */
   close(): void {
     for (const timer of this.#watching) clearTimeout(timer)
   }
 
-  /** Ids sort by time, also over a restart. */
+  /** Ids sort by time, even across a restart. */
   newId(): string {
     this.#lastId = Math.max(this.#setup.now().getTime(), this.#lastId + 1)
     return String(this.#lastId).padStart(14, '0')
@@ -95,7 +95,7 @@ export class History {
     return message
   }
 
-  /** All that a person sees, oldest first. */
+  /** Everything that a person sees, oldest first. */
   visibleTo(person: string): PageMessage[] {
     const now = this.#setup.now().getTime()
     return [...new Map([...this.#messages, ...this.#progress]).values()]
@@ -114,7 +114,7 @@ export class History {
     return [...this.#messages.values()].find((each) => each.channel === channel && each.key === key)
   }
 
-  /** Stores a new or changed message with the files that are new in it; files no longer in it go. */
+  /** Stores a new or changed message with its new files; files no longer in it are deleted. */
   async put(message: Message, files: readonly StoredFile[] = []): Promise<void> {
     await this.#inOrder(async () => {
       const before = this.#messages.get(message.id)
@@ -134,7 +134,7 @@ export class History {
     })
   }
 
-  /** Shows progress on a message, stored or not yet; undefined takes it away again. */
+  /** Shows progress on a message, stored or not; undefined removes it. */
   setProgress(message: Message, progress: PageProgress | undefined): void {
     const stored = this.#messages.get(message.id)
     if (progress) this.#progress.set(message.id, { ...(stored ?? message), progress })
@@ -148,7 +148,7 @@ export class History {
     await this.#inOrder(() => this.#remove(message))
   }
 
-  /** A sentence beside a message, for one person and for now. */
+  /** A sentence beside a message, shown to one person and not kept. */
   notice(message: Message, person: string, sentence: string): void {
     const { channel, id } = message
     this.#setup.hub.publish({ kind: 'notice', channel, id, sentence }, { only: person })
@@ -191,7 +191,7 @@ export class History {
   }
 }
 
-/** A command that came to nothing concerns only whoever typed it. */
+/** A command that failed concerns only whoever typed it. */
 export const refused = (message: Message, refusal: string): Message => ({
   ...message,
   running: undefined,

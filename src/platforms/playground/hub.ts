@@ -6,15 +6,15 @@ export interface Envelope {
   readonly event: PageEvent
 }
 
-/** Who hears of an event: everybody, one person, or everybody but one. */
+/** Who receives an event: everybody, one person, or everybody but one. */
 export type Audience = 'all' | { readonly only: string } | { readonly except: string }
 
-/** A page that missed more than this starts afresh. */
+/** A page that has missed more than this starts afresh. */
 const kept = 1_000
 
 /** Server-sent events to all pages; a page that lost its connection gets what it missed. */
 export class Hub {
-  /** Tells this run of the server from an earlier one. */
+  /** Distinguishes this run of the server from earlier ones. */
   readonly #run = randomBytes(6).toString('base64url')
   #sent = 0
   #recent: (Envelope & { audience: Audience })[] = []
@@ -33,7 +33,7 @@ export class Hub {
     for (const [listener, person] of this.#listeners) if (hears(audience, person)) listener(envelope)
   }
 
-  /** Calls `listener` with what came after `cursor`, then with all that comes. Returns how to stop that. */
+  /** Calls `listener` with everything after `cursor`, then with whatever happens. Returns a function that stops it. */
   listen(person: string, cursor: string | undefined, listener: (envelope: Envelope) => void): () => void {
     for (const envelope of this.#since(cursor, person)) listener(envelope)
     this.#listeners.set(listener, person)

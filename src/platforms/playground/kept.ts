@@ -3,7 +3,7 @@ import type { History } from './history.ts'
 import type { People } from './people.ts'
 
 /**
- * What the playground itself keeps about persons. What the bot has said to everybody is not among it: that stays, as
+ * What the playground itself keeps about people. It doesn't include what the bot has said to everybody: that stays, as
  * it does on other platforms.
  * @param except ids of messages that belong to the question itself
  */

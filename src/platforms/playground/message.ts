@@ -29,7 +29,7 @@ const pageElement = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('picture'),
     picture: fileRef,
-    /** The action that pressing a point of it presses. */
+    /** The action that a press on a point of it triggers. */
     tap: z.string().optional(),
   }),
   z.object({ kind: z.literal('gallery'), pictures: z.array(fileRef) }),
@@ -79,18 +79,18 @@ const message = z.object({
   until: z.number().optional(),
   /** The message that this one answers. */
   answerTo: z.string().optional(),
-  /** A person's own words, as typed. */
+  /** A person's own words, as they were typed. */
   text: z.string().optional(),
   files: z.array(fileRef).optional(),
   command: typedCommand.optional(),
   /** The command has not been answered yet. */
   running: z.boolean().optional(),
-  /** The sentence that refused the command. */
+  /** The sentence with which the command was refused. */
   refusal: z.string().optional(),
   /** A bot's answer. */
   elements: z.array(pageElement).optional(),
   edited: z.boolean().optional(),
-  /** Names an unprompted post, so that it is not made twice. */
+  /** Identifies an unprompted post, so that it is not made twice. */
   key: z.string().optional(),
 })
 
@@ -107,15 +107,15 @@ export interface PageProgress {
   readonly picture?: FileRef
 }
 
-/** A message as it goes to the page. */
+/** A message as it is sent to the page. */
 export type PageMessage = Message & { readonly progress?: PageProgress }
 
 export const messageKind = {
   name: 'playground-message',
   version: 2,
-  lives: 'among the newest 200 of its channel; for one person only, a day',
+  lives: 'while it is among the newest 200 of its channel; a day if only one person sees it',
   schema: message,
-  // Texts named no moments yet.
+  // Texts could not name moments yet.
   migrate: { 1: (value) => value },
 } satisfies RecordKind<Message>
 
@@ -136,10 +136,10 @@ export function filesOf({ files = [], command, elements = [] }: Message): FileRe
   return shown.flatMap((file) => (file.dark ? [file, file.dark] : file))
 }
 
-/** A share from 0 to 1, as the page writes it. */
+/** A share from 0 to 1, in the form in which the page sends it. */
 const share = /^(0(\.\d{1,6})?|1)$/
 
-/** Whether a button, select or picture of this id, and this choice of it, really is in the message. */
+/** Whether the message really has a button, select or picture with this id that allows this choice. */
 export function offers({ elements = [] }: Message, id: string, chosen: readonly string[]): boolean {
   return elements.some((element) => {
     if (element.kind === 'picture')

@@ -13,11 +13,11 @@ interface Setup {
   readonly history: History
   readonly channels: Channels
   readonly now: () => Date
-  /** Says a sentence in the language of all. */
+  /** Says a sentence in the language that everybody shares. */
   readonly translator: () => Promise<Translate>
 }
 
-/** Posts that nobody has just asked for. A post with a key is made once, also over a restart. */
+/** Posts that don't answer anybody. A post with a key is made only once, even across a restart. */
 export class PlaygroundOutbox implements Outbox {
   readonly #setup: Setup
   readonly #posting = new Map<string, Promise<MessageRef>>()

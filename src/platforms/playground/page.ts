@@ -1,4 +1,4 @@
-/** What goes between server and page. The page's modules check against these types too. */
+/** What server and page send each other. The page's modules are checked against these types, too. */
 import type en from '../../../assets/languages/en.json'
 import type { Choice, OptionType } from '../../chat/choice.ts'
 import type { FileRef, PageBar, PageMessage } from './message.ts'
@@ -72,13 +72,13 @@ export interface Sample {
 /** Everything that a page shows when it opens. */
 export interface PageState {
   readonly me: PagePerson
-  /** The model that answers: its name, and what it knows and doesn't. */
+  /** The model that answers: its name, and what it knows and doesn't know. */
   readonly model: { readonly title: string; readonly summary: string }
   readonly channels: readonly string[]
   readonly commands: readonly PageCommand[]
   readonly menus: readonly PageMenu[]
   readonly samples: readonly Sample[]
-  /** Whose work the samples are. */
+  /** Credits for the samples. */
   readonly samplesCredit: string
   readonly messages: readonly PageMessage[]
   readonly maxUploadBytes: number
@@ -86,7 +86,7 @@ export interface PageState {
   readonly cursor: string
 }
 
-/** What the server tells a page. `reset`: too much was missed, ask for the whole state again. */
+/** An event that the server sends to a page. `reset`: too much was missed, ask for the whole state again. */
 export type PageEvent =
   | { readonly kind: 'message'; readonly message: PageMessage }
   | { readonly kind: 'remove'; readonly channel: string; readonly id: string }

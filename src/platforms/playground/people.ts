@@ -66,7 +66,7 @@ export class People {
     return { ...person, name, moderator }
   }
 
-  /** What is kept of what a person chose. */
+  /** The choices of a person that are kept. */
   async chosenBy(person: string): Promise<Finding[]> {
     const value = await this.#store.get(personKind, scope, [person])
     const forget = async () => void (await this.#store.delete(personKind, scope, [person]))
@@ -82,7 +82,7 @@ export class People {
     return (await this.#store.list(ownerKind, scope)).map(({ id }) => id[0]!)
   }
 
-  /** That a person is an owner, or opened the playground first, by which releases until 0.1 knew them. */
+  /** Records that a person is an owner, or opened the playground first, which made them the owner up to release 0.1. */
   async ownedBy(person: string): Promise<Finding[]> {
     const owners = await this.#store.list(ownerKind, scope)
     return owners

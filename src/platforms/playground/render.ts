@@ -16,7 +16,7 @@ const maxRows = 50
 const maxButtons = 25
 const maxChoices = 100
 
-/** A file that goes with a message. */
+/** A file that is sent with a message. */
 export interface StoredFile {
   readonly ref: FileRef
   readonly bytes: Uint8Array
@@ -150,7 +150,7 @@ const refOf = ({ name, mimeType, alt }: Picture): Omit<FileRef, 'id' | 'size'> =
   alt: shortened(alt, maxAltLength),
 })
 
-/** Cut once the marks are read: a mark whose end is cut off would show. */
+/** Cut after the markup is parsed: a mark whose end was cut off would show. */
 function text(markup: string): Span[] {
   let left = maxTextLength
   return spans(markup).flatMap((span) => {

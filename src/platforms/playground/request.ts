@@ -15,16 +15,16 @@ import type { Upload } from './upload.ts'
 export const maxUploadBytes = maxPictureBytes
 const maxRestBytes = 64 * 1024
 const maxFiles = 10
-/** A file has two parts, itself and its alt text, and the message one. */
+/** Each file has two parts, itself and its alt text, and the message has one. */
 const maxParts = 2 * maxFiles + 1
 /** What one person may send in a minute. */
 const perMinute = { requests: 120, bytes: 8 * maxPictureBytes }
-/** Looks at a drawing while it is made: the page asks for at most three a second. */
+/** Looks at a drawing while it is being made: the page asks for at most three a second. */
 export const sketchesPerMinute = { requests: 200, bytes: 50 * 1024 * 1024 }
-/** Requests that are read and kept at once; people take turns, and whoever sends far more at once is refused. */
+/** Requests that are read and held in memory at once; people take turns, and whoever sends far more is refused. */
 const atOnce = { atOnce: 4, limit: 1024 }
 
-/** Keeps one person from filling the store, the memory and everybody's page: before anything of a request is read. */
+/** Keeps one person from filling the store, the memory and everybody's page; runs before any of a request is read. */
 export function unhurried(
   allowed = perMinute,
 ): MiddlewareHandler<{ Variables: { person: { readonly id: string } } }> {
@@ -46,11 +46,11 @@ export function unhurried(
   }
 }
 
-/** Ends an upload as soon as it is over the limit. */
+/** Aborts an upload as soon as it exceeds the limit. */
 const bounded = (maxBytes: number, key: Key) =>
   bodyLimit({
     maxSize: maxBytes + maxRestBytes,
-    // What is still on its way is not read.
+    // What is still arriving is not read.
     onError: (c) => c.json({ sentence: translatorOf(c)(key) }, 413, { connection: 'close' }),
   })
 
@@ -58,7 +58,7 @@ export const boundedBody = bounded(maxUploadBytes, 'platform.playground.tooLarge
 
 export const boundedSketch = bounded(maxOverlayBytes, 'platform.playground.drawingTooLarge')
 
-/** Whether Intl knows it: the browser's word goes no further otherwise. */
+/** Whether Intl knows it: what a browser claims is not used otherwise. */
 function isTimeZone(name: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
@@ -117,13 +117,13 @@ export async function readRequest<T>(
   return { request: parsed.data, uploads }
 }
 
-/** Thousands of tiny parts would hold up everybody while they are taken apart: they are counted first. */
+/** Thousands of tiny parts would hold up everybody while they are parsed, so they are counted first. */
 async function formIn(c: Context): Promise<FormData> {
   const headers = { 'content-type': c.req.header('content-type') ?? '' }
   const boundary = /boundary=(?:"([^"]+)"|([^;]+))/i.exec(headers['content-type'])
   const body = Buffer.from(await c.req.arrayBuffer())
   const mark = `--${boundary?.[1] ?? boundary?.[2] ?? ''}`
-  // One more mark than parts: the last one ends the form.
+  // There is one more boundary than parts: the last one ends the form.
   for (let at = body.indexOf(mark), marks = 1; at >= 0; at = body.indexOf(mark, at + 1), marks++)
     if (marks > maxParts + 1)
       throw new UserError('bad-option', 'platform.playground.tooManyFiles', { values: { most: maxFiles } })

@@ -14,7 +14,7 @@ export const bot = { id: 'bot', name: botName, bot: true } as const
 /** How long a message that only one person sees is kept. */
 const personalMs = 24 * 60 * 60 * 1000
 
-/** A message by the bot without content yet; only for one person if one is given. */
+/** A message by the bot that has no content yet; for one person only if one is given. */
 export function draft(history: History, channel: string, now: Date, onlyFor?: string): Message {
   const message = { id: history.newId(), channel, author: bot }
   return onlyFor === undefined ? message : { ...message, ...personal(onlyFor, now) }
@@ -30,7 +30,7 @@ interface Setup {
   readonly now: () => Date
   /** The message that the answer goes into. */
   readonly answer: Message
-  /** The answer changes a message that is already there. */
+  /** Whether the answer changes an existing message. */
   readonly edits: boolean
   readonly asker: string
   /** Says a sentence in the language of whoever asks. */
@@ -81,7 +81,7 @@ export class PlaygroundResponder implements Responder {
     await this.#setup.refuse(sentence.replaceAll(/<(#[^>]+)>/g, '$1'))
   }
 
-  /** Takes the progress away if the command has ended without an answer. */
+  /** Removes the progress if the command has ended without an answer. */
   end(): void {
     this.#setup.history.setProgress(this.#setup.answer, undefined)
   }

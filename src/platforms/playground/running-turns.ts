@@ -12,7 +12,7 @@ interface Turn {
   readonly work: Promise<void>
 }
 
-/** What is running for whom, so that it can be cancelled and a stop can wait for it. */
+/** What is running for whom, so that it can be cancelled, and so that stopping can wait for it. */
 export class RunningTurns {
   readonly #running = new Set<Turn>()
 

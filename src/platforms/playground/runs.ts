@@ -17,7 +17,7 @@ export const lease = {
   schema,
 } satisfies RecordKind<z.infer<typeof schema>>
 
-/** The commands that are running, in this process and in others; a new process leaves those of the living alone. */
+/** The commands that are running in this process and others; a new process leaves those of living processes alone. */
 export class Runs {
   readonly #store: Store
   readonly #own = new Set<string>()
@@ -38,7 +38,7 @@ export class Runs {
     await this.#store.delete(lease, scope, [message])
   }
 
-  /** Whether a process that lives runs it. Of this machine's own that is certain, of others after half a minute. */
+  /** Whether a living process runs it: certain for this machine's processes, known within half a minute for others. */
   async isHeld(message: string): Promise<boolean> {
     const held = await this.#store.get(lease, scope, [message])
     if (!held || this.#own.has(message)) return held !== undefined
@@ -53,13 +53,13 @@ export class Runs {
     return this.#store.set(lease, scope, [message], { host: hostname(), pid: process.pid })
   }
 
-  /** A store that is away for a moment costs nothing: a lease outlasts two renewals. */
+  /** A store that is briefly down does no harm: a lease outlasts two renewals. */
   async #renew(): Promise<void> {
     await Promise.allSettled([...this.#own].map((message) => this.#hold(message)))
   }
 }
 
-/** Another process with this number; one with our own was an earlier life of this container. */
+/** Whether another process has this number; one with our own was an earlier run of this container. */
 function lives(pid: number): boolean {
   if (pid === process.pid) return false
   try {

@@ -9,7 +9,7 @@ const index = z.object({
   pictures: z.array(z.object({ id: z.custom<SampleId>((id) => typeof id === 'string'), file: z.string() })),
 })
 
-/** The pictures that ship with the project, for a person who has none at hand. */
+/** The pictures that ship with the project, for people who have none at hand. */
 export class Samples {
   readonly #folder: string
   readonly #pictures: z.infer<typeof index>['pictures']
@@ -27,7 +27,7 @@ export class Samples {
     }))
   }
 
-  /** @param folder holds index.json and the pictures; one that is not there has none. */
+  /** @param folder holds index.json and the pictures; if it doesn't exist, there are none. */
   static async load(folder: string): Promise<Samples> {
     const path = join(folder, 'index.json')
     if (!existsSync(path)) return new Samples(folder, { pictures: [] })

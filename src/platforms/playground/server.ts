@@ -54,7 +54,7 @@ export function createServer(setup: ServerSetup): Hono {
   return app
 }
 
-/** A file never changes under its id. Anything but a picture is downloaded, and may run nothing when it is opened. */
+/** A file with a given id never changes. Anything but a picture is downloaded, and can't run anything when opened. */
 async function sendFile(c: Context<object, '/files/:id'>, files: Files): Promise<Response> {
   const file = await files.read(c.req.param('id'))
   if (!file) return c.notFound()

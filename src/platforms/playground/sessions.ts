@@ -21,8 +21,8 @@ const inAll = 500
 const fresh = (): string => randomBytes(32).toString('base64url')
 
 /**
- * Every browser is a person: a secret in its cookie, signed with a key of the store, so that only those count that
- * were given out here, and that no more are given out than people can want.
+ * Every browser is a person: its cookie holds a secret, signed with a key in the store, so that only cookies that were
+ * issued here count, and no more are issued than people can need.
  */
 export class Sessions {
   readonly #key: string
@@ -30,7 +30,7 @@ export class Sessions {
     new RateLimiterMemory({ points: fromOneAddress, duration: hour }),
     new RateLimiterMemory({ points: inAll, duration: hour }),
   ] as const
-  /** Whoever opens the link with this secret is an owner. Another one at each start. */
+  /** Whoever opens the link with this secret is an owner. It changes at each start. */
   readonly #ownerSecret = fresh()
 
   private constructor(key: string) {
@@ -45,7 +45,7 @@ export class Sessions {
     return new Sessions(key)
   }
 
-  /** The path of the link by which the owner is known. */
+  /** The path of the link that makes its visitor an owner. */
   get ownerPath(): string {
     return `/api/owner/${this.#ownerSecret}`
   }
@@ -62,7 +62,7 @@ export class Sessions {
 
   /**
    * A cookie for a new browser.
-   * @throws UserError 'busy' if too many came within an hour.
+   * @throws UserError 'busy' if there were too many within an hour.
    */
   async issue(address: string | undefined): Promise<string> {
     const [ofAddress, ofAll] = this.#limits
@@ -76,7 +76,7 @@ export class Sessions {
     return this.renewed(fresh())
   }
 
-  /** The cookie of a secret: cookies of releases that did not sign them keep the person they stood for. */
+  /** The cookie of a secret; unsigned cookies of earlier releases keep the person that they stood for. */
   renewed(secret: string): string {
     return `${secret}.${this.#sign(secret)}`
   }
@@ -89,7 +89,7 @@ export class Sessions {
 /** The public id that follows from a secret. */
 export const idOf = (secret: string): string => createHash('sha256').update(secret).digest('hex').slice(0, 16)
 
-/** Compares in constant time, which says nothing about where the two differ. */
+/** Compares in constant time, which doesn't reveal where the two differ. */
 function same(given: string, wanted: string): boolean {
   const [a, b] = [given, wanted].map((text) => createHash('sha256').update(text).digest()) as [Buffer, Buffer]
   return timingSafeEqual(a, b)

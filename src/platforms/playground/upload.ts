@@ -30,7 +30,7 @@ export function stored({ name, bytes, alt = name }: Upload, asker: Asker): Store
   }
 }
 
-/** Of a picture; anything else is a file that is downloaded, never shown. */
+/** A picture's type; anything else is a file that is downloaded and never shown. */
 export function mimeTypeOf(bytes: Uint8Array): string {
   const format = pictureFormat(bytes)
   return format ? `image/${format}` : 'application/octet-stream'

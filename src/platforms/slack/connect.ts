@@ -36,7 +36,7 @@ export interface SlackSetup {
   readonly finishMs?: number
 }
 
-/** The same limit that Bolt has for old requests. */
+/** The same limit as Bolt's for old requests. */
 const clocksDifferMs = 5 * 60_000
 /**
  * Connects by Socket Mode or serves signed HTTP, depending on which tokens are set.
@@ -94,7 +94,7 @@ export async function connectSlack(setup: SlackSetup): Promise<Platform> {
   }
 }
 
-/** Whose token it is. Otherwise Bolt would ask for itself, and if that call is lost, it never answers any event. */
+/** Whose token it is. Bolt would otherwise ask on its own, and if that call is lost, it never answers any event. */
 async function botOf(token: string, options: webApi.WebClientOptions) {
   const client = new webApi.WebClient(token, options)
   const { user_id, bot_id } = await settled('SLACK_BOT_TOKEN', () => client.auth.test())

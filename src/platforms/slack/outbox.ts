@@ -8,7 +8,7 @@ import { shareFile, uploadPictures } from './files.ts'
 import { findMessage, postMessage } from './post.ts'
 import { renderReply } from './render.ts'
 
-/** Posts that are not an answer to anybody. @param clientFor the client of a workspace, by its team id */
+/** Posts that don't answer anybody. @param clientFor the client of a workspace, by its team id */
 export class SlackOutbox implements Outbox {
   readonly #clientFor: (team: string) => Promise<webApi.WebClient>
 

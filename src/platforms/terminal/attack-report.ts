@@ -12,7 +12,7 @@ export interface Report {
   readonly pictures: number
   /** Share of the pictures whose label is known that the model names correctly, before any word is written; null if none is known. */
   readonly clean: number | null
-  /** How a word fared in each layout; pictures that were written on by others have none. */
+  /** How a word fared in each layout; pictures that somebody else wrote on have none. */
   readonly words: readonly (AttackRate & { readonly layout?: Layout })[]
 }
 

@@ -5,14 +5,14 @@ import { topLabel } from '../../games/fool/score.ts'
 import type { PictureInput } from '../../jobs/engine.ts'
 import type { Report } from './attack-report.ts'
 
-/** So many pictures are on their way at once. */
+/** How many pictures are in progress at once. */
 const lanes = 4
 
 /** A picture with what is known about it. */
 export interface Subject {
   /** What it shows. */
   readonly label?: string
-  /** What is written on it already. */
+  /** What is already written on it. */
   readonly text?: string
   readonly read: () => Promise<PictureInput>
 }
@@ -28,7 +28,7 @@ export interface How {
 interface Plan {
   readonly words: readonly AttackWord[]
   readonly labels: readonly string[]
-  /** Only pictures that the model names rightly are attacked. */
+  /** Only pictures that the model names correctly are attacked. */
   readonly namedOnly: boolean
 }
 
@@ -90,7 +90,7 @@ interface Outcome {
   readonly trials: AttackTrial[]
 }
 
-/** Pictures that were written on by others: how often each word won. How much they cover cannot be told without a clean picture. */
+/** For pictures that somebody else wrote on: how often each word won. How much the words cover is unknown without a clean picture. */
 function asTheyAre(outcomes: readonly Outcome[]): Report['words'] {
   const texts = [...new Set(outcomes.map(({ subject }) => subject.text!))].sort()
   return texts.map((text) => {

@@ -22,7 +22,7 @@ interface Flags {
 }
 
 const endings = /\.(png|jpe?g|webp|gif|avif)$/i
-/** Of the probe set, unless all are asked for: enough to see which words win, in about a minute. */
+/** Pictures of the probe set, unless all are asked for: enough to see which words win, in about a minute. */
 const usual = 120
 
 /** `neuron-games attack`: the paper's automatic attack over many pictures. */
@@ -107,7 +107,7 @@ async function overProbeSet(
   }
 }
 
-/** So many of a list, evenly spread over it; all of a shorter one. */
+/** This many items of a list, evenly spread over it; all of them if there are fewer. */
 export const spread = <Item>(list: readonly Item[], most: number): readonly Item[] =>
   list.length <= most
     ? list

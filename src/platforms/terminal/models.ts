@@ -16,7 +16,7 @@ import { addCheck, addImport, addLabel, addPull } from './pack-making.ts'
 import { addPackPictures } from './pack-pictures.ts'
 import { type JsonFlag, jsonOption, type PackSettings, type PackSetup, print } from './pack-setup.ts'
 
-/** `neuron-games models …`: what packs there are, and how they come and go. In the order in which help lists them. */
+/** `neuron-games models …`: lists, adds and removes packs. In the order in which help lists the subcommands. */
 export function addModels(program: Program, setup: PackSetup): void {
   const group = program.command('models').description('CLIPs to play with: pull one, check it, choose it')
   addList(group, setup)

@@ -8,7 +8,7 @@ import { createVisualizer } from '../../visualization/visualize.ts'
 import { Progress } from './progress.ts'
 import type { PackSetup } from './pack-setup.ts'
 
-/** `models facets` and `models gallery`: what a pack's pictures take beyond its being measured. */
+/** `models facets` and `models gallery`: what drawing for a pack needs besides the measurements. */
 export function addPackPictures(group: Program, { streams, signal, packs }: PackSetup): void {
   const say = (line: string): void => void streams.output.write(`${line}\n`)
 

@@ -10,7 +10,7 @@ export interface PackSettings extends HubOptions {
   readonly setting?: string
 }
 
-/** What the subcommands of `models` are handed. */
+/** What the subcommands of `models` are given. */
 export interface PackSetup {
   readonly streams: TerminalStreams
   readonly signal: AbortSignal

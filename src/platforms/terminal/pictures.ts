@@ -3,7 +3,7 @@ import { createSupportsTerminalGraphics } from 'supports-terminal-graphics'
 
 export type Graphics = 'kitty' | 'iterm2' | 'sixel'
 
-/** How tall a picture is shown, in lines: a card is read at this size, and the answer's words stay in view. */
+/** The height of a picture in lines: a card is legible at this size, and the answer's words stay in view. */
 const cardLines = 30
 const growingLines = 16
 /** Cells are about this large; sixel counts pixels. */
@@ -12,7 +12,7 @@ const sixelColours = 128
 /** The longest piece of one of kitty's commands. */
 const chunk = 4096
 
-/** The best way in which a terminal shows pictures; undefined if it shows none, or nothing says that it does. */
+/** The best way in which a terminal shows pictures; undefined if it shows none, as far as we can tell. */
 export function graphicsOf(stream: { readonly isTTY?: boolean }): Graphics | undefined {
   if (!stream.isTTY) return undefined
   const { kitty, iterm2, sixel } = createSupportsTerminalGraphics(stream)
@@ -45,7 +45,7 @@ async function drawn(picture: Uint8Array, graphics: Graphics, lines: number): Pr
 export const drawnCard = (picture: Uint8Array, graphics: Graphics): Promise<string> =>
   drawn(picture, graphics, cardLines)
 
-/** A picture that is drawn over itself again and again, above the line that shows the progress. */
+/** A picture that is redrawn in place, above the line that shows the progress. */
 export class GrowingPicture {
   readonly #write: (text: string) => void
   readonly #graphics: Graphics
@@ -64,7 +64,7 @@ export class GrowingPicture {
     this.#begun = true
   }
 
-  /** Steps that come while one is being drawn are left out. */
+  /** Steps that arrive while one is being drawn are skipped. */
   step(picture: () => Promise<Uint8Array>): void {
     if (!this.#busy) void this.show(picture)
   }
@@ -75,7 +75,7 @@ export class GrowingPicture {
     this.#last = this.#last
       .then(async () => {
         const text = await drawn(await picture(), this.#graphics, growingLines)
-        // Up, to the left, draw, and back to where the cursor was.
+        // Up, to the left edge, draw, and back to where the cursor was.
         this.#write(`\u001b7\u001b[${growingLines}A\r${text}\u001b8`)
       })
       .finally(() => (this.#busy = false))

@@ -19,16 +19,16 @@ import { type VisualizeFlags, visualizeUnit } from './visualize.ts'
 export interface TerminalSetup {
   readonly commands: readonly Command[]
   readonly streams: TerminalStreams
-  /** Opens engine, store and the rest, when a command really runs. */
+  /** Opens engine, store and the rest, only when a command really runs. */
   readonly open: () => Promise<Dispatcher>
   readonly signal: AbortSignal
-  /** BCP 47, as the terminal's user has it; English if absent. */
+  /** BCP 47: the language of the terminal's user; English if absent. */
   readonly locale?: string
   /** The setting STORE_URL, for backup and restore. */
   readonly storeUrl: () => string
   /** The settings about model packs. */
   readonly packs: () => PackSettings
-  /** Checks whether all is well, and says what it finds. */
+  /** Checks whether everything works, and says what it finds. */
   readonly doctor: (say: (line: string) => void) => Promise<boolean>
 }
 
@@ -41,7 +41,7 @@ interface Run extends TerminalSetup {
 
 /**
  * The command-line program: every command of the bot, made from its declaration. Required options are
- * arguments in their order, the others flags. `run` resolves with the exit status.
+ * positional arguments, the others flags. `run` resolves with the exit status.
  */
 export function terminalProgram(given: TerminalSetup): {
   program: Program
@@ -229,7 +229,7 @@ function origin(setup: Run): Origin {
   }
 }
 
-/** In a container a user may have a number only; Node then knows no name. */
+/** In a container a user may have just a number; Node then knows no name. */
 function userName(): string {
   try {
     return userInfo().username

@@ -6,7 +6,7 @@ export interface RenderOptions {
   /** Columns of the terminal. */
   readonly width: number
   readonly colour: boolean
-  /** Whether to tell how each button can be pressed. */
+  /** Whether to say how each button can be pressed. */
   readonly buttons?: boolean
   /** Pictures as the terminal draws them, if it can. */
   readonly drawn?: ReadonlyMap<Picture, string>

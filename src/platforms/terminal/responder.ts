@@ -13,11 +13,11 @@ export interface TerminalStreams {
 }
 
 export interface TerminalOptions {
-  /** Print the reply's data as JSON and nothing else. */
+  /** Whether to print the reply's data as JSON and nothing else. */
   readonly json?: boolean
   /** Where the reply's first picture goes. */
   readonly card?: string
-  /** Print how each button can be pressed. */
+  /** Whether to print how each button can be pressed. */
   readonly buttons?: boolean
 }
 
@@ -25,10 +25,10 @@ export interface TerminalOptions {
 const defaultWidth = 80
 const progressEveryMs = 100
 
-/** Answers on the output; progress and mistakes go to the error stream. */
+/** Answers on the output; progress and errors go to the error stream. */
 export class TerminalResponder implements Responder {
   readonly progressEveryMs = progressEveryMs
-  /** 0 done, 1 a fault of ours, 2 a mistake of the person's. */
+  /** 0 done, 1 our fault, 2 the person's mistake. */
   exitCode = 0
   readonly #streams: TerminalStreams
   readonly #options: TerminalOptions

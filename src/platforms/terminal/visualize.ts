@@ -12,7 +12,7 @@ import { graphicsOf, GrowingPicture } from './pictures.ts'
 import { Progress } from './progress.ts'
 import type { TerminalStreams } from './responder.ts'
 
-/** As commander hands them over. */
+/** As commander passes them. */
 export interface VisualizeFlags {
   readonly facet?: string
   readonly steps?: string
@@ -104,7 +104,7 @@ export async function visualizeUnit(
 const encoded = (picture: RawPicture, format: 'png' | 'webp'): Promise<Uint8Array> =>
   sharpOf(picture).toFormat(format).toBuffer()
 
-/** "neuron-12-spider.png", or with a number at its end if there is such a file already. */
+/** "neuron-12-spider.png", with a number at the end if that file already exists. */
 function freeName({ unit, name = '' }: Pick<Unit, 'unit'> & Partial<Unit>, facet = ''): string {
   const words = [name, facet].map((text) => text.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, ''))
   const stem = ['neuron', unit, ...words.filter(Boolean)].join('-')

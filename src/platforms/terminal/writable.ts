@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path'
 import { ownerError } from '../../errors.ts'
 
 /**
- * Asked before the work begins, so that no answer is lost for want of a place.
- * @throws UserError 'bad-option' if the file's folder is missing or nobody may write there.
+ * Checked before the work begins, so that no result is lost because it cannot be saved.
+ * @throws UserError 'bad-option' if the file's folder is missing or cannot be written to.
  */
 export async function mustBeWritable(file: string | undefined): Promise<void> {
   if (file === undefined) return

@@ -227,13 +227,13 @@ describe('one sentence says what has no gradient', () => {
       g.op('Cast', [g.op('ArgMax', [x], { axis: int(1) }, 'index')], { to: int(1) }, 'y'),
     )
     expect(sentenceOf(graph)).toBe(
-      'no gradient goes from "y" to "x": the way ends at op "ArgMax" (node "index", output "index"), for its result is a whole number',
+      'no gradient flows from "y" to "x": the path ends at op "ArgMax" (node "index", output "index"), because its result is a whole number',
     )
   })
 
   test('a path that was declared constant', () => {
     expect(() => gradient(small(), { of: 'z', withRespectTo: 'x', constant: ['y'] })).toThrow(
-      'no gradient goes from "z" to "x": the way ends at op "Add" (node "y", output "y"), for its result is to count as constant',
+      'no gradient flows from "z" to "x": the path ends at op "Add" (node "y", output "y"), because its result counts as constant',
     )
   })
 
@@ -255,7 +255,7 @@ describe('one sentence says what has no gradient', () => {
       g.op('Relu', [g.op('Expand', [x, shape], {}, 'grown')], {}, 'y')
     })
     expect(sentenceOf(graph)).toBe(
-      'the shape of "grown" cannot be told from op "Expand" (node "grown", output "grown")',
+      'the shape of "grown" cannot be inferred from op "Expand" (node "grown", output "grown")',
     )
   })
 
