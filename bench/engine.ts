@@ -155,7 +155,9 @@ async function benchCrowd(name: string, picture: Buffer): Promise<void> {
     const held = await stallDuring(async () => {
       together = await timed(() =>
         Promise.all(
-          crowd.map((i) => engine.analyse(picture, { requester: { community: 'home', person: `${i % 8}` } })),
+          crowd.map((i) =>
+            engine.analyse(picture, { requester: { community: `home ${i % 8}`, person: 'ada' } }),
+          ),
         ),
       )
     })

@@ -11,7 +11,8 @@ export function meansOf({ channels, height, width, data }: ActivationMap): UnitM
   const before = new Float32Array(channels)
   const after = new Float32Array(channels)
   for (let unit = 0, at = 0; unit < channels; unit++) {
-    let [sum, fired] = [0, 0]
+    let sum = 0
+    let fired = 0
     for (let place = 0; place < places; place++, at++) {
       sum += data[at]!
       fired += Math.max(0, data[at]!)

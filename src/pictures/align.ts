@@ -148,7 +148,9 @@ function frames(original: Plane, entry: Plane, placing: Placing, side: number): 
 /** Compares outlines: how much of the original's gradient the entry has at the same positions in the same direction. */
 function matched({ o, e }: Pair, placing: Placing): Match {
   const on = laidOn(o, e, placing)
-  let [same, reached, all] = [0, 0, 0]
+  let same = 0
+  let reached = 0
+  let all = 0
   for (let y = 1; y < o.height - 1; y++)
     for (let x = 1; x < o.width - 1; x++) {
       const i = y * o.width + x

@@ -103,7 +103,9 @@ const around = (parts: readonly Edges[]): Edges => ({
 
 function lineOf(row: readonly Letter[], { width, data }: Plane, marks: Uint8Array): Line {
   const edges = around(row)
-  let [count, sum, squares] = [0, 0, 0]
+  let count = 0
+  let sum = 0
+  let squares = 0
   for (let y = edges.top; y < edges.bottom; y++)
     for (let i = y * width + edges.left; i < y * width + edges.right; i++) {
       if (marks[i]) continue

@@ -73,7 +73,9 @@ function standingOut({ width, height, data }: Plane, polarity: number): Uint8Arr
 /** The 4-connected component of marked pixels around one. */
 function pieceAt(start: number, { width, height, data }: Plane, marks: Uint8Array, seen: Uint8Array): Piece {
   let [left, top, right, bottom] = [width, height, 0, 0]
-  let [area, edge, brightness] = [0, 0, 0]
+  let area = 0
+  let edge = 0
+  let brightness = 0
   const waiting = [start]
   seen[start] = 1
   for (let i = waiting.pop(); i !== undefined; i = waiting.pop()) {

@@ -32,7 +32,8 @@ export async function namesByWeights(
   return Array.from({ length: directions.rows }, (_, unit) => {
     const row = rowOf(cosines, unit)
     let best = 0
-    let [sum, squares] = [0, 0]
+    let sum = 0
+    let squares = 0
     for (const [n, value] of row.entries()) {
       if (value > row[best]!) best = n
       sum += value

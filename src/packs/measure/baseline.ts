@@ -34,7 +34,9 @@ export function baselineOf({ before, after }: Activations, probeSet: string): Ba
 function statisticsOf(rows: readonly Float32Array[], units: number): Baseline['after'] {
   const [mean, std, rms, max]: number[][] = [[], [], [], []]
   for (let unit = 0; unit < units; unit++) {
-    let [sum, squares, most] = [0, 0, -Infinity]
+    let sum = 0
+    let squares = 0
+    let most = -Infinity
     for (const row of rows) {
       const value = row[unit]!
       sum += value
