@@ -1,10 +1,13 @@
+import type { Logger } from 'pino'
 import { commands } from '../commands/index.ts'
 import { Cooldowns } from './chat/cooldown.ts'
 import { Dispatcher } from './chat/dispatch.ts'
 import { createLog, exitWith } from './log.ts'
+import { KeptLabels } from './jobs/kept-labels.ts'
 import { modelsFolder } from './open-model.ts'
+import { defaultCacheFolder } from './packs/folders.ts'
 import { terminalProgram } from './platforms/terminal/program.ts'
-import { readSettings, secretsOf } from './settings.ts'
+import { readSettings, secretsOf, type Settings } from './settings.ts'
 import { wire, type Wired } from './wire.ts'
 
 /** What LC_ALL, LC_MESSAGES or LANG say, without the encoding: "de_DE.UTF-8" is de-DE. */
@@ -13,6 +16,11 @@ const localeOf = ({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): string =>
 
 /** At the terminal nobody else is kept waiting. */
 const unlimited = { points: 1_000_000, seconds: 1 }
+
+const forTerminal = (): Settings => readSettings({ LOG_LEVEL: 'warn', ...process.env })
+
+const logOf = (settings: Settings): Logger =>
+  createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })
 
 /** The terminal tool's process. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -26,7 +34,7 @@ async function main(argv: readonly string[]): Promise<number> {
     locale: localeOf(process.env),
     storeUrl: () => readSettings().STORE_URL,
     packs() {
-      const settings = readSettings()
+      const settings = forTerminal()
       const { HF_ENDPOINT: endpoint, HF_TOKEN: token, THREADS: threads, MODEL_PACK: setting } = settings
       return {
         models: modelsFolder(settings),
@@ -34,14 +42,14 @@ async function main(argv: readonly string[]): Promise<number> {
         ...(token && { token }),
         threads,
         ...(setting && { setting }),
+        keptLabels: (pack) => new KeptLabels(defaultCacheFolder(process.env), pack, logOf(settings)),
       }
     },
     // It knows every platform's records and so loads every platform's library: only those who ask for it wait for that.
     doctor: async (say) => (await import('./doctor.ts')).doctor(say),
     async open() {
-      const settings = readSettings({ LOG_LEVEL: 'warn', ...process.env })
-      const log = createLog({ level: settings.LOG_LEVEL, secrets: secretsOf(settings) })
-      wired = await wire(settings, log)
+      const settings = forTerminal()
+      wired = await wire(settings, logOf(settings))
       return new Dispatcher(commands, wired.services, new Cooldowns(unlimited, unlimited))
     },
   })

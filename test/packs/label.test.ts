@@ -1,12 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { reasonsFile } from '../../src/clip/pack-schema.ts'
 import { openPack, openPackModels, type Pack } from '../../src/clip/pack.ts'
 import type { ProbeItem } from '../../src/clip/probe-set.ts'
 import { readGraph, valuesOf } from '../../src/onnx/index.ts'
-import { checkPageFile, readCheck } from '../../src/packs/check/check.ts'
+import { KeptLabels } from '../../src/jobs/kept-labels.ts'
+import { checkPack, checkPageFile, readCheck } from '../../src/packs/check/check.ts'
 import { namesByProbeSet } from '../../src/packs/label/by-probe-set.ts'
 import { namesByWeights } from '../../src/packs/label/by-weights.ts'
 import { labelPack } from '../../src/packs/label/label.ts'
@@ -83,6 +85,21 @@ describe('a converted ResNet', () => {
     const named = (await namesByWeights(pack, texts, { rows: units, columns, values }))!
     expect(named.map(({ text }) => text)).toEqual(texts)
     for (const { cosine } of named) expect(cosine).toBeCloseTo(1, 4)
+  })
+
+  test("keeps the labels' embeddings where the bot looks for them, once it is checked", async () => {
+    const keptLabels = (one: Pick<Pack, 'facts' | 'vocabulary'>) =>
+      new KeptLabels(join(models, 'cache'), one, pino({ level: 'silent' }))
+    await checkPack(pack.folder, {
+      probeFolder: await smallProbeSet(models),
+      threads: 1,
+      keptLabels,
+      say: () => {},
+      onProgress: () => {},
+    })
+    const kept = keptLabels(pack)
+    const rows = await kept.rows(() => Promise.reject(new Error('embedded once more')))
+    expect(rows).toHaveLength(kept.labels.length * pack.facts.dimensions)
   })
 
   test('is given names that say where they come from, and a page of them', async () => {

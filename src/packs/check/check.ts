@@ -42,7 +42,7 @@ export function checkPack(folder: string, options: CheckOptions): Promise<Check>
       await sealPack(folder, [packFiles.catalogue])
     }
     options.say('Reading the vocabulary')
-    await writeCalibration(folder, measured)
+    await writeCalibration(folder, measured, options.keptLabels)
     await writeFile(join(folder, checkFile), `${JSON.stringify(check, null, 1)}\n`)
     await writeFile(join(folder, checkPageFile), checkPage(check))
     return check

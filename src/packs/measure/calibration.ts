@@ -23,7 +23,9 @@ import { guessesLast, oncePerName } from '../../neurons/firing.ts'
 import { sameName } from '../../neurons/same-name.ts'
 import { along, namesWeighed, standingOf, unitAgrees } from '../../neurons/trust.ts'
 import { strengthsOf } from '../../neurons/strength.ts'
+import { rowsOf } from '../../threads/answer.ts'
 import type { Encodings } from './activations.ts'
+import type { MeasureOptions } from './measure.ts'
 import { type Answered, calibrationError, reliabilityPoints } from './reliability.ts'
 
 type Kind = (typeof pictureKinds)[number]
@@ -66,23 +68,39 @@ const leastForCurve = 3
  * Measures how often the pack is right, on the held-out pictures of the probe set, and writes calibration.json. The pack
  * must have its baseline, and names for its units.
  */
-export async function writeCalibration(folder: string, measured: Measuring): Promise<void> {
+export async function writeCalibration(
+  folder: string,
+  measured: Measuring,
+  keptLabels?: MeasureOptions['keptLabels'],
+): Promise<void> {
   const baseline = await readPackFile(folder, packFiles.baseline, baselineSchema)
   const units = existsSync(join(folder, packFiles.catalogue))
     ? (await readPackFile(folder, packFiles.catalogue, unitsSchema)).units
     : []
-  const calibration = await calibrationOf(measured, baseline, units)
+  const { model, encoder, vocabulary } = measured
+  const embed = () => embedLabels(encoder, model.facts, thingsOf(vocabulary))
+  const kept = keptLabels?.({ facts: model.facts, vocabulary })
+  const texts = kept ? rowsOf(await kept.rows(embed), model.facts.dimensions) : await embed()
+  const calibration = calibrationOf(measured, { baseline, units, texts })
   if (!calibration) return
   await writeFile(join(folder, calibrationFile), `${JSON.stringify(calibration)}\n`)
   await sealPack(folder, [calibrationFile])
 }
 
 /** @returns undefined for a probe set without a held-out picture that the model has a name for */
-async function calibrationOf(
-  { model, encoder, probe, vocabulary, pictures }: Measuring,
-  baseline: Baseline,
-  units: readonly PackUnit[],
-): Promise<Calibration | undefined> {
+function calibrationOf(
+  { model, probe, vocabulary, pictures }: Measuring,
+  {
+    baseline,
+    units,
+    texts,
+  }: {
+    readonly baseline: Baseline
+    readonly units: readonly PackUnit[]
+    /** Of the things in the vocabulary. */
+    readonly texts: readonly Float32Array[]
+  },
+): Calibration | undefined {
   const labels = thingsOf(vocabulary)
   const known = new Set(labels)
   const items = probe.items.flatMap((item, at) =>
@@ -93,7 +111,6 @@ async function calibrationOf(
   for (const { kind } of items) perKind.set(kindOf[kind], (perKind.get(kindOf[kind]) ?? 0) + 1)
   const namedUnits = new Map(units.map((unit) => [unit.unit, unit]))
   const seen: Seen[] = []
-  const texts = await embedLabels(encoder, model.facts, labels)
   for (const { label, kind, at } of items) {
     const weight = 1 / perKind.get(kindOf[kind])!
     const { probabilities } = fitLabels(pictures.embeddings[at]!, texts, model.facts.logitScale)

@@ -139,7 +139,7 @@ async function checked(
   name: string,
   flags: JsonFlag,
 ): Promise<{ folder: string; check: Check }> {
-  const { models, threads } = setup.packs()
+  const { models, threads, keptLabels } = setup.packs()
   const { folder, embedded } = await findPack(models, name)
   if (embedded) throw ownerError('not-allowed', 'The embedded pack came measured: there is nothing to check.')
   const shown = progress(setup, flags)
@@ -148,6 +148,7 @@ async function checked(
     threads,
     signal: setup.signal,
     say: (line) => shown.say(line),
+    ...(keptLabels && { keptLabels }),
     onProgress: (done, total) => shown.pictures(done, total),
   }).finally(() => shown.stop())
   return { folder, check }

@@ -63,7 +63,10 @@ describe.skipIf(chromiumIsMissing)(`the page in Chromium${orSkipped}`, () => {
       expect(shown).toBe(`/files/${await card.getAttribute(`data-${theme}`)}`)
       await page.getByRole('button', { name: `Switch to the ${other} theme` }).click()
       expect(await card.getAttribute('src')).toBe(`/files/${await card.getAttribute(`data-${other}`)}`)
-      expect(await page.evaluate(`document.querySelector('.bot .picture img').naturalWidth`)).toBe(320)
+      // The picture of the other theme is fetched only now.
+      await expect
+        .poll(() => page.evaluate(`document.querySelector('.bot .picture img').naturalWidth`))
+        .toBe(320)
       expect(complaints).toEqual([])
     })
 
