@@ -53,6 +53,10 @@ export async function replyFor(
   const guess = isGuess(kept.takes, catalogue.trust)
   const card = await cardOf({ ...given, t }, kept, chosen)
   const nameOf = (unit: number) => nameOfUnit(catalogue, unit, t)
+  const labelOf = (unit: number) => {
+    const name = capitalised(nameOf(unit))
+    return catalogue.unit(unit) ? t('neurons.bars.unit', { name, unit }) : name
+  }
   const showing = (unit: number): Button =>
     button(neuronsActions.id('heat', id, unit), capitalised(nameOf(unit)), {
       style: unit === chosen ? 'primary' : 'secondary',
@@ -67,7 +71,7 @@ export async function replyFor(
   more.push(button(neuronActions.id('rename', chosen), t('neuron.rename.button')))
   const elements: Element[] = [
     takesInWords(kept.takes, guess, t),
-    picture(cardPicture(card, 'neurons', kept.spoiler), { instead: inWords(kept, nameOf, t) }),
+    picture(cardPicture(card, 'neurons', kept.spoiler), { instead: inWords(kept, labelOf, t) }),
     buttons([...kept.units, ...kept.inhibited].map(({ unit }) => showing(unit))),
     buttons(more),
     ...(isNamed(kept.takes) ? carriedInWords(carried, catalogue, t) : []),
@@ -103,13 +107,13 @@ export async function replyFor(
 /** The card as bars of text. */
 function inWords(
   { units, inhibited }: NeuronsAnswer,
-  nameOf: (unit: number) => string,
+  labelOf: (unit: number) => string,
   t: Translate,
 ): Element[] {
   const barsOf = (measured: readonly { unit: number; sigma: number }[]): Bar[] => {
     const most = Math.max(...measured.map(({ sigma }) => Math.abs(sigma)))
     return measured.map(({ unit, sigma }) => ({
-      label: t('neurons.bars.unit', { name: capitalised(nameOf(unit)), unit }),
+      label: labelOf(unit),
       share: Math.abs(sigma) / most,
       value: inSigma(sigma, false, t),
     }))

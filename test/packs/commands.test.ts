@@ -60,6 +60,9 @@ describe.each(some(1, packs))(
         const card = await ada().run('neurons', { picture: source() })
         expect(card.refused).toBeUndefined()
         expect(labelsOf(card).filter((label) => /^Unit \d+$/.test(label)).length).toBeGreaterThan(1)
+        expect(JSON.stringify(card.reply!.elements), 'a number is told once').not.toMatch(
+          /Unit (\d+) \(unit \1\)/,
+        )
         const page = await ada().press(card, /^About [Uu]nit/)
         expect(textOf(page)).toContain('Nobody has drawn what this neuron looks for yet')
         const drawn = await ada().press(page, 'Draw it now')
