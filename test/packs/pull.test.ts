@@ -80,6 +80,18 @@ describe('a pull', () => {
     expect(String(refused.reason)).toContain('rn50x4 is already being pulled by another process.')
   })
 
+  test('keeps no wrong bytes of a small file either, of which the hub gives only the hash that git has', async () => {
+    hub.add(repo, 'main', immich('A1'))
+    const { files } = await listSource(rn50x4.sources[0]!, options())
+    const small = files.find(({ path }) => path === 'textual/tokenizer.json')!
+    hub.behaviour = { corrupt: true }
+    await expect(download(small, join(models, 'tokenizer.json'))).rejects.toThrow(/does not have the hash/)
+    expect(readdirSync(models)).toEqual([])
+    hub.behaviour = {}
+    await download(small, join(models, 'tokenizer.json'))
+    expect(readFileSync(join(models, 'tokenizer.json'))).toEqual(tokenizer)
+  })
+
   test.each<[string, () => void, RegExp]>([
     [
       'nothing on the hub',

@@ -14,18 +14,18 @@ import {
   unitsSchema,
   type VocabularyEntry,
 } from '../../clip/pack-schema.ts'
-import { type PackModels, readPackFile } from '../../clip/pack.ts'
+import { type Pack, type PackModels, readPackFile } from '../../clip/pack.ts'
 import type { ProbeKind, ProbeSet } from '../../clip/probe-set.ts'
 import { sealPack } from '../../clip/seal.ts'
 import { embedLabels, fitLabels } from '../../clip/zero-shot.ts'
 import { thingsOf } from '../../neurons/catalogue.ts'
 import { guessesLast, oncePerName } from '../../neurons/firing.ts'
+import type { KeptLabels } from '../../jobs/kept-labels.ts'
 import { sameName } from '../../neurons/same-name.ts'
 import { along, namesWeighed, standingOf, unitAgrees } from '../../neurons/trust.ts'
 import { strengthsOf } from '../../neurons/strength.ts'
 import { rowsOf } from '../../threads/answer.ts'
 import type { Encodings } from './activations.ts'
-import type { MeasureOptions } from './measure.ts'
 import { type Answered, calibrationError, reliabilityPoints } from './reliability.ts'
 
 type Kind = (typeof pictureKinds)[number]
@@ -38,6 +38,9 @@ const kindOf: Record<ProbeKind, Kind> = {
 }
 /** As many as /neurons shows. */
 const unitsShown = 5
+
+/** Where a pack's labels' embeddings are kept. */
+export type KeptLabelsOf = (pack: Pick<Pack, 'facts' | 'vocabulary'>) => KeptLabels
 
 /** The model and what it is measured on. */
 interface Measuring {
@@ -71,7 +74,7 @@ const leastForCurve = 3
 export async function writeCalibration(
   folder: string,
   measured: Measuring,
-  keptLabels?: MeasureOptions['keptLabels'],
+  keptLabels?: KeptLabelsOf,
 ): Promise<void> {
   const baseline = await readPackFile(folder, packFiles.baseline, baselineSchema)
   const units = existsSync(join(folder, packFiles.catalogue))

@@ -3,10 +3,9 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createEncoder, type Encoder } from '../../clip/encoder.ts'
 import { packFiles, tuningFile, type VocabularyEntry, vocabularySchema } from '../../clip/pack-schema.ts'
-import { type Pack, type PackModels, openPackModels, readPackFile } from '../../clip/pack.ts'
+import { type PackModels, openPackModels, readPackFile } from '../../clip/pack.ts'
 import { openProbeSetOf, type ProbeSet } from '../../clip/probe-set.ts'
 import { sealPack } from '../../clip/seal.ts'
-import type { KeptLabels } from '../../jobs/kept-labels.ts'
 import { publishedWords } from '../published.ts'
 import {
   type Activations,
@@ -26,8 +25,6 @@ export interface MeasureOptions {
   readonly probeFolder?: string
   readonly threads: number
   readonly signal?: AbortSignal
-  /** Keeps the embeddings of the pack's labels for the bot, which would embed them all again: minutes for a large model. */
-  readonly keptLabels?: (pack: Pick<Pack, 'facts' | 'vocabulary'>) => KeptLabels
   /** @param total pictures and renderings of words together */
   readonly onProgress: (done: number, total: number) => void
 }

@@ -61,7 +61,8 @@ export async function listSource(
       const url = `${endpoint}/${repo}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`
       // The library's types also cover storage without git, where nothing has an oid.
       const value = lfs?.oid ?? oid
-      if (!value) throw new Error(`the hub gives no hash for ${path}`)
+      if (!value)
+        throw ownerError('not-found', `${repo} gives no hash for ${path}: what arrives could not be checked.`)
       const hash = { kind: lfs ? 'sha256' : 'git', value } as const
       files.push({ path, bytes: lfs?.size ?? size, hash, url })
     }

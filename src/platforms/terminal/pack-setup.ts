@@ -1,9 +1,9 @@
-import type { MeasureOptions } from '../../packs/measure/measure.ts'
+import type { CheckOptions } from '../../packs/check/check.ts'
 import type { HubOptions } from '../../packs/pull/hub.ts'
 import { Progress } from './progress.ts'
 import type { TerminalStreams } from './responder.ts'
 
-export interface PackSettings extends HubOptions, Pick<MeasureOptions, 'keptLabels'> {
+export interface PackSettings extends HubOptions, Pick<CheckOptions, 'keptLabels'> {
   /** Where packs live. */
   readonly models: string
   readonly threads: number
