@@ -14,6 +14,7 @@ import { alike } from '../src/games/question.ts'
 import { rawOf } from '../src/pictures/raw.ts'
 import type { RawPicture } from '../src/pictures/picture.ts'
 import { squareOf } from '../src/pictures/square.ts'
+import { joinRows } from '../src/threads/answer.ts'
 import {
   galleryFolder,
   galleryIndex,
@@ -32,7 +33,7 @@ const index = await readPackFile(home, galleryIndex, gallerySchema)
 const encoder = await createEncoder(pack, { provider: 'cpu', threads: 1 })
 const nameOf = new Map(pack.units.map(({ unit, name }) => [unit, name]))
 const names = [...new Set(nameOf.values())]
-const rows = await embedLabels(encoder, pack.facts, names)
+const rows = joinRows(await embedLabels(encoder, pack.facts, names))
 
 /** Views in which a person would still recognise a thing, but which might undo what was made to please the model. */
 function viewsOf(picture: Buffer): Promise<RawPicture[]> {

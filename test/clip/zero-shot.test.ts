@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { embedLabels, fitLabels, sharesOf } from '../../src/clip/zero-shot.ts'
+import { joinRows } from '../../src/threads/answer.ts'
 import { openPack } from '../../src/clip/pack.ts'
 import { join } from 'node:path'
 import { projectRoot } from '../../src/root.ts'
@@ -15,7 +16,7 @@ describe('how well labels fit a picture', () => {
   ].map((row) => Float32Array.from(row))
 
   test('is the cosine, and its softmax with the pack’s logit scale', () => {
-    const { similarities, probabilities } = fitLabels(picture, texts, 2)
+    const { similarities, probabilities } = fitLabels(picture, joinRows(texts), 2)
     const expected = [half, 0, 1]
     const sum = expected.reduce((total, value) => total + Math.exp(2 * value), 0)
     expected.forEach((similarity, i) => {
@@ -24,8 +25,22 @@ describe('how well labels fit a picture', () => {
     })
   })
 
+  test('for any number of labels', () => {
+    for (const count of [1, 2, 3, 4, 5, 9]) {
+      const rows = Array.from({ length: count }, (_, row) => texts[(row * 2) % 3]!)
+      const { similarities } = fitLabels(picture, joinRows(rows), 1)
+      expect(similarities).toHaveLength(count)
+      rows.forEach((row, i) =>
+        expect(similarities[i]).toBeCloseTo(
+          sharesOf(picture, row).reduce((a, b) => a + b),
+          6,
+        ),
+      )
+    }
+  })
+
   test('probabilities stay numbers when the logit scale is 100', () => {
-    const { probabilities } = fitLabels(picture, texts, 100)
+    const { probabilities } = fitLabels(picture, joinRows(texts), 100)
     expect(probabilities.reduce((total, probability) => total + probability, 0)).toBeCloseTo(1, 6)
     expect(probabilities[2]).toBeGreaterThan(0.99)
   })
@@ -33,7 +48,7 @@ describe('how well labels fit a picture', () => {
   test('each unit’s share of a similarity; the shares add up to it', () => {
     const shares = sharesOf(picture, texts[2]!)
     shares.forEach((share, i) => expect(share).toBeCloseTo([0.5, 0.5, 0][i]!, 6))
-    const { similarities } = fitLabels(picture, texts, 1)
+    const { similarities } = fitLabels(picture, joinRows(texts), 1)
     expect(shares.reduce((total, share) => total + share, 0)).toBeCloseTo(similarities[2]!, 6)
   })
 })

@@ -24,7 +24,7 @@ import type { KeptLabels } from '../../jobs/kept-labels.ts'
 import { sameName } from '../../neurons/same-name.ts'
 import { along, namesWeighed, standingOf, unitAgrees } from '../../neurons/trust.ts'
 import { strengthsOf } from '../../neurons/strength.ts'
-import { rowsOf } from '../../threads/answer.ts'
+import { joinRows, rowsOf } from '../../threads/answer.ts'
 import type { Encodings } from './activations.ts'
 import { type Answered, calibrationError, reliabilityPoints } from './reliability.ts'
 
@@ -112,11 +112,12 @@ function calibrationOf(
   if (items.length === 0) return undefined
   const perKind = new Map<Kind, number>()
   for (const { kind } of items) perKind.set(kindOf[kind], (perKind.get(kindOf[kind]) ?? 0) + 1)
+  const rows = joinRows(texts)
   const namedUnits = new Map(units.map((unit) => [unit.unit, unit]))
   const seen: Seen[] = []
   for (const { label, kind, at } of items) {
     const weight = 1 / perKind.get(kindOf[kind])!
-    const { probabilities } = fitLabels(pictures.embeddings[at]!, texts, model.facts.logitScale)
+    const { probabilities } = fitLabels(pictures.embeddings[at]!, rows, model.facts.logitScale)
     const best = labels
       .map((name, n) => ({ label: name, probability: probabilities[n]! }))
       .toSorted((a, b) => b.probability - a.probability)
