@@ -5,6 +5,7 @@ import { formatOf, isAnimatedAvif, isAnimatedPng, type PictureFormat } from './f
 import { inTheMiddle, squareOnGround } from './ground.ts'
 import { mustFit } from './limits.ts'
 import type { PictureFacts, RawPicture } from './picture.ts'
+import { previewOf } from './preview.ts'
 import { cropOf, reducedSquareOf } from './square.ts'
 
 const maxPixels = 50e6
@@ -25,8 +26,8 @@ sharp.concurrency(1)
 
 export interface DecodedPicture {
   readonly facts: PictureFacts
-  /** The whole picture, reduced if it was large. */
-  readonly pixels: RawPicture
+  /** The whole picture, for drawing on. */
+  readonly preview: RawPicture
   /** What the model sees: side x side pixels. */
   readonly square: RawPicture
 }
@@ -142,7 +143,7 @@ function whyNot(cause: unknown, bytes: Uint8Array, format: PictureFormat): Key {
 /**
  * Decodes a picture in one pass: turned as its EXIF says, on white, 8-bit sRGB, its first frame.
  * @param input a PNG, JPEG, WebP, GIF or AVIF file of at most 25 MB and 50 megapixels, or pixels.
- * @param options.previewSide the longest side keeps at least this many pixels.
+ * @param options.previewSide the preview's longest side in pixels, at most.
  * @param options.side the model's side in pixels.
  * @throws UserError 'bad-picture' that says what is wrong and what to send instead.
  */
@@ -164,17 +165,12 @@ export async function decodePicture(
           damaged: false,
         }
   const onGround = squareOnGround(pixels)
-  if (!onGround)
-    return {
-      facts: { ...facts, crop: cropOf(facts.width, facts.height, side) },
-      pixels,
-      square: await reducedSquareOf(pixels, side, facts),
-    }
-  const { isWhole, square } = onGround
-  const seen = (isWhole ? Math.max : Math.min)(facts.width, facts.height)
-  return {
-    facts: { ...facts, crop: inTheMiddle(facts, seen) },
-    pixels,
-    square: await reducedSquareOf(square, side, square),
-  }
+  const [preview, square] = await Promise.all([
+    previewOf(pixels, previewSide),
+    onGround ? reducedSquareOf(onGround.square, side, onGround.square) : reducedSquareOf(pixels, side, facts),
+  ])
+  const crop = onGround
+    ? inTheMiddle(facts, (onGround.isWhole ? Math.max : Math.min)(facts.width, facts.height))
+    : cropOf(facts.width, facts.height, side)
+  return { facts: { ...facts, crop }, preview, square }
 }
