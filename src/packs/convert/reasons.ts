@@ -36,21 +36,27 @@ export function reasonsGraph(
   const pooled = g.op('MatMul', [attention, transpose(tokens, [1, 0])])
   const placed = g.op('MatMul', [attention, c('positional')])
 
-  const valuesOf = (x: string) =>
-    reshape(g.op('MatMul', [reshape(x, [heads, 1, units]), c('value')]), [1, heads * size])
-  const still = g.op('Add', [valuesOf(placed), c('valueBias')])
-  const project = (x: string) => g.op('MatMul', [x, c('output')])
-  const rest = g.op('Add', [project(still), c('outputBias')])
-  const embedding = g.op('Add', [project(valuesOf(pooled)), rest])
+  // [heads, units, texts]: what a unit at 1 would add. Laid out like the weights, which are most of what a run reads.
+  const asked = g.op('MatMul', [texts, transpose(c('output'), [1, 0])])
+  const each = g.op('MatMul', [c('value'), transpose(reshape(asked, [-1, heads, size]), [1, 2, 0])])
+  const parts = g.op('Mul', [each, reshape(pooled, [heads, units, 1])])
+  const shares = transpose(g.op('ReduceSum', [parts, g.ints([0])], { keepdims: int(0) }), [1, 0])
+
+  const still = g.op('MatMul', [reshape(placed, [1, heads * units]), reshape(each, [heads * units, -1])])
+  const biases = [
+    g.op('MatMul', [asked, reshape(c('valueBias'), [heads * size, 1])]),
+    g.op('MatMul', [texts, reshape(c('outputBias'), [dimensions, 1])]),
+  ]
+  const rest = g.op('Add', [transpose(still, [1, 0]), g.op('Add', biases)])
+
+  const mixed = reshape(g.op('Add', [pooled, placed]), [heads, 1, units])
+  const values = reshape(g.op('MatMul', [mixed, c('value')]), [1, heads * size])
+  const joined = g.op('Add', [values, c('valueBias')])
+  const embedding = g.op('Add', [g.op('MatMul', [joined, c('output')]), c('outputBias')])
   const length = g.op('ReduceL2', [embedding], { axes: ints([1]) })
 
-  // [heads, units, texts]: what a unit at 1 would add. Laid out like the weights, so that these are read only once.
-  const asked = reshape(g.op('MatMul', [texts, transpose(c('output'), [1, 0])]), [-1, heads, size])
-  const each = g.op('MatMul', [c('value'), transpose(asked, [1, 2, 0])])
-  const parts = g.op('Mul', [each, reshape(pooled, [heads, units, 1])])
-  const shares = g.op('ReduceSum', [parts, g.ints([0])], { keepdims: int(0) })
-  g.op('Div', [transpose(shares, [1, 0]), length], {}, 'shares')
-  g.op('Div', [g.op('MatMul', [texts, transpose(rest, [1, 0])]), length], {}, 'rest')
+  g.op('Div', [shares, length], {}, 'shares')
+  g.op('Div', [rest, length], {}, 'rest')
   const graph = g.build(['shares', 'rest'])
   return {
     ...graph,
