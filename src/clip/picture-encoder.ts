@@ -75,7 +75,8 @@ function readInput({ facts }: PackModels, session: Runner, file: string) {
   if (type === 'float32' && is(3, side, side)) {
     const toTensor = (squares: readonly RawPicture[]) => {
       const data = new Float32Array(squares.length * numbers)
-      for (const [i, square] of squares.entries()) data.set(preprocess(square, { mean, std }), i * numbers)
+      for (const [i, square] of squares.entries())
+        preprocess(square, { mean, std }, data.subarray(i * numbers, (i + 1) * numbers))
       return new Tensor(data, [squares.length, 3, side, side])
     }
     return { name, atOnce, toTensor }

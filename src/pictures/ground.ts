@@ -25,12 +25,11 @@ const isNear = ({ data }: RawPicture, pixel: number, colour: Colour, levels: num
 /** The colour along all four sides, if there is a single one. */
 function groundOf(picture: RawPicture): Colour | undefined {
   const { width, height, data } = picture
-  const border = [
-    ...Array.from({ length: width }, (_, x) => [x, (height - 1) * width + x]),
-    ...Array.from({ length: height }, (_, y) => [y * width, y * width + width - 1]),
-  ].flat()
+  const border: number[] = []
+  for (let x = 0; x < width; x++) border.push(x, (height - 1) * width + x)
+  for (let y = 0; y < height; y++) border.push(y * width, y * width + width - 1)
   const median = (channel: number): number =>
-    border.map((pixel) => data[3 * pixel + channel]!).sort((a, b) => a - b)[border.length >> 1]!
+    new Uint8Array(border.map((pixel) => data[3 * pixel + channel]!)).sort()[border.length >> 1]!
   const colour: Colour = [median(0), median(1), median(2)]
   const alike = border.filter((pixel) => isNear(picture, pixel, colour, noise)).length
   return alike >= plain * border.length ? colour : undefined
