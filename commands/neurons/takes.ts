@@ -24,13 +24,24 @@ const isNews = ({ probability }: Take, i: number): boolean =>
 /** Whether there is enough in the first name's favour to tell it. */
 export const isNamed = ([first]: readonly Take[]): boolean => first !== undefined && isNews(first, 0)
 
+/** @param except not all of the scores */
+function likeliest(scores: readonly LabelScore[], except: ReadonlySet<LabelScore>): LabelScore {
+  let most: LabelScore | undefined
+  for (const score of scores)
+    if (score.probability > (most?.probability ?? -1) && !except.has(score)) most = score
+  return most!
+}
+
 /** The likeliest names, without those that a community keeps away from pictures: it would call a smiling woman an ape. */
 export function takesOf(scores: readonly LabelScore[], sensitive: boolean, limit = namesShown): Take[] {
   const takes: Take[] = []
-  // The likeliest first: judging a label takes a tenth of a millisecond, and there are thousands.
-  for (const { label, probability } of scores.toSorted((a, b) => b.probability - a.probability)) {
-    if (takes.length === limit) break
-    if (sensitive || !isSensitive(label)) takes.push({ label, probability })
+  const seen = new Set<LabelScore>()
+  // One by one and the likeliest first: judging a label takes a tenth of a millisecond, sorting all of them up to three.
+  while (takes.length < limit && seen.size < scores.length) {
+    const next = likeliest(scores, seen)
+    seen.add(next)
+    if (sensitive || !isSensitive(next.label))
+      takes.push({ label: next.label, probability: next.probability })
   }
   return takes
 }
