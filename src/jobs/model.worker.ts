@@ -13,7 +13,8 @@ import { answer, joinRows, rowsOf } from '../threads/answer.ts'
 import type { EncodeJob, ExplainJob, ModelResult } from './model.ts'
 
 export interface ModelData {
-  readonly pack: Pack
+  /** The rest would only take memory: RN50x4's tuning is 15 MB. */
+  readonly pack: Pick<Pack, 'folder' | 'facts' | 'baseline'>
   readonly threads: number
   readonly vulkan: boolean
   /** The address of a model server that runs the models instead. */

@@ -42,12 +42,18 @@ export interface ThreadModelOptions {
  */
 export async function openThreadModel(options: ThreadModelOptions): Promise<Model> {
   const { pack, provider, vulkan = true, server, threads, log } = options
+  const { folder, facts, baseline } = pack
   const atOnce = server ? batchesOnServer : 1
   const onDeath = (error: ThreadDied): void => log.warn({ err: error }, 'a thread died; trying its job again')
   const pool = new Pool({
     threads: 1,
     each: atOnce,
-    data: { pack, threads, vulkan, ...(server && { server }) } satisfies ModelJobs.ModelData,
+    data: {
+      pack: { folder, facts, baseline },
+      threads,
+      vulkan,
+      ...(server && { server }),
+    } satisfies ModelJobs.ModelData,
     onDeath,
   })
   const jobs: Parts['jobs'] = pool.jobs('src/jobs/model.worker.ts')
