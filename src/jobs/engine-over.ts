@@ -61,7 +61,7 @@ export async function engineOver(parts: EngineParts): Promise<Engine> {
 class LinedEngine implements Engine {
   readonly #parts: EngineParts
   readonly #decoding: JobsOf<typeof HelperJobs>
-  /** Lets in as many as the model takes, plus enough to keep the helpers busy. */
+  /** Lets in twice as many as the model takes: the next ones are decoded while it runs. */
   readonly #line: Line
   readonly #drawings: Line
   readonly #texts: Texts
@@ -73,10 +73,10 @@ class LinedEngine implements Engine {
   constructor(parts: EngineParts, decoding: JobsOf<typeof HelperJobs>) {
     this.#parts = parts
     this.#decoding = decoding
-    const { pack, model, helpers, queueLimit } = parts
+    const { pack, model, queueLimit } = parts
     this.#line = new Line({
       get atOnce() {
-        return model.atOnce + helpers.threads
+        return 2 * model.atOnce
       },
       limit: queueLimit,
       byteLimit: maxWaitingBytes,
@@ -166,14 +166,13 @@ class LinedEngine implements Engine {
     return this.#line.run(
       async () => {
         this.#parts.onWaited?.((performance.now() - since) / 1000)
-        const { square, facts, preview: drawn } = await this.#prepare(picture, options)
+        const { square, ...decoded } = await this.#decode(picture, options)
         const job = {
           square,
           ...(options.maps && { maps: options.maps }),
           ...wanted,
         }
-        const [encoded, preview] = await Promise.all([this.#parts.model.encode(job, options), drawn])
-        return { facts, preview, ...encoded }
+        return { ...decoded, ...(await this.#parts.model.encode(job, options)) }
       },
       { ...options, bytes },
     )
@@ -201,12 +200,6 @@ class LinedEngine implements Engine {
     return this.#texts.embed(words, (part) =>
       this.#line.run(() => this.#parts.model.embedWords(part, options), options),
     )
-  }
-
-  /** The model doesn't wait for the preview, and the pixels, which may be many, don't wait for the model. */
-  async #prepare(picture: PictureInput, options: RunOptions) {
-    const { square, facts, pixels } = await this.#decode(picture, options)
-    return { square, facts, preview: this.#decoding.run('preview', () => pixels) }
   }
 
   /** The picture is copied for its thread only when that is free: copying many at once would hold up the event loop. */
