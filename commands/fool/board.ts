@@ -172,7 +172,10 @@ function buttonsFor({ contest: { number }, standing, of, part, over }: ShownPage
   const buttons = pager(part, (page) => foolActions.id('page', number, of, page), t)
   if (standing[lists[other]].length > 0)
     buttons.push(button(foolActions.id('page', number, other, 1), t(`fool.board.classes.${other}`)))
-  if (first) buttons.push(button(foolActions.id('why', number, first.id), t('fool.button.first')))
+  if (first) {
+    const label = first.entry.verdict.fools ? 'fool.button.first' : 'fool.button.firstNot'
+    buttons.push(button(foolActions.id('why', number, first.id), t(label)))
+  }
   if (!over) buttons.push(writeButton({ number }, t))
   return buttons
 }

@@ -297,6 +297,18 @@ describe('an entry', () => {
     expect(data<Scored>(own).carrier.share).toBeCloseTo(carrier.share, 2)
   })
 
+  test('says why it didn’t work when the first one fools nobody', async () => {
+    next()
+    await steps.start(room)
+    const answer = await here('Kim').run('fool enter', {
+      picture: pictureSource(await edited('dog', 'x', 12)),
+    })
+    expect(data<Scored>(answer).fools).toBe(false)
+    const board = await here('Eve').run('fool board')
+    const why = await here('Eve').press(board, 'Why the first one didn’t work')
+    expect(textOf(why)).toContain('Why Kim’s didn’t work')
+  })
+
   test('is entered by its author alone, from a preview', async () => {
     const preview = await here('Kim').run('fool write', { text: 'pizza', size: 9, style: 'label' })
     expect((await here('Lea').press(preview, 'Enter the contest')).refused).toContain(
