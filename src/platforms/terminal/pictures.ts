@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { createSupportsTerminalGraphics } from 'supports-terminal-graphics'
+import type { Picture } from '../../chat/reply.ts'
 
 export type Graphics = 'kitty' | 'iterm2' | 'sixel'
 
@@ -81,4 +83,12 @@ export class GrowingPicture {
       .finally(() => (this.#busy = false))
     return this.#last
   }
+}
+
+/** Writes a picture in the format that the file's name ends in; as it is if that names none. */
+export async function savePicture({ bytes, mimeType }: Picture, file: string): Promise<void> {
+  const ending = /\.(png|jpe?g|webp)$/i.exec(file)?.[1]!.toLowerCase().replace('jpg', 'jpeg')
+  const format = ending as 'png' | 'jpeg' | 'webp' | undefined
+  const asIs = format === undefined || mimeType === `image/${format}`
+  await writeFile(file, asIs ? bytes : await sharp(bytes).toFormat(format).toBuffer())
 }

@@ -1,9 +1,8 @@
 import type { Translate } from '../../language.ts'
-import { writeFile } from 'node:fs/promises'
 import type { MessageRef } from '../../chat/place.ts'
 import type { Picture, Progress, Reply } from '../../chat/reply.ts'
 import type { Responder } from '../../chat/responder.ts'
-import { drawnCard, graphicsOf, GrowingPicture, type Graphics } from './pictures.ts'
+import { drawnCard, graphicsOf, GrowingPicture, type Graphics, savePicture } from './pictures.ts'
 import { renderReply } from './render.ts'
 
 export interface TerminalStreams {
@@ -58,7 +57,7 @@ export class TerminalResponder implements Responder {
     }
     const [picture] = picturesIn(reply)
     if (this.#options.card && picture) {
-      await writeFile(this.#options.card, picture.bytes)
+      await savePicture(picture, this.#options.card)
       if (!this.#options.json)
         this.#streams.errors.write(`${this.#t('terminal.saved', { file: this.#options.card })}\n`)
     }

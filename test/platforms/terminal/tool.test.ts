@@ -87,9 +87,10 @@ describe('neuron-games neurons', () => {
     expect(width).toBe(720)
     expect(height).toBeGreaterThan(720)
     const buttons = [...output.matchAll(/press (neurons\/heat\/\S+)/g)].map((match) => match[1]!)
-    const other = join(folder, 'other.jpg')
+    const other = join(folder, 'other.png')
     expect(await installed(['press', buttons[1]!, '--card', other])).toMatchObject({ status: 0 })
-    expect(await readFile(other)).not.toEqual(await readFile(card))
+    expect((await sharp(other).metadata()).format).toBe('png')
+    expect(await sharp(other).raw().toBuffer()).not.toEqual(await sharp(card).raw().toBuffer())
   })
 
   test('prints JSON and nothing else, from standard input', async () => {
