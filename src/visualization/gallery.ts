@@ -19,7 +19,7 @@ const entrySchema = z.strictObject({
   sigma: z.number(),
   /** A percentile of the pack's baseline, 0 to 100. */
   percentile: z.number().min(0).max(100),
-  /** The share of its views in which the pack's zero-shot ranks its name first of all names (`npm run gallery:judge`). */
+  /** The share of its views in which the pack's zero-shot ranks its name first of all names (src/packs/gallery/judge.ts). */
   recognised: z.number().min(0).max(1).exactOptional(),
   /** Whether its name must not appear beside a member's picture unless allowed. */
   sensitive: z.boolean(),

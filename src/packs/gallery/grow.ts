@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Pack } from '../../clip/pack.ts'
 import { UserError } from '../../errors.ts'
 import type { Engine } from '../../jobs/engine.ts'
-import { facetsFile, readFacets } from '../../visualization/facets.ts'
 import type { GrowingGallery } from '../../visualization/gallery.ts'
-import { GalleryMaker, type Picture } from './make.ts'
+import { type Artist, GalleryMaker, type Picture } from './make.ts'
 
 /** After this long without any request the machine counts as idle. */
 const usualIdleMs = 10_000
@@ -22,7 +19,7 @@ export interface Growing {
 
 export interface GrowOptions {
   readonly pack: Pack
-  readonly engine: Pick<Engine, 'visualize' | 'status'>
+  readonly engine: Artist & Pick<Engine, 'status'>
   readonly gallery: GrowingGallery
   readonly log: Logger
   /** How long the machine must be idle before a picture is begun. */
@@ -47,11 +44,7 @@ export function growGallery({ pack, engine, gallery, log, idleMs = usualIdleMs }
   }
 
   async function grow(): Promise<void> {
-    const facets = existsSync(join(pack.folder, facetsFile)) ? (await readFacets(pack.folder)).facets : []
-    const maker = await GalleryMaker.open(
-      pack,
-      facets.map(({ name }) => name),
-    )
+    const maker = await GalleryMaker.open(pack, engine)
     if (maker.missing.length === 0) return
     log.debug({ pictures: maker.missing.length }, 'the gallery grows while nobody wants anything')
     for (const picture of maker.missing) while (!(await drawn(maker, picture))) await sleep(lookEveryMs)
@@ -64,9 +57,7 @@ export function growGallery({ pack, engine, gallery, log, idleMs = usualIdleMs }
     const signal = AbortSignal.any([stop.signal, wanted.signal])
     const watch = setInterval(() => engine.status().waiting > 0 && wanted.abort(), lookEveryMs)
     try {
-      const draw = (request: Parameters<Engine['visualize']>[0]) =>
-        engine.visualize(request, { signal, priority: 'idle' })
-      gallery.add(await maker.make(picture, draw))
+      gallery.add(await maker.make(picture, { signal, priority: 'idle' }))
       return true
     } catch (error) {
       stop.signal.throwIfAborted()

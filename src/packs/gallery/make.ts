@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
 import { type Pack, pictureModelHash, readPackFile } from '../../clip/pack.ts'
 import { type Certainty, createCatalogue, type Unit } from '../../neurons/catalogue.ts'
+import type { Engine, RunOptions } from '../../jobs/engine.ts'
+import type { RawPicture } from '../../pictures/picture.ts'
+import { sharpOf } from '../../pictures/raw.ts'
+import { facetsFile, readFacets } from '../../visualization/facets.ts'
 import { percentileOf } from '../../neurons/strength.ts'
 import {
   galleryFolder,
@@ -13,7 +16,7 @@ import {
   gallerySchema,
   hasGallery,
 } from '../../visualization/gallery.ts'
-import type { VisualizationRequest, Visualized } from '../../visualization/visualize.ts'
+import { createJudge, type Judge } from './judge.ts'
 
 /** Pictures that games show get more steps than those of facets and less certain units. */
 const stepsFor = { sure: 192, other: 128 }
@@ -36,9 +39,8 @@ export interface Picture {
 /** What the gallery already has from the same model. */
 type Kept = Pick<GalleryIndex, 'pictures' | 'faces'>
 
-type Draw = (
-  wanted: VisualizationRequest,
-) => Promise<Pick<Visualized, 'picture' | 'steps' | 'activation' | 'sigma'>>
+/** What draws the pictures and names what is on them. */
+export type Artist = Pick<Engine, 'visualize' | 'classify'>
 
 /**
  * Makes a pack's gallery: every unit whose name is more than a guess, and facets of the most certain ones. What was made
@@ -52,9 +54,13 @@ export class GalleryMaker {
   readonly #wanted: readonly Picture[]
   readonly #kept: Map<string, GalleryEntry>
   readonly #faces: GalleryIndex['faces']
+  readonly #artist: Artist
+  readonly #judge: Judge
 
-  private constructor(pack: Pack, wanted: readonly Picture[], { pictures, faces }: Kept) {
+  private constructor(pack: Pack, artist: Artist, wanted: readonly Picture[], { pictures, faces }: Kept) {
     this.#pack = pack
+    this.#artist = artist
+    this.#judge = createJudge(pack, artist)
     this.#home = join(pack.folder, galleryFolder)
     this.#wanted = wanted
     this.#kept = new Map(pictures.map((entry) => [entry.file, entry]))
@@ -62,19 +68,25 @@ export class GalleryMaker {
     this.missing = wanted.filter(({ file, steps }) => this.#kept.get(file)?.steps !== steps)
   }
 
-  /** @param facets names of the pack's facets */
-  static async open(pack: Pack, facets: readonly string[]): Promise<GalleryMaker> {
-    return new GalleryMaker(pack, picturesOf(pack, facets), await readIndex(pack))
+  static async open(pack: Pack, artist: Artist): Promise<GalleryMaker> {
+    const { facets } = existsSync(join(pack.folder, facetsFile))
+      ? await readFacets(pack.folder)
+      : { facets: [] }
+    const names = facets.map(({ name }) => name)
+    return new GalleryMaker(pack, artist, picturesOf(pack, names), await readIndex(pack))
   }
 
-  /** Draws a picture, with as many seeds as it needs, and adds it to the gallery. */
-  async make({ unit, steps, facet, file }: Picture, draw: Draw): Promise<GalleryEntry> {
+  /** Draws a picture, with as many seeds as it needs, judges it, and adds it to the gallery. */
+  async make({ unit, steps, facet, file }: Picture, options: RunOptions = {}): Promise<GalleryEntry> {
     let best: GalleryEntry | undefined
-    let picture: Visualized['picture'] | undefined
+    let picture: RawPicture | undefined
     for (const seed of seeds) {
       const direction = [{ unit: unit.unit, weight: 1 }]
       const named = facet === undefined ? {} : { facet }
-      const made = await draw({ direction, steps, size: pictureSide, seed, ...named })
+      const made = await this.#artist.visualize(
+        { direction, steps, size: pictureSide, seed, ...named },
+        options,
+      )
       if (best && made.sigma <= best.sigma) continue
       picture = made.picture
       best = {
@@ -90,14 +102,13 @@ export class GalleryMaker {
       }
       if (best.percentile >= enoughPercentile) break
     }
-    const { data, width, height } = picture!
+    const bytes = await sharpOf(picture!).webp({ quality: webpQuality, effort: 6 }).toBuffer()
+    const entry = { ...best!, recognised: await this.#judge(bytes, unit.unit, options) }
     await mkdir(this.#home, { recursive: true })
-    await sharp(data, { raw: { width, height, channels: 3 } })
-      .webp({ quality: webpQuality, effort: 6 })
-      .toFile(join(this.#home, file))
-    this.#kept.set(file, best!)
+    await writeFile(join(this.#home, file), bytes)
+    this.#kept.set(file, entry)
     await this.#save()
-    return best!
+    return entry
   }
 
   /** Writes the index in the order of `#wanted` and deletes files that are not in it. */

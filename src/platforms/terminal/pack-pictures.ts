@@ -1,10 +1,11 @@
 import type { Command as Program } from 'commander'
+import { pino } from 'pino'
 import { openPack } from '../../clip/pack.ts'
+import { createEngine } from '../../jobs/in-process.ts'
 import { ownerError } from '../../errors.ts'
 import { fitFacets } from '../../packs/facets/fit.ts'
 import { findPack } from '../../packs/folders.ts'
 import { GalleryMaker } from '../../packs/gallery/make.ts'
-import { createVisualizer } from '../../visualization/visualize.ts'
 import { Progress } from './progress.ts'
 import type { PackSetup } from './pack-setup.ts'
 
@@ -35,20 +36,28 @@ export function addPackPictures(group: Program, { streams, signal, packs }: Pack
       'draw what the named units of a pack look for; you can stop it at any time, and it resumes from there',
     )
     .argument('<name>')
-    .option('--most <number>', 'end after so many pictures')
+    .option('--most <number>', 'stop after this many pictures')
     .action(async (name: string, { most }: { most?: string }) => {
       if (most !== undefined && !/^\d+$/.test(most))
         throw ownerError('bad-option', `--most must be a whole number, not "${most}".`)
-      const { models, threads } = packs()
+      const { models, threads, keptLabels } = packs()
       const pack = await openPack((await findPack(models, name)).folder)
-      const visualizer = await createVisualizer(pack, { provider: 'cpu', threads })
+      const log = pino({ level: 'silent' })
+      const engine = await createEngine({
+        pack,
+        provider: 'cpu',
+        threads,
+        queueLimit: 1,
+        log,
+        ...(keptLabels && { keptLabels: keptLabels(pack) }),
+      })
       const shown = new Progress(streams.errors, false)
       try {
-        const maker = await GalleryMaker.open(pack, visualizer.facets)
+        const maker = await GalleryMaker.open(pack, engine)
         const wanted = maker.missing.slice(0, most === undefined ? undefined : Number(most))
         for (const [n, picture] of wanted.entries()) {
           shown.pictures(n, wanted.length)
-          await maker.make(picture, (request) => visualizer.visualize(request, { signal }))
+          await maker.make(picture, { signal })
         }
         shown.stop()
         const left = maker.missing.length - wanted.length
@@ -58,7 +67,7 @@ export function addPackPictures(group: Program, { streams, signal, packs }: Pack
         say(`${wanted.length} pictures were drawn${rest}.${unnamed}`)
       } finally {
         shown.stop()
-        await visualizer.close()
+        await engine.close()
       }
     })
 }
