@@ -103,6 +103,7 @@ export async function ask(
                 .map((hint) => button(guessActions.id('hint', id, hint), t(`guess.hint.${hint}`))),
             ),
           ]),
+      ...(round && round !== chosen ? [note(t('guess.other'))] : []),
       note(plain(t(`guess.${chosen}.source`, { model: catalogue.modelTitle }))),
     ],
     data: { question: id, round: chosen, choices: asked.choices, model: catalogue.modelId },

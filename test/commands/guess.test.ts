@@ -116,6 +116,15 @@ describe('/guess', () => {
     await hung.close()
   })
 
+  test('a kind of round that there are too few pictures for is replaced, and the answer says so', async () => {
+    const { tuning: _, ...catalogue } = services().catalogue
+    const bare = await tableWith([guess], { catalogue })
+    const answer = await bare.person('Ada').run('guess', { round: 'pictures' })
+    expect(textOf(answer)).toContain('I don’t have enough pictures for that kind of round')
+    expect(answer.reply!.data).toMatchObject({ round: 'look' })
+    await bare.close()
+  })
+
   test('streaks count right answers and days in a row', async () => {
     const ada = player('Ada')
     for (const day of ['04', '05', '06']) {
