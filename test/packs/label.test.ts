@@ -104,14 +104,18 @@ describe('a converted ResNet', () => {
 
   test('is given names that say where they come from, and a page of them', async () => {
     const looked: (readonly number[])[] = []
+    const read: (readonly number[])[] = []
     const labelled = await labelPack(pack.folder, {
       probeFolder: await smallProbeSet(models),
       threads: 1,
       say: () => {},
       onProgress: (...progress) => looked.push(progress),
+      onWords: (...progress) => read.push(progress),
     })
     // The check has already shown it all the pictures.
     expect(looked).toEqual([])
+    // The vocabulary, then the names of what is on the pictures.
+    expect(read.filter(([done, total]) => done === total)).toHaveLength(2)
     const { units } = await openPack(pack.folder)
     expect(labelled).toMatchObject({ units: 64, named: units.length })
     for (const { namedBy, certainty } of units) {

@@ -5,7 +5,7 @@ import { packFiles } from '../../clip/pack-schema.ts'
 import { type PackModels, pictureModelHash } from '../../clip/pack.ts'
 import { sealPack } from '../../clip/seal.ts'
 import { squareOf } from '../../pictures/square.ts'
-import { type KeptLabelsOf, writeCalibration } from '../measure/calibration.ts'
+import { type CalibrationOptions, writeCalibration } from '../measure/calibration.ts'
 import { type MeasureOptions, withMeasured, writeMeasured } from '../measure/measure.ts'
 import type { Measured } from '../measure/measure.ts'
 import type { Say } from '../make.ts'
@@ -20,10 +20,8 @@ export const checkPageFile = 'check.html'
 const poolPictures = 8
 const poolTolerance = 1e-4
 
-export interface CheckOptions extends MeasureOptions {
+export interface CheckOptions extends MeasureOptions, CalibrationOptions {
   readonly say: Say
-  /** Keeps the embeddings of the pack's labels for the bot, which would embed them all again: minutes for a large model. */
-  readonly keptLabels?: KeptLabelsOf
   /** For each unit the words said to fire it most; by default those published for the model. */
   readonly topWords?: readonly (readonly string[])[]
 }
@@ -44,7 +42,7 @@ export function checkPack(folder: string, options: CheckOptions): Promise<Check>
       await sealPack(folder, [packFiles.catalogue])
     }
     options.say('Reading the vocabulary')
-    await writeCalibration(folder, measured, options.keptLabels)
+    await writeCalibration(folder, measured, options)
     await writeFile(join(folder, checkFile), `${JSON.stringify(check, null, 1)}\n`)
     await writeFile(join(folder, checkPageFile), checkPage(check))
     return check

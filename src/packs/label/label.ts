@@ -10,17 +10,17 @@ import { isSensitiveUnit } from '../../neurons/sensitive.ts'
 import { readCheck } from '../check/check.ts'
 import type { Say } from '../make.ts'
 import { encodingsOf, keptFile, probePictures } from '../measure/activations.ts'
+import { type WordOptions, wordEncoder } from '../measure/words.ts'
 import { publishedUnits } from '../published.ts'
 import { meansByLabel, namesByProbeSet, type ProbeName } from './by-probe-set.ts'
 import { namesByWeights, type WeightName } from './by-weights.ts'
 import { type LabelledUnit, labelPage } from './page.ts'
 import { matrixOf, product, rowOf, centred } from './product.ts'
 
-export interface LabelOptions {
+export interface LabelOptions extends WordOptions {
   /** The probe set's folder; by default the pack's own set, or else the pocket pack's. */
   readonly probeFolder?: string
   readonly threads: number
-  readonly signal?: AbortSignal
   readonly say: Say
   readonly onProgress: (done: number, total: number) => void
 }
@@ -41,7 +41,7 @@ const firesLittle = 0.25
  */
 export async function labelPack(
   folder: string,
-  { probeFolder, threads, signal, say, onProgress }: LabelOptions,
+  { probeFolder, threads, say, onProgress, ...options }: LabelOptions,
 ) {
   const pack = await openPack(folder)
   const probe = await openProbeSetOf(folder, probeFolder)
@@ -50,13 +50,14 @@ export async function labelPack(
     say('Looking at the probe set')
     const activations = await encodingsOf(pack, encoder, probePictures(pack, probe), {
       kept: await keptFile(pack, 'pictures', probe.sha256),
-      ...(signal && { signal }),
+      ...(options.signal && { signal: options.signal }),
       onProgress: (done) => onProgress(done, probe.items.length),
     })
     say('Reading the vocabulary')
     const [prompt] = pack.facts.prompts
+    const reader = wordEncoder(encoder, options)
     const embed = async (texts: readonly string[]) =>
-      matrixOf(await encoder.encodeTexts(texts.map((text) => prompt!.replace('{}', () => text))))
+      matrixOf(await reader.encodeTexts(texts.map((text) => prompt!.replace('{}', () => text))))
     const texts = [...new Set(pack.vocabulary.map(({ text }) => text))].filter((text) => !isProfane(text))
     const byWeights = await namesByWeights(pack, texts, await embed(texts))
     const byProbe = namesByProbeSet(probe.items, activations)

@@ -27,6 +27,7 @@ import { strengthsOf } from '../../neurons/strength.ts'
 import { joinRows, rowsOf } from '../../threads/answer.ts'
 import type { Encodings } from './activations.ts'
 import { type Answered, calibrationError, reliabilityPoints } from './reliability.ts'
+import { type WordOptions, wordEncoder } from './words.ts'
 
 type Kind = (typeof pictureKinds)[number]
 
@@ -39,8 +40,10 @@ const kindOf: Record<ProbeKind, Kind> = {
 /** As many as /neurons shows. */
 const unitsShown = 5
 
-/** Where a pack's labels' embeddings are kept. */
-export type KeptLabelsOf = (pack: Pick<Pack, 'facts' | 'vocabulary'>) => KeptLabels
+export interface CalibrationOptions extends WordOptions {
+  /** Keeps the embeddings of the pack's labels for the bot, which would embed them all again: minutes for a large model. */
+  readonly keptLabels?: (pack: Pick<Pack, 'facts' | 'vocabulary'>) => KeptLabels
+}
 
 /** The model and what it is measured on. */
 interface Measuring {
@@ -74,14 +77,14 @@ const leastForCurve = 3
 export async function writeCalibration(
   folder: string,
   measured: Measuring,
-  keptLabels?: KeptLabelsOf,
+  { keptLabels, ...options }: CalibrationOptions = {},
 ): Promise<void> {
   const baseline = await readPackFile(folder, packFiles.baseline, baselineSchema)
   const units = existsSync(join(folder, packFiles.catalogue))
     ? (await readPackFile(folder, packFiles.catalogue, unitsSchema)).units
     : []
   const { model, encoder, vocabulary } = measured
-  const embed = () => embedLabels(encoder, model.facts, thingsOf(vocabulary))
+  const embed = () => embedLabels(wordEncoder(encoder, options), model.facts, thingsOf(vocabulary))
   const kept = keptLabels?.({ facts: model.facts, vocabulary })
   const texts = kept ? rowsOf(await kept.rows(embed), model.facts.dimensions) : await embed()
   const calibration = calibrationOf(measured, { baseline, units, texts })

@@ -126,6 +126,7 @@ export function addLabel(group: Program, setup: PackSetup): void {
         signal: setup.signal,
         say: (line) => shown.say(line),
         onProgress: (done, total) => shown.pictures(done, total),
+        onWords: (done, total) => shown.words(done, total),
       }).finally(() => shown.stop())
       print(setup, flags, labelled, [
         `${labelled.named} of ${labelled.units} units have a name; ${labelled.page} shows how each came about.`,
@@ -150,6 +151,7 @@ async function checked(
     say: (line) => shown.say(line),
     ...(keptLabels && { keptLabels }),
     onProgress: (done, total) => shown.pictures(done, total),
+    onWords: (done, total) => shown.words(done, total),
   }).finally(() => shown.stop())
   return { folder, check }
 }

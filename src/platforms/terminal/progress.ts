@@ -26,6 +26,10 @@ export class Progress {
     this.#show(done, total, 'pictures')
   }
 
+  words(done: number, total: number): void {
+    this.#show(done, total, 'words')
+  }
+
   steps(done: number, total: number): void {
     this.#show(done, total, 'steps')
   }
@@ -45,6 +49,9 @@ export class Progress {
         hideCursor: true,
       })
       this.#bar.start(total, done)
-    } else this.#bar.update(done)
+    } else {
+      this.#bar.setTotal(total)
+      this.#bar.update(done)
+    }
   }
 }
