@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Pack, pictureModelHash, readPackFile } from '../../clip/pack.ts'
 import { type Certainty, createCatalogue, type Unit } from '../../neurons/catalogue.ts'
 import type { Engine, RunOptions } from '../../jobs/engine.ts'
+import type { DrawOptions } from '../../jobs/model.ts'
 import type { RawPicture } from '../../pictures/picture.ts'
 import { sharpOf } from '../../pictures/raw.ts'
 import { facetsFile, readFacets } from '../../visualization/facets.ts'
@@ -38,6 +39,9 @@ export interface Picture {
 
 /** What the gallery already has from the same model. */
 type Kept = Pick<GalleryIndex, 'pictures' | 'faces'>
+
+/** Progress is told of each seed's picture. */
+type MakeOptions = RunOptions & Pick<DrawOptions, 'onProgress'>
 
 /** What draws the pictures and names what is on them. */
 export type Artist = Pick<Engine, 'visualize' | 'classify'>
@@ -77,7 +81,7 @@ export class GalleryMaker {
   }
 
   /** Draws a picture, with as many seeds as it needs, judges it, and adds it to the gallery. */
-  async make({ unit, steps, facet, file }: Picture, options: RunOptions = {}): Promise<GalleryEntry> {
+  async make({ unit, steps, facet, file }: Picture, options: MakeOptions = {}): Promise<GalleryEntry> {
     let best: GalleryEntry | undefined
     let picture: RawPicture | undefined
     for (const seed of seeds) {

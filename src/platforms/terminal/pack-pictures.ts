@@ -6,6 +6,7 @@ import { ownerError } from '../../errors.ts'
 import { fitFacets } from '../../packs/facets/fit.ts'
 import { findPack } from '../../packs/folders.ts'
 import { GalleryMaker } from '../../packs/gallery/make.ts'
+import type { VisualizationProgress } from '../../visualization/visualize.ts'
 import { Progress } from './progress.ts'
 import type { PackSetup } from './pack-setup.ts'
 
@@ -56,8 +57,10 @@ export function addPackPictures(group: Program, { streams, signal, packs }: Pack
         const maker = await GalleryMaker.open(pack, engine)
         const wanted = maker.missing.slice(0, most === undefined ? undefined : Number(most))
         for (const [n, picture] of wanted.entries()) {
-          shown.pictures(n, wanted.length)
-          await maker.make(picture, { signal })
+          const { unit, facet } = picture
+          shown.say(`${n + 1} of ${wanted.length}: ${unit.name}${facet === undefined ? '' : `, ${facet}`}`)
+          const onProgress = ({ step, steps }: VisualizationProgress) => shown.steps(step, steps)
+          await maker.make(picture, { signal, onProgress })
         }
         shown.stop()
         const left = maker.missing.length - wanted.length
