@@ -81,6 +81,19 @@ describe('a pull in a process of its own', () => {
     expect(readdirSync(models)).toEqual(['rn50x4'])
   })
 
+  test('that is interrupted says so in one sentence and leaves no half pack', async () => {
+    hub.behaviour = { stallAfter: 100_000 }
+    const stalled = new Promise((resolve) => (hub.onStall = resolve))
+    const { child, ended } = pull()
+    await Promise.race([stalled, ended])
+    child.kill('SIGINT')
+    const { code, said } = await ended
+    expect(lastLine(said)).toBe('This was cancelled before it was finished.')
+    expect(said).not.toContain('    at ')
+    expect(code).toBe(2)
+    expect(existsSync(join(models, 'rn50x4'))).toBe(false)
+  })
+
   test.runIf(atLength)(
     'with --precision fp16 keeps 16-bit weights, and computes what PyTorch does, to 16 bits',
     async () => {

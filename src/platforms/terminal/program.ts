@@ -80,13 +80,17 @@ export function terminalProgram(given: TerminalSetup): {
         return setup.exitCode
       } catch (error) {
         if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-        if (!(error instanceof UserError)) throw error
-        setup.streams.errors.write(`${error.in(translatorOf(setup))}\n`)
+        const told = isAbort(error) ? new UserError('cancelled', 'chat.cancelled', { cause: error }) : error
+        if (!(told instanceof UserError)) throw told
+        setup.streams.errors.write(`${told.in(translatorOf(setup))}\n`)
         return 2
       }
     },
   }
 }
+
+/** What Node throws wherever the tool was interrupted (Ctrl-C). */
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError'
 
 function addCommand(program: Program, command: Command, setup: Run): void {
   if (!('subcommands' in command)) {
