@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -12,6 +13,7 @@ import { checkPack, checkPageFile, readCheck } from '../../src/packs/check/check
 import { namesByProbeSet } from '../../src/packs/label/by-probe-set.ts'
 import { namesByWeights } from '../../src/packs/label/by-weights.ts'
 import { labelPack } from '../../src/packs/label/label.ts'
+import { projectRoot } from '../../src/root.ts'
 import { convertedPack, importExport, smallProbeSet } from './converted.ts'
 
 const models = mkdtempSync(join(tmpdir(), 'neuron-games-label-'))
@@ -85,6 +87,20 @@ describe('a converted ResNet', () => {
     const named = (await namesByWeights(pack, texts, { rows: units, columns, values }))!
     expect(named.map(({ text }) => text)).toEqual(texts)
     for (const { cosine } of named) expect(cosine).toBeCloseTo(1, 4)
+  })
+
+  test('that was checked is shown as a page without being measured again', async () => {
+    const tool = join(projectRoot, 'bin', 'neuron-games.js')
+    const bin = mkdtempSync(join(models, 'bin-'))
+    const browser = join(bin, process.platform === 'darwin' ? 'open' : 'xdg-open')
+    writeFileSync(browser, `#!/bin/sh\necho "$1" > ${join(bin, 'opened')}\n`, { mode: 0o755 })
+    const env = { ...process.env, MODELS_FOLDER: models, PATH: `${bin}:${process.env['PATH']}` }
+    const args = [tool, 'models', 'check', 'small-resnet-a1', '--open', '--json']
+    const { stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toEqual(await readCheck(pack))
+    const opened = () => (existsSync(join(bin, 'opened')) ? readFileSync(join(bin, 'opened'), 'utf8') : '')
+    await expect.poll(opened).toBe(`${join(pack.folder, checkPageFile)}\n`)
   })
 
   test("keeps the labels' embeddings where the bot looks for them, once it is checked", async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { type Command as Program, Option } from 'commander'
 import { ownerError } from '../../errors.ts'
-import { checkPageFile, checkPack } from '../../packs/check/check.ts'
+import { checkPack, checkPageFile, readCheck } from '../../packs/check/check.ts'
 import type { Check } from '../../packs/check/schema.ts'
 import { findPack } from '../../packs/folders.ts'
 import { importPack } from '../../packs/import.ts'
@@ -100,10 +100,12 @@ export function addCheck(group: Program, setup: PackSetup): void {
     .command('check')
     .description('measure a pack on this machine and check what is claimed of it')
     .argument('<name>')
-    .option('--open', 'show the result as a page')
+    .option('--open', 'show the result as a page; a pack that was checked is not measured again')
     .option(...jsonOption)
     .action(async (name: string, flags: JsonFlag & { open?: boolean }) => {
-      const { folder, check } = await checked(setup, name, flags)
+      const { folder, facts } = await findPack(setup.packs().models, name)
+      const known = flags.open && facts ? await readCheck({ folder, facts }) : undefined
+      const check = known ?? (await checked(setup, name, flags))
       print(setup, flags, check, sentences(check))
       if (flags.open) openPage(join(folder, checkPageFile))
     })
@@ -135,17 +137,13 @@ export function addLabel(group: Program, setup: PackSetup): void {
     })
 }
 
-async function checked(
-  setup: PackSetup,
-  name: string,
-  flags: JsonFlag,
-): Promise<{ folder: string; check: Check }> {
+async function checked(setup: PackSetup, name: string, flags: JsonFlag): Promise<Check> {
   const { models, threads, keptLabels } = setup.packs()
   const { folder, embedded } = await findPack(models, name)
   if (embedded) throw ownerError('not-allowed', 'The embedded pack came measured: there is nothing to check.')
   const shown = progress(setup, flags)
   shown.say('Measuring the units; you can stop it at any time, and it resumes from there')
-  const check = await checkPack(folder, {
+  return checkPack(folder, {
     threads,
     signal: setup.signal,
     say: (line) => shown.say(line),
@@ -153,7 +151,6 @@ async function checked(
     onProgress: (done, total) => shown.pictures(done, total),
     onWords: (done, total) => shown.words(done, total),
   }).finally(() => shown.stop())
-  return { folder, check }
 }
 
 /** A new pack is measured, so that it can serve. */
@@ -169,7 +166,7 @@ async function measureNew(
     ])
     return
   }
-  const { check } = await checked(setup, name, flags)
+  const check = await checked(setup, name, flags)
   print(setup, flags, check, [...sentences(check), next])
 }
 
