@@ -1,6 +1,7 @@
 import type { Key, Translate } from '../language.ts'
 import type { Unit } from './catalogue.ts'
 
+const notProved = 'not proved on this machine'
 /** Where names come from, as packs write it, in parts between commas. */
 const origins: Readonly<Record<string, Key>> = {
   'our probe set': 'neuron.namedBy.probeSet',
@@ -10,7 +11,7 @@ const origins: Readonly<Record<string, Key>> = {
   "authors' draft label": 'neuron.namedBy.draftLabel',
   'third-party label': 'neuron.namedBy.thirdParty',
   'with a question mark': 'neuron.namedBy.questionMark',
-  'not proved on this machine': 'neuron.namedBy.notProved',
+  [notProved]: 'neuron.namedBy.notProved',
 }
 
 const originIn = (part: string, t: Translate): string => {
@@ -20,6 +21,12 @@ const originIn = (part: string, t: Translate): string => {
   return cosine === undefined ? part : t('neuron.namedBy.cosine', { cosine })
 }
 
-/** How far to trust a unit's name, and where it comes from: "likely, our probe set". */
-export const howNamed = ({ certainty, namedBy }: Pick<Unit, 'certainty' | 'namedBy'>, t: Translate): string =>
-  [t(`neuron.certainty.${certainty}`), ...namedBy.split(', ').map((part) => originIn(part, t))].join(', ')
+/**
+ * How far to trust a unit's name, and where it comes from: "likely, our probe set". A published name that was not proved
+ * here is nothing else yet: "not proved on this machine, authors' label".
+ */
+export function howNamed({ certainty, namedBy }: Pick<Unit, 'certainty' | 'namedBy'>, t: Translate): string {
+  const parts = namedBy.split(', ')
+  const trusted = parts.includes(notProved) ? originIn(notProved, t) : t(`neuron.certainty.${certainty}`)
+  return [trusted, ...parts.filter((part) => part !== notProved).map((part) => originIn(part, t))].join(', ')
+}
