@@ -1,3 +1,4 @@
+import { embeddedId } from '../clip/pack-schema.ts'
 import type { Key, Translate } from '../language.ts'
 import { spoken } from '../language.ts'
 import type { Catalogue } from '../neurons/catalogue.ts'
@@ -31,9 +32,13 @@ function measured(trust: Trust, t: Translate): string {
   return worst === undefined ? t('about.measuredOne', { best }) : t('about.measured', { best, worst })
 }
 
-/** What serves, what it knows and doesn't, measured, and how to get another one. */
-export const aboutModel = ({ summary, trust }: Pick<Catalogue, 'summary' | 'trust'>, t: Translate): string =>
-  [spoken(summary, t), ...(trust ? [measured(trust, t)] : []), t('about.others')].join(' ')
+/** What serves, what it knows and doesn't, measured; and how to get another one, if it is the one that everybody has. */
+export const aboutModel = ({ modelId, summary, trust }: Catalogue, t: Translate): string =>
+  [
+    spoken(summary, t),
+    ...(trust ? [measured(trust, t)] : []),
+    ...(modelId === embeddedId ? [t('about.others')] : []),
+  ].join(' ')
 
 /** The same after the model's name. */
 export const modelInWords = (catalogue: Catalogue, t: Translate): string =>

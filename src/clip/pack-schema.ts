@@ -17,6 +17,9 @@ export const reasonsFile = 'reasons.onnx'
 const positive = z.int().positive()
 const colour = z.tuple([z.number(), z.number(), z.number()])
 
+/** The pack in this repository. */
+export const embeddedId = 'pocket'
+
 /** pack.json: everything that tells one CLIP from another. */
 export const packSchema = z.strictObject({
   format: z.literal(1),

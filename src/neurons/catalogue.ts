@@ -89,7 +89,8 @@ export function createCatalogue({ facts, baseline, tuning, calibration, ...pack 
   return {
     modelId: facts.id,
     modelTitle: facts.title,
-    summary: ({ language }) => facts.summaries?.[language] ?? facts.summary ?? facts.source,
+    summary: (t) =>
+      facts.summaries?.[t.language] ?? facts.summary ?? t('about.source', { source: facts.source }),
     pictureSide: facts.picture.side,
     units,
     baseline,

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
-import { type PackFacts, packSchema } from '../clip/pack-schema.ts'
+import { embeddedId, type PackFacts, packSchema } from '../clip/pack-schema.ts'
 import { readPackFile } from '../clip/pack.ts'
 import { ownerError, UserError } from '../errors.ts'
 import { projectRoot } from '../root.ts'
 
 /** The pack that comes with the project. */
-const embeddedFolder = join(projectRoot, 'models', 'pocket')
+const embeddedFolder = join(projectRoot, 'models', embeddedId)
 export const isEmbedded = (folder: string): boolean => resolve(folder) === embeddedFolder
 
 /** A file beside the packs, with the name of the one that `models use` chose. */
@@ -42,7 +42,7 @@ export async function findPacks(models: string): Promise<FoundPack[]> {
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => name)
   const folders = [
-    { name: 'pocket', folder: embeddedFolder, embedded: true },
+    { name: embeddedId, folder: embeddedFolder, embedded: true },
     ...names.sort().map((name) => ({ name, folder: join(models, name), embedded: false })),
   ]
   return Promise.all(
@@ -79,14 +79,14 @@ export async function servingFolder(models: string, setting: string | undefined)
     return !setting.includes('/') && existsSync(own) ? own : join(projectRoot, setting)
   }
   const name = (await readFile(join(models, servingFile), 'utf8').catch(() => '')).trim()
-  return name && name !== 'pocket' ? join(models, name) : embeddedFolder
+  return name && name !== embeddedId ? join(models, name) : embeddedFolder
 }
 
 /** Makes a pack the one that serves from the next start. */
 export async function choosePack(models: string, { name, problem }: FoundPack): Promise<void> {
   if (problem) throw ownerError('bad-pack', problem)
   const file = join(models, servingFile)
-  if (name === 'pocket') return rm(file, { force: true })
+  if (name === embeddedId) return rm(file, { force: true })
   await writeFile(`${file}.new`, `${name}\n`)
   await rename(`${file}.new`, file)
 }

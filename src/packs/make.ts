@@ -20,7 +20,7 @@ import { tokenizerOf } from './tokenizer.ts'
 export type Say = (line: string) => void
 
 export interface MakeOptions {
-  readonly identity: Pick<PackFacts, 'id' | 'title' | 'source' | 'licence'>
+  readonly identity: Pick<PackFacts, 'id' | 'title' | 'summary' | 'summaries' | 'source' | 'licence'>
   /** Whether it was trained with GELU instead of OpenAI's QuickGELU. */
   readonly gelu?: boolean
   /** How the weights are kept: float16 takes half the disk. */

@@ -80,6 +80,12 @@ describe.each(some(1, packs))(
         } else expect(carried).toBeUndefined()
       })
 
+      test('/help says where it comes from, and nothing about pulling another', async () => {
+        const said = textOf(await ada().run('help'))
+        expect(said).toContain(`Small CLIP: It comes from ${pack.facts.source}.`)
+        expect(said).not.toContain('models pull')
+      })
+
       test('/guess and /spotlight say that they can’t ask without names', async () => {
         const none = 'have no names that can be trusted yet'
         expect((await ada().run('guess')).refused).toContain(none)

@@ -38,7 +38,8 @@ export async function pullPack(what: Pullable, options: PullOptions): Promise<st
   const release = await lockFolder(work, `${what.id} is already being pulled by another process.`)
   try {
     const { repo, commit, home } = await fromFirstSource(what, work, options)
-    const identity = { id: what.id, title: what.title, licence: what.licence, source: `${repo} at ${commit}` }
+    const { id, title, summary, summaries, licence } = what
+    const identity = { id, title, summary, summaries, licence, source: `${repo} at ${commit}` }
     const folder = join(models, what.id)
     await makePack(await sortFiles([home]), folder, work, { identity, precision, say })
     await rm(work, { recursive: true, force: true })

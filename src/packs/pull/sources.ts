@@ -10,7 +10,9 @@ export interface Source {
 }
 
 /** A CLIP that can be pulled. */
-export interface Pullable extends Pick<PackFacts, 'id' | 'title' | 'licence'> {
+export interface Pullable extends Required<
+  Pick<PackFacts, 'id' | 'title' | 'summary' | 'summaries' | 'licence'>
+> {
   /** Rounded, for lists; a pull asks the hub for the exact size. */
   readonly megabytes: number
   /** Tried in turn. */
@@ -35,10 +37,19 @@ const mlunar = (name: string): Source => ({
 /** The code is MIT; whether the weights are, too, was asked in public and never answered. */
 const licence = 'weights by OpenAI, no licence stated (code: MIT); not for surveillance or face recognition'
 
+/** Radford et al., "Learning Transferable Visual Models From Natural Language Supervision" (2021), for all sizes. */
+const summary =
+  'OpenAI’s own CLIP, which learned from 400 million pictures of the internet and their captions.'
+const summaries = {
+  de: 'OpenAIs eigenes CLIP: Es hat an 400 Millionen Bildern aus dem Internet und ihren Beschreibungen gelernt.',
+}
+
 const pullable = (id: string, title: string, name: string, megabytes: number, variant: string): Pullable => ({
   id,
   title,
   licence,
+  summary,
+  summaries,
   megabytes,
   sources: [...immich(name), mlunar(variant)],
 })

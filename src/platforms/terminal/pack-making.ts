@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { type Command as Program, Option } from 'commander'
+import { embeddedId } from '../../clip/pack-schema.ts'
 import { ownerError } from '../../errors.ts'
 import { checkPack, checkPageFile, readCheck } from '../../packs/check/check.ts'
 import type { Check } from '../../packs/check/schema.ts'
@@ -74,7 +75,7 @@ export function addImport(group: Program, setup: PackSetup): void {
     .option(...jsonOption)
     .action(async (paths: string[], flags: ImportFlags) => {
       const { name, title = name, source, licence, gelu, precision } = flags
-      if (!/^[a-z0-9-]+$/.test(name) || name === 'pocket')
+      if (!/^[a-z0-9-]+$/.test(name) || name === embeddedId)
         throw ownerError(
           'bad-option',
           'A pack’s name has small letters, digits and hyphens, and is not pocket.',
