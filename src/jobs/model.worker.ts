@@ -13,7 +13,7 @@ import { answer, joinRows, rowsOf } from '../threads/answer.ts'
 import type { EncodeJob, ExplainJob, ModelResult } from './model.ts'
 
 export interface ModelData {
-  /** The rest would only take memory: RN50x4's tuning is 15 MB. */
+  /** The rest would only take memory: RN50x4's tuning is 19 MB once it is read. */
   readonly pack: Pick<Pack, 'folder' | 'facts' | 'baseline'>
   readonly threads: number
   readonly vulkan: boolean
