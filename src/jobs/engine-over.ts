@@ -61,7 +61,7 @@ export async function engineOver(parts: EngineParts): Promise<Engine> {
 class LinedEngine implements Engine {
   readonly #parts: EngineParts
   readonly #decoding: JobsOf<typeof HelperJobs>
-  /** Lets in twice as many as the model takes: the next ones are decoded while it runs. */
+  /** Lets in as many as the model takes, plus enough to keep the helpers busy: others may come in between the rest. */
   readonly #line: Line
   readonly #drawings: Line
   readonly #texts: Texts
@@ -73,10 +73,10 @@ class LinedEngine implements Engine {
   constructor(parts: EngineParts, decoding: JobsOf<typeof HelperJobs>) {
     this.#parts = parts
     this.#decoding = decoding
-    const { pack, model, queueLimit } = parts
+    const { pack, model, helpers, queueLimit } = parts
     this.#line = new Line({
       get atOnce() {
-        return 2 * model.atOnce
+        return model.atOnce + helpers.threads
       },
       limit: queueLimit,
       byteLimit: maxWaitingBytes,
