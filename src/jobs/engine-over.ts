@@ -61,7 +61,7 @@ export async function engineOver(parts: EngineParts): Promise<Engine> {
 class LinedEngine implements Engine {
   readonly #parts: EngineParts
   readonly #decoding: JobsOf<typeof HelperJobs>
-  /** Lets in as many as the model takes, plus enough to keep the helpers busy: others may come in between the rest. */
+  /** Lets in as many as the model takes, plus enough to keep the helpers busy; the rest wait for their fair turn. */
   readonly #line: Line
   readonly #drawings: Line
   readonly #texts: Texts
