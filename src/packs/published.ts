@@ -35,7 +35,7 @@ const certainties: Record<string, Pick<PackUnit, 'certainty' | 'namedBy'>> = {
 const third: Pick<PackUnit, 'certainty' | 'namedBy'> = { certainty: 'unsure', namedBy: 'third-party label' }
 
 /** Appended to a name's origin until `models check` has shown that the units answer to their words here. */
-export const notProved = ', not proved on this machine'
+const notProved = 'not proved on this machine'
 
 /** The paper's names, for a pack of its model; none for other packs. */
 export function publishedUnits(facts: Pick<PackFacts, 'id' | 'tap'>, proved: boolean): PackUnit[] {
@@ -48,7 +48,7 @@ export function publishedUnits(facts: Pick<PackFacts, 'id' | 'tap'>, proved: boo
         unit,
         name,
         ...how,
-        namedBy: proved ? how.namedBy : how.namedBy + notProved,
+        namedBy: proved ? how.namedBy : `${how.namedBy}, ${notProved}`,
         ...(family && { family }),
         sensitive,
       }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { readPackFile } from '../clip/pack.ts'
 
@@ -32,5 +34,6 @@ const facetsSchema = z.strictObject({
 })
 export type Facets = z.infer<typeof facetsSchema>
 
-/** @throws UserError 'bad-pack' if the file is missing or wrong. */
-export const readFacets = (folder: string): Promise<Facets> => readPackFile(folder, facetsFile, facetsSchema)
+/** @returns undefined for a pack without facets. @throws UserError 'bad-pack' if the file is wrong. */
+export const readFacets = async (folder: string): Promise<Facets | undefined> =>
+  existsSync(join(folder, facetsFile)) ? readPackFile(folder, facetsFile, facetsSchema) : undefined

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Pack } from '../clip/pack.ts'
 import type { RawPicture } from '../pictures/picture.ts'
@@ -7,7 +5,7 @@ import { rawOf } from '../pictures/raw.ts'
 import type { EncoderOptions } from '../clip/session.ts'
 import { UserError } from '../errors.ts'
 import type { Key } from '../language.ts'
-import { facetsFile, readFacets } from './facets.ts'
+import { readFacets } from './facets.ts'
 import { objectiveOf, style } from './style.ts'
 import { openPrior } from './prior.ts'
 import { createRenderer, type RenderOptions } from './render.ts'
@@ -70,7 +68,7 @@ function within(key: Key, value: number, [low, high]: readonly [number, number])
 
 /** Draws what a pack's units look for, in the project's own style, on this thread. */
 export async function createVisualizer(pack: Pack, options: EncoderOptions): Promise<Visualizer> {
-  const facets = existsSync(join(pack.folder, facetsFile)) ? await readFacets(pack.folder) : undefined
+  const facets = await readFacets(pack.folder)
   const prior = await openPrior(pack, options)
   const renderer = createRenderer(pack, { facets, prior }, { ...options, style })
   const { channels, map: shape } = pack.facts.tap

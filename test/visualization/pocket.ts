@@ -7,7 +7,7 @@ import { projectRoot } from '../../src/root.ts'
 
 export const packFolder = join(projectRoot, 'models', 'pocket')
 export const pack = await pocketPack()
-export const facets = await readFacets(packFolder)
+export const facets = (await readFacets(packFolder))!
 export const cpu = { provider: 'cpu', threads: 1 } as const
 /** The pocket pack knows spiders well, from drawings and from the written word. */
 export const spider = 58

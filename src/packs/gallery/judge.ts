@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import type { Pack } from '../../clip/pack.ts'
+import { topLabel } from '../../games/fool/score.ts'
 import { alike } from '../../games/question.ts'
 import type { Engine, RunOptions } from '../../jobs/engine.ts'
 import type { RawPicture } from '../../pictures/picture.ts'
@@ -25,8 +26,7 @@ export function createJudge({ units }: Pick<Pack, 'units'>, engine: Pick<Engine,
     let right = 0
     for (const view of views) {
       const { scores } = await engine.classify(view, names, options)
-      const first = scores.reduce((most, score) => (score.similarity > most.similarity ? score : most))
-      if (alike(first.label, nameOf.get(unit)!)) right++
+      if (alike(topLabel(scores)!, nameOf.get(unit)!)) right++
     }
     return right / views.length
   }

@@ -7,7 +7,7 @@ import type { Engine, RunOptions } from '../../jobs/engine.ts'
 import type { DrawOptions } from '../../jobs/model.ts'
 import type { RawPicture } from '../../pictures/picture.ts'
 import { sharpOf } from '../../pictures/raw.ts'
-import { facetsFile, readFacets } from '../../visualization/facets.ts'
+import { readFacets } from '../../visualization/facets.ts'
 import { percentileOf } from '../../neurons/strength.ts'
 import {
   galleryFolder,
@@ -73,11 +73,8 @@ export class GalleryMaker {
   }
 
   static async open(pack: Pack, artist: Artist): Promise<GalleryMaker> {
-    const { facets } = existsSync(join(pack.folder, facetsFile))
-      ? await readFacets(pack.folder)
-      : { facets: [] }
-    const names = facets.map(({ name }) => name)
-    return new GalleryMaker(pack, artist, picturesOf(pack, names), await readIndex(pack))
+    const facets = (await readFacets(pack.folder))?.facets.map(({ name }) => name) ?? []
+    return new GalleryMaker(pack, artist, picturesOf(pack, facets), await readIndex(pack))
   }
 
   /** Draws a picture, with as many seeds as it needs, judges it, and adds it to the gallery. */

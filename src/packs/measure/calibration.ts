@@ -24,10 +24,10 @@ import type { KeptLabels } from '../../jobs/kept-labels.ts'
 import { sameName } from '../../neurons/same-name.ts'
 import { along, namesWeighed, standingOf, unitAgrees } from '../../neurons/trust.ts'
 import { strengthsOf } from '../../neurons/strength.ts'
-import { joinRows, rowsOf } from '../../threads/answer.ts'
+import { joinRows } from '../../threads/answer.ts'
 import type { Encodings } from './activations.ts'
 import { type Answered, calibrationError, reliabilityPoints } from './reliability.ts'
-import { type WordOptions, wordEncoder } from './words.ts'
+import { type WordOptions, wordEncoder } from './word-encoder.ts'
 
 type Kind = (typeof pictureKinds)[number]
 
@@ -86,7 +86,7 @@ export async function writeCalibration(
   const { model, encoder, vocabulary } = measured
   const embed = () => embedLabels(wordEncoder(encoder, options), model.facts, thingsOf(vocabulary))
   const kept = keptLabels?.({ facts: model.facts, vocabulary })
-  const texts = kept ? rowsOf(await kept.rows(embed), model.facts.dimensions) : await embed()
+  const texts = kept ? await kept.rows(embed) : joinRows(await embed())
   const calibration = calibrationOf(measured, { baseline, units, texts })
   if (!calibration) return
   await writeFile(join(folder, calibrationFile), `${JSON.stringify(calibration)}\n`)
@@ -103,8 +103,8 @@ function calibrationOf(
   }: {
     readonly baseline: Baseline
     readonly units: readonly PackUnit[]
-    /** Of the things in the vocabulary. */
-    readonly texts: readonly Float32Array[]
+    /** Of the things in the vocabulary, row after row: [things, dimensions]. */
+    readonly texts: Float32Array
   },
 ): Calibration | undefined {
   const labels = thingsOf(vocabulary)
@@ -115,12 +115,11 @@ function calibrationOf(
   if (items.length === 0) return undefined
   const perKind = new Map<Kind, number>()
   for (const { kind } of items) perKind.set(kindOf[kind], (perKind.get(kindOf[kind]) ?? 0) + 1)
-  const rows = joinRows(texts)
   const namedUnits = new Map(units.map((unit) => [unit.unit, unit]))
   const seen: Seen[] = []
   for (const { label, kind, at } of items) {
     const weight = 1 / perKind.get(kindOf[kind])!
-    const { probabilities } = fitLabels(pictures.embeddings[at]!, rows, model.facts.logitScale)
+    const { probabilities } = fitLabels(pictures.embeddings[at]!, texts, model.facts.logitScale)
     const best = labels
       .map((name, n) => ({ label: name, probability: probabilities[n]! }))
       .toSorted((a, b) => b.probability - a.probability)

@@ -5,7 +5,7 @@ import { embeddedId } from '../../clip/pack-schema.ts'
 import { ownerError } from '../../errors.ts'
 import { checkPack, checkPageFile, readCheck } from '../../packs/check/check.ts'
 import type { Check } from '../../packs/check/schema.ts'
-import { findPack } from '../../packs/folders.ts'
+import { findPack, type FoundPack } from '../../packs/folders.ts'
 import { importPack } from '../../packs/import.ts'
 import { labelPack } from '../../packs/label/label.ts'
 import { type Precision, precisions } from '../../packs/make.ts'
@@ -104,9 +104,10 @@ export function addCheck(group: Program, setup: PackSetup): void {
     .option('--open', 'show the result as a page; a pack that was checked is not measured again')
     .option(...jsonOption)
     .action(async (name: string, flags: JsonFlag & { open?: boolean }) => {
-      const { folder, facts } = await findPack(setup.packs().models, name)
+      const found = await findPack(setup.packs().models, name)
+      const { folder, facts } = found
       const known = flags.open && facts ? await readCheck({ folder, facts }) : undefined
-      const check = known ?? (await checked(setup, name, flags))
+      const check = known ?? (await checked(setup, found, flags))
       print(setup, flags, check, sentences(check))
       if (flags.open) openPage(join(folder, checkPageFile))
     })
@@ -138,9 +139,8 @@ export function addLabel(group: Program, setup: PackSetup): void {
     })
 }
 
-async function checked(setup: PackSetup, name: string, flags: JsonFlag): Promise<Check> {
-  const { models, threads, keptLabels } = setup.packs()
-  const { folder, embedded } = await findPack(models, name)
+async function checked(setup: PackSetup, { folder, embedded }: FoundPack, flags: JsonFlag): Promise<Check> {
+  const { threads, keptLabels } = setup.packs()
   if (embedded) throw ownerError('not-allowed', 'The embedded pack came measured: there is nothing to check.')
   const shown = progress(setup, flags)
   shown.say('Measuring the units; you can stop it at any time, and it resumes from there')
@@ -167,7 +167,7 @@ async function measureNew(
     ])
     return
   }
-  const check = await checked(setup, name, flags)
+  const check = await checked(setup, await findPack(setup.packs().models, name), flags)
   print(setup, flags, check, [...sentences(check), next])
 }
 
